@@ -1,0 +1,26 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+
+/**
+ * One transaction. `query` and `em` share the same connection, so a store may use SQL for the statement that must be exact and the
+ * EntityManager for the rest, and both commit together.
+ */
+export interface Tx {
+  readonly em: EntityManager;
+  /** One statement with `$1` parameters; answers its rows. */
+  query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<R[]>;
+}
+
+/** One subgraph's database: a pool, an ORM on the same pool, and migrations already applied. */
+export interface Database {
+  readonly name: string;
+  readonly orm: MikroORM;
+  /** A fresh EntityManager (one per request). */
+  fork(): EntityManager;
+  /** One autocommitted statement with `$1` parameters. */
+  query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<R[]>;
+  /** Runs `work` in one transaction (READ COMMITTED unless told otherwise); any throw rolls back. */
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: { isolation?: 'read committed' | 'repeatable read' | 'serializable'; readOnly?: boolean }): Promise<T>;
+  /** Resolves when the server answers, rejects with the reason otherwise (used by `/readyz`). */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

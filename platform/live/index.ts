@@ -1,0 +1,2 @@
+export { liveQuery, type LiveQueryOptions } from './live-query.js';
+export { inProcessSignals, type Signals } from './signals.js';

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { access, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ObjectNotFound, type ObjectStorage } from './index.js';
+
+const keyPattern = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\.[a-z0-9]+)?$/;
+
+/** Objects as files of mode 0600 under `root`. Keys are made from ids by our own code; anything else is refused (no path traversal). */
+export function fileStorage(root: string): ObjectStorage {
+  const pathOf = (key: string) => {
+    if (!keyPattern.test(key)) throw new Error(`Object key "${key}" is not made of lower-case ids.`);
+    return join(root, key);
+  };
+  return {
+    async put(key, body) {
+      const path = pathOf(key);
+      const partial = `${path}.partial`;
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const hash = createHash('sha256');
+      let bytes = 0;
+      const measure = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+          hash.update(chunk);
+          bytes += chunk.length;
+          done(null, chunk);
+        },
+      });
+      await pipeline(body, measure, createWriteStream(partial, { mode: 0o600, flush: true }));
+      await rename(partial, path);
+      return { bytes, sha256: hash.digest('hex') };
+    },
+    async get(key) {
+      const path = pathOf(key);
+      const file = await stat(path).catch(() => undefined);
+      if (!file) throw new ObjectNotFound(key);
+      return { body: createReadStream(path), bytes: file.size };
+    },
+    async delete(key) {
+      await rm(pathOf(key), { force: true });
+    },
+    async exists(key) {
+      return access(pathOf(key)).then(
+        () => true,
+        () => false,
+      );
+    },
+  };
+}

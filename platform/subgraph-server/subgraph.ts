@@ -1,0 +1,102 @@
+import type { EntitySchema } from '@mikro-orm/postgresql';
+import type { DocumentNode, ExecutionResult, GraphQLResolveInfo } from 'graphql';
+import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { Actor } from '../auth/index.js';
+import type { Config } from '../config/index.js';
+import type { Database } from '../database/index.js';
+import type { EventHandler, Outbox } from '../events/index.js';
+import type { JobDefinition, JobScheduler } from '../jobs/index.js';
+import type { Signals } from '../live/index.js';
+import type { Mailer } from '../mail/index.js';
+import type { Logger } from '../observability/index.js';
+import type { PersonalDataContributor } from '../personal-data/index.js';
+import type { ObjectStorage } from '../storage/index.js';
+import type { Clock, Ids } from '../time/index.js';
+
+/** What the process gives a subgraph, once, at start. Nothing else of the platform is reached from inside a subgraph at run time. */
+export interface SubgraphDependencies {
+  readonly config: Config;
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly jobs: JobScheduler;
+  readonly signals: Signals;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly metrics: Registry;
+  readonly mailer: Mailer;
+  readonly storage: ObjectStorage;
+  /** The personal-data contract of every subgraph of the platform; resolved when asked, since subgraphs start in any order. */
+  personalData(): readonly PersonalDataContributor[];
+}
+
+/** One GraphQL request's context. `load` gives DataLoaders that live as long as the request. */
+export interface GraphContext<S = unknown> {
+  readonly actor: Actor;
+  readonly requestId: string;
+  readonly services: S;
+  readonly log: Logger;
+  /** The request's DataLoader of this name; `batch` answers one value per key, in order, `null` where there is none. */
+  load<K, V>(name: string, key: K, batch: (keys: readonly K[]) => Promise<readonly (V | null)[]>): Promise<V | null>;
+}
+
+export type ReferenceResolver<S> = (
+  reference: { __typename: string } & Record<string, unknown>,
+  context: GraphContext<S>,
+  info: GraphQLResolveInfo,
+) => unknown;
+
+export interface SubgraphDefinition<S = unknown> {
+  /** Also the name of its database, with `-` as `_`. */
+  readonly name: string;
+  readonly entities: readonly EntitySchema[];
+  /** In order; never edited once committed. */
+  readonly migrations: readonly { name: string; class: new (...args: never[]) => unknown }[];
+  /** Stores and rules wired together, once per process. */
+  services(dependencies: SubgraphDependencies): S | Promise<S>;
+  /** type-graphql resolver classes; they reach the services through the context only. */
+  readonly resolvers: readonly (new () => object)[];
+  /** Object types that only other subgraphs lead to. */
+  readonly orphanedTypes?: readonly (new () => object)[];
+  /** `__resolveReference` by entity name. */
+  readonly references?: Readonly<Record<string, ReferenceResolver<S>>>;
+  /** The last word on the SDL, for directives where type-graphql has none (enums, unions, scalars, schema). */
+  transformSdl?(document: DocumentNode): DocumentNode;
+  events?(services: S): readonly EventHandler<never, never>[];
+  jobs?(services: S): readonly JobDefinition<never>[];
+  personalData(services: S): PersonalDataContributor;
+  /** HTTP routes that are not GraphQL (webhooks, downloads), under the public origin. */
+  routes?(app: FastifyInstance, services: S): void | Promise<void>;
+  /** Demo rows; called once, on an empty database, never in production. */
+  demo?(services: S): Promise<void>;
+  /** Called while draining, after requests, jobs and events have stopped. */
+  close?(services: S): Promise<void>;
+}
+
+export interface SubgraphRequest {
+  readonly query: string;
+  readonly operationName?: string | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  /** Lower-case names, as over HTTP: the service token and the request id travel here. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A started subgraph, callable in process with exactly the semantics it has over HTTP (service token, masking, limits). */
+export interface RunningSubgraph {
+  readonly name: string;
+  /** SDL with every federation directive, as committed in `schema.graphql`. */
+  readonly sdl: string;
+  readonly db: Database;
+  readonly personalData: PersonalDataContributor;
+  execute(request: SubgraphRequest): Promise<ExecutionResult>;
+  subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+  /** Mounts the subgraph's own HTTP routes (not `/graphql`). */
+  mountRoutes(app: FastifyInstance): Promise<void>;
+  /** Serves `/graphql` (POST and graphql-ws), `/healthz`, `/readyz`, `/metrics` for the mode of one process per subgraph. */
+  listen(options: { port: number; host?: string }): Promise<{ url: string; close(): Promise<void> }>;
+  seedDemo(): Promise<void>;
+  /** Stops taking events, waits for work in flight until the deadline, closes the database. */
+  drain(deadlineMs: number): Promise<void>;
+}
