@@ -1,0 +1,53 @@
+import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+
+/**
+ * Who is asking, as far as any subgraph can see. `key` is part of every sharing key: two requests may share a subgraph request or a
+ * whole answer only if everything a subgraph could tell apart is equal.
+ */
+export interface Identity {
+  readonly key: string;
+  /** Headers sent to this subgraph for this caller (service token, propagated headers); lower-case names. */
+  headersFor(subgraph: string): Readonly<Record<string, string>>;
+}
+
+export interface ExecutionRequest {
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly identity: Identity;
+  readonly requestId: string;
+  /** Aborted when the client leaves or the request's time is over. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A planned and compiled operation: immutable, shared by all requests with the same document and operation name. */
+export interface PreparedOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly kind: 'query' | 'mutation' | 'subscription';
+  /** Of a subscription: the subgraph that owns the event stream and the operation sent to it. */
+  readonly primary?: { readonly subgraph: string; readonly query: string; readonly operationName?: string; readonly variableNames: readonly string[] };
+}
+
+/** `data` is JSON text, so that it is written to the socket without another pass; `null` when nothing was executed. */
+export interface ExecutionAnswer {
+  readonly data: string | null;
+  readonly errors?: readonly GraphQLFormattedError[] | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** One loaded supergraph. A hot reload makes a new engine; requests in flight finish on the one they started with. */
+export interface Engine {
+  readonly supergraphSdl: string;
+  readonly apiSchema: GraphQLSchema;
+  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  /** Plans and compiles, or answers from a bounded cache. Throws a GraphQLError (`QUERY_PLANNING_FAILED`) when it cannot be planned. */
+  prepare(document: DocumentNode, operationName?: string | null): PreparedOperation;
+  execute(operation: PreparedOperation, request: ExecutionRequest): Promise<ExecutionAnswer>;
+  /** Completes one event of a subscription's primary stream: merges it as if it were a fetch result and runs the rest of the plan. */
+  executeEvent(
+    operation: PreparedOperation,
+    event: { data?: Record<string, unknown> | null; errors?: readonly GraphQLFormattedError[]; extensions?: Record<string, unknown> },
+    request: ExecutionRequest,
+  ): Promise<ExecutionAnswer>;
+  /** Closes pools once nothing is in flight. */
+  close(): Promise<void>;
+}
