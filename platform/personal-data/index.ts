@@ -41,10 +41,21 @@ export interface ExportPage {
   readonly nextCursor: string | null;
 }
 
+/** Where the subject is written to. Read at the moment of sending, never stored by the caller. */
+export interface SubjectContact {
+  readonly email: string;
+  /** BCP 47, where known. */
+  readonly locale?: string;
+}
+
 export interface PersonalDataContributor {
   readonly subgraph: string;
   describe(): readonly CatalogueEntry[];
   /** Rows per section that an export as of this instant holds; later rows are not part of it. Sections without rows are listed with 0. */
   counts(subject: DataSubject, asOf: Date): Promise<Readonly<Record<string, number>>>;
   exportPage(subject: DataSubject, asOf: Date, cursor: string | null): Promise<ExportPage>;
+  /** The person behind a user id, or `null`. Implemented by the subgraph that owns people (impact), by no other. */
+  resolveSubject?(userId: string): Promise<DataSubject | null>;
+  /** The address on file, or `null` when there is none. Implemented by the subgraph that owns people (impact), by no other. */
+  contact?(subject: DataSubject): Promise<SubjectContact | null>;
 }
