@@ -1,0 +1,28 @@
+import pc from 'picocolors';
+
+export interface BannerLogin {
+  readonly role: string;
+  readonly name: string;
+  readonly company: string;
+}
+
+/** What a person needs after the start: where things are, who they may be, what to try next. */
+export function banner(options: { publicUrl: string; startedInMs: number; logins: readonly BannerLogin[]; mailCatcher: boolean; playground: boolean }): string {
+  const { publicUrl } = options;
+  const places: [string, string][] = [['GraphQL', `${publicUrl}/graphql`]];
+  if (options.playground) places.push(['Playground', `${publicUrl}/playground`]);
+  places.push(['Health', `${publicUrl}/healthz   ${publicUrl}/readyz`], ['Metrics', `${publicUrl}/metrics`]);
+  if (options.mailCatcher) places.push(['Mail catcher', `${publicUrl}/mail`]);
+  const lines = [
+    '',
+    pc.bold(`TEEI Supergraph is up`) + pc.dim(` (${(options.startedInMs / 1000).toFixed(1)} s)`),
+    '',
+    ...places.map(([label, url]) => `  ${label.padEnd(14)}${pc.cyan(url)}`),
+  ];
+  if (options.logins.length > 0) {
+    lines.push('', `  ${pc.dim('Demo logins (development only): npm run token -- ROLE')}`);
+    for (const login of options.logins) lines.push(`  ${login.role.padEnd(18)}${login.name.padEnd(24)}${login.company}`);
+  }
+  lines.push('', `  Try next:  ${pc.bold('npm run demo')}      Stop with Ctrl-C`, '');
+  return lines.join('\n');
+}

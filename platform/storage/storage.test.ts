@@ -1,0 +1,48 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { fileStorage, ObjectNotFound } from './index.js';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'storage-'));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+test('what is put is what is got, with its size and SHA-256, readable by the owner only', async () => {
+  const storage = fileStorage(root);
+  const put = await storage.put('exports/abc.zip', Readable.from([Buffer.from('hello '), Buffer.from('world')]));
+  expect(put).toEqual({ bytes: 11, sha256: 'b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9' });
+  const got = await storage.get('exports/abc.zip');
+  expect(got.bytes).toBe(11);
+  expect((await buffer(got.body)).toString()).toBe('hello world');
+  expect((await stat(join(root, 'exports/abc.zip'))).mode & 0o777).toBe(0o600);
+});
+
+test('a put that breaks off leaves no object', async () => {
+  const storage = fileStorage(root);
+  const broken = Readable.from(
+    (async function* () {
+      yield Buffer.from('half');
+      throw new Error('source failed');
+    })(),
+  );
+  await expect(storage.put('exports/abc.zip', broken)).rejects.toThrow('source failed');
+  await expect(storage.get('exports/abc.zip')).rejects.toBeInstanceOf(ObjectNotFound);
+  expect(await storage.exists('exports/abc.zip')).toBe(false);
+});
+
+test.each(['../secret', 'a/../../b', '/etc/passwd', 'a//b', 'A.zip', 'a b', ''])('the key %j is refused', async (key) => {
+  await expect(fileStorage(root).put(key, Readable.from([]))).rejects.toThrow('lower-case ids');
+  expect(await readdir(root)).toEqual([]);
+});
+
+test('deleting twice is harmless', async () => {
+  const storage = fileStorage(root);
+  await storage.put('a.txt', Readable.from(['x']));
+  await storage.delete('a.txt');
+  await storage.delete('a.txt');
+  expect(await storage.exists('a.txt')).toBe(false);
+});
