@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { access, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -17,7 +17,8 @@ export function fileStorage(root: string): ObjectStorage {
   return {
     async put(key, body) {
       const path = pathOf(key);
-      const partial = `${path}.partial`;
+      // One writer may have been given up for dead while it still writes: each has its own file until the rename.
+      const partial = `${path}.${randomUUID()}.partial`;
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const hash = createHash('sha256');
       let bytes = 0;
@@ -28,8 +29,13 @@ export function fileStorage(root: string): ObjectStorage {
           done(null, chunk);
         },
       });
-      await pipeline(body, measure, createWriteStream(partial, { mode: 0o600, flush: true }));
-      await rename(partial, path);
+      try {
+        await pipeline(body, measure, createWriteStream(partial, { mode: 0o600, flush: true }));
+        await rename(partial, path);
+      } catch (error) {
+        await rm(partial, { force: true });
+        throw error;
+      }
       return { bytes, sha256: hash.digest('hex') };
     },
     async get(key) {
@@ -40,6 +46,10 @@ export function fileStorage(root: string): ObjectStorage {
     },
     async delete(key) {
       await rm(pathOf(key), { force: true });
+    },
+    async deleteFolder(folder) {
+      if (folder.includes('.')) throw new Error(`Object folder "${folder}" must not look like an object.`);
+      await rm(pathOf(folder), { recursive: true, force: true });
     },
     async exists(key) {
       return access(pathOf(key)).then(

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 
 export { fileStorage } from './file-storage.js';
 
-/** Write-once objects by key (`exports/<id>.zip`). The local file system and S3 sit behind the same four calls. */
+/** Write-once objects by key (`exports/<id>.zip`). The local file system and S3 sit behind the same calls. */
 export interface ObjectStorage {
   /** Streams to the store; the object is visible only when complete (atomic rename). Overwrites the object of an earlier, failed try. */
   put(key: string, body: Readable): Promise<{ bytes: number; sha256: string }>;
@@ -10,6 +10,8 @@ export interface ObjectStorage {
   get(key: string): Promise<{ body: Readable; bytes: number }>;
   delete(key: string): Promise<void>;
   exists(key: string): Promise<boolean>;
+  /** Deletes every object below a folder (`staging/<id>`), with what interrupted writes left there. Harmless when there is nothing. */
+  deleteFolder(folder: string): Promise<void>;
 }
 
 export class ObjectNotFound extends Error {

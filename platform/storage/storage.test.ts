@@ -34,9 +34,33 @@ test('a put that breaks off leaves no object', async () => {
   expect(await storage.exists('exports/abc.zip')).toBe(false);
 });
 
-test.each(['../secret', 'a/../../b', '/etc/passwd', 'a//b', 'A.zip', 'a b', ''])('the key %j is refused', async (key) => {
-  await expect(fileStorage(root).put(key, Readable.from([]))).rejects.toThrow('lower-case ids');
-  expect(await readdir(root)).toEqual([]);
+test.each(['../secret', 'a/../../b', '/etc/passwd', 'a//b', 'A.zip', 'a b', ''])(
+  'the key %j is refused',
+  async (key) => {
+    await expect(fileStorage(root).put(key, Readable.from([]))).rejects.toThrow('lower-case ids');
+    expect(await readdir(root)).toEqual([]);
+  },
+);
+
+test('a folder goes with everything below it, and nothing beside it', async () => {
+  const storage = fileStorage(root);
+  await storage.put('staging/a/x/1.ndjson', Readable.from(['x']));
+  await storage.put('staging/ab/1.ndjson', Readable.from(['x']));
+  await storage.deleteFolder('staging/a');
+  await storage.deleteFolder('staging/a');
+  expect(await readdir(join(root, 'staging'))).toEqual(['ab']);
+  await expect(storage.deleteFolder('staging/ab/1.ndjson')).rejects.toThrow('must not look like an object');
+  await expect(storage.deleteFolder('..')).rejects.toThrow();
+});
+
+test('two writers of one key never mix: the last complete one is there', async () => {
+  const storage = fileStorage(root);
+  const bodies = ['a', 'b'].map((letter) => letter.repeat(300_000));
+  await Promise.all(
+    bodies.map((body) => storage.put('one.txt', Readable.from([body.slice(0, 1000), body.slice(1000)]))),
+  );
+  expect(bodies).toContain((await buffer((await storage.get('one.txt')).body)).toString());
+  expect(await readdir(root)).toEqual(['one.txt']);
 });
 
 test('deleting twice is harmless', async () => {

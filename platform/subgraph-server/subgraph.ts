@@ -27,6 +27,11 @@ export interface SubgraphDependencies {
   readonly metrics: Registry;
   readonly mailer: Mailer;
   readonly storage: ObjectStorage;
+  /**
+   * Who an `Authorization` header of an own HTTP route stands for, by the same rules as at the gateway; `null` when it is not valid.
+   * Absent where the process verifies no user tokens: such a route must then find another proof.
+   */
+  readonly authenticate?: (authorization: string) => Promise<Actor | null>;
   /** The personal-data contract of every subgraph of the platform; resolved when asked, since subgraphs start in any order. */
   personalData(): readonly PersonalDataContributor[];
 }
