@@ -1,0 +1,101 @@
+import type { Values } from './variables.js';
+
+/** Everything a process of the platform may be told from outside; immutable for its whole life. */
+export interface Config {
+  readonly nodeEnv: 'development' | 'test' | 'production';
+  readonly host: string;
+  /** Of the gateway; 0 takes any free one. */
+  readonly port: number;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  readonly logFormat: 'pretty' | 'json';
+  readonly database: { readonly url?: string | undefined; readonly poolSize: number };
+  readonly mongodbUrl?: string | undefined;
+  readonly auth: {
+    readonly jwksUrl?: string | undefined;
+    readonly issuer: string;
+    readonly audience: string;
+    readonly serviceTokenSecret: string;
+    readonly developmentIssuer: boolean;
+  };
+  readonly webhooks: {
+    /** `whsec_…`; several while rotating, comma-separated: the first one signs, all of them verify. */
+    readonly feedbackSecret: string;
+    readonly toleranceSeconds: number;
+  };
+  readonly mail: {
+    /** Absent only when mail goes to a catcher whose port is not known yet (`MAIL_CATCHER_SMTP_PORT=0`). */
+    readonly smtpUrl?: string | undefined;
+    readonly from: string;
+    readonly catcherSmtpPort: number;
+    readonly catcherHttpPort: number;
+  };
+  readonly privacy: { readonly downloadLinkTtlHours: number };
+  readonly storage: { readonly dir: string };
+  readonly telemetry: { readonly otlpUrl?: string | undefined };
+  readonly gateway: {
+    readonly introspection: boolean;
+    readonly playground: boolean;
+    readonly persistedDocumentsOnly: boolean;
+    readonly maxDepth: number;
+    readonly maxAliases: number;
+    readonly maxTokens: number;
+    readonly maxDirectives: number;
+    readonly maxCost: number;
+    readonly maxBatch: number;
+    readonly requestTimeoutMs: number;
+    readonly corsOrigins: readonly string[];
+  };
+}
+
+/** Called only with values that passed every check, so what has a default is there. */
+export function toConfig(v: Values): Config {
+  return {
+    nodeEnv: v.NODE_ENV!,
+    host: v.HOST!,
+    port: v.PORT!,
+    publicUrl: v.PUBLIC_URL!.replace(/\/+$/, ''),
+    dataDir: v.DATA_DIR!,
+    logLevel: v.LOG_LEVEL!,
+    logFormat: v.LOG_FORMAT!,
+    database: { url: v.DATABASE_URL, poolSize: v.DATABASE_POOL_SIZE! },
+    mongodbUrl: v.MONGODB_URL,
+    auth: {
+      jwksUrl: v.AUTH_JWKS_URL,
+      issuer: v.AUTH_ISSUER!,
+      audience: v.AUTH_AUDIENCE!,
+      serviceTokenSecret: v.SERVICE_TOKEN_SECRET!,
+      developmentIssuer: v.AUTH_DEVELOPMENT_ISSUER!,
+    },
+    webhooks: { feedbackSecret: v.FEEDBACK_WEBHOOK_SECRET!.join(','), toleranceSeconds: v.WEBHOOK_TOLERANCE_SECONDS! },
+    mail: {
+      smtpUrl: v.SMTP_URL,
+      from: v.MAIL_FROM!,
+      catcherSmtpPort: v.MAIL_CATCHER_SMTP_PORT!,
+      catcherHttpPort: v.MAIL_CATCHER_HTTP_PORT!,
+    },
+    privacy: { downloadLinkTtlHours: v.PRIVACY_DOWNLOAD_LINK_TTL_HOURS! },
+    storage: { dir: v.STORAGE_DIR! },
+    telemetry: { otlpUrl: v.OTEL_EXPORTER_OTLP_ENDPOINT },
+    gateway: gatewayConfig(v),
+  };
+}
+
+function gatewayConfig(v: Values): Config['gateway'] {
+  return {
+    introspection: v.GATEWAY_INTROSPECTION!,
+    playground: v.GATEWAY_PLAYGROUND!,
+    persistedDocumentsOnly: v.GATEWAY_PERSISTED_DOCUMENTS_ONLY!,
+    maxDepth: v.GATEWAY_MAX_DEPTH!,
+    maxAliases: v.GATEWAY_MAX_ALIASES!,
+    maxTokens: v.GATEWAY_MAX_TOKENS!,
+    maxDirectives: v.GATEWAY_MAX_DIRECTIVES!,
+    maxCost: v.GATEWAY_MAX_COST!,
+    maxBatch: v.GATEWAY_MAX_BATCH!,
+    requestTimeoutMs: v.GATEWAY_REQUEST_TIMEOUT_MS!,
+    corsOrigins: v.GATEWAY_CORS_ORIGINS!,
+  };
+}

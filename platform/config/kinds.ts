@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** How the text of one variable becomes its value. `allowed` ends the sentence "allowed: …" in errors and in the help. */
+export interface Kind<T> {
+  readonly schema: z.ZodType<T, string>;
+  readonly allowed: string;
+}
+
+export const oneOf = <const T extends readonly [string, ...string[]]>(...values: T): Kind<T[number]> => ({
+  schema: z.enum(values) as unknown as z.ZodType<T[number], string>,
+  allowed: values.join(', '),
+});
+
+export const integer = (minimum: number, maximum: number): Kind<number> => ({
+  schema: z
+    .string()
+    .regex(/^-?\d{1,15}$/)
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum),
+  allowed: `a whole number from ${minimum} to ${maximum}`,
+});
+
+export const flag: Kind<boolean> = {
+  schema: z.stringbool({ truthy: ['true', '1', 'yes', 'on'], falsy: ['false', '0', 'no', 'off'] }),
+  allowed: 'true or false',
+};
+
+export const text = (allowed: string, pattern = /\S/): Kind<string> => ({ schema: z.string().regex(pattern), allowed });
+
+export const url = (...protocols: readonly [string, ...string[]]): Kind<string> => ({
+  schema: z.string().refine((value) => {
+    const parsed = URL.parse(value);
+    return parsed !== null && protocols.includes(parsed.protocol.slice(0, -1)) && parsed.host !== '';
+  }),
+  allowed: `an absolute URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+});
+
+/** `*` or origins (scheme, host, port; no path), comma-separated. Empty is no origin at all, which is what leaving it out means. */
+export const origins: Kind<readonly string[]> = {
+  schema: z
+    .string()
+    .transform(splitList)
+    .refine((list) => list.every((origin) => origin === '*' || URL.parse(origin)?.origin === origin)),
+  allowed: '* or origins such as https://app.example.org, separated by commas, without a path',
+};
+
+/** Standard Webhooks secrets: `whsec_` and base64 of 24–64 random bytes. The first one signs, all of them verify. */
+export const webhookSecrets: Kind<readonly string[]> = {
+  schema: z
+    .string()
+    .transform(splitList)
+    .refine((list) => list.length > 0 && list.every(isWebhookSecret)),
+  allowed: 'whsec_ followed by base64 of 24 to 64 random bytes; several separated by commas while rotating',
+};
+
+export const signingSecrets: Kind<string> = {
+  schema: z.string().refine((value) => {
+    const secrets = splitList(value);
+    return secrets.length > 0 && secrets.every((secret) => secret.length >= 32);
+  }),
+  allowed: 'at least 32 characters of randomness; several separated by commas while rotating (the first one signs)',
+};
+
+function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function isWebhookSecret(value: string): boolean {
+  if (!value.startsWith('whsec_')) return false;
+  const encoded = value.slice('whsec_'.length);
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) return false;
+  const { length } = Buffer.from(encoded, 'base64');
+  return length >= 24 && length <= 64;
+}

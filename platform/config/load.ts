@@ -1,0 +1,125 @@
+import { isAbsolute, resolve } from 'node:path';
+import { fromArguments, optionName } from './arguments.js';
+import { type Config, toConfig } from './config.js';
+import { type DevelopmentSecrets, developmentSecrets } from './development-secrets.js';
+import { ConfigError, type Problem } from './errors.js';
+import { type Basics, type Values, type Variable, type VariableName, variables } from './variables.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const names = Object.keys(variables) as VariableName[];
+const definitions: Readonly<Record<VariableName, Variable<unknown>>> = variables;
+/** Read before the rest, because other defaults depend on them. */
+const basicNames: readonly VariableName[] = ['NODE_ENV', 'PORT', 'DATA_DIR', 'HOST', 'MAIL_CATCHER_SMTP_PORT'];
+
+/**
+ * The configuration of this process from its environment and, with precedence, its command line (`--port 4100` for `PORT`).
+ * An empty variable counts as absent. Outside production, secrets that are not given are made once and kept in the data directory.
+ * Throws `ConfigError` with every problem there is, before anything has started.
+ */
+export function loadConfig(env: Environment, argv: readonly string[] = []): Config {
+  const problems: Problem[] = [];
+  const given = fromArguments(argv, problems);
+  const read = (name: VariableName): string | undefined => given[name] ?? (env[name]?.trim() || undefined);
+
+  const values: Partial<Record<VariableName, unknown>> = {};
+  const basics: { -readonly [K in keyof Basics]: Basics[K] } = {
+    production: read('NODE_ENV') === 'production',
+    test: read('NODE_ENV') === 'test',
+    host: '',
+    port: 0,
+    dataDir: '',
+    mailCatcherSmtpPort: 0,
+  };
+  for (const name of [...basicNames, ...names.filter((name) => !basicNames.includes(name))]) {
+    values[name] = valueOf(name, read(name), basics, problems);
+    if (name === 'PORT') basics.port = (values.PORT as number | undefined) ?? 0;
+    if (name === 'HOST') basics.host = (values.HOST as string | undefined) ?? '';
+    if (name === 'MAIL_CATCHER_SMTP_PORT') basics.mailCatcherSmtpPort = (values[name] as number | undefined) ?? 0;
+    if (name === 'DATA_DIR')
+      basics.dataDir = values.DATA_DIR = absolute((values.DATA_DIR as string | undefined) ?? '.data');
+  }
+  if (typeof values.STORAGE_DIR === 'string') values.STORAGE_DIR = absolute(values.STORAGE_DIR);
+  if (basics.production && values.AUTH_DEVELOPMENT_ISSUER === true) {
+    problems.push({
+      name: 'AUTH_DEVELOPMENT_ISSUER',
+      shown: '"true"',
+      allowed: 'false in production: anyone could log in as anyone',
+    });
+  }
+  if (problems.length === 0) addDevelopmentSecrets(values, basics, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return deepFreeze(toConfig(values as Values));
+}
+
+function valueOf(name: VariableName, raw: string | undefined, basics: Basics, problems: Problem[]): unknown {
+  const definition = definitions[name];
+  if (raw === undefined) {
+    if (basics.production && definition.requiredInProduction) {
+      problems.push({ name, shown: 'not set', allowed: `${definition.kind.allowed}; it is required in production` });
+      return undefined;
+    }
+    return definition.fallback?.(basics);
+  }
+  const parsed = definition.kind.schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  problems.push({
+    name,
+    shown: definition.secret ? masked(raw) : JSON.stringify(raw),
+    allowed: definition.kind.allowed,
+  });
+  return undefined;
+}
+
+function addDevelopmentSecrets(
+  values: Partial<Record<VariableName, unknown>>,
+  basics: Basics,
+  problems: Problem[],
+): void {
+  const missing = names.filter((name) => definitions[name].generated && values[name] === undefined);
+  if (missing.length === 0) return;
+  let secrets: DevelopmentSecrets;
+  try {
+    secrets = developmentSecrets(basics.dataDir);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push({
+      name: 'DATA_DIR',
+      shown: JSON.stringify(basics.dataDir),
+      allowed: `a directory this user may write to (${reason})`,
+    });
+    return;
+  }
+  for (const name of missing) values[name] = definitions[name].kind.schema.parse(secrets[definitions[name].generated!]);
+}
+
+const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(process.cwd(), path));
+const masked = (value: string): string => `a secret of ${value.length} characters (not shown)`;
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) deepFreeze(member);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+/** Every variable with its option, default, allowed values and meaning, made from the table that `loadConfig` reads. */
+export function configHelp(): string {
+  const lines: string[] = [];
+  let group = '';
+  for (const name of names) {
+    const definition = definitions[name];
+    if (definition.group !== group) lines.push('', (group = definition.group));
+    const fallback = definition.generated ? 'made once, kept in DATA_DIR' : definition.fallbackHelp;
+    lines.push(
+      `  ${name}  (${optionName(name)})`,
+      `      ${definition.meaning}`,
+      `      Allowed: ${definition.kind.allowed}.`,
+    );
+    lines.push(
+      `      Default: ${fallback ?? 'none'}.${definition.requiredInProduction ? ' Required in production.' : ''}`,
+    );
+  }
+  return `Environment variables, and the options that take precedence over them:\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,273 @@
+import { join } from 'node:path';
+import { flag, integer, type Kind, oneOf, origins, signingSecrets, text, url, webhookSecrets } from './kinds.js';
+import type { DevelopmentSecrets } from './development-secrets.js';
+
+/** What a default may depend on: the variables at the top of the table, which are read first. */
+export interface Basics {
+  readonly production: boolean;
+  readonly test: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly mailCatcherSmtpPort: number;
+}
+
+export interface Variable<T> {
+  readonly group: string;
+  readonly meaning: string;
+  readonly kind: Kind<T>;
+  readonly fallback?: (basics: Basics) => T | undefined;
+  /** The default as the help prints it; the fallback's own value is printed when this is absent. */
+  readonly fallbackHelp?: string;
+  /** Values are never printed, not even in errors. */
+  readonly secret?: boolean;
+  readonly requiredInProduction?: boolean;
+  /** A secret that development and tests make themselves and keep in the data directory. */
+  readonly generated?: keyof DevelopmentSecrets;
+}
+
+const variable = <T>(definition: Variable<T>): Variable<T> => definition;
+/** Development instances side by side differ in `PORT` only, so the other ports follow it; 0 stays "any free port". */
+const besidePort = (offset: number) => (basics: Basics) =>
+  basics.port === 0 || basics.port + offset > 65_535 ? 0 : basics.port + offset;
+const fixed = <T>(value: T, help?: string) => ({ fallback: () => value, fallbackHelp: help ?? String(value) });
+const exceptInProduction = {
+  fallback: (basics: Basics) => !basics.production,
+  fallbackHelp: 'true, in production false',
+};
+
+/** Every variable there is. The help, the errors and the types are made from this table; nothing else reads the environment. */
+export const variables = {
+  NODE_ENV: variable({
+    group: 'Process',
+    meaning: 'Production requires every secret and switches off everything made for development.',
+    kind: oneOf('development', 'test', 'production'),
+    ...fixed('development' as const),
+  }),
+  HOST: variable({
+    group: 'Process',
+    meaning: 'Address to listen on.',
+    kind: text('a host name or IP address', /^[A-Za-z0-9.:_-]+$/),
+    fallback: ({ production }) => (production ? '0.0.0.0' : 'localhost'),
+    fallbackHelp: 'localhost, in production 0.0.0.0',
+  }),
+  PORT: variable({
+    group: 'Process',
+    meaning: 'Port of the gateway; 0 takes any free one.',
+    kind: integer(0, 65_535),
+    ...fixed(4000),
+  }),
+  PUBLIC_URL: variable({
+    group: 'Process',
+    meaning: 'Where people reach the gateway; download links in mails start with it.',
+    kind: url('http', 'https'),
+    fallback: ({ port }) => `http://localhost:${port}`,
+    fallbackHelp: 'http://localhost:PORT',
+    requiredInProduction: true,
+  }),
+  DATA_DIR: variable({
+    group: 'Process',
+    meaning: 'Embedded database, exports and development secrets; relative to the working directory.',
+    kind: text('a directory'),
+    ...fixed('.data'),
+  }),
+  LOG_LEVEL: variable({
+    group: 'Process',
+    meaning: 'Least important line that is written.',
+    kind: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    ...fixed('info' as const),
+  }),
+  LOG_FORMAT: variable({
+    group: 'Process',
+    meaning: 'Lines for people or one JSON object per line.',
+    kind: oneOf('pretty', 'json'),
+    fallback: ({ production }) => (production ? 'json' : 'pretty'),
+    fallbackHelp: 'pretty, in production json',
+  }),
+  DATABASE_URL: variable({
+    group: 'Stores',
+    meaning:
+      'Postgres server; one database per subgraph is made on it. Without it an embedded server runs in DATA_DIR.',
+    kind: url('postgres', 'postgresql'),
+    fallbackHelp: 'embedded Postgres',
+    secret: true,
+    requiredInProduction: true,
+  }),
+  DATABASE_POOL_SIZE: variable({
+    group: 'Stores',
+    meaning: 'Most connections of one process to one database.',
+    kind: integer(1, 200),
+    ...fixed(10),
+  }),
+  MONGODB_URL: variable({
+    group: 'Stores',
+    meaning: 'MongoDB for the job scheduler. Without it jobs are kept in Postgres.',
+    kind: url('mongodb', 'mongodb+srv'),
+    fallbackHelp: 'jobs in Postgres',
+    secret: true,
+  }),
+  STORAGE_DIR: variable({
+    group: 'Stores',
+    meaning: 'Finished exports.',
+    kind: text('a directory'),
+    fallback: ({ dataDir }) => join(dataDir, 'storage'),
+    fallbackHelp: 'DATA_DIR/storage',
+  }),
+  AUTH_JWKS_URL: variable({
+    group: 'Authentication',
+    meaning: 'JSON Web Key Set of the identity provider whose bearer tokens are accepted.',
+    kind: url('http', 'https'),
+    fallbackHelp: 'development issuer only',
+    requiredInProduction: true,
+  }),
+  AUTH_ISSUER: variable({
+    group: 'Authentication',
+    meaning: 'The `iss` that tokens must have.',
+    kind: text('an issuer as in the `iss` claim'),
+    ...fixed('https://development-issuer.invalid'),
+    requiredInProduction: true,
+  }),
+  AUTH_AUDIENCE: variable({
+    group: 'Authentication',
+    meaning: 'The `aud` that tokens must have.',
+    kind: text('an audience as in the `aud` claim'),
+    ...fixed('teei-supergraph'),
+  }),
+  AUTH_DEVELOPMENT_ISSUER: variable({
+    group: 'Authentication',
+    meaning: 'Accept tokens of the demo logins (`npm run token`). Refused in production.',
+    kind: flag,
+    ...exceptInProduction,
+  }),
+  SERVICE_TOKEN_SECRET: variable({
+    group: 'Authentication',
+    meaning: 'Signs the tokens with which the gateway speaks to the subgraphs; the same in every process.',
+    kind: signingSecrets,
+    generated: 'serviceTokenSecret',
+    secret: true,
+    requiredInProduction: true,
+  }),
+  FEEDBACK_WEBHOOK_SECRET: variable({
+    group: 'Webhooks',
+    meaning: 'Signing secrets of the feedback webhook (Standard Webhooks).',
+    kind: webhookSecrets,
+    generated: 'feedbackWebhookSecret',
+    secret: true,
+    requiredInProduction: true,
+  }),
+  WEBHOOK_TOLERANCE_SECONDS: variable({
+    group: 'Webhooks',
+    meaning: 'How far the timestamp of a signed message may be from now.',
+    kind: integer(1, 3600),
+    ...fixed(300),
+  }),
+  SMTP_URL: variable({
+    group: 'Mail',
+    meaning: 'Mail server, such as smtp://user:password@host:587. Without it mail goes to the mail catcher.',
+    kind: url('smtp', 'smtps'),
+    fallback: ({ production, mailCatcherSmtpPort }) =>
+      production || mailCatcherSmtpPort === 0 ? undefined : `smtp://127.0.0.1:${mailCatcherSmtpPort}`,
+    fallbackHelp: 'the mail catcher',
+    secret: true,
+    requiredInProduction: true,
+  }),
+  MAIL_FROM: variable({
+    group: 'Mail',
+    meaning: 'Sender of every mail.',
+    kind: text('an address such as TEEI <no-reply@example.org>', /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/),
+    ...fixed('TEEI Supergraph <no-reply@teei.example>'),
+  }),
+  MAIL_CATCHER_SMTP_PORT: variable({
+    group: 'Mail',
+    meaning: 'SMTP port of the mail catcher (development); 0 takes any free one.',
+    kind: integer(0, 65_535),
+    fallback: besidePort(25),
+    fallbackHelp: 'PORT + 25',
+  }),
+  MAIL_CATCHER_HTTP_PORT: variable({
+    group: 'Mail',
+    meaning: 'Port of the mail catcher’s own page when it runs by itself; 0 takes any free one.',
+    kind: integer(0, 65_535),
+    fallback: besidePort(26),
+    fallbackHelp: 'PORT + 26',
+  }),
+  PRIVACY_DOWNLOAD_LINK_TTL_HOURS: variable({
+    group: 'Privacy',
+    meaning: 'How long the one-time download link of an export works.',
+    kind: integer(1, 24 * 30),
+    ...fixed(72),
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable({
+    group: 'Telemetry',
+    meaning: 'OpenTelemetry collector (OTLP over HTTP). Without it no trace is made.',
+    kind: url('http', 'https'),
+    fallbackHelp: 'off',
+  }),
+  GATEWAY_INTROSPECTION: variable({
+    group: 'Gateway',
+    meaning: 'Answer introspection queries.',
+    kind: flag,
+    ...exceptInProduction,
+  }),
+  GATEWAY_PLAYGROUND: variable({ group: 'Gateway', meaning: 'Serve /playground.', kind: flag, ...exceptInProduction }),
+  GATEWAY_PERSISTED_DOCUMENTS_ONLY: variable({
+    group: 'Gateway',
+    meaning: 'Run only documents of the allow-list.',
+    kind: flag,
+    fallback: ({ production }) => production,
+    fallbackHelp: 'false, in production true',
+  }),
+  GATEWAY_MAX_DEPTH: variable({
+    group: 'Gateway',
+    meaning: 'Deepest selection of an operation.',
+    kind: integer(1, 1000),
+    ...fixed(15),
+  }),
+  GATEWAY_MAX_ALIASES: variable({
+    group: 'Gateway',
+    meaning: 'Most aliases in an operation.',
+    kind: integer(0, 10_000),
+    ...fixed(30),
+  }),
+  GATEWAY_MAX_TOKENS: variable({
+    group: 'Gateway',
+    meaning: 'Most tokens in a document.',
+    kind: integer(10, 1_000_000),
+    ...fixed(4000),
+  }),
+  GATEWAY_MAX_DIRECTIVES: variable({
+    group: 'Gateway',
+    meaning: 'Most directives in an operation.',
+    kind: integer(0, 10_000),
+    ...fixed(50),
+  }),
+  GATEWAY_MAX_COST: variable({
+    group: 'Gateway',
+    meaning: 'Highest estimated cost of an operation (@cost, @listSize).',
+    kind: integer(1, 1_000_000_000),
+    ...fixed(10_000),
+  }),
+  GATEWAY_MAX_BATCH: variable({
+    group: 'Gateway',
+    meaning: 'Most operations in one HTTP request.',
+    kind: integer(1, 1000),
+    ...fixed(10),
+  }),
+  GATEWAY_REQUEST_TIMEOUT_MS: variable({
+    group: 'Gateway',
+    meaning: 'Longest time for one operation, in milliseconds.',
+    kind: integer(1, 600_000),
+    ...fixed(30_000),
+  }),
+  GATEWAY_CORS_ORIGINS: variable({
+    group: 'Gateway',
+    meaning: 'Origins whose pages may call the gateway.',
+    kind: origins,
+    ...fixed<readonly string[]>([], 'none but its own'),
+  }),
+} as const;
+
+export type VariableName = keyof typeof variables;
+type ValueOf<V> = V extends Variable<infer T> ? T : never;
+/** Variables with neither default nor value are absent; `toConfig` knows which. */
+export type Values = { readonly [K in VariableName]: ValueOf<(typeof variables)[K]> | undefined };
