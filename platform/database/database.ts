@@ -8,6 +8,8 @@ export interface Tx {
   readonly em: EntityManager;
   /** One statement with `$1` parameters; answers its rows. */
   query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<R[]>;
+  /** Runs once the transaction has committed, never when it rolled back: for signals. Must not throw; lost when the process dies. */
+  afterCommit(work: () => void): void;
 }
 
 /** One subgraph's database: a pool, an ORM on the same pool, and migrations already applied. */
