@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
+import { scrub } from './redact.js';
+
+/** Resolves when the dependency answers, rejects with the reason otherwise. */
+export type HealthCheck = () => Promise<void>;
+
+export interface HealthOptions {
+  /** By the name an operator knows: `database impact`, `jobs`. */
+  readonly checks: Readonly<Record<string, HealthCheck>>;
+  readonly metrics?: Registry;
+  /** True while the process drains: it still lives, but wants no new traffic. */
+  readonly draining?: () => boolean;
+  /** After which a check that has not answered counts as failed; 2,000 unless told. */
+  readonly timeoutMs?: number;
+}
+
+export interface Readiness {
+  readonly status: 'ready' | 'not ready' | 'draining';
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly reason?: string }>>;
+}
+
+/** `/healthz` (the process lives), `/readyz` (every dependency answers; 503 otherwise) and, with a registry, `/metrics`. */
+export function healthRoutes(app: FastifyInstance, options: HealthOptions): void {
+  app.get('/healthz', { logLevel: 'warn' }, () => ({ status: 'ok' }));
+  app.get('/readyz', { logLevel: 'warn' }, async (_request, reply) => {
+    const readiness = await checkReadiness(options);
+    return reply
+      .code(readiness.status === 'ready' ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(readiness);
+  });
+  const { metrics } = options;
+  if (!metrics) return;
+  app.get('/metrics', { logLevel: 'warn' }, async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.metrics()),
+  );
+}
+
+/** Runs every check at once; one that hangs costs `timeoutMs`, not the answer. */
+export async function checkReadiness(options: HealthOptions): Promise<Readiness> {
+  const timeoutMs = options.timeoutMs ?? 2000;
+  const entries = await Promise.all(
+    Object.entries(options.checks).map(async ([name, check]) => {
+      try {
+        await withTimeout(check, timeoutMs);
+        return [name, { ok: true }] as const;
+      } catch (error) {
+        return [name, { ok: false, reason: reasonOf(error) }] as const;
+      }
+    }),
+  );
+  const allWell = entries.every(([, result]) => result.ok);
+  const status = options.draining?.() ? 'draining' : allWell ? 'ready' : 'not ready';
+  return { status, checks: Object.fromEntries(entries) };
+}
+
+async function withTimeout(check: HealthCheck, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    await Promise.race([check(), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Connection errors of several addresses come as an AggregateError without a message of its own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  return scrub(message).slice(0, 200);
+}

@@ -1,0 +1,7 @@
+export { checkReadiness, type HealthCheck, type HealthOptions, healthRoutes, type Readiness } from './health.js';
+export { createLogger, type CreateLoggerOptions, type Logger, silentLogger } from './logger.js';
+export { createMetrics } from './metrics.js';
+export { scrub } from './redact.js';
+export { requestIdFrom, requestIdHeader } from './request-id.js';
+export { safePath } from './serializers.js';
+export { startTelemetry, type Telemetry } from './telemetry.js';

@@ -1,0 +1,76 @@
+import { type DestinationStream, type Level, type Logger as PinoLogger, type LoggerOptions, pino } from 'pino';
+import { prettyStream } from './pretty.js';
+import { redact, safeMessage, scrub } from './redact.js';
+import { requestSerializers } from './serializers.js';
+
+export type Logger = PinoLogger;
+
+export interface CreateLoggerOptions {
+  readonly level: Level | 'silent';
+  /** `pretty` for people; `json` is one object per line. */
+  readonly format: 'pretty' | 'json';
+  /** The process or the room that speaks; printed as `logger`. */
+  readonly name: string;
+  /** Where lines go; standard output unless told. */
+  readonly destination?: DestinationStream;
+}
+
+/**
+ * A logger that cannot leak: every object, child binding, message and error passes `redact` first, whoever logs it, Fastify included.
+ * Lines carry `logger` and whatever children bind, such as `requestId`.
+ */
+export function createLogger(options: CreateLoggerOptions): Logger {
+  const destination = options.destination ?? pino.destination({ dest: 1, sync: true });
+  const logger = pino(settings(options), options.format === 'pretty' ? prettyStream(destination) : destination);
+  // pino applies no formatter to the bindings of children; every child inherits this method.
+  const child = logger.child;
+  logger.child = function redactingChild(this: Logger, bindings: object, childOptions?: object) {
+    return child.call(this, keepSerialized(bindings), childOptions as never);
+  } as typeof logger.child;
+  return logger;
+}
+
+/** For tests and for callers that were given no logger. */
+export const silentLogger = (): Logger => createLogger({ level: 'silent', format: 'json', name: 'silent' });
+
+function settings(options: CreateLoggerOptions): LoggerOptions {
+  return {
+    level: options.level,
+    base: { logger: options.name },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    // Errors are already plain and safe when pino's own error serializer would see them.
+    serializers: { ...requestSerializers, err: (error: unknown) => error },
+    formatters: { level: (label) => ({ level: label }), log: keepSerialized },
+    hooks: {
+      logMethod(args, method) {
+        method.apply(this, safeArguments(args) as typeof args);
+      },
+    },
+  };
+}
+
+/** `req` and `res` go to their serializers, which pick what may be said; everything else is redacted here. */
+function keepSerialized(object: object): Record<string, unknown> {
+  const { req, res, ...rest } = object as Record<string, unknown>;
+  const safe = redact(rest) as Record<string, unknown>;
+  if (req !== undefined) safe.req = req;
+  if (res !== undefined) safe.res = res;
+  return safe;
+}
+
+/** pino takes the message from the error when there is none, so an error's message is made safe before pino sees it. */
+function safeArguments(args: readonly unknown[]): unknown[] {
+  const [first, second, ...rest] = args;
+  if (first instanceof Error)
+    return [
+      { err: first },
+      typeof second === 'string' ? scrub(second) : safeMessage(first),
+      ...rest.map((value) => redact(value)),
+    ];
+  if (typeof first === 'object' && first !== null) {
+    const error = (first as { err?: unknown }).err;
+    if (second === undefined && error instanceof Error) return [first, safeMessage(error)];
+    return [first, ...args.slice(1).map((value) => redact(value))];
+  }
+  return args.map((value) => redact(value));
+}

@@ -1,0 +1,31 @@
+export interface Telemetry {
+  /** Sends what is buffered and stops; resolves even when the collector is gone. */
+  stop(): Promise<void>;
+}
+
+const off: Telemetry = { stop: () => Promise.resolve() };
+
+/**
+ * OpenTelemetry traces over OTLP/HTTP when a collector is configured. The SDK is imported only then: it costs memory and start time
+ * that nobody should pay for a feature that is off.
+ */
+export async function startTelemetry(options: {
+  readonly otlpUrl?: string | undefined;
+  readonly serviceName: string;
+}): Promise<Telemetry> {
+  if (options.otlpUrl === undefined) return off;
+  const [{ NodeTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }] = await Promise.all([
+    import('@opentelemetry/sdk-trace-node'),
+    import('@opentelemetry/exporter-trace-otlp-http'),
+  ]);
+  process.env.OTEL_SERVICE_NAME ??= options.serviceName;
+  const exporter = new OTLPTraceExporter({
+    url: `${options.otlpUrl.replace(/\/+$/, '')}/v1/traces`,
+    timeoutMillis: 5000,
+  });
+  const provider = new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
+  provider.register();
+  return {
+    stop: () => provider.shutdown().catch(() => undefined),
+  };
+}
