@@ -21,7 +21,10 @@ export interface Database {
   /** One autocommitted statement with `$1` parameters. */
   query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<R[]>;
   /** Runs `work` in one transaction (READ COMMITTED unless told otherwise); any throw rolls back. */
-  transaction<T>(work: (tx: Tx) => Promise<T>, options?: { isolation?: 'read committed' | 'repeatable read' | 'serializable'; readOnly?: boolean }): Promise<T>;
+  transaction<T>(
+    work: (tx: Tx) => Promise<T>,
+    options?: { isolation?: 'read committed' | 'repeatable read' | 'serializable'; readOnly?: boolean },
+  ): Promise<T>;
   /** Resolves when the server answers, rejects with the reason otherwise (used by `/readyz`). */
   ping(): Promise<void>;
   close(): Promise<void>;

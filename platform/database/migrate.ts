@@ -1,0 +1,38 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type pg from 'pg';
+import type { Log, MigrationEntry } from './open-database.js';
+import { withClient } from './connect.js';
+
+/** Any constant: every process that migrates the same database takes the same lock. */
+const migrationLock = 7_306_021_994;
+
+/**
+ * Applies what is pending. N processes may start at once: one of them migrates, the others wait for it. Where nothing is pending (every
+ * start but the first), one query tells so and neither lock nor migrator is touched.
+ */
+export async function migrate(
+  orm: MikroORM,
+  options: { url: string; migrations: readonly MigrationEntry[]; log: Log; name: string },
+) {
+  if (options.migrations.length === 0) return;
+  await withClient(options.url, async (client) => {
+    if ((await pending(client, options.migrations)).length === 0) return;
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    const names = await pending(client, options.migrations);
+    if (names.length === 0) return;
+    const startedAt = performance.now();
+    await orm.migrator.up();
+    const durationMs = Math.round(performance.now() - startedAt);
+    options.log.info({ database: options.name, migrations: names, durationMs }, 'Migrations applied');
+  });
+}
+
+async function pending(client: pg.Client, migrations: readonly MigrationEntry[]): Promise<string[]> {
+  const table = await client.query<{ found: boolean }>(
+    `select to_regclass('mikro_orm_migrations') is not null as found`,
+  );
+  if (!table.rows[0]?.found) return migrations.map((migration) => migration.name);
+  const done = await client.query<{ name: string }>('select name from mikro_orm_migrations');
+  const names = new Set(done.rows.map((row) => row.name));
+  return migrations.map((migration) => migration.name).filter((name) => !names.has(name));
+}

@@ -1,0 +1,136 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { DataloaderType, defineConfig, MikroORM, type EntitySchema, type Options } from '@mikro-orm/postgresql';
+import type pg from 'pg';
+import type { Database, Tx } from './database.js';
+import { translateError } from './errors.js';
+import { migrate } from './migrate.js';
+import { queryPool, queryTransaction } from './sql.js';
+
+/** The part of a pino logger that this room uses. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  debug(fields: object, message: string): void;
+}
+
+export interface MigrationEntry {
+  readonly name: string;
+  readonly class: new (...args: never[]) => unknown;
+}
+
+export interface DatabaseOptions {
+  /** For logs and errors: the subgraph's name. */
+  readonly name: string;
+  readonly url: string;
+  readonly entities: readonly EntitySchema[];
+  /** In order; every one is applied when this resolves. */
+  readonly migrations: readonly MigrationEntry[];
+  readonly log: Log;
+  /** Most connections; 10 unless told. Below 2 nothing that holds a transaction could read beside it. */
+  readonly poolSize?: number;
+  /** Longest time of one statement; 30,000 ms unless told. */
+  readonly statementTimeoutMs?: number;
+  /** Told about every connection that broke while idle; the pool replaces it by itself. */
+  readonly onPoolError?: (error: Error) => void;
+}
+
+/**
+ * Opens one database: the ORM, and raw SQL on the same pool, with every migration applied. Survives restarts of the server: statements
+ * fail while it is away (see `isTransient`) and work again when it is back.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const orm = await MikroORM.init(ormOptions(options));
+  try {
+    const pool: pg.Pool = await orm.em.getDriver().getConnection().getNativeClient();
+    watch(pool, options);
+    await migrate(orm, options);
+    return databaseOf(options.name, orm, pool);
+  } catch (error) {
+    await orm.close(true).catch(() => {});
+    throw new Error(`The database of ${options.name} could not be opened: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** SQL that would bring the tables to what the entities say. Empty when migrations and entities agree. */
+export async function schemaDrift(database: Database): Promise<string> {
+  return (await database.orm.schema.getUpdateSchemaSQL({ wrap: false })).trim();
+}
+
+function ormOptions(options: DatabaseOptions): Options {
+  const quiet = () => {};
+  return defineConfig({
+    clientUrl: options.url,
+    entities: [...options.entities],
+    extensions: [Migrator],
+    metadataCache: { enabled: false },
+    dataloader: DataloaderType.ALL,
+    // Its messages may hold parameter values, which may be personal data: the few that matter arrive as errors and pool events.
+    logger: quiet,
+    discovery: { warnWhenNoEntities: false },
+    migrations: {
+      migrationsList: options.migrations.map(({ name, class: type }) => ({ name, class: type as never })),
+      snapshot: false,
+      silent: true,
+    },
+    pool: { min: 0, max: options.poolSize ?? 10, idleTimeoutMillis: 30_000 },
+    driverOptions: {
+      application_name: `teei-${options.name}`,
+      connectionTimeoutMillis: 10_000,
+      statement_timeout: options.statementTimeoutMs ?? 30_000,
+      // A transaction whose code hangs must not hold its locks for ever.
+      idle_in_transaction_session_timeout: 60_000,
+      keepAlive: true,
+    },
+  });
+}
+
+/** Without a listener, a connection that breaks while idle would end the process. */
+function watch(pool: pg.Pool, options: DatabaseOptions): void {
+  pool.on('error', (error) => {
+    options.log.warn(
+      { database: options.name, code: (error as { code?: string }).code },
+      'An idle connection was lost',
+    );
+    options.onPoolError?.(error);
+  });
+}
+
+function databaseOf(name: string, orm: MikroORM, pool: pg.Pool): Database {
+  let closing: Promise<void> | undefined;
+  return {
+    name,
+    orm,
+    fork: () => orm.em.fork(),
+    query: (text, params) => queryPool(pool, text, params),
+    async transaction(work, options = {}) {
+      const isolationLevel = options.isolation as never;
+      const afterCommit: (() => void)[] = [];
+      try {
+        const result = await orm.em
+          .fork()
+          .transactional((em) => work(transactionOf(em, afterCommit)), { isolationLevel, readOnly: options.readOnly });
+        for (const notify of afterCommit) notify();
+        return result;
+      } catch (error) {
+        throw translateError(error);
+      }
+    },
+    async ping() {
+      await pool.query({ text: 'select 1', query_timeout: 3000 } as pg.QueryConfig);
+    },
+    close() {
+      closing ??= orm.close(true);
+      return closing;
+    },
+  };
+}
+
+function transactionOf(em: Tx['em'], afterCommit: (() => void)[]): Tx {
+  return {
+    em,
+    query: (text, params) => queryTransaction(em, text, params),
+    afterCommit: (work) => void afterCommit.push(work),
+  };
+}
