@@ -21,5 +21,7 @@ export default {
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 30_000,
+  globalSetup: '<rootDir>/platform/testing/jest-global-setup.mjs',
+  globalTeardown: '<rootDir>/platform/testing/jest-global-teardown.mjs',
   workerIdleMemoryLimit: '900MB',
 };

@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type pg from 'pg';
+import type { Client } from 'pg';
 import type { Log, MigrationEntry } from './open-database.js';
 import { withClient } from './connect.js';
 
@@ -27,7 +27,7 @@ export async function migrate(
   });
 }
 
-async function pending(client: pg.Client, migrations: readonly MigrationEntry[]): Promise<string[]> {
+async function pending(client: Client, migrations: readonly MigrationEntry[]): Promise<string[]> {
   const table = await client.query<{ found: boolean }>(
     `select to_regclass('mikro_orm_migrations') is not null as found`,
   );

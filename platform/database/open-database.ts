@@ -1,6 +1,6 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { DataloaderType, defineConfig, MikroORM, type EntitySchema, type Options } from '@mikro-orm/postgresql';
-import type pg from 'pg';
+import type { Pool, QueryConfig } from 'pg';
 import type { Database, Tx } from './database.js';
 import { translateError } from './errors.js';
 import { migrate } from './migrate.js';
@@ -41,7 +41,7 @@ export interface DatabaseOptions {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const orm = await MikroORM.init(ormOptions(options));
   try {
-    const pool: pg.Pool = await orm.em.getDriver().getConnection().getNativeClient();
+    const pool: Pool = await orm.em.getDriver().getConnection().getNativeClient();
     watch(pool, options);
     await migrate(orm, options);
     return databaseOf(options.name, orm, pool);
@@ -87,7 +87,7 @@ function ormOptions(options: DatabaseOptions): Options {
 }
 
 /** Without a listener, a connection that breaks while idle would end the process. */
-function watch(pool: pg.Pool, options: DatabaseOptions): void {
+function watch(pool: Pool, options: DatabaseOptions): void {
   pool.on('error', (error) => {
     options.log.warn(
       { database: options.name, code: (error as { code?: string }).code },
@@ -97,7 +97,7 @@ function watch(pool: pg.Pool, options: DatabaseOptions): void {
   });
 }
 
-function databaseOf(name: string, orm: MikroORM, pool: pg.Pool): Database {
+function databaseOf(name: string, orm: MikroORM, pool: Pool): Database {
   let closing: Promise<void> | undefined;
   return {
     name,
@@ -118,7 +118,7 @@ function databaseOf(name: string, orm: MikroORM, pool: pg.Pool): Database {
       }
     },
     async ping() {
-      await pool.query({ text: 'select 1', query_timeout: 3000 } as pg.QueryConfig);
+      await pool.query({ text: 'select 1', query_timeout: 3000 } as QueryConfig);
     },
     close() {
       closing ??= orm.close(true);

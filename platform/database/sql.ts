@@ -1,23 +1,23 @@
 import { CompiledQuery } from 'kysely';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import pg from 'pg';
+import { types, type CustomTypesConfig, type Pool } from 'pg';
 import { translateError } from './errors.js';
 
 /**
  * How raw SQL answers: `timestamptz` is a `Date`; `bigint` and `numeric` are strings (a JavaScript number would round them); `date`,
  * `timestamp` and `interval` are strings (their meaning does not depend on this machine's time zone); `json` is parsed.
  */
-const { builtins } = pg.types;
+const { builtins } = types;
 const arrayOf: Partial<Record<number, number>> = { 1182: 1009, 1115: 1009, 1187: 1009 };
 const keptAsText = new Set<number>([builtins.DATE, builtins.TIMESTAMP, builtins.INTERVAL]);
-const rawTypes: pg.CustomTypesConfig = {
+const rawTypes: CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (keptAsText.has(oid)) return (text: string) => text;
-    return pg.types.getTypeParser(arrayOf[oid] ?? oid, format as 'text');
+    return types.getTypeParser(arrayOf[oid] ?? oid, format as 'text');
   },
 };
 
-export async function queryPool<R>(pool: pg.Pool, text: string, params: readonly unknown[] = []): Promise<R[]> {
+export async function queryPool<R>(pool: Pool, text: string, params: readonly unknown[] = []): Promise<R[]> {
   try {
     return (await pool.query({ text, values: [...params], types: rawTypes })).rows as R[];
   } catch (error) {
