@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../../database/index.js';
+import { type Clock, type Ids, systemClock, uuidV7 } from '../../time/index.js';
+import { type Actor, type Scope, scopes as allScopes } from '../actor.js';
+import type { Authentication } from '../token-verifier.js';
+import { hashOf, newKey, prefixOf, sameHash } from './key.js';
+
+export interface ApiKey {
+  readonly id: string;
+  /** The visible part by which a person recognises the key. */
+  readonly prefix: string;
+  readonly label: string;
+  readonly companyId: string | null;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  /** To the minute. */
+  readonly lastUsedAt: Date | null;
+}
+
+export interface NewApiKey {
+  readonly label: string;
+  /** The only company the key may see; `null` is a key of the platform itself. */
+  readonly companyId: string | null;
+  readonly scopes: readonly Scope[];
+  readonly createdBy: string;
+  readonly expiresAt?: Date;
+}
+
+export interface ApiKeyStore {
+  /** `key` is the secret: it is answered here and never again, only its hash is kept. */
+  create(request: NewApiKey): Promise<{ key: string; apiKey: ApiKey }>;
+  /** The actor behind a key, or `undefined` when it is unknown, expired or revoked. */
+  find(key: string): Promise<Authentication | undefined>;
+  /** False when there is no such key; revoking twice is true twice. Other processes notice within 10 s. */
+  revoke(id: string): Promise<boolean>;
+  /** Newest first, at most 200 per page; `before` is the id of the last one seen. `companyId: null` lists the platform's own. */
+  list(companyId: string | null, before?: string): Promise<readonly ApiKey[]>;
+}
+
+interface Row extends Omit<ApiKey, 'scopes'> {
+  readonly hash: string;
+  readonly scopes: string[];
+}
+
+const columns = `id, prefix, hash, label, company_id as "companyId", scopes, created_at as "createdAt",
+  expires_at as "expiresAt", revoked_at as "revokedAt", last_used_at as "lastUsedAt"`;
+const cachedMs = 10_000;
+const lastUsedEveryMs = 60_000;
+
+/** API keys in the `access` database. A key that was found is remembered for 10 s, so that a busy integrator costs no query per call. */
+export function apiKeyStore(db: Database, options: { readonly clock?: Clock; readonly ids?: Ids } = {}): ApiKeyStore {
+  const { clock = systemClock, ids = uuidV7(clock) } = options;
+  const found = new LRUCache<string, { row: Row; until: number }>({ max: 1000 });
+
+  return {
+    async create(request) {
+      const { key, prefix } = newKey(randomBytes(40));
+      const values = [
+        ids.next(),
+        prefix,
+        hashOf(key),
+        checkedLabel(request.label),
+        request.companyId,
+        checkedScopes(request.scopes),
+      ];
+      const [row] = await db.query<Row>(
+        `insert into api_key (id, prefix, hash, label, company_id, scopes, created_by, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning ${columns}`,
+        [...values, request.createdBy, clock.now(), request.expiresAt ?? null],
+      );
+      return { key, apiKey: toApiKey(row!) };
+    },
+    async find(key) {
+      const hash = hashOf(key);
+      const row = await usableRow(key, hash);
+      if (!row) return undefined;
+      await touch(row, hash);
+      const actor: Actor = {
+        kind: 'api-key',
+        id: row.id,
+        companyId: row.companyId,
+        roles: [],
+        scopes: toApiKey(row).scopes,
+      };
+      return row.expiresAt ? { actor, expiresAt: row.expiresAt } : { actor };
+    },
+    async revoke(id) {
+      const rows = await db.query<{ hash: string }>(
+        'update api_key set revoked_at = coalesce(revoked_at, $2) where id = $1 returning hash',
+        [id, clock.now()],
+      );
+      for (const { hash } of rows) found.delete(hash);
+      return rows.length > 0;
+    },
+    async list(companyId, before) {
+      const rows = await db.query<Row>(
+        `select ${columns} from api_key where company_id is not distinct from $1::uuid and ($2::uuid is null or id < $2::uuid) order by id desc limit 200`,
+        [companyId, before ?? null],
+      );
+      return rows.map(toApiKey);
+    },
+  };
+
+  async function usableRow(key: string, hash: string): Promise<Row | undefined> {
+    const prefix = prefixOf(key);
+    if (prefix === undefined) return undefined;
+    const now = clock.now().getTime();
+    const cached = found.get(hash);
+    let row = cached && now < cached.until ? cached.row : undefined;
+    if (!row) {
+      [row] = await db.query<Row>(`select ${columns} from api_key where prefix = $1`, [prefix]);
+      if (!row || !sameHash(row.hash, hash)) return undefined;
+      found.set(hash, { row, until: now + cachedMs });
+    }
+    const ended = row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt.getTime() <= now);
+    return ended ? undefined : row;
+  }
+
+  /** At most one write per key and minute, over all processes: the condition is in the statement. */
+  async function touch(row: Row, hash: string): Promise<void> {
+    const now = clock.now();
+    if (row.lastUsedAt !== null && now.getTime() - row.lastUsedAt.getTime() < lastUsedEveryMs) return;
+    const used: Row = { ...row, lastUsedAt: now };
+    found.set(hash, { row: used, until: found.get(hash)?.until ?? 0 });
+    await db.query(
+      'update api_key set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at <= $3)',
+      [row.id, now, new Date(now.getTime() - lastUsedEveryMs)],
+    );
+  }
+}
+
+function toApiKey({ hash: _hash, scopes, ...rest }: Row): ApiKey {
+  return { ...rest, scopes: allScopes.filter((scope) => scopes.includes(scope)) };
+}
+
+function checkedLabel(label: string): string {
+  if (label.trim() === '' || label.length > 200)
+    throw new RangeError('An API key needs a label of 1 to 200 characters that says what it is for.');
+  return label;
+}
+
+function checkedScopes(scopes: readonly Scope[]): string[] {
+  const unknown = scopes.filter((scope) => !allScopes.includes(scope));
+  if (unknown.length > 0)
+    throw new RangeError(`Unknown scopes ${unknown.join(', ')}; known are ${allScopes.join(', ')}.`);
+  return [...scopes];
+}

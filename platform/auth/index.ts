@@ -1,0 +1,33 @@
+export {
+  type Actor,
+  anonymous,
+  hasScope,
+  mayAccessCompany,
+  type Role,
+  roles,
+  type Scope,
+  scopes,
+  scopesOfRole,
+} from './actor.js';
+export { accessDatabase, type ApiKey, type ApiKeyStore, apiKeyStore, type NewApiKey } from './api-keys/index.js';
+export {
+  type Authenticator,
+  type AuthenticatorOptions,
+  createAuthenticator,
+  type RequestHeaders,
+} from './authenticator.js';
+export {
+  type DevelopmentIssuer,
+  developmentIssuer,
+  type DevelopmentIssuerOptions,
+  type DevelopmentUser,
+} from './development-issuer.js';
+export { AuthenticationError, type AuthenticationErrorCode } from './errors.js';
+export {
+  actorKey,
+  ServiceTokenError,
+  serviceTokenHeader,
+  type ServiceTokens,
+  serviceTokens,
+} from './service-tokens.js';
+export type { Authentication } from './token-verifier.js';

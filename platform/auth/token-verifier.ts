@@ -1,0 +1,163 @@
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type FetchImplementation,
+  type JSONWebKeySet,
+  jwtVerify,
+  type JWTVerifyGetKey,
+} from 'jose';
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../time/index.js';
+import type { Actor } from './actor.js';
+import { actorFromClaims } from './claims.js';
+import { AuthenticationError } from './errors.js';
+
+export interface Authentication {
+  readonly actor: Actor;
+  /** When the credential ends; sockets opened with it are closed then. Absent when it does not end by itself. */
+  readonly expiresAt?: Date;
+}
+
+export interface TokenVerifierOptions {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl?: string | undefined;
+  /** Public keys that are at hand, such as the development issuer's. Asked before the remote set. */
+  readonly localKeys?: JSONWebKeySet | undefined;
+  readonly clock: Clock;
+  readonly fetch?: FetchImplementation | undefined;
+}
+
+/** Never symmetric ones: with `HS256` a public key could be used as a shared secret. */
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+const maxTokenLength = 8192;
+const clockToleranceSeconds = 5;
+/** A key taken out of the key set stops working after this long at the latest. */
+const maxCachedMs = 5 * 60_000;
+
+/** Verifies bearer tokens, and remembers the verdict on good ones: verification costs 0.1 ms or more and is on every request's path. */
+export function tokenVerifier(options: TokenVerifierOptions): (token: string) => Promise<Authentication> {
+  const keys = keySource(options);
+  const verified = new LRUCache<string, { authentication: Authentication; until: number }>({ max: 5000 });
+  return async (token) => {
+    const now = options.clock.now().getTime();
+    const known = verified.get(token);
+    if (known && now < known.until) return known.authentication;
+    verified.delete(token);
+    const authentication = await verify(token, keys, options);
+    const until = Math.min(authentication.expiresAt!.getTime(), now + maxCachedMs);
+    verified.set(token, { authentication, until });
+    return authentication;
+  };
+}
+
+async function verify(token: string, keys: JWTVerifyGetKey, options: TokenVerifierOptions): Promise<Authentication> {
+  if (token.length > maxTokenLength)
+    throw new AuthenticationError('TOKEN_INVALID', `The bearer token is longer than ${maxTokenLength} characters.`);
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer: options.issuer,
+      audience: options.audience,
+      algorithms,
+      clockTolerance: clockToleranceSeconds,
+      currentDate: options.clock.now(),
+      requiredClaims: ['exp', 'sub'],
+    });
+    return { actor: actorFromClaims(payload), expiresAt: new Date(payload.exp! * 1000) };
+  } catch (error) {
+    throw refusal(error, options);
+  }
+}
+
+function refusal(error: unknown, options: TokenVerifierOptions): unknown {
+  if (error instanceof AuthenticationError) return error;
+  if (error instanceof errors.JWTExpired) {
+    return new AuthenticationError(
+      'TOKEN_EXPIRED',
+      'The bearer token has expired. Log in again and repeat the request with the new token.',
+    );
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    const wanted: Record<string, string> = {
+      iss: ` It must be "${options.issuer}".`,
+      aud: ` It must contain "${options.audience}".`,
+      nbf: ' It is not valid yet.',
+    };
+    return new AuthenticationError(
+      'TOKEN_INVALID',
+      `The bearer token's claim \`${error.claim}\` is not acceptable.${wanted[error.claim] ?? ''}`,
+    );
+  }
+  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
+    return new AuthenticationError(
+      'TOKEN_INVALID',
+      'The bearer token is signed with a key that the identity provider does not publish. Log in again.',
+    );
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed) {
+    return new AuthenticationError(
+      'TOKEN_INVALID',
+      `The bearer token's algorithm is not accepted; use one of ${algorithms.join(', ')}.`,
+    );
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return new AuthenticationError(
+      'TOKEN_INVALID',
+      'The bearer token’s signature does not match its content. Send the token exactly as it was issued.',
+    );
+  }
+  if (
+    error instanceof errors.JWSInvalid ||
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JOSENotSupported
+  ) {
+    return new AuthenticationError(
+      'TOKEN_INVALID',
+      'The bearer token is not a signed JWT. Send the access token exactly as it was issued.',
+    );
+  }
+  return new AuthenticationError(
+    'AUTHENTICATION_UNAVAILABLE',
+    'The identity provider’s keys cannot be read at the moment. Try again shortly.',
+    { cause: error },
+  );
+}
+
+function keySource({ localKeys, jwksUrl, fetch }: TokenVerifierOptions): JWTVerifyGetKey {
+  const local = localKeys && createLocalJWKSet(localKeys);
+  // A key that is not in the set triggers one reload, at most every 30 s: rotation is noticed, made-up key ids are not a denial of service.
+  const remote =
+    jwksUrl === undefined
+      ? undefined
+      : createRemoteJWKSet(new URL(jwksUrl), {
+          cooldownDuration: 30_000,
+          cacheMaxAge: 10 * 60_000,
+          timeoutDuration: 5000,
+          ...(fetch ? { [customFetch]: fetch } : {}),
+        });
+  return async (header, token) => {
+    if (local) {
+      try {
+        return await local(header, token);
+      } catch (error) {
+        if (!remote || !(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      }
+    }
+    if (!remote) throw new errors.JWKSNoMatchingKey();
+    return remote(header, token);
+  };
+}
