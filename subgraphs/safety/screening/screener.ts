@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { en } from '../rules-data/en.js';
+import { international } from '../rules-data/international.js';
+import { no } from '../rules-data/no.js';
+import type { LanguageRules } from '../rules-data/types.js';
+import { uk } from '../rules-data/uk.js';
+import { countryOf, isAssessed, languageOf } from './language.js';
+import { normalise } from './normalise.js';
+import { phraseDetector } from './phrases.js';
+import { piiDetector } from './pii.js';
+import { defaultPolicy, verdictOf } from './policy.js';
+import { redact } from './redact.js';
+import { spamDetector, spamFromLures } from './spam.js';
+import { tokenise } from './tokens.js';
+import type { Detector, Language, Material, Screener, Screening, ScreeningOptions, Signal } from './types.js';
+import { wordDetector } from './words.js';
+
+/** Raised when the code of a detector changes what it finds; the rule data versions itself. */
+const engineVersion = 1;
+
+/**
+ * Cyrillic rules are applied to every text: they can only ever match Cyrillic words (or words disguised as such), whichever language the
+ * sentence around them is in. English rules are not: they collide with Norwegian.
+ */
+const rulesByLanguage: Readonly<Record<Language, readonly LanguageRules[]>> = {
+  en: [en, international, uk],
+  no: [no, international, uk],
+  uk: [uk, international],
+  und: [international, uk],
+};
+
+const phoneContexts = new Map(
+  (Object.keys(rulesByLanguage) as Language[]).map((language) => [
+    language,
+    // Context words of every language, since people paste contact lines in any of them.
+    new Set([en, no, uk].flatMap((rules) => rules.phoneContext.split(' '))),
+  ]),
+);
+
+export const rulesetVersion = `${engineVersion}.${createHash('sha256')
+  .update(JSON.stringify([rulesByLanguage, defaultPolicy]))
+  .digest('hex')
+  .slice(0, 10)}`;
+
+const detectors: readonly Detector[] = [
+  wordDetector((language) => rulesByLanguage[language]),
+  phraseDetector((language) => rulesByLanguage[language]),
+  piiDetector((language) => phoneContexts.get(language)!),
+  spamDetector,
+];
+
+/** Judges one text. Pure and linear in its length; the same text, options and ruleset version give the same answer for ever. */
+export function screen(text: string, options: ScreeningOptions): Screening {
+  const normalised = normalise(text);
+  const language = languageOf(normalised.text, options.locale);
+  const material: Material = {
+    normalised,
+    tokens: tokenise(normalised),
+    language,
+    country: options.country ?? countryOf(options.locale, language),
+  };
+  const found = detectors.flatMap((detector) => detector.detect(material));
+  const lured = spamFromLures(material, found.filter((signal) => signal.category === 'SPAM' && /^(en|no|uk)\./.test(signal.ruleId)));
+  const signals = [...found, ...(lured ? [lured] : [])].filter(isKept).sort((a, b) => a.spans[0]!.start - b.spans[0]!.start);
+  const assessed = isAssessed(language);
+  return {
+    language,
+    assessed,
+    signals,
+    verdict: verdictOf(signals, assessed),
+    redactedText: redact(normalised.original, signals),
+    rulesetVersion,
+  };
+}
+
+const isKept = (signal: Signal) => signal.confidence >= defaultPolicy[signal.category].flagAt && signal.spans.length > 0;
+
+export const ruleScreener: Screener = { rulesetVersion, screen };

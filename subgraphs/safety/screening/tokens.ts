@@ -1,0 +1,139 @@
+import { foldToCyrillic, foldToLatin, hasCyrillic, hasLatin, leetToLetter, plainLetter } from './confusables.js';
+import { originalSpan } from './normalise.js';
+import type { Normalised, Token } from './types.js';
+
+const letter = /[\p{L}\p{M}]/u;
+const digit = /\p{Nd}/u;
+/** Punctuation that people put inside a word to hide it: `f*ck`, `$hit`, `@ss`. */
+const disguise = new Set(['*', '#', '@', '$', '!', '%', '|', '€', '+']);
+const apostrophe = new Set(["'", '’', 'ʼ', '`', '´']);
+const sentenceEnd = new Set(['.', '!', '?', '\n', '…', ';', ':']);
+const joinable = new Set([' ', '.', '-', '_', '*', '/', ',']);
+/** Longest run that is looked up as a word; more is not one, and cutting keeps every rule linear. */
+const maxTokenLength = 64;
+
+interface RawToken {
+  readonly from: number;
+  readonly to: number;
+  readonly sentence: number;
+}
+
+/** Words with all their readings; runs of single letters (`f u c k`, `f.u.c.k`) are joined into one more token. */
+export function tokenise(normalised: Normalised): Token[] {
+  const raw = rawTokens(normalised.text);
+  const tokens = raw.map((token) => toToken(normalised, token.from, token.to, token.sentence));
+  for (const run of spacedRuns(normalised.text, raw)) tokens.push(joinedToken(normalised, run));
+  return tokens;
+}
+
+function rawTokens(text: string): RawToken[] {
+  const tokens: RawToken[] = [];
+  let sentence = 0;
+  let start = -1;
+  const close = (end: number) => {
+    if (start >= 0) {
+      const to = trimDisguise(text, start, end);
+      if (to > start) tokens.push({ from: start, to: Math.min(to, start + maxTokenLength), sentence });
+    }
+    start = -1;
+  };
+  let at = 0;
+  for (const char of text) {
+    const wordLike = letter.test(char) || digit.test(char);
+    const inside = start >= 0 && (disguise.has(char) || apostrophe.has(char));
+    const opening = start < 0 && (char === '$' || char === '@') && letter.test(text[at + 1] ?? '');
+    if (wordLike || inside || opening) {
+      if (start < 0) start = at;
+    } else {
+      close(at);
+      if (sentenceEnd.has(char)) sentence += 1;
+    }
+    at += char.length;
+  }
+  close(text.length);
+  return tokens;
+}
+
+/** `great!!!` is a word and an exclamation, not a disguised word. */
+function trimDisguise(text: string, start: number, end: number): number {
+  let to = end;
+  while (to > start && (disguise.has(text[to - 1]!) || apostrophe.has(text[to - 1]!))) to -= 1;
+  return to;
+}
+
+function toToken(normalised: Normalised, from: number, to: number, sentence: number): Token {
+  const written = normalised.text.slice(from, to).toLowerCase();
+  const span = originalSpan(normalised, from, to);
+  const mask = maskOf(written);
+  return mask === undefined
+    ? { forms: formsOf(written), sentence, span }
+    : { forms: formsOf(written), mask, sentence, span };
+}
+
+function maskOf(written: string): string | undefined {
+  if (!/[*#%]/.test(written)) return undefined;
+  return written.replaceAll(/[*#%]/g, '*');
+}
+
+/** At most eight readings, each linear in the token. */
+export function formsOf(written: string): string[] {
+  const forms = new Set<string>([[...written].map(plainLetter).join('')]);
+  const add = (form: string) => forms.add(form);
+  const latin = hasLatin(written);
+  const cyrillic = hasCyrillic(written);
+  if (latin && cyrillic) {
+    add(foldToLatin(written));
+    add(foldToCyrillic(written));
+  } else if (!latin && !cyrillic && /\p{L}/u.test(written)) add(foldToLatin(written));
+  else if (latin) {
+    const folded = foldToLatin(written);
+    if (folded !== written) add(folded);
+  }
+  if ((latin || cyrillic) && /[0-9@$!|€+]/.test(written)) {
+    for (const form of [...forms]) add([...form].map((char) => leetToLetter(char, cyrillic && !latin)).join(''));
+  }
+  if (/(.)\1\1/u.test(written)) {
+    for (const form of [...forms]) {
+      add(form.replaceAll(/(.)\1{2,}/gu, '$1'));
+      add(form.replaceAll(/(.)\1{2,}/gu, '$1$1'));
+    }
+  }
+  return [...forms];
+}
+
+/** Three or more single characters with one and the same separator between them. */
+function spacedRuns(text: string, raw: readonly RawToken[]): RawToken[][] {
+  const runs: RawToken[][] = [];
+  let run: RawToken[] = [];
+  let separator = '';
+  const close = () => {
+    if (run.length >= 3) runs.push(run);
+    run = [];
+  };
+  for (const token of raw) {
+    if (token.to - token.from !== 1) {
+      close();
+      continue;
+    }
+    const previous = run.at(-1);
+    if (previous) {
+      const between = text.slice(previous.to, Math.min(token.from, previous.to + 3));
+      const fits = between.length >= 1 && [...between].every((char) => char === between[0]) && joinable.has(between[0]!);
+      if (!fits || (run.length > 1 && between[0] !== separator) || run.length >= maxTokenLength) close();
+      separator = between[0] ?? '';
+    }
+    run.push(token);
+  }
+  close();
+  return runs;
+}
+
+function joinedToken(normalised: Normalised, run: readonly RawToken[]): Token {
+  const written = run.map((token) => normalised.text.slice(token.from, token.to).toLowerCase()).join('');
+  return {
+    forms: formsOf(written),
+    // A sentence of its own: a joined word is looked up alone and takes no part in phrases.
+    sentence: -1,
+    span: originalSpan(normalised, run[0]!.from, run.at(-1)!.to),
+  };
+}

@@ -1,0 +1,93 @@
+export const categories = ['PROFANITY', 'ABUSE', 'SPAM', 'PII', 'SAFEGUARDING'] as const;
+export type Category = (typeof categories)[number];
+
+export const severities = ['LOW', 'MEDIUM', 'HIGH'] as const;
+export type Severity = (typeof severities)[number];
+
+export const verdicts = ['ALLOW', 'WARN', 'HOLD'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** The languages there are rules for. */
+export const assessedLanguages = ['en', 'no', 'uk'] as const;
+export type AssessedLanguage = (typeof assessedLanguages)[number];
+/** `und`: a language nobody wrote rules for. Such a text is *not assessed*, which is never the same as safe. */
+export type Language = AssessedLanguage | 'und';
+
+/** UTF-16 code units into the original text, `end` exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Signal {
+  readonly category: Category;
+  /** Stable name of the rule, such as `en.abuse.threat` or `pii.iban`. */
+  readonly ruleId: string;
+  /** Every place the rule matched, in order, not overlapping. */
+  readonly spans: readonly Span[];
+  /** 0–1; 0.3 low, 0.6 medium, 0.9 high. */
+  readonly confidence: number;
+  readonly severity: Severity;
+}
+
+export interface ScreeningOptions {
+  /** BCP 47, as the sender declared it; `null` when nobody did. */
+  readonly locale: string | null;
+  /** ISO 3166-1 alpha-2: how a phone number without a country code is read. Taken from the locale, then from the language. */
+  readonly country?: string;
+}
+
+export interface Screening {
+  readonly language: Language;
+  /** False when no word rules exist for the language: only PII and form were looked at. */
+  readonly assessed: boolean;
+  readonly signals: readonly Signal[];
+  readonly verdict: Verdict;
+  /**
+   * What a model may read. PII is replaced by placeholders padded to the length of what they replace, so that an offset into this
+   * text is an offset into the original. Text beyond the cap is not in it: what was not screened is not passed on.
+   */
+  readonly redactedText: string;
+  readonly rulesetVersion: string;
+}
+
+/** What a detector may look at: everything is computed once per text. */
+export interface Material {
+  readonly normalised: Normalised;
+  readonly tokens: readonly Token[];
+  readonly language: Language;
+  readonly country: string | undefined;
+}
+
+/** One source of signals. Rules are detectors today; a classifier joins as another one. */
+export interface Detector {
+  readonly name: string;
+  detect(material: Material): readonly Signal[];
+}
+
+/** Anything that can judge a text; what handlers and resolvers depend on. */
+export interface Screener {
+  readonly rulesetVersion: string;
+  screen(text: string, options: ScreeningOptions): Screening;
+}
+
+/** The text rules read: NFKC, no format characters; every code unit knows where it came from. */
+export interface Normalised {
+  /** The part of the original that was screened (all of it, up to the cap). */
+  readonly original: string;
+  /** Same case as the original; PII and form rules read this. */
+  readonly text: string;
+  /** `starts[i]`/`ends[i]`: the original code units that produced `text[i]`. */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+export interface Token {
+  /** Every reading of the token: lower case, de-masked, confusables folded, repeats collapsed. The first is the plain one. */
+  readonly forms: readonly string[];
+  /** Set when the token hides letters, as in `f**k`: `*` stands for one letter. */
+  readonly mask?: string;
+  /** Sentence number: phrases do not reach across. */
+  readonly sentence: number;
+  readonly span: Span;
+}

@@ -1,0 +1,65 @@
+import type { LanguageRules, WordRule } from '../rules-data/types.js';
+import type { Detector, Language, Material, Signal, Span } from './types.js';
+
+interface WordIndex {
+  readonly byForm: ReadonlyMap<string, WordRule>;
+  /** Forms by first letter and length, for words with hidden letters (`f**k`). */
+  readonly byShape: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Whole-word lookup of every reading of every token: a list never sees a part of a word. */
+export function wordDetector(rulesOf: (language: Language) => readonly LanguageRules[]): Detector {
+  const indexes = new Map<Language, WordIndex>();
+  const indexOf = (language: Language) => {
+    const known = indexes.get(language);
+    if (known) return known;
+    const built = buildIndex(rulesOf(language).flatMap((rules) => rules.words));
+    indexes.set(language, built);
+    return built;
+  };
+  return { name: 'words', detect: (material) => findWords(material, indexOf(material.language)) };
+}
+
+function buildIndex(rules: readonly WordRule[]): WordIndex {
+  const byForm = new Map<string, WordRule>();
+  const byShape = new Map<string, string[]>();
+  for (const rule of rules) {
+    for (const form of rule.forms.split(' ')) {
+      if (byForm.has(form)) continue;
+      byForm.set(form, rule);
+      const shape = shapeOf(form);
+      byShape.set(shape, [...(byShape.get(shape) ?? []), form]);
+    }
+  }
+  return { byForm, byShape };
+}
+
+function findWords(material: Material, index: WordIndex): Signal[] {
+  const spansByRule = new Map<WordRule, Span[]>();
+  for (const token of material.tokens) {
+    const rule = token.forms.map((form) => index.byForm.get(form)).find((found) => found) ?? unmask(token.mask, index);
+    if (!rule) continue;
+    spansByRule.set(rule, [...(spansByRule.get(rule) ?? []), token.span].slice(0, maxSpans));
+  }
+  return [...spansByRule].map(([rule, spans]) => ({
+    category: rule.category,
+    ruleId: rule.id,
+    spans,
+    confidence: rule.confidence,
+    severity: rule.severity,
+  }));
+}
+
+/** Enough to show a reviewer; a text that says one word ten thousand times needs no ten thousand spans. */
+export const maxSpans = 50;
+
+const shapeOf = (form: string) => `${form[0]}${form.length}`;
+
+/** A masked word matches when its visible letters (the first among them, and at least half) are those of one listed word. */
+function unmask(mask: string | undefined, index: WordIndex): WordRule | undefined {
+  if (!mask || mask[0] === '*' || mask.length < 4) return undefined;
+  const visible = [...mask].filter((char) => char !== '*').length;
+  if (visible * 2 < mask.length) return undefined;
+  const match = index.byShape.get(shapeOf(mask))?.find((form) => [...mask].every((char, at) => char === '*' || char === form[at]));
+  return match === undefined ? undefined : index.byForm.get(match);
+}
