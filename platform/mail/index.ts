@@ -1,0 +1,2 @@
+export { type CaughtMail, type MailCatcher, type MailCatcherOptions, startMailCatcher } from './catcher.js';
+export { type ClosableMailer, createMailer, type Mail, MailError, type Mailer, type MailerOptions } from './mailer.js';
