@@ -1,4 +1,4 @@
-import type { EntitySchema } from '@mikro-orm/postgresql';
+import type { EntityManager, EntitySchema } from '@mikro-orm/postgresql';
 import type { DocumentNode, ExecutionResult, GraphQLResolveInfo } from 'graphql';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
@@ -42,6 +42,8 @@ export interface GraphContext<S = unknown> {
   readonly requestId: string;
   readonly services: S;
   readonly log: Logger;
+  /** The request's EntityManager, forked when first asked for. */
+  readonly em: EntityManager;
   /** The request's DataLoader of this name; `batch` answers one value per key, in order, `null` where there is none. */
   load<K, V>(name: string, key: K, batch: (keys: readonly K[]) => Promise<readonly (V | null)[]>): Promise<V | null>;
 }
@@ -95,6 +97,9 @@ export interface RunningSubgraph {
   readonly sdl: string;
   readonly db: Database;
   readonly personalData: PersonalDataContributor;
+  /** Consumers and jobs; the process registers them with its event relay and its scheduler. */
+  readonly handlers: readonly EventHandler<never, never>[];
+  readonly jobDefinitions: readonly JobDefinition<never>[];
   execute(request: SubgraphRequest): Promise<ExecutionResult>;
   subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
   /** Mounts the subgraph's own HTTP routes (not `/graphql`). */

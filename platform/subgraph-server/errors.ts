@@ -1,0 +1,55 @@
+import { GraphQLError } from 'graphql';
+
+/**
+ * What a resolver may throw for the caller to read. Everything else that is thrown is masked. Refusals that a client is meant to handle
+ * are result unions in the schema, not errors.
+ */
+export class GraphqlError extends GraphQLError {
+  constructor(code: string, message: string, extensions: Readonly<Record<string, unknown>> = {}) {
+    super(message, { extensions: { ...extensions, code } });
+  }
+}
+
+/** Also for rows of another company: that something exists is not disclosed. */
+export class NotFound extends GraphqlError {
+  constructor(what: string, id: string) {
+    super('NOT_FOUND', `${what} "${id.slice(0, 64)}" was not found.`);
+  }
+}
+
+/** `field` is the path of the argument, such as `input.period`; `message` says what is allowed. */
+export class BadInput extends GraphqlError {
+  constructor(
+    readonly field: string,
+    message: string,
+  ) {
+    super('BAD_USER_INPUT', `${field}: ${message}`, { field });
+  }
+}
+
+/** The request contradicts what is stored: the same idempotency key with other input, a state that moved on. */
+export class Conflict extends GraphqlError {
+  constructor(message: string) {
+    super('CONFLICT', message);
+  }
+}
+
+export class Forbidden extends GraphqlError {
+  constructor(message: string, extensions: Readonly<Record<string, unknown>> = {}) {
+    super('FORBIDDEN', message, extensions);
+  }
+}
+
+export class Unauthenticated extends GraphqlError {
+  constructor(message = 'Log in first: this needs an authenticated caller.') {
+    super('UNAUTHENTICATED', message);
+  }
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** An `ID` argument as the lower-case UUID that the databases hold. Throws `BadInput` naming the field for anything else. */
+export function parseId(field: string, value: string): string {
+  if (!uuid.test(value)) throw new BadInput(field, 'must be an id of this API (a UUID).');
+  return value.toLowerCase();
+}

@@ -1,0 +1,28 @@
+export { defineSubgraph } from './define.js';
+export { BadInput, Conflict, Forbidden, GraphqlError, NotFound, parseId, Unauthenticated } from './errors.js';
+export {
+  connection,
+  type ConnectionShape,
+  type CursorKey,
+  encodeCursor,
+  maxPageSize,
+  type MoneyShape,
+  moneyType,
+  PageArgs,
+  type PageInfoShape,
+  type PageRequest,
+  pageRequest,
+  relayTypes,
+} from './relay.js';
+export { DateTime, Minutes } from './scalars.js';
+export { buildSubgraphSchema, type SubgraphSchema } from './schema.js';
+export { directive } from './sdl.js';
+export { startSubgraph } from './start.js';
+export type {
+  GraphContext,
+  ReferenceResolver,
+  RunningSubgraph,
+  SubgraphDefinition,
+  SubgraphDependencies,
+  SubgraphRequest,
+} from './subgraph.js';

@@ -1,0 +1,68 @@
+import type { AddressInfo } from 'node:net';
+import { fastify, type FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Registry } from 'prom-client';
+import { healthRoutes, type Logger } from '../observability/index.js';
+import { apolloHandler } from './apollo.js';
+import type { Executor } from './executor.js';
+import type { Requests } from './requests.js';
+import { graphqlSockets } from './sockets.js';
+import type { RunningSubgraph } from './subgraph.js';
+import type { Work } from './work.js';
+
+export interface ListenOptions {
+  readonly port: number;
+  readonly host?: string;
+  readonly running: RunningSubgraph;
+  readonly executor: Executor;
+  readonly schema: GraphQLSchema;
+  readonly requests: Requests;
+  readonly work: Work;
+  readonly metrics: Registry;
+  readonly log: Logger;
+}
+
+/** A page of entity references is large; the gateway limits what clients send long before. */
+const bodyLimit = 10 * 1024 * 1024;
+
+/** One subgraph as a process of its own: `/graphql` over HTTP (Apollo Server) and WebSocket, its own routes, health and metrics. */
+export async function listen(options: ListenOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const { port, host = '127.0.0.1', running, work, metrics } = options;
+  const app = fastify({ logger: false, bodyLimit });
+  const graphql = await apolloHandler(options);
+  healthRoutes(app, {
+    checks: { [`database ${running.name}`]: () => running.db.ping() },
+    metrics,
+    draining: () => work.draining,
+  });
+  app.post('/graphql', graphql.handle);
+  await running.mountRoutes(app);
+  const sockets = graphqlSockets(app.server, options);
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    await Promise.allSettled([sockets.close(), graphql.stop(), app.close()]);
+    throw new Error(`Subgraph "${running.name}" cannot listen on ${host}:${port}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  const address = app.server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}/graphql`,
+    async close() {
+      await sockets.close();
+      await closeHttp(app);
+      await graphql.stop();
+    },
+  };
+}
+
+/** Fastify answers a request in flight with keep-alive and then waits for that socket, so idle ones are closed until none is left. */
+async function closeHttp(app: FastifyInstance): Promise<void> {
+  const timer = setInterval(() => app.server.closeIdleConnections(), 25);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(timer);
+  }
+}

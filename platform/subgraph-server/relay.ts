@@ -1,0 +1,148 @@
+import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
+import { BadInput } from './errors.js';
+
+export const defaultPageSize = 20;
+export const maxPageSize = 100;
+
+export interface PageInfoShape {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+}
+
+export interface ConnectionShape<T> {
+  readonly edges: readonly { readonly cursor: string; readonly node: T }[];
+  readonly nodes: readonly T[];
+  readonly pageInfo: PageInfoShape;
+}
+
+/** `first` and `after` of every list; check them with `pageRequest`. */
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { defaultValue: defaultPageSize, description: `Items to answer, 1 to ${maxPageSize}.` })
+  first: number = defaultPageSize;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last item already seen.' })
+  after?: string | null;
+}
+
+/**
+ * Connection classes of one subgraph. Called once per subgraph: type-graphql keeps its metadata per class in one global place, so
+ * classes must not be shared between schemas. (All subgraphs' `PageInfo` are the same shareable type in the graph.)
+ */
+export function relayTypes(): {
+  PageInfo: ClassType<PageInfoShape>;
+  connectionOf<T extends object>(node: ClassType<T>, name?: string): ClassType<ConnectionShape<T>>;
+} {
+  @Directive('@shareable')
+  @ObjectType({ description: 'Where a page of a list begins and ends.' })
+  class PageInfo implements PageInfoShape {
+    @Field(() => Boolean)
+    hasNextPage!: boolean;
+    @Field(() => Boolean)
+    hasPreviousPage!: boolean;
+    @Field(() => String, { nullable: true })
+    startCursor!: string | null;
+    @Field(() => String, { nullable: true, description: 'Give this as `after` to get the next page.' })
+    endCursor!: string | null;
+  }
+
+  function connectionOf<T extends object>(node: ClassType<T>, name: string = node.name): ClassType<ConnectionShape<T>> {
+    @ObjectType(`${name}Edge`)
+    class Edge {
+      @Field(() => String)
+      cursor!: string;
+      @Field(() => node)
+      node!: T;
+    }
+
+    @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
+    class Connection implements ConnectionShape<T> {
+      @Field(() => [Edge])
+      edges!: readonly Edge[];
+      @Field(() => [node], { description: 'The items without their cursors.' })
+      nodes!: readonly T[];
+      @Field(() => PageInfo)
+      pageInfo!: PageInfoShape;
+    }
+    return Connection;
+  }
+  return { PageInfo, connectionOf };
+}
+
+export interface MoneyShape {
+  /** Decimal, such as `12.50`: never a float. */
+  readonly amount: string;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+/** The shareable `Money` of one subgraph; called once per subgraph, for the reason given at `relayTypes`. */
+export function moneyType(): ClassType<MoneyShape> {
+  @Directive('@shareable')
+  @ObjectType({ description: 'An amount of money: a decimal number as text, and its ISO 4217 currency.' })
+  class Money implements MoneyShape {
+    @Field(() => String)
+    amount!: string;
+    @Field(() => String)
+    currency!: string;
+  }
+  return Money;
+}
+
+/** The sort key of the last item seen; the same number of parts that the cursors are made of. */
+export type CursorKey = readonly (string | number)[];
+
+export interface PageRequest {
+  /** How many rows to read: one more than asked for, which tells whether there is a next page. */
+  readonly limit: number;
+  readonly first: number;
+  readonly after: CursorKey | undefined;
+}
+
+/** Throws `BadInput` for a `first` out of range and for a cursor that is not ours or has another number of parts. */
+export function pageRequest(
+  args: { readonly first?: number | null | undefined; readonly after?: string | null | undefined },
+  parts = 1,
+): PageRequest {
+  const first = args.first ?? defaultPageSize;
+  if (!Number.isInteger(first) || first < 1 || first > maxPageSize)
+    throw new BadInput('first', `must be a whole number from 1 to ${maxPageSize}, not ${first}.`);
+  return { limit: first + 1, first, after: args.after == null ? undefined : decodeCursor(args.after, parts) };
+}
+
+/** `rows` as read with `limit`; `keyOf` gives the parts that the list is sorted by. */
+export function connection<T>(rows: readonly T[], page: PageRequest, keyOf: (row: T) => CursorKey): ConnectionShape<T> {
+  const nodes = rows.slice(0, page.first);
+  const edges = nodes.map((node) => ({ cursor: encodeCursor(keyOf(node)), node }));
+  return {
+    edges,
+    nodes,
+    pageInfo: {
+      hasNextPage: rows.length > page.first,
+      hasPreviousPage: page.after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+export const encodeCursor = (key: CursorKey): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+
+function decodeCursor(cursor: string, parts: number): CursorKey {
+  const refuse = () => new BadInput('after', 'is not a cursor of this list; use `endCursor` of the page before.');
+  if (cursor.length > 1000 || !/^[\w-]+$/.test(cursor)) throw refuse();
+  let key: unknown;
+  try {
+    key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    throw refuse();
+  }
+  const valid =
+    Array.isArray(key) &&
+    key.length === parts &&
+    key.every((part) => typeof part === 'string' || Number.isFinite(part));
+  if (!valid) throw refuse();
+  return key as CursorKey;
+}
