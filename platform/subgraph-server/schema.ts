@@ -52,8 +52,19 @@ function rawSchema({ resolvers, orphanedTypes }: SchemaDefinition): Promise<Grap
     disableInferringDefaultValues: false,
     // No `authChecker`: with one, `@Authorized` would build, and be silently ignored on some fields. Without, it fails right here.
     skipCheck: true,
+    pubSub: noPubSub,
   });
 }
+
+/** type-graphql insists on one as soon as a subscription exists; ours bring their own stream (`platform/live`) with `subscribe`. */
+const noPubSub = {
+  publish() {
+    throw new Error('Nothing is published: use `subscribe` with a live query.');
+  },
+  subscribe() {
+    throw new Error('Topics are not used: give `@Subscription` a `subscribe` with a live query.');
+  },
+};
 
 function checkReferences({ name, references = {} }: SchemaDefinition, document: DocumentNode): void {
   const keyed = new Set<string>();
