@@ -202,6 +202,7 @@ function prepareParent(dir: string): void {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new Error(
       `The data directory ${dir} is not writable (${reason}). Choose another one, or give this user write permission.`,
+      { cause: error },
     );
   }
 }
@@ -211,7 +212,7 @@ function readSettings(dir: string): Settings | undefined {
     return JSON.parse(readFileSync(`${dir}.json`, 'utf8')) as Settings;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`The file ${dir}.json cannot be read: ${(error as Error).message}`);
+    throw new Error(`The file ${dir}.json cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }
 

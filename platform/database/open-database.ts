@@ -44,7 +44,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const pool: Pool = await orm.em.getDriver().getConnection().getNativeClient();
     watch(pool, options);
     await migrate(orm, options);
-    return databaseOf(options.name, orm, pool);
+    return databaseOf(options, orm, pool);
   } catch (error) {
     await orm.close(true).catch(() => {});
     throw new Error(`The database of ${options.name} could not be opened: ${(error as Error).message}`, {
@@ -69,6 +69,8 @@ function ormOptions(options: DatabaseOptions): Options {
     // Its messages may hold parameter values, which may be personal data: the few that matter arrive as errors and pool events.
     logger: quiet,
     discovery: { warnWhenNoEntities: false },
+    // Tables of the platform itself, reached by SQL only: neither entities nor drift.
+    schemaGenerator: { skipTables: [/^event_(inbox|outbox)$/] },
     migrations: {
       migrationsList: options.migrations.map(({ name, class: type }) => ({ name, class: type as never })),
       snapshot: false,
@@ -97,7 +99,7 @@ function watch(pool: Pool, options: DatabaseOptions): void {
   });
 }
 
-function databaseOf(name: string, orm: MikroORM, pool: Pool): Database {
+function databaseOf({ name, log }: DatabaseOptions, orm: MikroORM, pool: Pool): Database {
   let closing: Promise<void> | undefined;
   return {
     name,
@@ -111,7 +113,9 @@ function databaseOf(name: string, orm: MikroORM, pool: Pool): Database {
         const result = await orm.em
           .fork()
           .transactional((em) => work(transactionOf(em, afterCommit)), { isolationLevel, readOnly: options.readOnly });
-        for (const notify of afterCommit) notify();
+        runAll(afterCommit, (error) =>
+          log.warn({ database: name, reason: String(error) }, 'A listener failed after a commit'),
+        );
         return result;
       } catch (error) {
         throw translateError(error);
@@ -133,4 +137,15 @@ function transactionOf(em: Tx['em'], afterCommit: (() => void)[]): Tx {
     query: (text, params) => queryTransaction(em, text, params),
     afterCommit: (work) => void afterCommit.push(work),
   };
+}
+
+/** The commit has happened: a listener's failure must not look like a failed transaction. */
+function runAll(listeners: readonly (() => void)[], onError: (error: unknown) => void): void {
+  for (const listener of listeners) {
+    try {
+      listener();
+    } catch (error) {
+      onError(error);
+    }
+  }
 }

@@ -13,7 +13,7 @@ const keptAsText = new Set<number>([builtins.DATE, builtins.TIMESTAMP, builtins.
 const rawTypes: CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (keptAsText.has(oid)) return (text: string) => text;
-    return types.getTypeParser(arrayOf[oid] ?? oid, format as 'text');
+    return types.getTypeParser(arrayOf[oid] ?? oid, format);
   },
 };
 

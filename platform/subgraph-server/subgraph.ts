@@ -70,7 +70,7 @@ export interface SubgraphDefinition<S = unknown> {
   readonly references?: Readonly<Record<string, ReferenceResolver<S>>>;
   /** The last word on the SDL, for directives where type-graphql has none (enums, unions, scalars, schema). */
   transformSdl?(document: DocumentNode): DocumentNode;
-  events?(services: S): readonly EventHandler<never, never>[];
+  events?(services: S): readonly EventHandler[];
   jobs?(services: S): readonly JobDefinition<never>[];
   personalData(services: S): PersonalDataContributor;
   /** HTTP routes that are not GraphQL (webhooks, downloads), under the public origin. */
@@ -98,7 +98,7 @@ export interface RunningSubgraph {
   readonly db: Database;
   readonly personalData: PersonalDataContributor;
   /** Consumers and jobs; the process registers them with its event relay and its scheduler. */
-  readonly handlers: readonly EventHandler<never, never>[];
+  readonly handlers: readonly EventHandler[];
   readonly jobDefinitions: readonly JobDefinition<never>[];
   execute(request: SubgraphRequest): Promise<ExecutionResult>;
   subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;

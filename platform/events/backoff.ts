@@ -1,0 +1,19 @@
+export interface RetryPolicy {
+  /** After this many failures an event is parked; 12 unless told, which is about six minutes. */
+  readonly maxTries: number;
+  /** The first pause; 500 ms unless told. */
+  readonly baseMs: number;
+  /** The longest pause; 60,000 ms unless told. */
+  readonly maxMs: number;
+}
+
+export const defaultRetryPolicy: RetryPolicy = { maxTries: 12, baseMs: 500, maxMs: 60_000 };
+
+/**
+ * Exponential backoff with equal jitter: between half and all of `baseMs · 2^(tries − 1)`, at most `maxMs`.
+ * `random` is in [0, 1).
+ */
+export function backoffMs(tries: number, policy: RetryPolicy, random: number): number {
+  const full = Math.min(policy.maxMs, policy.baseMs * 2 ** Math.min(tries - 1, 30));
+  return Math.round(full / 2 + (full / 2) * random);
+}

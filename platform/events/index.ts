@@ -1,0 +1,9 @@
+export type { RetryPolicy } from './backoff.js';
+export { eventCatalogue } from './catalogue.js';
+export type { DomainEvent, EventHandler, NewEvent, Outbox } from './event.js';
+export type { EventStats } from './metrics.js';
+export { eventMigrations } from './migration.js';
+export { discardEventsOfUser, type ParkedEvent, type ParkedKey } from './operations.js';
+export { createOutbox, type WakingOutbox } from './outbox.js';
+export { createEventRuntime, type EventRuntime, type EventRuntimeOptions } from './runtime.js';
+export { type EventTransport, inProcessTransport, type Subscription } from './transport.js';

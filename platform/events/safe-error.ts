@@ -1,0 +1,12 @@
+import { scrub } from '../observability/index.js';
+
+/**
+ * An error as it may be stored and shown to an operator: name, code and the message without anything quoted, since that is where
+ * databases and parsers repeat the value that they did not like.
+ */
+export function safeError(error: unknown): string {
+  if (!(error instanceof Error)) return 'a value that is not an Error was thrown';
+  const code = 'code' in error && typeof error.code === 'string' ? ` [${error.code}]` : '';
+  const message = error.message.split('\n')[0]!.replaceAll(/"[^"]*"|'[^']*'|`[^`]*`|“[^”]*”/g, '…');
+  return `${error.name}${code}: ${scrub(message)}`.slice(0, 300);
+}
