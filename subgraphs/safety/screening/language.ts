@@ -4,7 +4,14 @@ import { assessedLanguages, type AssessedLanguage, type Language } from './types
 const byPrimaryTag: Readonly<Record<string, AssessedLanguage>> = { en: 'en', no: 'no', nb: 'no', nn: 'no', uk: 'uk' };
 
 /** Neighbours a detector takes for the same: Danish and Nynorsk for Norwegian. */
-const byDetected: Readonly<Record<string, AssessedLanguage>> = { en: 'en', no: 'no', nb: 'no', nn: 'no', da: 'no', uk: 'uk' };
+const byDetected: Readonly<Record<string, AssessedLanguage>> = {
+  en: 'en',
+  no: 'no',
+  nb: 'no',
+  nn: 'no',
+  da: 'no',
+  uk: 'uk',
+};
 
 /** Below this many letters a detector guesses. */
 const detectableLetters = 24;
@@ -29,7 +36,8 @@ export function languageOf(text: string, locale: string | null): Language {
   if (script === 'other') return 'und';
   if (declared && fits(declared, script) && letters < detectableLetters) return declared;
   const detected = detect(sample, letters);
-  if (declared && fits(declared, script)) return detected?.sure && detected.language !== declared ? detected.language : declared;
+  if (declared && fits(declared, script))
+    return detected?.sure && detected.language !== declared ? detected.language : declared;
   if (tag !== '' && !declared && !detected?.sure) return 'und';
   if (script === 'cyrillic') return onlyUkrainian.test(sample) ? 'uk' : (detected?.language ?? 'und');
   return detected?.language ?? 'und';
@@ -65,7 +73,9 @@ function detect(sample: string, letters: number): { language: Language; sure: bo
   if (!best) return undefined;
   const language: Language = byDetected[best.lang] ?? 'und';
   // Scores of the supported languages count together with their neighbours: `da` before `no` is not a contradiction.
-  const supported = ranked.filter((candidate) => byDetected[candidate.lang] && candidate.accuracy >= best.accuracy * 0.5);
+  const supported = ranked.filter(
+    (candidate) => byDetected[candidate.lang] && candidate.accuracy >= best.accuracy * 0.5,
+  );
   if (language === 'und' && supported[0]) return { language: byDetected[supported[0].lang] ?? 'und', sure: false };
   return { language, sure: letters >= detectableLetters * 2 && best.accuracy >= overruleAccuracy };
 }

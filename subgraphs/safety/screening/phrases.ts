@@ -62,7 +62,8 @@ function findPhrases(material: Material, index: PhraseIndex): Signal[] {
       if (!before || at - before.last - 1 > rule.gap || before.last >= at) continue;
       if (tokens[before.first]!.sentence !== tokens[at]!.sentence) continue;
       if (slot < rule.slots.length - 1) chain[slot] = { first: before.first, last: at };
-      else if (!isVoid({ tokens, rule, from: before.first, to: at }, index)) report(found, rule, tokens, before.first, at);
+      else if (!isVoid({ tokens, rule, from: before.first, to: at }, index))
+        report(found, rule, tokens, before.first, at);
     }
   }
   return [...found].map(([rule, spans]) => ({
@@ -90,7 +91,10 @@ function report(found: Map<PhraseRule, Span[]>, rule: PhraseRule, tokens: readon
 }
 
 /** Negation, play and quotes between the words, or just behind them: "I will not kill you", "I will beat you at chess". */
-function isVoid(match: { tokens: readonly Token[]; rule: PhraseRule; from: number; to: number }, index: PhraseIndex): boolean {
+function isVoid(
+  match: { tokens: readonly Token[]; rule: PhraseRule; from: number; to: number },
+  index: PhraseIndex,
+): boolean {
   const unless = index.unless.get(match.rule)!;
   if (unless.size === 0) return false;
   const last = Math.min(match.tokens.length - 1, match.to + (match.rule.unlessAfter ?? 0));

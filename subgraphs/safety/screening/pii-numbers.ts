@@ -62,7 +62,8 @@ export function isFodselsnummer(digits: string): boolean {
   const month = Number(digits.slice(2, 4));
   const realDay = day > 40 ? day - 40 : day;
   if (realDay < 1 || month < 1 || month > 12 || realDay > daysIn(month)) return false;
-  const check = (weights: readonly number[]) => (11 - (weights.reduce((sum, weight, i) => sum + weight * d[i]!, 0) % 11)) % 11;
+  const check = (weights: readonly number[]) =>
+    (11 - (weights.reduce((sum, weight, i) => sum + weight * d[i]!, 0) % 11)) % 11;
   const k1 = check([3, 7, 6, 1, 8, 9, 4, 5, 2]);
   const k2 = check([5, 4, 3, 2, 7, 6, 5, 4, 3, 2]);
   return k1 === d[9] && k2 === d[10];

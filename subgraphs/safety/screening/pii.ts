@@ -36,20 +36,26 @@ export function piiDetector(phoneContextOf: (language: Material['language']) => 
     detect(material) {
       const matches = findPii(material.normalised, material.country, phoneContextOf(material.language));
       const byKind = Map.groupBy(matches, (match) => match.kind);
-      return [...byKind].map(([kind, places]): Signal => ({
-        category: 'PII',
-        ruleId: ruleIds[kind],
-        // Every one of them: a span that is left out would be text that is not redacted.
-        spans: places.map((place) => originalSpan(material.normalised, place.from, place.to)),
-        confidence: kind === 'PHONE' ? 0.9 : 0.95,
-        severity: severityOf(kind),
-      }));
+      return [...byKind].map(
+        ([kind, places]): Signal => ({
+          category: 'PII',
+          ruleId: ruleIds[kind],
+          // Every one of them: a span that is left out would be text that is not redacted.
+          spans: places.map((place) => originalSpan(material.normalised, place.from, place.to)),
+          confidence: kind === 'PHONE' ? 0.9 : 0.95,
+          severity: severityOf(kind),
+        }),
+      );
     },
   };
 }
 
 /** In order of position, without overlaps: what is found first in the list below wins. */
-export function findPii(normalised: Normalised, country: string | undefined, phoneContext: ReadonlySet<string>): PiiMatch[] {
+export function findPii(
+  normalised: Normalised,
+  country: string | undefined,
+  phoneContext: ReadonlySet<string>,
+): PiiMatch[] {
   const { text } = normalised;
   const found: PiiMatch[] = [];
   const add = (match: PiiMatch) => {
@@ -103,7 +109,8 @@ function ibans(text: string): PiiMatch[] {
       else if (!/[ \u00a0-]/.test(char)) break;
       to += 1;
     }
-    if (isIban(compact) && !/[\p{L}\p{N}]/u.test(text[to] ?? ' ')) matches.push({ kind: 'IBAN', from: start.index, to });
+    if (isIban(compact) && !/[\p{L}\p{N}]/u.test(text[to] ?? ' '))
+      matches.push({ kind: 'IBAN', from: start.index, to });
   }
   return matches;
 }
@@ -152,7 +159,12 @@ function digitRuns(text: string): DigitRun[] {
 
 const isDigit = (char: string) => char >= '0' && char <= '9';
 
-function kindOfRun(text: string, run: DigitRun, country: string | undefined, phoneContext: ReadonlySet<string>): PiiKind | undefined {
+function kindOfRun(
+  text: string,
+  run: DigitRun,
+  country: string | undefined,
+  phoneContext: ReadonlySet<string>,
+): PiiKind | undefined {
   const written = text.slice(run.from, run.to);
   const before = text.slice(Math.max(0, run.from - contextWindow), run.from).toLowerCase();
   if (!run.plus) {
@@ -169,7 +181,10 @@ function isPhone(written: string, run: DigitRun, country: string | undefined): b
   if (run.digits.length > 15 + 2) return false;
   const international = run.plus ? `+${run.digits}` : run.digits.startsWith('00') ? `+${run.digits.slice(2)}` : written;
   try {
-    return parsePhoneNumberWithError(international, country ? { defaultCountry: country as CountryCode } : {}).isValid();
+    return parsePhoneNumberWithError(
+      international,
+      country ? { defaultCountry: country as CountryCode } : {},
+    ).isValid();
   } catch {
     return false;
   }

@@ -40,7 +40,13 @@ export function verdictOfSignal(signal: Signal, policy: Policy = defaultPolicy):
  * insults, and spam waits.
  */
 export function priorityOf(signals: readonly Signal[]): number {
-  const weights: Readonly<Record<Category, number>> = { SAFEGUARDING: 100, ABUSE: 70, PROFANITY: 30, PII: 30, SPAM: 20 };
+  const weights: Readonly<Record<Category, number>> = {
+    SAFEGUARDING: 100,
+    ABUSE: 70,
+    PROFANITY: 30,
+    PII: 30,
+    SPAM: 20,
+  };
   const scores = signals.map((signal) => {
     const threat = signal.ruleId.includes('.threat') || signal.ruleId.includes('kill-yourself') ? 20 : 0;
     return Math.round((weights[signal.category] + threat) * signal.confidence);

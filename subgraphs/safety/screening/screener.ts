@@ -60,8 +60,13 @@ export function screen(text: string, options: ScreeningOptions): Screening {
     country: options.country ?? countryOf(options.locale, language),
   };
   const found = detectors.flatMap((detector) => detector.detect(material));
-  const lured = spamFromLures(material, found.filter((signal) => signal.category === 'SPAM' && /^(en|no|uk)\./.test(signal.ruleId)));
-  const signals = [...found, ...(lured ? [lured] : [])].filter(isKept).sort((a, b) => a.spans[0]!.start - b.spans[0]!.start);
+  const lured = spamFromLures(
+    material,
+    found.filter((signal) => signal.category === 'SPAM' && /^(en|no|uk)\./.test(signal.ruleId)),
+  );
+  const signals = [...found, ...(lured ? [lured] : [])]
+    .filter(isKept)
+    .sort((a, b) => a.spans[0]!.start - b.spans[0]!.start);
   const assessed = isAssessed(language);
   return {
     language,
@@ -73,6 +78,7 @@ export function screen(text: string, options: ScreeningOptions): Screening {
   };
 }
 
-const isKept = (signal: Signal) => signal.confidence >= defaultPolicy[signal.category].flagAt && signal.spans.length > 0;
+const isKept = (signal: Signal) =>
+  signal.confidence >= defaultPolicy[signal.category].flagAt && signal.spans.length > 0;
 
 export const ruleScreener: Screener = { rulesetVersion, screen };

@@ -14,7 +14,9 @@ export const spamDetector: Detector = {
   name: 'spam',
   detect(material) {
     const links = linksOf(material);
-    return [shouting(material), runs(material), monotony(material), manyLinks(links)].filter((signal) => signal !== undefined);
+    return [shouting(material), runs(material), monotony(material), manyLinks(links)].filter(
+      (signal) => signal !== undefined,
+    );
   },
 };
 
@@ -78,7 +80,9 @@ function monotony(material: Material): Signal | undefined {
 function linksOf(material: Material): Span[] {
   const { text } = material.normalised;
   const spans: Span[] = [];
-  for (const match of text.matchAll(/https?:\/\/[^\s<>"]{1,2000}|\bwww\.[^\s<>"]{1,2000}|\b(?:bit\.ly|t\.me|tinyurl\.com|wa\.me)\/[^\s<>"]{1,2000}/gi)) {
+  for (const match of text.matchAll(
+    /https?:\/\/[^\s<>"]{1,2000}|\bwww\.[^\s<>"]{1,2000}|\b(?:bit\.ly|t\.me|tinyurl\.com|wa\.me)\/[^\s<>"]{1,2000}/gi,
+  )) {
     spans.push(originalSpan(material.normalised, match.index, match.index + match[0].length));
   }
   return spans;

@@ -118,7 +118,8 @@ function spacedRuns(text: string, raw: readonly RawToken[]): RawToken[][] {
     const previous = run.at(-1);
     if (previous) {
       const between = text.slice(previous.to, Math.min(token.from, previous.to + 3));
-      const fits = between.length >= 1 && [...between].every((char) => char === between[0]) && joinable.has(between[0]!);
+      const fits =
+        between.length >= 1 && [...between].every((char) => char === between[0]) && joinable.has(between[0]!);
       if (!fits || (run.length > 1 && between[0] !== separator) || run.length >= maxTokenLength) close();
       separator = between[0] ?? '';
     }

@@ -60,6 +60,8 @@ function unmask(mask: string | undefined, index: WordIndex): WordRule | undefine
   if (!mask || mask[0] === '*' || mask.length < 4) return undefined;
   const visible = [...mask].filter((char) => char !== '*').length;
   if (visible * 2 < mask.length) return undefined;
-  const match = index.byShape.get(shapeOf(mask))?.find((form) => [...mask].every((char, at) => char === '*' || char === form[at]));
+  const match = index.byShape
+    .get(shapeOf(mask))
+    ?.find((form) => [...mask].every((char, at) => char === '*' || char === form[at]));
   return match === undefined ? undefined : index.byForm.get(match);
 }

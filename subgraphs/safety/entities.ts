@@ -1,0 +1,17 @@
+import { SafetyFlagEntity } from './flags/safety-flag.entity.js';
+import {
+  QueueClockEntity,
+  ReviewHistoryEntity,
+  ReviewItemEntity,
+  ReviewMutationEntity,
+} from './review-queue/review-queue.entities.js';
+import { ScreeningEntity } from './screening/screening.entity.js';
+
+export const entities = [
+  ScreeningEntity,
+  SafetyFlagEntity,
+  ReviewItemEntity,
+  ReviewHistoryEntity,
+  QueueClockEntity,
+  ReviewMutationEntity,
+];

@@ -1,0 +1,12 @@
+import type { JobDefinition } from '../../../platform/jobs/index.js';
+import type { ReviewStore } from './review-store.js';
+
+/** Writes down that leases ran out, so that live queues hear of it. Correctness does not depend on it. */
+export const leaseJob = (queue: ReviewStore): JobDefinition => ({
+  name: 'safety.release-expired-leases',
+  every: '30 seconds',
+  concurrency: 1,
+  async run({ signal, touch }) {
+    while (!signal.aborted && (await queue.releaseExpired(100)) === 100) await touch();
+  },
+});

@@ -1,0 +1,44 @@
+import type { Actor } from '../../platform/auth/index.js';
+import type { Database } from '../../platform/database/index.js';
+import type { Signals } from '../../platform/live/index.js';
+import type { SubgraphDependencies } from '../../platform/subgraph-server/index.js';
+import type { Clock } from '../../platform/time/index.js';
+import { clearances, type Clearances } from './screening/clearance.js';
+import { deriveKey } from './screening/content-ids.js';
+import { ruleScreener } from './screening/screener.js';
+import { screeningHandler } from './screening/screening-handler.js';
+import type { Screener } from './screening/types.js';
+import { reviewIntake } from './review-queue/review-intake.js';
+import { ReviewReader } from './review-queue/review-reader.js';
+import { ReviewStore } from './review-queue/review-store.js';
+
+export interface SafetyServices {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly signals: Signals;
+  readonly screener: Screener;
+  readonly clearances: Clearances;
+  readonly screening: ReturnType<typeof screeningHandler>;
+  readonly queue: ReviewStore;
+  readonly queueReader: ReviewReader;
+}
+
+export function safetyServices(deps: SubgraphDependencies): SafetyServices {
+  const { db, clock, ids, signals, outbox, config } = deps;
+  const secret = config.auth.serviceTokenSecret;
+  const intake = reviewIntake({ clock, ids, signals });
+  const flagKey = deriveKey(secret, 'safety.flag-match');
+  return {
+    db,
+    clock,
+    signals,
+    screener: ruleScreener,
+    clearances: clearances(deriveKey(secret, 'screening-clearance'), clock),
+    screening: screeningHandler({ screener: ruleScreener, outbox, intake, clock, flagKey }),
+    queue: new ReviewStore({ db, outbox, signals, clock, ids }),
+    queueReader: new ReviewReader(db, clock),
+  };
+}
+
+/** The company a caller is confined to; `null` for staff of the platform, who may see every company. */
+export const confinedTo = (actor: Actor): string | null => actor.companyId;
