@@ -3,7 +3,7 @@ import pc from 'picocolors';
 export interface BannerLogin {
   readonly role: string;
   readonly name: string;
-  readonly company: string;
+  readonly email: string;
 }
 
 /** What a person needs after the start: where things are, who they may be, what to try next. */
@@ -21,7 +21,7 @@ export function banner(options: { publicUrl: string; startedInMs: number; logins
   ];
   if (options.logins.length > 0) {
     lines.push('', `  ${pc.dim('Demo logins (development only): npm run token -- ROLE')}`);
-    for (const login of options.logins) lines.push(`  ${login.role.padEnd(18)}${login.name.padEnd(24)}${login.company}`);
+    for (const login of options.logins) lines.push(`  ${login.role.padEnd(18)}${login.name.padEnd(24)}${login.email}`);
   }
   lines.push('', `  Try next:  ${pc.bold('npm run demo')}      Stop with Ctrl-C`, '');
   return lines.join('\n');

@@ -1,0 +1,79 @@
+import { ConfigError, configHelp, loadConfig } from '../platform/config/index.js';
+import { createLogger, type Logger } from '../platform/observability/index.js';
+import { AlreadyRunning } from './instance-lock.js';
+import { banner } from './banner.js';
+
+const help = `TEEI Supergraph: everything in one process.
+
+Usage:  npm start [-- OPTIONS]
+
+  --help, -h    this text
+
+Every variable below is also an option: PORT=4100 npm start, or npm start -- --port 4100
+
+${configHelp()}
+Other commands:
+  npm run demo             the main job, told as it happens (second terminal)
+  npm run token -- ROLE    a bearer token of a demo login
+  npm run db:reset         delete the embedded database and start over
+`;
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(help);
+    return;
+  }
+  const startedAt = performance.now();
+  const config = loadConfig(process.env, args);
+  const log = createLogger({ level: config.logLevel, format: config.logFormat, name: 'teei' });
+  // Imported late, so that --help and a wrong configuration answer at once.
+  const { startPlatform } = await import('./start.js');
+  const { demoLogins } = await import('./demo-logins.js');
+  const platform = await startPlatform(config, log);
+  const publicUrl = config.port === 0 ? platform.url : config.publicUrl;
+  process.stdout.write(
+    banner({
+      publicUrl,
+      startedInMs: performance.now() - startedAt,
+      logins: platform.issuer
+        ? demoLogins
+        : [],
+      mailCatcher: platform.mailCatcher,
+      playground: config.gateway.playground,
+    }),
+  );
+  stopOnSignal(platform.stop, log);
+}
+
+/** The first signal drains, the second one ends the process at once. */
+function stopOnSignal(stop: () => Promise<void>, log: Logger): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    log.info({ signal }, 'Stopping: finishing what is in flight (again to stop at once)');
+    void stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'The stop was not clean');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof AlreadyRunning) return error.message;
+  const { code, port } = error as { code?: string; port?: number };
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use by another program. Stop it, or choose another one: PORT=${(port ?? 4000) + 100} npm start`;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return `${(error as Error).message}\nThe data directory must be writable; choose another one: DATA_DIR=/some/where npm start`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`\n${explain(error)}\n`);
+  process.exit(1);
+});

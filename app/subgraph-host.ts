@@ -1,0 +1,61 @@
+import type { Actor } from '../platform/auth/index.js';
+import type { Config } from '../platform/config/index.js';
+import { type Database, ensureDatabase, openDatabase, type ServerAddress } from '../platform/database/index.js';
+import { createEventRuntime, createOutbox, type EventRuntime, type EventTransport } from '../platform/events/index.js';
+import type { Jobs } from '../platform/jobs/index.js';
+import type { Signals } from '../platform/live/index.js';
+import type { Mailer } from '../platform/mail/index.js';
+import type { Logger } from '../platform/observability/index.js';
+import type { PersonalDataContributor } from '../platform/personal-data/index.js';
+import type { ObjectStorage } from '../platform/storage/index.js';
+import type { Clock, Ids } from '../platform/time/index.js';
+import { type RunningSubgraph, startSubgraph, type SubgraphDefinition } from '../platform/subgraph-server/index.js';
+import type { Registry } from 'prom-client';
+
+/** What all subgraphs of one process share. */
+export interface Host {
+  readonly config: Config;
+  readonly server: ServerAddress;
+  readonly jobs: Jobs;
+  readonly transport: EventTransport;
+  readonly signals: Signals;
+  readonly mailer: Mailer;
+  readonly storage: ObjectStorage;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly metrics: Registry;
+  authenticate(authorization: string): Promise<Actor | null>;
+  personalData(): readonly PersonalDataContributor[];
+}
+
+export interface HostedSubgraph {
+  readonly running: RunningSubgraph;
+  readonly events: EventRuntime;
+}
+
+/** Opens a subgraph's database, starts it and prepares its events; its handlers and jobs run once `events` and the scheduler start. */
+export async function hostSubgraph<S>(definition: SubgraphDefinition<S>, host: Host): Promise<HostedSubgraph> {
+  const db = await openSubgraphDatabase(definition, host);
+  const { clock, ids, log, metrics } = host;
+  const outbox = createOutbox({ clock, ids });
+  const { server: _server, transport, ...shared } = host;
+  const running = await startSubgraph(definition, { ...shared, db, outbox });
+  const handlers = running.handlers as unknown as Parameters<typeof createEventRuntime>[0]['handlers'];
+  const events = createEventRuntime({ db, outbox, transport, handlers, log: log.child({ subgraph: definition.name }), metrics, clock });
+  host.jobs.define(...running.jobDefinitions);
+  return { running, events };
+}
+
+async function openSubgraphDatabase<S>(definition: SubgraphDefinition<S>, host: Host): Promise<Database> {
+  const log = host.log.child({ database: definition.name });
+  return openDatabase({
+    name: definition.name,
+    url: await ensureDatabase(host.server, definition.name),
+    entities: definition.entities,
+    migrations: definition.migrations,
+    poolSize: host.config.database.poolSize,
+    log,
+    onPoolError: (error) => log.warn({ err: error }, 'An idle database connection broke; the pool replaces it'),
+  });
+}
