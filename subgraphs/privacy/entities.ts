@@ -1,0 +1,14 @@
+import { AuditEntrySchema } from './audit/audit-entry.entity.js';
+import { DownloadLinkSchema } from './downloads/download-link.entity.js';
+import { CatalogueSnapshotSchema, ExportPageSchema, ExportStepSchema } from './export/export.entities.js';
+import { PrivacyRequestSchema, RequestProgressSchema } from './requests/privacy-request.entity.js';
+
+export const entities = [
+  PrivacyRequestSchema,
+  RequestProgressSchema,
+  ExportStepSchema,
+  ExportPageSchema,
+  CatalogueSnapshotSchema,
+  DownloadLinkSchema,
+  AuditEntrySchema,
+];

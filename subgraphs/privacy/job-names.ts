@@ -1,0 +1,3 @@
+export const wakeJob = 'privacy.wake';
+export const tickJob = 'privacy.tick';
+export const sweepJob = 'privacy.sweep';

@@ -1,0 +1,34 @@
+import type { JobDefinition, JobRun, JobScheduler } from '../../platform/jobs/index.js';
+import type { ExportContext } from './export/context.js';
+import { ExportExecutor } from './export/executor.js';
+import { Retention } from './export/retention.js';
+import { sweepJob, tickJob, wakeJob } from './job-names.js';
+
+const tickMs = 15_000;
+
+/**
+ * Wake-ups only: what is to be done is in Postgres. `wake` follows a request, `tick` finds what a lost wake-up or a dead worker left,
+ * `sweep` deletes what has expired.
+ */
+export function privacyJobs(context: ExportContext, scheduler: JobScheduler): JobDefinition[] {
+  const executor = new ExportExecutor(context);
+  const retention = new Retention(context);
+  const work = async ({ signal, touch }: JobRun): Promise<void> => {
+    await executor.runUntilIdle({ signal, touch });
+    await retention.removeStaging(signal);
+    await wakeAgain(context, scheduler, signal);
+  };
+  return [
+    { name: wakeJob, concurrency: 2, lockMs: 60_000, run: work },
+    { name: tickJob, every: '15 seconds', concurrency: 1, lockMs: 60_000, run: work },
+    { name: sweepJob, every: '1 minute', concurrency: 1, lockMs: 60_000, run: ({ signal }) => retention.sweep(signal) },
+  ];
+}
+
+/** A step that becomes free before the next tick (a retry, the lease of a dead worker) is not left to wait for it. */
+async function wakeAgain(context: ExportContext, scheduler: JobScheduler, signal: AbortSignal): Promise<void> {
+  const dueInMs = await context.steps.nextDueInMs();
+  if (dueInMs === null || dueInMs > tickMs || signal.aborted) return;
+  const at = new Date(context.clock.now().getTime() + Math.max(0, dueInMs) + 50);
+  await scheduler.wake(wakeJob, { reason: 'retry' }, { at, unique: 'retry' });
+}

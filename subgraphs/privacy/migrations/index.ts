@@ -1,0 +1,5 @@
+import { eventMigrations } from '../../../platform/events/index.js';
+import { Migration20261123000000 } from './migration-20261123000000.js';
+
+/** In order; never edited once committed. */
+export const migrations = [...eventMigrations, { name: '20261123000000-requests', class: Migration20261123000000 }];

@@ -1,0 +1,79 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/**
+ * A data subject's request. The row is the truth about where it stands: `phase` and `seq` change together, in the transaction of the
+ * work they tell of, and `progress` never goes down (`state-machine.ts`).
+ */
+export const PrivacyRequestSchema = defineEntity({
+  name: 'PrivacyRequestRow',
+  tableName: 'privacy_request',
+  properties: {
+    id: p.uuid().primary(),
+    /** `EXPORT`; `ERASURE` is reserved. */
+    type: p.text(),
+    companyId: p.uuid(),
+    subjectUserId: p.uuid(),
+    /** Actor id of whoever asked: the subject, or a privacy officer for them. */
+    requestedBy: p.text(),
+    idempotencyKey: p.text().nullable(),
+    phase: p.text(),
+    progress: p.integer(),
+    seq: p.integer(),
+    /** When the request reached us: the legal clock starts here. */
+    receivedAt: p.datetime().columnType('timestamptz'),
+    dueAt: p.datetime().columnType('timestamptz'),
+    startedAt: p.datetime().columnType('timestamptz').nullable(),
+    /** The instant the copy speaks about; fixed once, before anything is read. */
+    asOf: p.datetime().columnType('timestamptz').nullable(),
+    finishedAt: p.datetime().columnType('timestamptz').nullable(),
+    catalogueHash: p.text().nullable(),
+    /** Stands for the person inside the package. Random, not derived from the id. */
+    subjectPseudonym: p.text(),
+    failureCode: p.text().nullable(),
+    failureMessage: p.text().nullable(),
+    packageKey: p.text().nullable(),
+    packageBytes: p.bigint('number').nullable(),
+    packageSha256: p.text().nullable(),
+    packageExpiresAt: p.datetime().columnType('timestamptz').nullable(),
+    packageDeletedAt: p.datetime().columnType('timestamptz').nullable(),
+    /** Second proof for a browser that opens a mailed link; shown in the graph to the person only. */
+    downloadCode: p.text().nullable(),
+    notifiedAt: p.datetime().columnType('timestamptz').nullable(),
+    stagingDeletedAt: p.datetime().columnType('timestamptz').nullable(),
+  },
+  indexes: [
+    { name: 'privacy_request_subject', properties: ['subjectUserId', 'id'] },
+    { name: 'privacy_request_company', properties: ['companyId', 'id'] },
+  ],
+  uniques: [
+    { name: 'privacy_request_idempotency', properties: ['requestedBy', 'idempotencyKey'] },
+    {
+      name: 'privacy_request_one_active',
+      expression:
+        "create unique index privacy_request_one_active on privacy_request (subject_user_id, type) where phase not in ('READY', 'FAILED')",
+    },
+  ],
+  checks: [
+    { name: 'privacy_request_type', expression: "type in ('EXPORT', 'ERASURE')" },
+    {
+      name: 'privacy_request_phase',
+      expression: "phase in ('RECEIVED', 'PLANNING', 'COLLECTING', 'PACKAGING', 'READY', 'FAILED')",
+    },
+    { name: 'privacy_request_progress', expression: 'progress between 0 and 100' },
+    { name: 'privacy_request_hundred_means_ready', expression: "(progress = 100) = (phase = 'READY')" },
+    { name: 'privacy_request_ended', expression: "(finished_at is not null) = (phase in ('READY', 'FAILED'))" },
+  ],
+});
+
+/** Every state a request was in: what a resumed subscription has missed. */
+export const RequestProgressSchema = defineEntity({
+  name: 'RequestProgressRow',
+  tableName: 'privacy_request_progress',
+  properties: {
+    request: () => p.manyToOne(PrivacyRequestSchema).primary().deleteRule('cascade').updateRule('no action'),
+    seq: p.integer().primary(),
+    phase: p.text(),
+    progress: p.integer(),
+    at: p.datetime().columnType('timestamptz'),
+  },
+});

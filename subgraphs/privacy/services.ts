@@ -1,0 +1,45 @@
+import type { SubgraphDependencies } from '../../platform/subgraph-server/index.js';
+import { AuditStore } from './audit/audit-store.js';
+import { DownloadService } from './downloads/download-service.js';
+import { LinkStore } from './downloads/link-store.js';
+import type { ExportContext } from './export/context.js';
+import { StepStore } from './export/step-store.js';
+import { privacyJobs } from './jobs.js';
+import { ExportRequests } from './requests/export-requests.js';
+import { RequestStore } from './requests/request-store.js';
+import { type PrivacySettings, settingsOf } from './settings.js';
+
+export interface PrivacyServices {
+  readonly context: ExportContext;
+  readonly exports: ExportRequests;
+  readonly downloads: DownloadService;
+  readonly jobs: ReturnType<typeof privacyJobs>;
+}
+
+export function privacyServices(
+  dependencies: SubgraphDependencies,
+  settings: PrivacySettings = settingsOf(dependencies.config),
+): PrivacyServices {
+  const { db, clock, ids, log, storage, mailer, signals, jobs } = dependencies;
+  const context: ExportContext = {
+    db,
+    storage,
+    mailer,
+    signals,
+    clock,
+    ids,
+    log,
+    settings,
+    requests: new RequestStore(db, clock),
+    steps: new StepStore(db),
+    links: new LinkStore(db, clock, ids),
+    audit: new AuditStore(db, clock, ids),
+    contributors: () => dependencies.personalData(),
+  };
+  return {
+    context,
+    exports: new ExportRequests(context, jobs),
+    downloads: new DownloadService(context, dependencies.authenticate),
+    jobs: privacyJobs(context, jobs),
+  };
+}
