@@ -1,0 +1,119 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { PostgresBackend } from '@agendajs/postgres-backend';
+import pg from 'pg';
+import type { Logger } from '../observability/index.js';
+import { listenForWakeUps, wakeUpChannel } from './postgres-listener.js';
+import type { WakeUpStore } from './store.js';
+
+/** Any constant: processes that start at once queue here, because `CREATE TABLE IF NOT EXISTS` is not safe against itself. */
+const schemaLock = 7_417_001;
+
+const wakeSql = `
+  with woken as (
+    insert into agenda_jobs (id, name, type, data, next_run_at) values ($1, $2, 'normal', $3, $4)
+    on conflict (id) do update set next_run_at = least(agenda_jobs.next_run_at, excluded.next_run_at)
+      where agenda_jobs.next_run_at is not null
+    returning id)
+  select pg_notify('${wakeUpChannel}', $5) from woken`;
+
+const recurSql = `
+  insert into agenda_jobs (id, name, type, data, next_run_at, repeat_interval, repeat_timezone)
+  values ($1, $2, 'single', '{}', $3, $4, 'UTC')
+  on conflict (name) where type = 'single' do update
+    set repeat_interval = excluded.repeat_interval, repeat_timezone = excluded.repeat_timezone, next_run_at = excluded.next_run_at
+    where agenda_jobs.repeat_interval is distinct from excluded.repeat_interval
+       or (agenda_jobs.next_run_at is null and agenda_jobs.locked_at is null)`;
+
+export interface PostgresStoreOptions {
+  /** The scheduler's own database; it must exist. */
+  readonly databaseUrl?: string | undefined;
+  /** A pool of at least three connections instead; it stays open when the store closes. */
+  readonly pool?: pg.Pool | undefined;
+  readonly log: Logger;
+}
+
+/** Connects and creates the schema; rejects with the reason when the server cannot be reached. */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<WakeUpStore> {
+  const pool = options.pool ?? newPool(options.databaseUrl);
+  // Without a listener the loss of an idle connection ends the process.
+  pool.on('error', (error) => options.log.warn({ err: error }, 'job store: connection lost'));
+  try {
+    return postgresStore(pool, await createSchema(pool), options);
+  } catch (error) {
+    if (!options.pool) await pool.end().catch(() => {});
+    throw error;
+  }
+}
+
+function newPool(databaseUrl: string | undefined): pg.Pool {
+  if (!databaseUrl) throw new TypeError('The job scheduler needs mongodbUrl, databaseUrl or pool.');
+  return new pg.Pool({
+    connectionString: databaseUrl,
+    max: 6,
+    application_name: 'teei-jobs',
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 15_000,
+    keepAlive: true,
+  });
+}
+
+async function createSchema(pool: pg.Pool): Promise<PostgresBackend> {
+  const backend = new PostgresBackend({ pool, disableNotifications: true });
+  const client = await pool.connect();
+  client.on('error', () => {});
+  let broken = true;
+  try {
+    await client.query('select pg_advisory_lock($1)', [schemaLock]);
+    await backend.connect();
+    await client.query('select pg_advisory_unlock($1)', [schemaLock]);
+    broken = false;
+  } finally {
+    // A connection that may still hold the lock is not given back.
+    client.release(broken);
+  }
+  return backend;
+}
+
+/** A name-based UUID (RFC 9562, version 8). */
+function uuidOf(seed: string): string {
+  const bytes = createHash('sha256').update(seed).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+function postgresStore(pool: pg.Pool, backend: PostgresBackend, options: PostgresStoreOptions): WakeUpStore {
+  const self = randomUUID();
+  let stopListening = async (): Promise<void> => {};
+  return {
+    backend: 'postgres',
+    repository: backend.repository,
+    idOf: uuidOf,
+    async wake({ id, name, data, at }) {
+      const { rowCount } = await pool.query(wakeSql, [id, name, JSON.stringify(data), at, `${self} ${name}`]);
+      return rowCount === 1 ? 'pending' : 'running';
+    },
+    async recur({ name, every, firstRunAt }) {
+      await pool.query(recurSql, [uuidOf(`recurring:${name}`), name, firstRunAt, every]);
+    },
+    async renew(id, from, to) {
+      const sql = 'update agenda_jobs set locked_at = $3 where id = $1 and locked_at = $2';
+      return (await pool.query(sql, [id, from, to])).rowCount === 1;
+    },
+    async due(now) {
+      const sql = 'select count(*)::int as due from agenda_jobs where next_run_at <= $1 and locked_at is null';
+      return (await pool.query<{ due: number }>(sql, [now])).rows[0]!.due;
+    },
+    listen(listener) {
+      stopListening = listenForWakeUps({ pool, self, listener, log: options.log });
+    },
+    async ping() {
+      await pool.query('select 1');
+    },
+    async close() {
+      await stopListening();
+      if (!options.pool) await pool.end();
+    },
+  };
+}
