@@ -1,0 +1,16 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/** A company that funds programmes. Its time zone decides where a month of its metrics begins and ends. */
+export const CompanyEntity = defineEntity({
+  name: 'Company',
+  tableName: 'company',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text(),
+    /** IANA name, such as `Europe/Oslo`. */
+    timeZone: p.text(),
+    /** ISO 3166-1 alpha-2. */
+    country: p.text(),
+    createdAt: p.datetime().columnType('timestamptz'),
+  },
+});

@@ -1,0 +1,21 @@
+import { CompanyEntity } from './companies/company.entity.js';
+import { FeedbackEntity, FeedbackIngestKeyEntity } from './feedback/feedback.entity.js';
+import { CompanyMetricsEntity } from './metrics/company-metrics.entity.js';
+import { OutcomeScoreEntity } from './outcomes/outcome-score.entity.js';
+import { PersonEntity } from './people/person.entity.js';
+import { EnrollmentEntity } from './programs/enrollment.entity.js';
+import { ProgramEntity } from './programs/program.entity.js';
+import { SessionAttendanceEntity, SessionEntity } from './programs/session.entity.js';
+
+export const entities = [
+  CompanyEntity,
+  PersonEntity,
+  ProgramEntity,
+  EnrollmentEntity,
+  SessionEntity,
+  SessionAttendanceEntity,
+  FeedbackEntity,
+  FeedbackIngestKeyEntity,
+  OutcomeScoreEntity,
+  CompanyMetricsEntity,
+];

@@ -1,0 +1,143 @@
+import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { GraphqlError } from '../../../platform/subgraph-server/index.js';
+import { hasScope, mayAccessCompany } from '../../../platform/auth/index.js';
+import { visibleCompany } from '../companies/company.resolver.js';
+import { Company } from '../companies/company.type.js';
+import { type Context, loadRecord } from '../graph/context.js';
+import { needsScope } from '../graph/require.js';
+import { maySeeFeedback, maySeeOwnOrImpact } from '../graph/visibility.js';
+import { OutcomeScore } from '../outcomes/outcome-score.type.js';
+import { visibleUser } from '../people/user.resolver.js';
+import { User } from '../people/user.type.js';
+import { visibleProgram } from '../programs/program.resolver.js';
+import { Program } from '../programs/program.type.js';
+import { FeedbackEntity } from './feedback.entity.js';
+import {
+  Feedback,
+  FeedbackAccepted,
+  FeedbackConflict,
+  FeedbackDuplicate,
+  FeedbackInvalid,
+  IngestFeedbackInput,
+  IngestFeedbackResult,
+} from './feedback.type.js';
+import { QueueFullError } from './group-commit.js';
+import { type IngestOutcome, IngestUnavailable } from './ingest.js';
+import { unknownCompany } from './known-records.js';
+import { parseSubmissions, type Problem } from './submission.js';
+
+export async function visibleFeedback(context: Context, id: string) {
+  const feedback = await loadRecord(context, FeedbackEntity, id);
+  return feedback && maySeeFeedback(context.actor, feedback) ? feedback : null;
+}
+
+const busy = (error: QueueFullError | IngestUnavailable): GraphqlError =>
+  error instanceof QueueFullError
+    ? new GraphqlError('RATE_LIMITED', error.message, { retryAfterSeconds: error.retryAfterSeconds })
+    : new GraphqlError('UNAVAILABLE', error.message);
+
+const invalid = (problems: readonly Problem[]) => Object.assign(new FeedbackInvalid(), { problems });
+
+function resultOf(outcome: IngestOutcome, idempotencyKey: string) {
+  switch (outcome.kind) {
+    case 'stored': {
+      const type = outcome.accepted > 0 ? FeedbackAccepted : FeedbackDuplicate;
+      return Object.assign(new type(), { feedbackId: outcome.feedbackIds[0]! });
+    }
+    case 'conflict':
+      return Object.assign(new FeedbackConflict(), {
+        idempotencyKey,
+        message: 'Use a new idempotency key for new content, or repeat the old content unchanged.',
+      });
+    case 'invalid':
+      return invalid(outcome.problems);
+  }
+}
+
+@Resolver(() => Feedback)
+export class FeedbackResolver {
+  @Query(() => Feedback, {
+    nullable: true,
+    description: 'The feedback of this id; null when there is none that you may see.',
+  })
+  @Directive('@authenticated')
+  feedback(@Arg('id', () => ID, { description: 'UUID of the feedback.' }) id: string, @Ctx() context: Context) {
+    return visibleFeedback(context, id);
+  }
+
+  @Mutation(() => IngestFeedbackResult, { description: 'Stores a text; answers once it is durable.' })
+  @Directive('@requiresScopes(scopes: [["feedback:write"]])')
+  async ingestFeedback(
+    @Arg('input', () => IngestFeedbackInput, { description: 'The text and what it belongs to.' })
+    input: IngestFeedbackInput,
+    @Arg('idempotencyKey', () => String, {
+      nullable: true,
+      description: 'A repetition with the same key and content is recognised; 1 to 200 printable ASCII characters.',
+    })
+    idempotencyKey: string | null,
+    @Ctx() context: Context,
+  ) {
+    const { actor, services } = context;
+    if (!hasScope(actor, 'feedback:write')) throw needsScope('feedback:write');
+    const key = idempotencyKey ?? services.ids.next();
+    const { submittedAt, ...fields } = input;
+    const event = {
+      ...fields,
+      id: key,
+      type: 'feedback.submitted',
+      submittedAt: (submittedAt ?? services.clock.now()).toISOString(),
+    };
+    const parsed = parseSubmissions(event, services.clock.now());
+    if (!parsed.ok)
+      return invalid(parsed.problems.map((p) => (p.path === 'id' ? { ...p, path: 'idempotencyKey' } : p)));
+    const [submission] = parsed.submissions;
+    if (!mayAccessCompany(actor, submission!.companyId)) return invalid([unknownCompany]);
+    const assumed = submittedAt == null ? { submittedAtAssumed: true as const } : {};
+    try {
+      const source = `graph:${actor.kind}:${actor.id}`;
+      return resultOf(await services.ingest.submit(source, [{ ...submission!, ...assumed }]), key);
+    } catch (error) {
+      throw error instanceof QueueFullError || error instanceof IngestUnavailable ? busy(error) : error;
+    }
+  }
+
+  @FieldResolver(() => Company, { nullable: true, description: 'The company whose programme it is about.' })
+  company(@Root() feedback: Feedback, @Ctx() context: Context) {
+    return visibleCompany(context, feedback.companyId);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Who wrote it; null when you may read the text only.' })
+  user(@Root() feedback: Feedback, @Ctx() context: Context) {
+    return visibleUser(context, feedback.userId);
+  }
+
+  @FieldResolver(() => Program, { nullable: true, description: 'The programme it is about, if it is about one.' })
+  program(@Root() feedback: Feedback, @Ctx() context: Context) {
+    return feedback.programId == null ? null : visibleProgram(context, feedback.programId);
+  }
+
+  @FieldResolver(() => [OutcomeScore], { nullable: true, description: 'The scores that count now, by dimension.' })
+  async outcomeScores(@Root() feedback: Feedback, @Ctx() context: Context) {
+    if (!maySeeOwnOrImpact(context.actor, feedback)) throw needsScope('impact:read');
+    return context.load('impact.scoresOfFeedback', feedback.id, (ids) => context.services.outcomes.currentOf(ids));
+  }
+}
+
+@Resolver(() => FeedbackAccepted)
+export class FeedbackAcceptedResolver {
+  @FieldResolver(() => Feedback, { nullable: true, description: 'What was stored.' })
+  feedback(@Root() result: FeedbackAccepted, @Ctx() context: Context) {
+    return storedFeedback(context, result.feedbackId);
+  }
+}
+
+@Resolver(() => FeedbackDuplicate)
+export class FeedbackDuplicateResolver {
+  @FieldResolver(() => Feedback, { nullable: true, description: 'What was stored the first time.' })
+  feedback(@Root() result: FeedbackDuplicate, @Ctx() context: Context) {
+    return storedFeedback(context, result.feedbackId);
+  }
+}
+
+/** Who may submit a text for a company gets back what they submitted. */
+const storedFeedback = (context: Context, id: string) => loadRecord(context, FeedbackEntity, id);

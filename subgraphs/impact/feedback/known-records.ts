@@ -1,0 +1,74 @@
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../../../platform/database/index.js';
+import type { Problem, Submission } from './submission.js';
+
+/** Also the answer for a company that the caller may not see: existence is not disclosed. */
+export const unknownCompany: Problem = {
+  path: 'companyId',
+  message: 'is not the id of a company; use the id from the company record',
+};
+
+type Kind = 'company' | 'person' | 'program';
+
+/**
+ * Which company a person or programme belongs to. Found records are remembered for a minute, missing ones never: a person added a
+ * moment ago must be accepted. The foreign keys have the last word (see `forget`).
+ */
+export class KnownRecords {
+  private readonly companyOf: LRUCache<string, string>;
+
+  constructor(
+    private readonly db: Pick<Database, 'query'>,
+    options: { max?: number; ttlMs?: number } = {},
+  ) {
+    this.companyOf = new LRUCache({ max: options.max ?? 100_000, ttl: options.ttlMs ?? 60_000 });
+  }
+
+  /** One query for everything in these submissions that is not known yet; none when all of it is. */
+  async learn(submissions: readonly Submission[]): Promise<void> {
+    const missing: Record<Kind, Set<string>> = { company: new Set(), person: new Set(), program: new Set() };
+    const want = (kind: Kind, id: string) => {
+      if (!this.companyOf.has(`${kind}:${id}`)) missing[kind].add(id);
+    };
+    for (const submission of submissions) {
+      want('company', submission.companyId);
+      want('person', submission.userId);
+      if (submission.programId) want('program', submission.programId);
+    }
+    if (missing.company.size + missing.person.size + missing.program.size === 0) return;
+    const rows = await this.db.query<{ kind: Kind; id: string; companyId: string }>(
+      `select 'company' as kind, id, id as "companyId" from company where id = any($1::uuid[])
+       union all select 'person', id, company_id from person where id = any($2::uuid[]) and company_id is not null
+       union all select 'program', id, company_id from program where id = any($3::uuid[])`,
+      [[...missing.company], [...missing.person], [...missing.program]],
+    );
+    for (const row of rows) this.companyOf.set(`${row.kind}:${row.id}`, row.companyId);
+  }
+
+  /** What of this submission does not exist in its company; call `learn` first. */
+  problemsOf(submission: Submission): Problem[] {
+    const { companyId, userId, programId } = submission;
+    if (!this.companyOf.has(`company:${companyId}`)) {
+      return [unknownCompany];
+    }
+    const problems: Problem[] = [];
+    if (this.companyOf.get(`person:${userId}`) !== companyId) {
+      problems.push({
+        path: 'userId',
+        message: 'is not the id of a person of this company; add the person first or correct the id',
+      });
+    }
+    if (programId !== null && this.companyOf.get(`program:${programId}`) !== companyId) {
+      problems.push({
+        path: 'programId',
+        message: 'is not the id of a programme of this company; correct it or leave it out',
+      });
+    }
+    return problems;
+  }
+
+  /** After a foreign key refused a row: something known is gone. */
+  forget(): void {
+    this.companyOf.clear();
+  }
+}

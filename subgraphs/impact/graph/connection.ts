@@ -1,0 +1,3 @@
+import { relayTypes } from '../../../platform/subgraph-server/index.js';
+
+export const { connectionOf } = relayTypes();

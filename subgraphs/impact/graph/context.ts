@@ -1,0 +1,49 @@
+import type { EntitySchema, InferEntity } from '@mikro-orm/core';
+import {
+  BadInput,
+  connection,
+  type ConnectionShape,
+  type GraphContext,
+  type PageArgs,
+  type PageRequest,
+  pageRequest,
+} from '../../../platform/subgraph-server/index.js';
+import type { ImpactServices } from '../services.js';
+import { type ChildRange, isUuid } from './records.js';
+
+export type Context = GraphContext<ImpactServices>;
+
+/** The record of this id through the request's DataLoader; no question of who may see it. */
+export function loadRecord<E extends EntitySchema>(
+  context: Context,
+  entity: E,
+  id: string,
+): Promise<(InferEntity<E> & { id: string }) | null> {
+  return context.load(`impact.${entity.meta.className}`, id, (ids) => context.services.records.byIds(entity, ids));
+}
+
+/** Lists are sorted by id, newest first: a cursor is an id. */
+export function rangeOf({ limit, after }: PageRequest): { limit: number; afterId: string | null } {
+  if (after === undefined) return { limit, afterId: null };
+  const [afterId] = after;
+  if (typeof afterId !== 'string' || !isUuid(afterId)) {
+    throw new BadInput('after', 'is not a cursor of this list; use `endCursor` of the page before.');
+  }
+  return { limit, afterId };
+}
+
+type ChildRequest<E> = Omit<ChildRange<InferEntity<E> & { id: string }>, 'limit' | 'afterId'>;
+
+/** A connection below a parent: the same page of many parents is one statement. */
+export async function loadChildren<E extends EntitySchema>(
+  context: Context,
+  entity: E,
+  options: { parentId: string; args: PageArgs } & ChildRequest<E>,
+): Promise<ConnectionShape<InferEntity<E> & { id: string }>> {
+  const { parentId, args, ...rest } = options;
+  const page = pageRequest(args);
+  const request = { ...rest, ...rangeOf(page) };
+  const name = `impact.${entity.meta.className}.${JSON.stringify(request)}`;
+  const rows = await context.load(name, parentId, (ids) => context.services.records.children(entity, ids, request));
+  return connection(rows ?? [], page, ({ id }) => [id]);
+}

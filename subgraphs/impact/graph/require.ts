@@ -1,0 +1,21 @@
+import type { Context } from './context.js';
+import { mayReadImpact } from './visibility.js';
+import { mayAccessCompany, type Scope } from '../../../platform/auth/index.js';
+import { Forbidden, NotFound } from '../../../platform/subgraph-server/index.js';
+
+/** For fields of a company or programme that the caller sees already: lacking the scope is said, lacking the company is not. */
+export function requireImpact({ actor }: Context, companyId: string): void {
+  if (mayReadImpact(actor, companyId)) return;
+  throw mayAccessCompany(actor, companyId) ? needsScope('impact:read') : new NotFound('Company', companyId);
+}
+
+/** For what belongs to a person whom the caller sees already. */
+export function requireSelfOrImpact(
+  { actor }: Context,
+  user: { id: string; companyId?: string | null | undefined },
+): void {
+  if (actor.kind === 'user' && actor.id === user.id) return;
+  if (user.companyId == null || !mayReadImpact(actor, user.companyId)) throw needsScope('impact:read');
+}
+
+export const needsScope = (scope: Scope): Forbidden => new Forbidden(`This needs the scope ${scope}.`);

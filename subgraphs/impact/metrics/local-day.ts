@@ -1,0 +1,86 @@
+/** Local dates and instants. Pure; the zone rules are those of the runtime's ICU data. */
+
+/** `YYYY-MM-DD`, a day of some calendar on some wall. */
+export type LocalDate = string;
+
+const dayMs = 86_400_000;
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  let formatter = formatters.get(timeZone);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
+    formatters.set(timeZone, formatter);
+  }
+  return formatter;
+}
+
+/** The wall clock at an instant, as if it were UTC, in milliseconds. */
+function wallClockMs(instant: number, timeZone: string): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatterOf(timeZone).formatToParts(instant)) parts[type] = Number(value);
+  const { year, month, day, hour, minute, second } = parts as Record<
+    'year' | 'month' | 'day' | 'hour' | 'minute' | 'second',
+    number
+  >;
+  return Date.UTC(year, month - 1, day, hour, minute, second) + (((instant % 1000) + 1000) % 1000);
+}
+
+export const localDateOf = (instant: Date, timeZone: string): LocalDate =>
+  new Date(wallClockMs(instant.getTime(), timeZone)).toISOString().slice(0, 10);
+
+/**
+ * The first instant of a local day. Where midnight does not exist (the clock jumps over it), it is the first instant after the gap;
+ * where it occurs twice, the first; where the whole day does not exist (Apia, 30 December 2011), the start of the next one.
+ */
+export function startOfLocalDay(date: LocalDate, timeZone: string): Date {
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  // No zone is further than 15 h from UTC, and none changes its offset twice within two days of a date.
+  const offsets = [midnight - dayMs, midnight + dayMs].map((instant) => wallClockMs(instant, timeZone) - instant);
+  const candidates = offsets.map((offset) => midnight - offset).sort((a, b) => a - b);
+  const exact = candidates.find((instant) => wallClockMs(instant, timeZone) === midnight);
+  if (exact !== undefined) return new Date(exact);
+  return new Date(firstAtOrAfter(midnight, timeZone, candidates[0]!));
+}
+
+/** In a gap the wall clock jumps over midnight: the jump is found by bisection, since clocks only run forward around it. */
+function firstAtOrAfter(wallMs: number, timeZone: string, before: number): number {
+  let low = before - dayMs;
+  let high = before + 2 * dayMs;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (wallClockMs(middle, timeZone) >= wallMs) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+export const isTimeZone = (timeZone: string): boolean => {
+  try {
+    formatterOf(timeZone);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export function isLocalDate(value: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(value)) return false;
+  const parsed = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value);
+}
+
+/** The first day of a month (`YYYY-MM`) and of the one after. */
+export function monthRange(month: string): { from: LocalDate; to: LocalDate } {
+  const [year, number] = month.split('-').map(Number) as [number, number];
+  return { from: `${month}-01`, to: new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 10) };
+}

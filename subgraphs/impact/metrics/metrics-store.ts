@@ -1,0 +1,122 @@
+import { LRUCache } from 'lru-cache';
+import { outcomeDimensions, type OutcomeDimension } from '../../../contracts/events/index.js';
+import type { Database } from '../../../platform/database/index.js';
+import { type FeedbackStatusName, feedbackStatuses } from '../feedback/status.js';
+import type { Period } from './period.js';
+
+export interface DimensionMetrics {
+  readonly dimension: OutcomeDimension;
+  /** Texts with a score in this dimension. */
+  readonly sampleSize: number;
+  /** Arithmetic mean of the scores, 0–1; null without scores. */
+  readonly average: number | null;
+  /** Σ(score × confidence) ÷ Σ(confidence), 0–1; null without scores or when every confidence is 0. */
+  readonly confidenceWeightedAverage: number | null;
+  /** Arithmetic mean of the confidences, 0–1; null without scores. */
+  readonly averageConfidence: number | null;
+}
+
+export interface CompanyMetrics {
+  readonly companyId: string;
+  readonly period: Period;
+  /** Version of the company's figures; grows with every change. 0 before the first. */
+  readonly seq: number;
+  readonly changedAt: Date | null;
+  readonly feedbackByStatus: Readonly<Record<FeedbackStatusName, number>>;
+  readonly dimensions: readonly DimensionMetrics[];
+  readonly volunteerMinutes: number;
+  readonly participants: number;
+  readonly volunteers: number;
+  readonly sessions: number;
+}
+
+interface Row {
+  seq: number;
+  changedAt: string | null;
+  statuses: Partial<Record<FeedbackStatusName, number>> | null;
+  dimensions: readonly DimensionMetrics[] | null;
+  volunteerMinutes: number;
+  participants: number;
+  volunteers: number;
+  sessions: number;
+}
+
+/** One statement, hence one snapshot: the version and the figures belong together. */
+const metricsSql = `
+  with statuses as (
+    select status, count(*)::int as count from feedback
+    where company_id = $1 and submitted_at >= $2 and submitted_at < $3 group by status
+  ), scores as (
+    select dimension, count(*)::int as "sampleSize", avg(score) as average, avg(confidence) as "averageConfidence",
+      sum(score * confidence) / nullif(sum(confidence), 0) as "confidenceWeightedAverage"
+    from outcome_score
+    where company_id = $1 and submitted_at >= $2 and submitted_at < $3 and superseded_at is null
+    group by dimension
+  ), attended as (
+    select s.id, s.duration_minutes, a.user_id, a.role
+    from session s left join session_attendance a on a.session_id = s.id
+    where s.company_id = $1 and s.started_at >= $2 and s.started_at < $3
+  )
+  select
+    coalesce((select seq::float8 from company_metrics where company_id = $1), 0) as seq,
+    (select changed_at from company_metrics where company_id = $1) as "changedAt",
+    (select json_object_agg(status, count) from statuses) as statuses,
+    (select json_agg(scores) from scores) as dimensions,
+    coalesce(sum(duration_minutes) filter (where role = 'VOLUNTEER'), 0)::float8 as "volunteerMinutes",
+    count(distinct user_id) filter (where role = 'PARTICIPANT')::int as participants,
+    count(distinct user_id) filter (where role = 'VOLUNTEER')::int as volunteers,
+    count(distinct id)::int as sessions
+  from attended`;
+
+/**
+ * Reads metrics from what is stored. A result is kept per company, period and version: a hundred dashboards that hear of the same
+ * change cost one aggregation.
+ */
+export class MetricsStore {
+  private readonly recent = new LRUCache<string, Promise<CompanyMetrics>>({ max: 500 });
+
+  constructor(private readonly db: Pick<Database, 'query'>) {}
+
+  /** The version of a company's figures; 0 before the first change. */
+  async seqOf(companyId: string): Promise<number> {
+    const [row] = await this.db.query<{ seq: number }>(
+      'select seq::float8 as seq from company_metrics where company_id = $1',
+      [companyId],
+    );
+    return row?.seq ?? 0;
+  }
+
+  async read(companyId: string, period: Period): Promise<CompanyMetrics> {
+    const key = `${companyId} ${period.from} ${period.to} ${period.timeZone} ${await this.seqOf(companyId)}`;
+    const known = this.recent.get(key);
+    if (known) return known;
+    const reading = this.compute(companyId, period);
+    this.recent.set(key, reading);
+    reading.catch(() => this.recent.delete(key));
+    return reading;
+  }
+
+  private async compute(companyId: string, period: Period): Promise<CompanyMetrics> {
+    const [row] = await this.db.query<Row>(metricsSql, [companyId, period.start, period.end]);
+    const { statuses, dimensions, changedAt, ...figures } = row!;
+    const byDimension = new Map(dimensions?.map((entry) => [entry.dimension, entry]));
+    return {
+      companyId,
+      period,
+      ...figures,
+      changedAt: changedAt === null ? null : new Date(changedAt),
+      feedbackByStatus: Object.fromEntries(
+        feedbackStatuses.map((status) => [status, statuses?.[status] ?? 0]),
+      ) as Record<FeedbackStatusName, number>,
+      dimensions: outcomeDimensions.map((dimension) => byDimension.get(dimension) ?? withoutScores(dimension)),
+    };
+  }
+}
+
+const withoutScores = (dimension: OutcomeDimension): DimensionMetrics => ({
+  dimension,
+  sampleSize: 0,
+  average: null,
+  confidenceWeightedAverage: null,
+  averageConfidence: null,
+});

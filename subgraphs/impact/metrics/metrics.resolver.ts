@@ -1,0 +1,130 @@
+import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { liveQuery } from '../../../platform/live/index.js';
+import { BadInput, NotFound } from '../../../platform/subgraph-server/index.js';
+import { visibleCompany } from '../companies/company.resolver.js';
+import { Company } from '../companies/company.type.js';
+import type { Context } from '../graph/context.js';
+import { requireImpact } from '../graph/require.js';
+import type { CompanyMetrics as Figures } from './metrics-store.js';
+import { CompanyMetrics, MetricsPeriodInput } from './metrics.type.js';
+import { type PeriodRequest, PeriodInvalid, resolvePeriod } from './period.js';
+import { metricsTopic } from './sequence.js';
+
+const companyArgument = { description: 'UUID of the company.' };
+const periodArgument = { nullable: true, description: 'The current month when absent.' };
+
+function toGraph({ feedbackByStatus: by, dimensions, ...figures }: Figures) {
+  const feedback = {
+    received: by.RECEIVED,
+    held: by.HELD,
+    cleared: by.CLEARED,
+    rejected: by.REJECTED,
+    classified: by.CLASSIFIED,
+    skipped: by.SKIPPED,
+  };
+  const total = Object.values(feedback).reduce((sum, count) => sum + count, 0);
+  return { ...figures, feedback: { ...feedback, total }, outcomes: dimensions };
+}
+
+async function readMetrics(
+  context: Context,
+  company: { id: string; timeZone: string },
+  period: PeriodRequest | null | undefined,
+) {
+  const { metrics, clock } = context.services;
+  try {
+    return toGraph(await metrics.read(company.id, resolvePeriod(period, company.timeZone, clock.now())));
+  } catch (error) {
+    throw error instanceof PeriodInvalid ? new BadInput(error.field, error.message) : error;
+  }
+}
+
+interface MetricsChangedArgs {
+  readonly companyId: string;
+  readonly period?: PeriodRequest | null;
+  readonly afterSeq?: number | null;
+}
+
+interface SubscribeData {
+  readonly args: MetricsChangedArgs;
+  readonly context: Context;
+}
+
+/** No async generator: its `return()` would wait for a pending `next()`, that is, for the next change. */
+async function metricsStream({ args, context }: SubscribeData) {
+  const { companyId, period, afterSeq } = args;
+  const company = await visibleCompany(context, companyId);
+  if (!company) throw new NotFound('Company', companyId);
+  requireImpact(context, company.id);
+  const { metrics, signals } = context.services;
+  return liveQuery({
+    signals,
+    topic: metricsTopic(company.id),
+    seqOf: ({ seq }) => seq,
+    ...(afterSeq == null ? {} : { afterSeq }),
+    read: async (after) =>
+      (await metrics.seqOf(company.id)) <= after ? [] : [await readMetrics(context, company, period)],
+    minIntervalMs: 100,
+  });
+}
+
+@Resolver()
+export class MetricsResolver {
+  @Query(() => CompanyMetrics, {
+    nullable: true,
+    description:
+      'What the programmes of a company did in a period; null when there is no such company that you may see.',
+  })
+  @Directive('@requiresScopes(scopes: [["impact:read"]])')
+  async metrics(
+    @Arg('companyId', () => ID, companyArgument) companyId: string,
+    @Arg('period', () => MetricsPeriodInput, periodArgument) period: MetricsPeriodInput | null,
+    @Ctx() context: Context,
+  ) {
+    const company = await visibleCompany(context, companyId);
+    if (!company) return null;
+    requireImpact(context, company.id);
+    return readMetrics(context, company, period);
+  }
+
+  @Subscription(() => CompanyMetrics, {
+    subscribe: (data) => metricsStream(data as SubscribeData),
+    description: 'The metrics of a company now, and again whenever they change.',
+  })
+  @Directive('@requiresScopes(scopes: [["impact:read"]])')
+  metricsChanged(
+    @Root() figures: CompanyMetrics,
+    @Arg('companyId', () => ID, companyArgument) _companyId: string,
+    @Arg('period', () => MetricsPeriodInput, periodArgument) _period: MetricsPeriodInput | null,
+    @Arg('afterSeq', () => Int, {
+      nullable: true,
+      description:
+        'The last version you have seen: the stream begins with the first one after it. The current state comes first when absent.',
+    })
+    _afterSeq: number | null,
+  ): CompanyMetrics {
+    return figures;
+  }
+}
+
+@Resolver(() => Company)
+export class CompanyMetricsResolver {
+  @FieldResolver(() => CompanyMetrics, { nullable: true, description: 'What its programmes did in a period.' })
+  @Directive('@requiresScopes(scopes: [["impact:read"]])')
+  metrics(
+    @Root() company: Company,
+    @Arg('period', () => MetricsPeriodInput, periodArgument) period: MetricsPeriodInput | null,
+    @Ctx() context: Context,
+  ) {
+    requireImpact(context, company.id);
+    return readMetrics(context, company, period);
+  }
+}
+
+@Resolver(() => CompanyMetrics)
+export class MetricsCompanyResolver {
+  @FieldResolver(() => Company, { nullable: true, description: 'The company.' })
+  company(@Root() figures: CompanyMetrics, @Ctx() context: Context) {
+    return visibleCompany(context, figures.companyId);
+  }
+}

@@ -1,0 +1,119 @@
+import { Directive, Field, Float, InputType, Int, ObjectType } from 'type-graphql';
+import { DateTime, LocalDate, Minutes } from '../graph/scalars.js';
+import { OutcomeDimension } from '../outcomes/outcome-score.type.js';
+
+@InputType({ description: 'A calendar month, or a range of days; the current month when neither is given.' })
+export class MetricsPeriodInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'A calendar month in the time zone of the company, such as `2026-11`.',
+  })
+  month?: string | null;
+
+  @Field(() => LocalDate, { nullable: true, description: 'First day; needs `to`.' })
+  from?: string | null;
+
+  @Field(() => LocalDate, { nullable: true, description: 'The day after the last; needs `from`.' })
+  to?: string | null;
+}
+
+@ObjectType({ description: 'A half-open range of local days.' })
+export class MetricsPeriod {
+  @Field(() => LocalDate, { description: 'First day.' })
+  from!: string;
+
+  @Field(() => LocalDate, { description: 'The day after the last.' })
+  to!: string;
+
+  @Field(() => String, { description: 'IANA time zone in which the days begin.' })
+  timeZone!: string;
+
+  @Field(() => DateTime, { description: 'First instant.' })
+  start!: Date;
+
+  @Field(() => DateTime, { description: 'The instant after the last.' })
+  end!: Date;
+}
+
+@ObjectType({ description: 'How many texts submitted in the period stand where now.' })
+export class FeedbackCounts {
+  @Field(() => Int, { description: 'All of them.' })
+  total!: number;
+
+  @Field(() => Int, { description: 'Wait for screening.' })
+  received!: number;
+
+  @Field(() => Int, { description: 'Wait for a reviewer.' })
+  held!: number;
+
+  @Field(() => Int, { description: 'Screened; wait for classification.' })
+  cleared!: number;
+
+  @Field(() => Int, { description: 'Not used, by the decision of a reviewer.' })
+  rejected!: number;
+
+  @Field(() => Int, { description: 'Have scores.' })
+  classified!: number;
+
+  @Field(() => Int, { description: 'Without scores, for a reason.' })
+  skipped!: number;
+}
+
+@ObjectType({ description: 'The scores of one dimension over texts submitted in the period.' })
+export class DimensionMetrics {
+  @Field(() => OutcomeDimension, { description: 'What is measured.' })
+  dimension!: string;
+
+  @Field(() => Int, { description: 'Texts with a score in this dimension.' })
+  sampleSize!: number;
+
+  @Field(() => Float, { nullable: true, description: 'Mean score, 0 to 1; null without scores.' })
+  average!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Sum of score times confidence, divided by the sum of confidences; null without scores.',
+  })
+  confidenceWeightedAverage!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Mean confidence of the classifier, 0 to 1; null without scores.',
+  })
+  averageConfidence!: number | null;
+}
+
+@ObjectType({ description: 'What the programmes of a company did in a period, from stored records only.' })
+@Directive('@authenticated')
+export class CompanyMetrics {
+  @Field(() => MetricsPeriod, { description: 'The period.' })
+  period!: MetricsPeriod;
+
+  @Field(() => Int, {
+    description: 'Version of the figures of the company; grows with every change. Pass the last one as `afterSeq`.',
+  })
+  seq!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'When a figure last changed; null before the first text.' })
+  changedAt!: Date | null;
+
+  @Field(() => FeedbackCounts, { description: 'Texts by status.' })
+  feedback!: FeedbackCounts;
+
+  @Field(() => [DimensionMetrics], { description: 'Every dimension, also those without scores.' })
+  outcomes!: readonly DimensionMetrics[];
+
+  @Field(() => Minutes, { description: 'Minutes that volunteers gave: per meeting its length times its volunteers.' })
+  volunteerMinutes!: number;
+
+  @Field(() => Int, { description: 'Different participants who attended a meeting.' })
+  participants!: number;
+
+  @Field(() => Int, { description: 'Different volunteers who attended a meeting.' })
+  volunteers!: number;
+
+  @Field(() => Int, { description: 'Meetings that began in the period.' })
+  sessions!: number;
+
+  companyId!: string;
+}

@@ -1,0 +1,20 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { visibleFeedback } from '../feedback/feedback.resolver.js';
+import { Feedback } from '../feedback/feedback.type.js';
+import { type Context, loadRecord } from '../graph/context.js';
+import { maySeeOwnOrImpact } from '../graph/visibility.js';
+import { OutcomeScoreEntity } from './outcome-score.entity.js';
+import { OutcomeScore } from './outcome-score.type.js';
+
+export async function visibleOutcomeScore(context: Context, id: string) {
+  const score = await loadRecord(context, OutcomeScoreEntity, id);
+  return score && maySeeOwnOrImpact(context.actor, score) ? score : null;
+}
+
+@Resolver(() => OutcomeScore)
+export class OutcomeScoreResolver {
+  @FieldResolver(() => Feedback, { nullable: true, description: 'The text it was made from.' })
+  feedback(@Root() score: OutcomeScore, @Ctx() context: Context) {
+    return visibleFeedback(context, score.feedbackId);
+  }
+}

@@ -1,0 +1,90 @@
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { PageArgs } from '../../../platform/subgraph-server/index.js';
+import { visibleCompany } from '../companies/company.resolver.js';
+import { Company } from '../companies/company.type.js';
+import { FeedbackEntity } from '../feedback/feedback.entity.js';
+import { FeedbackConnection } from '../feedback/feedback.type.js';
+import { type Context, loadChildren, loadRecord } from '../graph/context.js';
+import { requireSelfOrImpact } from '../graph/require.js';
+import { maySeeEmail, maySeeUser } from '../graph/visibility.js';
+import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
+import { OutcomeScoreConnection } from '../outcomes/outcome-score.type.js';
+import { EnrollmentEntity } from '../programs/enrollment.entity.js';
+import { EnrollmentConnection, SessionConnection } from '../programs/program.type.js';
+import { SessionEntity } from '../programs/session.entity.js';
+import { PersonEntity } from './person.entity.js';
+import { User } from './user.type.js';
+
+/** The person, if they exist and the caller may see them. */
+export async function visibleUser(context: Context, id: string) {
+  const user = await loadRecord(context, PersonEntity, id);
+  return user && maySeeUser(context.actor, { id: user.id, companyId: user.companyId ?? null }) ? user : null;
+}
+
+@Resolver(() => User)
+export class UserResolver {
+  @Query(() => User, { nullable: true, description: 'You; null when you are not a person (an API key, a service).' })
+  @Directive('@authenticated')
+  me(@Ctx() context: Context) {
+    return context.actor.kind === 'user' ? visibleUser(context, context.actor.id) : null;
+  }
+
+  @Query(() => User, {
+    nullable: true,
+    description: 'The person of this id; null when there is none that you may see.',
+  })
+  @Directive('@authenticated')
+  user(@Arg('id', () => ID, { description: 'UUID of the person.' }) id: string, @Ctx() context: Context) {
+    return visibleUser(context, id);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Address on file; for the person and for privacy officers, null for everyone else.',
+  })
+  email(@Root() user: User, @Ctx() context: Context): string | null {
+    return maySeeEmail(context.actor, user.id) ? user.email : null;
+  }
+
+  @FieldResolver(() => Company, {
+    nullable: true,
+    description: 'The company they belong to; null for staff of the platform.',
+  })
+  company(@Root() user: User, @Ctx() context: Context) {
+    return user.companyId == null ? null : visibleCompany(context, user.companyId);
+  }
+
+  @FieldResolver(() => EnrollmentConnection, {
+    nullable: true,
+    description: 'Programmes the person is or was part of, newest first.',
+  })
+  enrollments(@Root() user: User, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    requireSelfOrImpact(context, user);
+    return loadChildren(context, EnrollmentEntity, { parentId: user.id, parent: 'userId', args });
+  }
+
+  @FieldResolver(() => SessionConnection, {
+    nullable: true,
+    description: 'Meetings the person attended, newest first.',
+  })
+  sessions(@Root() user: User, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    requireSelfOrImpact(context, user);
+    const through = { table: 'session_attendance', parentColumn: 'user_id', childColumn: 'session_id' };
+    return loadChildren(context, SessionEntity, { parentId: user.id, through, args });
+  }
+
+  @FieldResolver(() => FeedbackConnection, { nullable: true, description: 'What the person wrote, newest first.' })
+  feedback(@Root() user: User, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    requireSelfOrImpact(context, user);
+    return loadChildren(context, FeedbackEntity, { parentId: user.id, parent: 'userId', args });
+  }
+
+  @FieldResolver(() => OutcomeScoreConnection, {
+    nullable: true,
+    description: 'Scores made from what the person wrote, newest first.',
+  })
+  outcomeScores(@Root() user: User, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    requireSelfOrImpact(context, user);
+    return loadChildren(context, OutcomeScoreEntity, { parentId: user.id, parent: 'userId', args });
+  }
+}

@@ -1,0 +1,93 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { SubgraphDependencies } from '../../platform/subgraph-server/index.js';
+import { FeedbackIngest } from './feedback/ingest.js';
+import { IngestStore } from './feedback/ingest-store.js';
+import { KnownRecords } from './feedback/known-records.js';
+import { RateLimit } from './feedback/rate-limit.js';
+import { parseSecret } from './feedback/signature.js';
+import type { WebhookDependencies } from './feedback/webhook.js';
+import { Records } from './graph/records.js';
+import { MetricsStore } from './metrics/metrics-store.js';
+import { OutcomeStore } from './outcomes/outcome-store.js';
+import { AttendanceStore } from './programs/attendance-store.js';
+
+/** Generous: it stops a runaway sender, not a busy one. */
+const webhookRate = { perSecond: 10_000, burst: 20_000 };
+
+/** Stores and rules of this subgraph, wired once per process. */
+export function createServices(deps: SubgraphDependencies) {
+  const { db, outbox, ids, clock, signals, log, config } = deps;
+  const telemetry = ingestTelemetry(deps);
+  const records = new Records(db);
+  const ingest = new FeedbackIngest({
+    store: new IngestStore({ db, outbox, ids }),
+    known: new KnownRecords(db),
+    signals,
+    clock,
+    log,
+    onCommit: telemetry.onCommit,
+  });
+  telemetry.watch(ingest);
+  const webhook: WebhookDependencies = {
+    ingest,
+    rateLimit: new RateLimit(webhookRate),
+    clock,
+    keys: config.webhooks.feedbackSecret.split(',').map((secret) => parseSecret(secret.trim())),
+    toleranceSeconds: config.webhooks.toleranceSeconds,
+    onAnswer: telemetry.onAnswer,
+  };
+  return {
+    db,
+    clock,
+    ids,
+    signals,
+    records,
+    ingest,
+    webhook,
+    metrics: new MetricsStore(db),
+    outcomes: new OutcomeStore(ids, records),
+    attendance: new AttendanceStore(db),
+  };
+}
+
+export type ImpactServices = ReturnType<typeof createServices>;
+
+function ingestTelemetry({ metrics }: Pick<SubgraphDependencies, 'metrics'>) {
+  const registers = [metrics];
+  const answers = new Counter({
+    name: 'impact_feedback_webhook_requests_total',
+    help: 'Requests to the feedback webhook by status code.',
+    labelNames: ['status'],
+    registers,
+  });
+  const stored = new Counter({ name: 'impact_feedback_stored_total', help: 'Texts stored.', registers });
+  const units = new Histogram({
+    name: 'impact_feedback_commit_requests',
+    help: 'Requests that shared one commit.',
+    buckets: [1, 2, 5, 10, 25, 50, 100, 250, 1000],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'impact_feedback_commit_seconds',
+    help: 'Time of one shared commit.',
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers,
+  });
+  return {
+    onAnswer: (status: number) => answers.inc({ status }),
+    onCommit: (commit: { units: number; stored: number; durationMs: number }) => {
+      stored.inc(commit.stored);
+      units.observe(commit.units);
+      duration.observe(commit.durationMs / 1000);
+    },
+    watch: (ingest: FeedbackIngest) =>
+      new Gauge({
+        name: 'impact_feedback_queue_depth',
+        help: 'Submissions waiting for their commit.',
+        registers,
+        collect() {
+          this.set(ingest.depth);
+        },
+      }),
+  };
+}
