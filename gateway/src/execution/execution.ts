@@ -1,0 +1,207 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { SubgraphAnswer, SubgraphTransport } from '../transport/index.js';
+import { type AskedFor, entityErrors, fetchError, subgraphError } from './answer-errors.js';
+import { contextArguments } from './context-arguments.js';
+import { type JsonObject, isObject } from './json.js';
+import { type AbstractNames, merge, mergeCopy } from './merge.js';
+import type { Program } from './program.js';
+import { RepresentationList } from './representations.js';
+import { applyRewrites } from './rewrites.js';
+import type { EntityStep, FetchStep, RequestTemplate, RootStep } from './steps.js';
+import type { TypeCondition } from './type-conditions.js';
+import { walkWithParents } from './walk.js';
+
+/** What all executions of an engine share. */
+export interface ExecutionEnvironment {
+  readonly transports: ReadonlyMap<string, SubgraphTransport>;
+  readonly matches: TypeCondition;
+  readonly abstractNames: AbstractNames;
+}
+
+export interface Caller {
+  readonly variables: Readonly<Record<string, unknown>>;
+  headersFor(subgraph: string): Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | undefined;
+  /** Called when the first answer of a subgraph is there. */
+  readonly onFirstAnswer?: (() => void) | undefined;
+}
+
+/** One operation's run over one program: the result that grows, and what went wrong. */
+export class Execution {
+  readonly data: JsonObject;
+  readonly errors: GraphQLFormattedError[] = [];
+  extensions: JsonObject | undefined;
+  /** No string of any answer so far needs escaping. */
+  plain = true;
+
+  constructor(
+    private readonly environment: ExecutionEnvironment,
+    private readonly caller: Caller,
+    data: JsonObject = {},
+  ) {
+    this.data = data;
+  }
+
+  /** Runs a program's steps, each as soon as those before it are done. Never rejects for what a subgraph does. */
+  run(program: Program): Promise<void> {
+    const { steps } = program;
+    if (steps.length === 0) return Promise.resolve();
+    const waitingFor = steps.map((step) => step.dependencies.length);
+    let left = steps.length;
+    return new Promise((resolve, reject) => {
+      const finished = (index: number): void => {
+        if (--left === 0) return resolve();
+        for (let next = index + 1; next < steps.length; next++) {
+          if (steps[next]!.dependencies.includes(index) && --waitingFor[next]! === 0) start(next);
+        }
+      };
+      const start = (index: number): void => {
+        const running = this.perform(steps[index]!);
+        if (running) running.then(() => finished(index)).catch(reject);
+        else finished(index);
+      };
+      steps.forEach((step, index) => {
+        if (step.dependencies.length === 0) start(index);
+      });
+    });
+  }
+
+  /** Takes in the answer of a root fetch; also used for one event of a subscription. */
+  absorbRoot(step: Pick<RootStep, 'outputRewrites' | 'target' | 'request'>, answer: SubgraphAnswer): void {
+    this.absorbCommon(answer);
+    const prefix = step.target?.path;
+    for (const error of answer.errors ?? []) {
+      const path = error.path && prefix && !prefix.includes('@') ? [...prefix, ...error.path] : error.path;
+      this.errors.push(subgraphError(step.request.subgraph, error, path));
+    }
+    if (!answer.data) return;
+    applyRewrites(step.outputRewrites, answer.data, this.environment.matches);
+    if (!step.target) return merge(this.data, answer.data, this.environment.abstractNames);
+    const places: JsonObject[] = [];
+    step.target.walk(this.data, places);
+    for (const place of places) mergeCopy(place, answer.data, this.environment.abstractNames);
+  }
+
+  /** Undefined when there is nothing to fetch. */
+  private perform(step: FetchStep): Promise<void> | undefined {
+    if (!step.conditions.every(({ variable, expected }) => (this.caller.variables[variable] === true) === expected)) {
+      return undefined;
+    }
+    return step.kind === 'root' ? this.fetchRoot(step) : this.fetchEntities(step);
+  }
+
+  private async fetchRoot(step: RootStep): Promise<void> {
+    try {
+      this.absorbRoot(step, await this.send(step.request, ''));
+    } catch (error) {
+      this.failed(step, error);
+    }
+  }
+
+  private fetchEntities(step: EntityStep): Promise<void> | undefined {
+    if (step.contexts.length > 0) return this.fetchInContext(step);
+    const lists = step.groups.map(() => new RepresentationList());
+    const asked = step.groups.map((group, index) =>
+      group.targets.map((target) => {
+        const objects: JsonObject[] = [];
+        target.walk(this.data, objects);
+        return { objects, indexes: group.representations.collect(objects, lists[index]!, this.plain) };
+      }),
+    );
+    if (lists.every(({ texts }) => texts.length === 0)) return undefined;
+    const representations = step.groups
+      .map((group, index) => `"${group.variable}":[${lists[index]!.texts.join(',')}]`)
+      .join(',');
+    return this.fetchAsked(step, asked, representations);
+  }
+
+  private async fetchAsked(step: EntityStep, asked: AskedFor, variables: string): Promise<void> {
+    try {
+      const answer = await this.send(step.request, variables);
+      // One field of a merged request failed as a whole and took the others with it: ask for each alone.
+      if (!answer.data && answer.errors && step.parts) await this.fetchParts(step.parts);
+      else this.absorbEntities(step, asked, answer);
+    } catch (error) {
+      this.failed(step, error);
+    }
+  }
+
+  private async fetchParts(parts: readonly EntityStep[]): Promise<void> {
+    await Promise.all(parts.map((part) => this.fetchEntities(part)));
+  }
+
+  private absorbEntities(step: EntityStep, asked: AskedFor, answer: SubgraphAnswer): void {
+    this.absorbCommon(answer);
+    const { data, errors } = answer;
+    if (errors) this.errors.push(...entityErrors({ step, asked, data: this.data, errors }));
+    if (!data) return;
+    const { matches, abstractNames } = this.environment;
+    step.groups.forEach((group, groupIndex) => {
+      const entities = data[group.alias];
+      if (!Array.isArray(entities)) return;
+      applyRewrites(group.outputRewrites, entities, matches);
+      group.targets.forEach((_, position) => {
+        const { objects, indexes } = asked[groupIndex]![position]!;
+        const write = position === 0 ? merge : mergeCopy;
+        for (let at = 0; at < objects.length; at++) {
+          const entity: unknown = indexes[at]! >= 0 ? entities[indexes[at]!] : undefined;
+          if (isObject(entity)) write(objects[at]!, entity, abstractNames);
+        }
+      });
+    });
+  }
+
+  /** Context arguments are variables of the whole request: entities with different values are asked for separately. */
+  private async fetchInContext(step: EntityStep): Promise<void> {
+    const group = step.groups[0]!;
+    const byArguments = new Map<string, JsonObject[]>();
+    walkWithParents(this.data, group.targets[0]!.path, (object, parents) => {
+      const values = contextArguments(step.contexts, [object, ...parents], this.environment.matches);
+      const text = JSON.stringify(values).slice(1, -1);
+      byArguments.set(text, [...(byArguments.get(text) ?? []), object]);
+    });
+    await Promise.all(
+      [...byArguments].map(([text, objects]) => {
+        const list = new RepresentationList();
+        const indexes = group.representations.collect(objects, list, this.plain);
+        if (list.texts.length === 0) return undefined;
+        const representations = `${text}${text ? ',' : ''}"${group.variable}":[${list.texts.join(',')}]`;
+        return this.fetchAsked(step, [[{ objects, indexes }]], representations);
+      }),
+    );
+  }
+
+  private send(template: RequestTemplate, representations: string): Promise<SubgraphAnswer> {
+    let variables = representations;
+    for (const name of template.variables) {
+      const value = this.caller.variables[name];
+      if (value !== undefined) variables += `${variables ? ',' : ''}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    }
+    const transport = this.environment.transports.get(template.subgraph);
+    if (!transport)
+      return Promise.reject(new Error(`The plan names subgraph "${template.subgraph}", which is not there`));
+    return transport.send({
+      subgraph: template.subgraph,
+      query: template.query,
+      operationName: template.operationName,
+      variables: `{${variables}}`,
+      body: `${template.head}${variables}}}`,
+      headers: this.caller.headersFor(template.subgraph),
+      isMutation: template.isMutation,
+      signal: this.caller.signal,
+    });
+  }
+
+  private absorbCommon(answer: SubgraphAnswer): void {
+    this.caller.onFirstAnswer?.();
+    if (!answer.plain) this.plain = false;
+    if (!answer.extensions) return;
+    const { ftv1: _trace, ...extensions } = answer.extensions;
+    if (Object.keys(extensions).length > 0) merge((this.extensions ??= {}), extensions, this.environment.abstractNames);
+  }
+
+  private failed(step: FetchStep, error: unknown): void {
+    this.caller.onFirstAnswer?.();
+    this.errors.push(fetchError(step, error));
+  }
+}

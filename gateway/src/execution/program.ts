@@ -1,0 +1,81 @@
+import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
+import { mergeSteps } from './merge-steps.js';
+import { type FetchStep, entityStep, rootStep } from './steps.js';
+import type { TypeCondition } from './type-conditions.js';
+import type { PlanPath } from './walk.js';
+
+/** The fetches of one pass as a graph: a step runs when all of `dependencies` are done. */
+export interface Program {
+  readonly steps: readonly FetchStep[];
+  /** Of a subscription: the fetch whose events `steps` complete. */
+  readonly primary?: FetchNode;
+}
+
+interface Position {
+  readonly path: PlanPath;
+  readonly after: readonly number[];
+  readonly conditions: FetchStep['conditions'];
+}
+
+class ProgramBuilder {
+  readonly steps: FetchStep[] = [];
+
+  constructor(private readonly matches: TypeCondition) {}
+
+  /** Adds a node's fetches and answers with those that end it. */
+  add(node: PlanNode, at: Position): readonly number[] {
+    switch (node.kind) {
+      case 'Sequence':
+        return node.nodes.reduce((after, child) => {
+          const last = this.add(child, { ...at, after });
+          return last.length > 0 ? last : after;
+        }, at.after);
+      case 'Parallel':
+        return node.nodes.flatMap((child) => this.add(child, at));
+      case 'Flatten':
+        return this.add(node.node, { ...at, path: [...at.path, ...node.path.map(String)] });
+      case 'Condition':
+        return [
+          ...this.addIf(node.ifClause, at, { variable: node.condition, expected: true }),
+          ...this.addIf(node.elseClause, at, { variable: node.condition, expected: false }),
+        ];
+      case 'Fetch':
+        return [this.addFetch(node, at)];
+      case 'Defer':
+        throw new Error('The plan contains @defer, which this gateway does not offer.');
+    }
+  }
+
+  private addIf(
+    node: PlanNode | undefined,
+    at: Position,
+    condition: FetchStep['conditions'][number],
+  ): readonly number[] {
+    return node ? this.add(node, { ...at, conditions: [...at.conditions, condition] }) : [];
+  }
+
+  private addFetch(node: FetchNode, at: Position): number {
+    const frame = { dependencies: at.after, conditions: at.conditions };
+    const isEntityFetch = node.requires !== undefined && node.requires.length > 0;
+    const step = isEntityFetch
+      ? entityStep(node, { path: at.path, matches: this.matches, frame })
+      : rootStep(node, at.path, frame);
+    return this.steps.push(step) - 1;
+  }
+}
+
+/** @param mergeFetches false keeps one request per fetch of the plan */
+export function compileProgram(plan: QueryPlan, matches: TypeCondition, mergeFetches = true): Program {
+  const builder = new ProgramBuilder(matches);
+  const start: Position = { path: [], after: [], conditions: [] };
+  const node: PlanNode | SubscriptionNode | undefined = plan.node;
+  if (node?.kind === 'Subscription') {
+    if (node.rest) builder.add(node.rest, start);
+    return { steps: finish(builder.steps, mergeFetches), primary: node.primary };
+  }
+  if (node) builder.add(node, start);
+  return { steps: finish(builder.steps, mergeFetches) };
+}
+
+const finish = (steps: readonly FetchStep[], mergeFetches: boolean): readonly FetchStep[] =>
+  mergeFetches ? mergeSteps(steps) : steps;

@@ -1,0 +1,90 @@
+import { generateFunction, readExpression } from './generate.js';
+import { type JsonObject, isObject, own } from './json.js';
+
+/** A response path of the plan: response keys, `@` for "every element of the list here". */
+export type PlanPath = readonly string[];
+export type Walker = (root: JsonObject, found: JsonObject[]) => void;
+
+/** Compiles the walk to every object at a path, lists flattened, nulls left out. */
+export function compileWalker(path: PlanPath): Walker {
+  let depth = 0;
+  const step = (index: number, value: string): string => {
+    if (index === path.length)
+      return `if(typeof ${value}==='object'){if(Array.isArray(${value}))flat(${value},found);else found.push(${value});}`;
+    const name = `v${depth++}`;
+    const key = path[index]!;
+    if (key !== '@') {
+      return `const ${name}=${readExpression(value, key)};if(${name}!==null&&${name}!==undefined){${step(index + 1, name)}}`;
+    }
+    const inner = step(index + 1, name);
+    return `if(Array.isArray(${value}))for(let i${name}=0;i${name}<${value}.length;i${name}++){const ${name}=${value}[i${name}];if(${name}!==null&&${name}!==undefined){${inner}}}`;
+  };
+  return generateFunction<Walker>({ flat: flattenInto }, `return (root,found)=>{${step(0, 'root')}};`);
+}
+
+function flattenInto(list: readonly unknown[], found: JsonObject[]): void {
+  for (const element of list) {
+    if (Array.isArray(element)) flattenInto(element, found);
+    else if (isObject(element)) found.push(element);
+  }
+}
+
+export type ResponsePath = readonly (string | number)[];
+
+interface Place {
+  readonly value: unknown;
+  /** Index into the plan's path. */
+  readonly index: number;
+  readonly at: ResponsePath;
+}
+
+function visitPlaces(path: PlanPath, place: Place, found: (object: JsonObject, at: ResponsePath) => void): void {
+  const { value, index, at } = place;
+  if (!isObject(value)) return;
+  if (Array.isArray(value)) {
+    const next = path[index] === '@' ? index + 1 : index;
+    for (const [position, element] of value.entries()) {
+      visitPlaces(path, { value: element, index: next, at: [...at, position] }, found);
+    }
+    return;
+  }
+  if (index === path.length) {
+    found(value, at);
+    return;
+  }
+  const key = path[index]!;
+  visitPlaces(path, { value: own(value, key), index: index + 1, at: [...at, key] }, found);
+}
+
+/** Concrete response paths of every occurrence of `wanted`; computed only when an error has to be located. */
+export function locate(root: JsonObject, path: PlanPath, wanted: ReadonlySet<JsonObject>): ResponsePath[] {
+  const paths: ResponsePath[] = [];
+  visitPlaces(path, { value: root, index: 0, at: [] }, (object, at) => {
+    if (wanted.has(object)) paths.push(at);
+  });
+  return paths;
+}
+
+/** The part of a plan's path that needs no list index: where an error that concerns the whole fetch is reported. */
+export function definitePrefix(path: PlanPath): ResponsePath | undefined {
+  const list = path.indexOf('@');
+  const prefix = list < 0 ? path : path.slice(0, list);
+  return prefix.length > 0 ? prefix : undefined;
+}
+
+/** The enclosing objects of every object at a path, innermost first; for the planner's `..` in context arguments. */
+export function walkWithParents(
+  root: JsonObject,
+  path: PlanPath,
+  found: (object: JsonObject, parents: readonly JsonObject[]) => void,
+): void {
+  const visit = (value: unknown, index: number, parents: readonly JsonObject[]): void => {
+    if (!isObject(value)) return;
+    if (Array.isArray(value)) {
+      const next = path[index] === '@' ? index + 1 : index;
+      for (const element of value) visit(element, next, parents);
+    } else if (index === path.length) found(value, parents);
+    else visit(own(value, path[index]!), index + 1, [value, ...parents]);
+  };
+  visit(root, 0, []);
+}

@@ -1,0 +1,117 @@
+import { GraphQLError, Kind, TypeInfo, isAbstractType, visit, visitWithTypeInfo } from 'graphql';
+import type {
+  ASTVisitor,
+  DocumentNode,
+  GraphQLCompositeType,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  SelectionSetNode,
+} from 'graphql';
+import type { Requirement, Requirements } from './requirements.js';
+
+interface Schemas {
+  readonly supergraph: GraphQLSchema;
+  readonly api: GraphQLSchema;
+}
+
+/** `Type.field` → the pass that fetches it; fields without a conflicting `@requires` are not listed. */
+type PassOf = ReadonlyMap<string, number>;
+
+const needsOf = (
+  schemas: Schemas,
+  requirements: Requirements,
+  parent: GraphQLCompositeType,
+  field: string,
+): Requirement[] => {
+  const type = schemas.supergraph.getType(parent.name);
+  const types = type && isAbstractType(type) ? schemas.supergraph.getPossibleTypes(type).map((each) => each.name) : [];
+  return [parent.name, ...types].flatMap((name) => [...(requirements.ofField.get(`${name}.${field}`) ?? [])]);
+};
+
+/** Each pass reads a path below an entity with one set of arguments only. */
+function assignPasses(
+  schemas: Schemas,
+  requirements: Requirements,
+  document: DocumentNode,
+): { passOf: PassOf; count: number } {
+  const typeInfo = new TypeInfo(schemas.api);
+  const passes: Map<string, string>[] = [];
+  const passOf = new Map<string, number>();
+  visit(
+    document,
+    visitWithTypeInfo(typeInfo, {
+      Field(node) {
+        const parent = typeInfo.getParentType();
+        const coordinate = parent ? `${parent.name}.${node.name.value}` : '';
+        if (!parent || passOf.has(coordinate)) return;
+        const needs = needsOf(schemas, requirements, parent, node.name.value);
+        if (needs.length === 0) return;
+        let index = passes.findIndex((pass) => needs.every(({ path, args }) => (pass.get(path) ?? args) === args));
+        if (index < 0) index = passes.push(new Map()) - 1;
+        for (const { path, args } of needs) passes[index]!.set(path, args);
+        passOf.set(coordinate, index);
+      },
+    }),
+  );
+  return { passOf, count: passes.length };
+}
+
+const typenameOnly: SelectionSetNode = {
+  kind: Kind.SELECTION_SET,
+  selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
+};
+
+/**
+ * The first pass is the operation without the fields of other passes; the later ones hold only their own fields and the way to them,
+ * so that nothing is fetched (and no error reported) twice. Fragments keep everything: where they are spread is not known here.
+ */
+function documentOfPass(api: GraphQLSchema, document: DocumentNode, passOf: PassOf, index: number): DocumentNode {
+  const typeInfo = new TypeInfo(api);
+  let insideOwn = 0;
+  let inFragment = false;
+  const pruned = (): boolean => index > 0 && insideOwn === 0 && !inFragment;
+  const passOfField = (name: string): number | undefined => passOf.get(`${typeInfo.getParentType()?.name}.${name}`);
+  const visitor: ASTVisitor = {
+    FragmentDefinition: { enter: () => void (inFragment = true), leave: () => void (inFragment = false) },
+    Field: {
+      enter(node) {
+        const pass = passOfField(node.name.value);
+        if (pass !== undefined && pass !== index) return null;
+        if (pass === index) insideOwn++;
+        else if (!node.selectionSet && pruned()) return null;
+        return undefined;
+      },
+      leave(node) {
+        if (passOfField(node.name.value) === index) insideOwn--;
+        else if (node.selectionSet === typenameOnly && pruned()) return null;
+        return undefined;
+      },
+    },
+    InlineFragment: { leave: (node) => (node.selectionSet === typenameOnly && pruned() ? null : undefined) },
+    SelectionSet: { leave: (node) => (node.selections.length > 0 ? undefined : typenameOnly) },
+  };
+  return visit(document, visitWithTypeInfo(typeInfo, visitor));
+}
+
+/**
+ * Two fields that require the same field with different arguments cannot share one fetch of it: the planner would give both the same
+ * value. Such an operation is planned as several passes over one result, one after the other.
+ *
+ * @throws GraphQLError `QUERY_PLANNING_FAILED` for a mutation or subscription, which must not run twice
+ */
+export function splitIntoPasses(
+  schemas: Schemas,
+  requirements: Requirements,
+  input: { document: DocumentNode; operation: OperationDefinitionNode },
+): readonly DocumentNode[] {
+  if (!requirements.anyArguments) return [input.document];
+  const { passOf, count } = assignPasses(schemas, requirements, input.document);
+  if (count < 2) return [input.document];
+  if (input.operation.operation !== 'query') {
+    throw new GraphQLError(
+      `This ${input.operation.operation} selects fields whose @requires read one field with different arguments: ${[...passOf.keys()].join(', ')}. Select them in separate operations.`,
+      { extensions: { code: 'QUERY_PLANNING_FAILED' } },
+    );
+  }
+  return Array.from({ length: count }, (_, index) => documentOfPass(schemas.api, input.document, passOf, index));
+}

@@ -1,0 +1,92 @@
+import { Supergraph, operationFromDocument } from '@apollo/federation-internals';
+import type { Schema } from '@apollo/federation-internals';
+import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
+import { GraphQLError, Kind } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import { orderKeys } from './key-order.js';
+import { overrideLabels } from './overrides.js';
+import { splitIntoPasses } from './passes.js';
+import { readRequirements, type Requirements } from './requirements.js';
+import { type RenamedFields, ResponseKeys } from './response-keys.js';
+
+export interface PlannedOperation {
+  /** One after the other over the same result; more than one only where `@requires` conflict. */
+  readonly passes: readonly QueryPlan[];
+  readonly renamed: RenamedFields;
+}
+
+export interface PlanInput {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly overrides?: ReadonlyMap<string, boolean>;
+}
+
+const failed = (message: string, cause?: unknown): GraphQLError =>
+  new GraphQLError(message, {
+    extensions: { code: 'QUERY_PLANNING_FAILED' },
+    ...(cause instanceof Error ? { originalError: cause } : {}),
+  });
+
+/** True when some field is selected whatever the variables are, `__typename` and introspection aside. */
+function selectsSomething(document: DocumentNode, selectionSet: SelectionSetNode): boolean {
+  return selectionSet.selections.some((selection) => {
+    if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) return false;
+    if (selection.kind === Kind.FIELD) return !selection.name.value.startsWith('__');
+    if (selection.kind === Kind.INLINE_FRAGMENT) return selectsSomething(document, selection.selectionSet);
+    const fragment = document.definitions.find(
+      (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === selection.name.value,
+    );
+    return fragment?.kind === Kind.FRAGMENT_DEFINITION && selectsSomething(document, fragment.selectionSet);
+  });
+}
+
+/** Apollo's planner, with its known wrong answers turned into right ones or into errors (docs/gateway-differences.md). */
+export class Planner {
+  readonly apiSchema: GraphQLSchema;
+  readonly supergraphSchema: GraphQLSchema;
+  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  readonly overrideLabels: readonly string[];
+  private readonly api: Schema;
+  private readonly planner: QueryPlanner;
+  private readonly requirements: Requirements;
+  private readonly responseKeys: ResponseKeys;
+
+  /** @throws Error with the supergraph's own parse or link error */
+  constructor(supergraphSdl: string) {
+    const supergraph = Supergraph.build(orderKeys(supergraphSdl));
+    this.api = supergraph.apiSchema();
+    this.apiSchema = this.api.toGraphQLJSSchema();
+    this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
+    this.subgraphs = [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url }));
+    this.overrideLabels = overrideLabels(supergraph.schema);
+    // The client's fragments are expanded: merged fetches then need no renaming of fragments that differ by subgraph.
+    this.planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
+    this.requirements = readRequirements(this.supergraphSchema);
+    this.responseKeys = new ResponseKeys(this.supergraphSchema, this.apiSchema, this.requirements);
+  }
+
+  /** @throws GraphQLError `QUERY_PLANNING_FAILED` */
+  plan(input: PlanInput): PlannedOperation {
+    const { document, renamed } = this.responseKeys.separate(input.document);
+    const schemas = { supergraph: this.supergraphSchema, api: this.apiSchema };
+    const documents = splitIntoPasses(schemas, this.requirements, { document, operation: input.operation });
+    const passes = documents.map((each) => this.planPass(each, input));
+    if (passes.every((plan) => !plan.node) && selectsSomething(input.document, input.operation.selectionSet)) {
+      throw failed('The operation cannot be planned: no subgraph can resolve what it selects.');
+    }
+    return { passes, renamed };
+  }
+
+  private planPass(document: DocumentNode, input: PlanInput): QueryPlan {
+    const operationName = input.operation.name?.value;
+    try {
+      const operation = operationFromDocument(this.api, document, operationName === undefined ? {} : { operationName });
+      return this.planner.buildQueryPlan(operation, {
+        ...(input.overrides ? { overrideConditions: new Map(input.overrides) } : {}),
+      });
+    } catch (error) {
+      if (error instanceof GraphQLError && error.extensions['code'] !== undefined) throw error;
+      throw failed(`The operation cannot be planned: ${error instanceof Error ? error.message : String(error)}`, error);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import { STATUS_CODES } from 'node:http';
+import { Pool } from 'undici';
+import { type HttpAnswer, readHttpAnswer } from './http-answer.js';
+import { SubgraphError, type SubgraphAnswer, type SubgraphRequest, type SubgraphTransport } from './transport.js';
+
+export interface HttpOptions {
+  /** Sockets per subgraph. */
+  readonly connections: number;
+  /** Whole request, from the call to the last byte, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly maxResponseBytes: number;
+  readonly keepAliveMs: number;
+}
+
+/** `http(s)://host/path` or `unix:/path/to.sock[:/http/path]`. */
+function target(url: string): { origin: string; path: string; socketPath: string | undefined } {
+  if (url.startsWith('unix:')) {
+    const [socketPath = '', path = '/graphql'] = url.slice('unix:'.length).split(':');
+    return { origin: 'http://localhost', path, socketPath };
+  }
+  const { origin, pathname, search } = new URL(url);
+  return { origin, path: pathname + search, socketPath: undefined };
+}
+
+const CONTENT_HEADERS = [
+  'content-type',
+  'application/json',
+  'accept',
+  'application/graphql-response+json, application/json',
+];
+
+interface Exchange {
+  readonly resolve: (answer: HttpAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** undici's low-level handler: no streams, the body is collected and handed over once. */
+class ResponseCollector {
+  private abort: ((reason: Error) => void) | undefined;
+  private status = 0;
+  private statusText = '';
+  private first: Buffer | undefined;
+  private rest: Buffer[] | undefined;
+  private bytes = 0;
+  private stopped: Error | undefined;
+
+  constructor(
+    private readonly subgraph: string,
+    private readonly maxBytes: number,
+    private readonly exchange: Exchange,
+  ) {}
+
+  /** Ends the exchange from outside: time is up, or nobody waits any more. */
+  stop(reason: Error): void {
+    if (this.stopped) return;
+    this.stopped = reason;
+    this.abort?.(reason);
+    this.exchange.reject(reason);
+  }
+
+  onConnect(abort: (reason?: Error) => void): void {
+    this.abort = abort;
+    if (this.stopped) abort(this.stopped);
+  }
+
+  onHeaders(status: number, _headers: Buffer[], _resume: () => void, statusText: string): boolean {
+    this.status = status;
+    this.statusText = statusText;
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.bytes += chunk.length;
+    if (this.bytes > this.maxBytes) {
+      this.stop(
+        new SubgraphError('TOO_LARGE', `Subgraph "${this.subgraph}" sent more than the ${this.maxBytes} bytes allowed`),
+      );
+      return false;
+    }
+    if (!this.first) this.first = chunk;
+    else (this.rest ??= [this.first]).push(chunk);
+    return true;
+  }
+
+  onComplete(): void {
+    const body = this.rest ? Buffer.concat(this.rest) : (this.first ?? Buffer.alloc(0));
+    this.exchange.resolve({
+      status: this.status,
+      statusText: this.statusText || (STATUS_CODES[this.status] ?? ''),
+      body,
+    });
+  }
+
+  onError(error: Error): void {
+    this.exchange.reject(error);
+  }
+}
+
+/** One subgraph over HTTP/1.1 with kept-alive connections. */
+export class HttpTransport implements SubgraphTransport {
+  private readonly pool: Pool;
+  private readonly path: string;
+
+  constructor(
+    private readonly subgraph: string,
+    url: string,
+    private readonly options: HttpOptions,
+  ) {
+    const { origin, path, socketPath } = target(url);
+    this.path = path;
+    this.pool = new Pool(origin, {
+      connections: options.connections,
+      pipelining: 1,
+      keepAliveTimeout: options.keepAliveMs,
+      // One timer per request instead of undici's: it covers waiting for a socket, too.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      ...(socketPath ? { socketPath } : {}),
+    });
+  }
+
+  async send(request: SubgraphRequest): Promise<SubgraphAnswer> {
+    const answer = await this.exchange(request);
+    return readHttpAnswer(this.subgraph, answer);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.close();
+  }
+
+  private exchange(request: SubgraphRequest): Promise<HttpAnswer> {
+    return new Promise((resolve, reject) => {
+      const collector = new ResponseCollector(this.subgraph, this.options.maxResponseBytes, {
+        resolve: (answer) => {
+          finish();
+          resolve(answer);
+        },
+        reject: (error) => {
+          finish();
+          reject(this.failure(error));
+        },
+      });
+      const cancel = (): void =>
+        collector.stop(new SubgraphError('CANCELLED', `The request to subgraph "${this.subgraph}" was cancelled`));
+      const timer = setTimeout(() => {
+        const message = `Subgraph "${this.subgraph}" did not answer within ${this.options.timeoutMs} ms`;
+        collector.stop(new SubgraphError('TIMEOUT', message));
+      }, this.options.timeoutMs);
+      const finish = (): void => {
+        clearTimeout(timer);
+        request.signal?.removeEventListener('abort', cancel);
+      };
+      if (request.signal?.aborted) {
+        cancel();
+        return;
+      }
+      request.signal?.addEventListener('abort', cancel, { once: true });
+      this.pool.dispatch(
+        { path: this.path, method: 'POST', headers: this.headers(request), body: request.body },
+        collector,
+      );
+    });
+  }
+
+  private headers(request: SubgraphRequest): string[] {
+    const headers = [...CONTENT_HEADERS];
+    for (const name in request.headers) headers.push(name, request.headers[name]!);
+    return headers;
+  }
+
+  private failure(error: unknown): SubgraphError {
+    if (error instanceof SubgraphError) return error;
+    return new SubgraphError('CONNECTION_FAILED', `Subgraph "${this.subgraph}" could not be reached`, { cause: error });
+  }
+}

@@ -1,0 +1,76 @@
+import type { GraphQLFormattedError } from 'graphql';
+
+/** One request to a subgraph, ready to be sent. */
+export interface SubgraphRequest {
+  readonly subgraph: string;
+  readonly query: string;
+  readonly operationName: string | undefined;
+  /** The variables object as JSON text. */
+  readonly variables: string;
+  /** The whole JSON body. */
+  readonly body: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly isMutation: boolean;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A parsed answer; it belongs to the caller, who may write into it. */
+export interface SubgraphAnswer {
+  readonly data: Record<string, unknown> | null | undefined;
+  readonly errors: readonly GraphQLFormattedError[] | undefined;
+  readonly extensions: Readonly<Record<string, unknown>> | undefined;
+  /** True when the JSON text contained no backslash, so that no string in it needs escaping when it is written again. */
+  readonly plain: boolean;
+}
+
+/** @throws SubgraphError for everything that is not a GraphQL answer */
+export interface SubgraphTransport {
+  send(request: SubgraphRequest): Promise<SubgraphAnswer>;
+  close(): Promise<void>;
+}
+
+export type SubgraphFailure =
+  | 'CONNECTION_FAILED'
+  | 'TIMEOUT'
+  | 'HTTP_STATUS'
+  | 'NOT_GRAPHQL'
+  | 'TOO_LARGE'
+  | 'CIRCUIT_OPEN'
+  | 'CANCELLED';
+
+/** A subgraph that gave no GraphQL answer. The message is for clients: it names the subgraph, never its address. */
+export class SubgraphError extends Error {
+  override readonly name = 'SubgraphError';
+  constructor(
+    readonly failure: SubgraphFailure,
+    message: string,
+    readonly details: { readonly status?: number; readonly code?: string; readonly cause?: unknown } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  }
+}
+
+/** Makes what a subgraph returned into an answer. @throws SubgraphError `NOT_GRAPHQL` */
+export function toAnswer(subgraph: string, value: unknown, plain: boolean): SubgraphAnswer {
+  if (typeof value === 'object' && value !== null && ('data' in value || 'errors' in value)) {
+    const { data, errors, extensions } = value as Record<string, unknown>;
+    if (
+      (data === undefined || (typeof data === 'object' && !Array.isArray(data))) &&
+      (errors === undefined || errors === null || Array.isArray(errors))
+    ) {
+      return {
+        data: data as SubgraphAnswer['data'],
+        errors: Array.isArray(errors) && errors.length > 0 ? errors : undefined,
+        extensions:
+          typeof extensions === 'object' && extensions !== null ? (extensions as Record<string, unknown>) : undefined,
+        plain,
+      };
+    }
+  }
+  throw new SubgraphError(
+    'NOT_GRAPHQL',
+    `Subgraph "${subgraph}" answered with something that is not a GraphQL response`,
+  );
+}
