@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -28,11 +29,14 @@ await runCommand({ usage: 'npm run emit -- [options]', help, flags: ['check'], o
 
 async function definitionOf(name: string, entry: string): Promise<SubgraphDefinition<never>> {
   if (!existsSync(entry)) throw new Error(`Subgraph "${name}" has no ${relative(projectRoot(), entry)}.`);
-  const exports = Object.values((await import(pathToFileURL(entry).href)) as Record<string, unknown>);
-  const definition = exports.find((value) => isDefinition(value) && value.name === name);
+  const room: unknown = await import(pathToFileURL(entry).href);
+  const definition = Object.values(room as object)
+    .filter(isDefinition)
+    .find((value) => value.name === name);
   if (!definition) throw new Error(`${relative(projectRoot(), entry)} exports no subgraph definition named "${name}".`);
-  return definition as SubgraphDefinition<never>;
+  return definition;
 }
 
-const isDefinition = (value: unknown): value is { name: string } =>
-  typeof value === 'object' && value !== null && 'name' in value && 'resolvers' in value;
+function isDefinition(value: unknown): value is SubgraphDefinition<never> {
+  return typeof value === 'object' && value !== null && 'name' in value && 'resolvers' in value;
+}

@@ -63,7 +63,7 @@ export function guardRepository(inner: JobRepository, options: GuardOptions): Gu
       return;
     }
     if (finished && job.type === 'normal' && !job.nextRunAt) await track(inner.removeJobs({ id }));
-    else await track(inner.saveJobState({ ...job, lockedAt } as JobParameters, options));
+    else await track(inner.saveJobState({ ...job, lockedAt }, options));
   };
   const getNextJobToRun: JobRepository['getNextJobToRun'] = async (name, nextScanAt, _deadline, _now, options) => {
     if (!open) return undefined;

@@ -115,7 +115,7 @@ class AgendaJobs implements Jobs {
         throw new Error(`Job "${name}" is defined twice. Prefix its name with its subgraph.`);
       if (every !== undefined) assertRecurrence(name, every);
       // Data comes back from the store as it went in; the definition's own type of it is a promise of whoever wakes it.
-      this.#definitions.set(name, definition as unknown as JobDefinition);
+      this.#definitions.set(name, definition);
     }
   }
 
@@ -210,6 +210,7 @@ class AgendaJobs implements Jobs {
 
   #defineIn(agenda: Agenda, definition: JobDefinition): void {
     const concurrency = definition.concurrency ?? 5;
+    // oxlint-disable-next-line typescript/no-misused-promises -- the linter picks the overload for callbacks
     agenda.define(definition.name, (job) => this.#runner.run(definition, job), {
       concurrency,
       lockLimit: concurrency * 2,

@@ -13,15 +13,16 @@ export interface JobMetrics {
 /** `due` is asked at each scrape; while the store is away the gauge keeps its last value. */
 export function jobMetrics(registry: Registry, due: () => Promise<number>): JobMetrics {
   const registers = [registry];
-  new Gauge({
+  const backlog = new Gauge({
     name: 'jobs_due',
     help: 'Wake-ups that are due and wait for a worker of any process',
-    registers,
+    registers: [],
     async collect() {
       const value = await due().catch(() => undefined);
       if (value !== undefined) this.set(value);
     },
   });
+  registry.registerMetric(backlog);
   return {
     lag: new Histogram({
       name: 'job_lag_seconds',

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { PostgresBackend } from '@agendajs/postgres-backend';
-import pg from 'pg';
+import { Pool } from 'pg';
 import type { Logger } from '../observability/index.js';
 import { listenForWakeUps, wakeUpChannel } from './postgres-listener.js';
 import type { WakeUpStore } from './store.js';
@@ -28,7 +28,7 @@ export interface PostgresStoreOptions {
   /** The scheduler's own database; it must exist. */
   readonly databaseUrl?: string | undefined;
   /** A pool of at least three connections instead; it stays open when the store closes. */
-  readonly pool?: pg.Pool | undefined;
+  readonly pool?: Pool | undefined;
   readonly log: Logger;
 }
 
@@ -45,9 +45,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
 }
 
-function newPool(databaseUrl: string | undefined): pg.Pool {
+function newPool(databaseUrl: string | undefined): Pool {
   if (!databaseUrl) throw new TypeError('The job scheduler needs mongodbUrl, databaseUrl or pool.');
-  return new pg.Pool({
+  return new Pool({
     connectionString: databaseUrl,
     max: 6,
     application_name: 'teei-jobs',
@@ -57,7 +57,7 @@ function newPool(databaseUrl: string | undefined): pg.Pool {
   });
 }
 
-async function createSchema(pool: pg.Pool): Promise<PostgresBackend> {
+async function createSchema(pool: Pool): Promise<PostgresBackend> {
   const backend = new PostgresBackend({ pool, disableNotifications: true });
   const client = await pool.connect();
   client.on('error', () => {});
@@ -83,7 +83,7 @@ function uuidOf(seed: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-function postgresStore(pool: pg.Pool, backend: PostgresBackend, options: PostgresStoreOptions): WakeUpStore {
+function postgresStore(pool: Pool, backend: PostgresBackend, options: PostgresStoreOptions): WakeUpStore {
   const self = randomUUID();
   let stopListening = async (): Promise<void> => {};
   return {

@@ -43,13 +43,13 @@ export interface Runner {
 
 interface Lease {
   readonly signal: AbortSignal;
-  touch(): Promise<void>;
+  readonly touch: () => Promise<void>;
   lost(): boolean;
   stop(): void;
 }
 
 export function createRunner({ store, repository, metrics, log }: RunnerOptions): Runner {
-  const runs = new Map<symbol, { name: string; abort: AbortController; ended: Promise<void> }>();
+  const runs = new Map<symbol, { name: string; abort: AbortController; ended: Promise<unknown> }>();
   let leaving = false;
 
   /** Renews the lock three times per lock time by itself, on top of the job's own `touch`. */
@@ -115,7 +115,7 @@ export function createRunner({ store, repository, metrics, log }: RunnerOptions)
     const started = performance.now();
     const key = Symbol(name);
     const ended = attempt(definition, job, lease(definition, job, abort));
-    runs.set(key, { name, abort, ended: ended.then(() => {}) });
+    runs.set(key, { name, abort, ended });
     metrics.running.inc({ job: name });
     const outcome = await ended;
     runs.delete(key);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
-import pg from 'pg';
+import { Client } from 'pg';
 import { Registry } from 'prom-client';
 import { ensureDatabase, ensurePostgres, type PostgresServer } from '../../database/index.js';
 import { silentLogger } from '../../observability/index.js';
@@ -43,9 +43,13 @@ export async function postgresServer(): Promise<Server & { freshDatabase(): Prom
   const databaseUrl = await ensureDatabase(server!, 'jobs');
   let databases = 0;
   const query = async (sql: string, params: unknown[]) => {
-    const client = new pg.Client({ connectionString: databaseUrl });
+    const client = new Client({ connectionString: databaseUrl });
     await client.connect();
-    return client.query(sql, params).finally(() => client.end());
+    try {
+      return await client.query(sql, params);
+    } finally {
+      await client.end();
+    }
   };
   return {
     target: { databaseUrl },
@@ -75,7 +79,11 @@ export async function mongodbServer(): Promise<Server> {
   const server = await startMongodbTestServer();
   const collection = async <T>(work: (jobs: ReturnType<ReturnType<MongoClient['db']>['collection']>) => Promise<T>) => {
     const client = await MongoClient.connect(server.url);
-    return work(client.db().collection('agendaJobs')).finally(() => client.close());
+    try {
+      return await work(client.db().collection('agendaJobs'));
+    } finally {
+      await client.close();
+    }
   };
   return {
     target: { mongodbUrl: server.url },
@@ -91,7 +99,7 @@ export async function mongodbServer(): Promise<Server> {
       collection(async (jobs) => void (await jobs.updateMany({ name }, { $set: { lockedAt: new Date() } }))),
     crash: server.crash,
     restart: server.restart,
-    stop: server.stop,
+    stop: () => server.stop(),
   };
 }
 

@@ -57,6 +57,7 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
     });
     await Promise.all(Array.from({ length: 40 }, () => jobs.wake(name, {})));
     await until('40 runs', () => ran === 40, 5_000);
+    expect((await jobs.stats()).due).toBe(0);
   });
 
   test('wake-ups of one key share one row until it starts; one during a run is kept for after it', async () => {
@@ -89,7 +90,7 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
     await until('the second run', () => starts.length >= 2);
     await until('only the other key left', async () => (await server.rows(name)).length === 1);
     expect(starts).toEqual(['a', 'a']);
-    expect((await server.rows(name))[0]!.nextRunAt).toEqual(later);
+    expect(await server.rows(name)).toMatchObject([{ nextRunAt: later }]);
   });
 
   test('a recurring job has one row and one run at a time through starts, restarts and changes', async () => {
@@ -118,9 +119,8 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
     await processes.drainAll();
     expect(await server.rows(name)).toHaveLength(1);
     await processes.start([definition('0 3 * * *')]);
-    const [row, ...more] = await server.rows(name);
-    expect(more).toEqual([]);
-    expect([row!.nextRunAt!.getUTCHours(), row!.nextRunAt!.getUTCMinutes()]).toEqual([3, 0]);
+    const times = (await server.rows(name)).map((row) => row.nextRunAt?.toISOString().slice(11, 16));
+    expect(times).toEqual(['03:00']);
   });
 
   test('a long run keeps its lock by itself; a run left behind is taken over when its lock ends', async () => {
@@ -163,12 +163,12 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
     const jobs = await processes.start([
       job(
         name,
-        async ({ signal, touch }) => {
-          await touch();
+        async (run) => {
+          await run.touch();
           await server.stealLock(name);
-          await until('the abort', () => signal.aborted);
-          reason = signal.reason;
-          touched = await touch().catch((error: unknown) => error);
+          await until('the abort', () => run.signal.aborted);
+          reason = run.signal.reason;
+          touched = await run.touch().catch((error: unknown) => error);
         },
         { lockMs: 900 },
       ),
@@ -192,7 +192,7 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
     ]);
     await jobs.wake(name, { id: 'a' });
     await until('the failure stored', async () => (await server.rows(name))[0]?.failReason != null);
-    expect((await server.rows(name))[0]!.failReason).not.toContain('olena');
+    expect(JSON.stringify(await server.rows(name))).not.toContain('olena');
     await until('the second try', gone(name));
     expect(tries).toBe(2);
     const text = await jobs.metrics.metrics();
@@ -245,8 +245,8 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
     // The MongoDB-compatible server writes to disk every 20 ms.
     await sleep(100);
     await server.crash();
-    await expect(jobs.ping()).rejects.toThrow();
-    await expect(jobs.wake(name, { n: 0 })).rejects.toThrow();
+    await expect(jobs.ping()).rejects.toThrow(/connect|ECONN|terminat/i);
+    await expect(jobs.wake(name, { n: 0 })).rejects.toThrow(/connect|ECONN|terminat/i);
     await sleep(1_000);
     await server.restart();
     await until('the run from before the crash', () => ran.includes(2), 20_000);
@@ -291,11 +291,13 @@ describe('opening a store', () => {
   ])(
     '%s that does not answer is an error that says so, without the password',
     async (kind, target) => {
-      const failure = await createJobs({ ...target, log: silentLogger(), metrics: new Registry() }).catch(
-        (error: Error) => error,
+      const opening = createJobs({ ...target, log: silentLogger(), metrics: new Registry() });
+      const message = await opening.then(
+        () => 'opened',
+        (error: Error) => `${error.message} ${String(error.cause)}`,
       );
-      expect(failure).toMatchObject({ message: expect.stringContaining(kind) });
-      expect(String(failure)).not.toContain('secret');
+      expect(message).toContain(kind);
+      expect(message).not.toContain('secret');
     },
     20_000,
   );
