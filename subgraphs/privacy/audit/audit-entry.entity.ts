@@ -21,5 +21,15 @@ export const AuditEntrySchema = defineEntity({
     hash: p.text(),
   },
   uniques: [{ name: 'privacy_audit_entry_id', properties: ['id'] }],
+  // TRUNCATE is refused by a second trigger of the migration: the ORM does not know such triggers.
+  triggers: [
+    {
+      name: 'append_only',
+      timing: 'before',
+      events: ['update', 'delete'],
+      forEach: 'statement',
+      body: `raise exception 'The audit trail is append-only: % refused.', tg_op using errcode = 'integrity_constraint_violation';`,
+    },
+  ],
   indexes: [{ name: 'privacy_audit_entry_request', properties: ['requestId', 'position'] }],
 });

@@ -46,7 +46,7 @@ export const ExportStepSchema = defineEntity({
       name: 'privacy_export_step_state',
       expression: "state in ('WAITING', 'READY', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED')",
     },
-    { name: 'privacy_export_step_weight', expression: 'done_weight between 0 and weight' },
+    { name: 'privacy_export_step_weight', expression: 'done_weight >= 0 and done_weight <= weight' },
   ],
 });
 

@@ -9,7 +9,7 @@ export class Migration20261123000000 extends Migration {
     `create unique index privacy_request_one_active on privacy_request (subject_user_id, type) where phase not in ('READY', 'FAILED')`,
     `alter table "privacy_request" add constraint "privacy_request_type" check (type in ('EXPORT', 'ERASURE'))`,
     `alter table "privacy_request" add constraint "privacy_request_phase" check (phase in ('RECEIVED', 'PLANNING', 'COLLECTING', 'PACKAGING', 'READY', 'FAILED'))`,
-    `alter table "privacy_request" add constraint "privacy_request_progress" check (progress between 0 and 100)`,
+    `alter table "privacy_request" add constraint "privacy_request_progress" check (progress >= 0 and progress <= 100)`,
     `alter table "privacy_request" add constraint "privacy_request_hundred_means_ready" check ((progress = 100) = (phase = 'READY'))`,
     `alter table "privacy_request" add constraint "privacy_request_ended" check ((finished_at is not null) = (phase in ('READY', 'FAILED')))`,
 
@@ -21,7 +21,7 @@ export class Migration20261123000000 extends Migration {
     `alter table "privacy_export_step" add constraint "privacy_export_step_once" unique ("request_id", "kind", "subgraph")`,
     `alter table "privacy_export_step" add constraint "privacy_export_step_kind" check (kind in ('PLAN', 'COLLECT', 'PACKAGE', 'NOTIFY'))`,
     `alter table "privacy_export_step" add constraint "privacy_export_step_state" check (state in ('WAITING', 'READY', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED'))`,
-    `alter table "privacy_export_step" add constraint "privacy_export_step_weight" check (done_weight between 0 and weight)`,
+    `alter table "privacy_export_step" add constraint "privacy_export_step_weight" check (done_weight >= 0 and done_weight <= weight)`,
     `alter table "privacy_export_step" add constraint "privacy_export_step_request_id_foreign" foreign key ("request_id") references "privacy_request" ("id") on update no action on delete cascade`,
 
     `create table "privacy_export_page" ("step_id" uuid not null, "number" int not null, "key" text not null, "bytes" bigint not null, "sha256" text not null, "records" jsonb not null, primary key ("step_id", "number"))`,
@@ -42,12 +42,11 @@ export class Migration20261123000000 extends Migration {
 
   /** Statement triggers, so that even a statement that matches no row is refused. */
   private readonly appendOnly = [
-    `create function privacy_audit_is_append_only() returns trigger language plpgsql as $$
-     begin
-       raise exception 'The audit trail is append-only: % refused.', tg_op using errcode = 'integrity_constraint_violation';
-     end $$`,
-    `create trigger privacy_audit_append_only before update or delete or truncate on privacy_audit_entry
-     for each statement execute function privacy_audit_is_append_only()`,
+    `create function privacy_audit_entry_append_only_fn() returns trigger as $$ begin raise exception 'The audit trail is append-only: % refused.', tg_op using errcode = 'integrity_constraint_violation'; end; $$ language plpgsql`,
+    `create trigger append_only before update or delete on privacy_audit_entry
+       for each statement execute function privacy_audit_entry_append_only_fn()`,
+    `create trigger never_truncated before truncate on privacy_audit_entry
+       for each statement execute function privacy_audit_entry_append_only_fn()`,
   ];
 
   override up(): void {

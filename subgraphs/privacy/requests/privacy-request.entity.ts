@@ -59,7 +59,7 @@ export const PrivacyRequestSchema = defineEntity({
       name: 'privacy_request_phase',
       expression: "phase in ('RECEIVED', 'PLANNING', 'COLLECTING', 'PACKAGING', 'READY', 'FAILED')",
     },
-    { name: 'privacy_request_progress', expression: 'progress between 0 and 100' },
+    { name: 'privacy_request_progress', expression: 'progress >= 0 and progress <= 100' },
     { name: 'privacy_request_hundred_means_ready', expression: "(progress = 100) = (phase = 'READY')" },
     { name: 'privacy_request_ended', expression: "(finished_at is not null) = (phase in ('READY', 'FAILED'))" },
   ],
