@@ -53,7 +53,7 @@ export async function developmentIssuer(options: DevelopmentIssuerOptions): Prom
     'The development issuer is on: everyone who can read the data directory can log in as any demo user. Never use it with real data.',
   );
   return {
-    jwks: { keys: [{ kid, kty, crv, x, y, alg: algorithm, use: 'sig' } as JWK & { kty: string }] },
+    jwks: { keys: [{ kid, kty, crv, x, y, alg: algorithm, use: 'sig' }] },
     users,
     async issue(userId, ttlSeconds = 3600) {
       const user = users.find((candidate) => candidate.id === userId);

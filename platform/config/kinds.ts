@@ -7,7 +7,7 @@ export interface Kind<T> {
 }
 
 export const oneOf = <const T extends readonly [string, ...string[]]>(...values: T): Kind<T[number]> => ({
-  schema: z.enum(values) as unknown as z.ZodType<T[number], string>,
+  schema: z.enum(values),
   allowed: values.join(', '),
 });
 

@@ -3,7 +3,8 @@ import { fromArguments, optionName } from './arguments.js';
 import { type Config, toConfig } from './config.js';
 import { type DevelopmentSecrets, developmentSecrets } from './development-secrets.js';
 import { ConfigError, type Problem } from './errors.js';
-import { type Basics, type Values, type Variable, type VariableName, variables } from './variables.js';
+import type { Basics, Variable } from './variable.js';
+import { type Values, type VariableName, variables } from './variables.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -82,7 +83,7 @@ function addDevelopmentSecrets(
   try {
     secrets = developmentSecrets(basics.dataDir);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = (error as Error).message;
     problems.push({
       name: 'DATA_DIR',
       shown: JSON.stringify(basics.dataDir),

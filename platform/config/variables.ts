@@ -1,40 +1,7 @@
 import { join } from 'node:path';
-import { flag, integer, type Kind, oneOf, origins, signingSecrets, text, url, webhookSecrets } from './kinds.js';
-import type { DevelopmentSecrets } from './development-secrets.js';
-
-/** What a default may depend on: the variables at the top of the table, which are read first. */
-export interface Basics {
-  readonly production: boolean;
-  readonly test: boolean;
-  readonly host: string;
-  readonly port: number;
-  readonly dataDir: string;
-  readonly mailCatcherSmtpPort: number;
-}
-
-export interface Variable<T> {
-  readonly group: string;
-  readonly meaning: string;
-  readonly kind: Kind<T>;
-  readonly fallback?: (basics: Basics) => T | undefined;
-  /** The default as the help prints it; the fallback's own value is printed when this is absent. */
-  readonly fallbackHelp?: string;
-  /** Values are never printed, not even in errors. */
-  readonly secret?: boolean;
-  readonly requiredInProduction?: boolean;
-  /** A secret that development and tests make themselves and keep in the data directory. */
-  readonly generated?: keyof DevelopmentSecrets;
-}
-
-const variable = <T>(definition: Variable<T>): Variable<T> => definition;
-/** Development instances side by side differ in `PORT` only, so the other ports follow it; 0 stays "any free port". */
-const besidePort = (offset: number) => (basics: Basics) =>
-  basics.port === 0 || basics.port + offset > 65_535 ? 0 : basics.port + offset;
-const fixed = <T>(value: T, help?: string) => ({ fallback: () => value, fallbackHelp: help ?? String(value) });
-const exceptInProduction = {
-  fallback: (basics: Basics) => !basics.production,
-  fallbackHelp: 'true, in production false',
-};
+import { gatewayVariables } from './gateway-variables.js';
+import { flag, integer, oneOf, signingSecrets, text, url, webhookSecrets } from './kinds.js';
+import { besidePort, exceptInProduction, fixed, type Variable, variable } from './variable.js';
 
 /** Every variable there is. The help, the errors and the types are made from this table; nothing else reads the environment. */
 export const variables = {
@@ -203,68 +170,7 @@ export const variables = {
     kind: url('http', 'https'),
     fallbackHelp: 'off',
   }),
-  GATEWAY_INTROSPECTION: variable({
-    group: 'Gateway',
-    meaning: 'Answer introspection queries.',
-    kind: flag,
-    ...exceptInProduction,
-  }),
-  GATEWAY_PLAYGROUND: variable({ group: 'Gateway', meaning: 'Serve /playground.', kind: flag, ...exceptInProduction }),
-  GATEWAY_PERSISTED_DOCUMENTS_ONLY: variable({
-    group: 'Gateway',
-    meaning: 'Run only documents of the allow-list.',
-    kind: flag,
-    fallback: ({ production }) => production,
-    fallbackHelp: 'false, in production true',
-  }),
-  GATEWAY_MAX_DEPTH: variable({
-    group: 'Gateway',
-    meaning: 'Deepest selection of an operation.',
-    kind: integer(1, 1000),
-    ...fixed(15),
-  }),
-  GATEWAY_MAX_ALIASES: variable({
-    group: 'Gateway',
-    meaning: 'Most aliases in an operation.',
-    kind: integer(0, 10_000),
-    ...fixed(30),
-  }),
-  GATEWAY_MAX_TOKENS: variable({
-    group: 'Gateway',
-    meaning: 'Most tokens in a document.',
-    kind: integer(10, 1_000_000),
-    ...fixed(4000),
-  }),
-  GATEWAY_MAX_DIRECTIVES: variable({
-    group: 'Gateway',
-    meaning: 'Most directives in an operation.',
-    kind: integer(0, 10_000),
-    ...fixed(50),
-  }),
-  GATEWAY_MAX_COST: variable({
-    group: 'Gateway',
-    meaning: 'Highest estimated cost of an operation (@cost, @listSize).',
-    kind: integer(1, 1_000_000_000),
-    ...fixed(10_000),
-  }),
-  GATEWAY_MAX_BATCH: variable({
-    group: 'Gateway',
-    meaning: 'Most operations in one HTTP request.',
-    kind: integer(1, 1000),
-    ...fixed(10),
-  }),
-  GATEWAY_REQUEST_TIMEOUT_MS: variable({
-    group: 'Gateway',
-    meaning: 'Longest time for one operation, in milliseconds.',
-    kind: integer(1, 600_000),
-    ...fixed(30_000),
-  }),
-  GATEWAY_CORS_ORIGINS: variable({
-    group: 'Gateway',
-    meaning: 'Origins whose pages may call the gateway.',
-    kind: origins,
-    ...fixed<readonly string[]>([], 'none but its own'),
-  }),
+  ...gatewayVariables,
 } as const;
 
 export type VariableName = keyof typeof variables;

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
 import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { catcherRoutes } from './catcher-routes.js';
 
 export interface CaughtMail {
@@ -87,17 +87,28 @@ function smtpServer(receive: (mail: Omit<CaughtMail, 'id'>) => void): SMTPServer
     size: maxMailBytes,
     logger: false,
     onData(stream, _session, done) {
-      simpleParser(stream, { skipImageLinks: true }).then(
-        (parsed) => {
-          if (stream.sizeExceeded)
-            return done(Object.assign(new Error('The mail is too large.'), { responseCode: 552 }));
-          receive(toCaught(parsed));
-          return done();
-        },
-        (error: Error) => done(error),
-      );
+      void answer(receiveMail(stream, receive), done);
     },
   });
+}
+
+async function answer(received: Promise<Error | null>, done: (refusal: Error | null) => void): Promise<void> {
+  done(await received);
+}
+
+/** The refusal that the sender is told, or nothing. */
+async function receiveMail(
+  stream: SMTPServerDataStream,
+  receive: (mail: Omit<CaughtMail, 'id'>) => void,
+): Promise<Error | null> {
+  try {
+    const parsed = await simpleParser(stream, { skipImageLinks: true });
+    if (stream.sizeExceeded) return Object.assign(new Error('The mail is too large.'), { responseCode: 552 });
+    receive(toCaught(parsed));
+    return null;
+  } catch {
+    return Object.assign(new Error('The mail cannot be read.'), { responseCode: 554 });
+  }
 }
 
 function toCaught(parsed: ParsedMail): Omit<CaughtMail, 'id'> {

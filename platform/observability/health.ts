@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
-import { scrub } from './redact.js';
+import { isError, scrub } from './redact.js';
 
 /** Resolves when the dependency answers, rejects with the reason otherwise. */
 export type HealthCheck = () => Promise<void>;
@@ -69,7 +69,8 @@ async function withTimeout(check: HealthCheck, timeoutMs: number): Promise<void>
 
 /** Connection errors of several addresses come as an AggregateError without a message of its own. */
 function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  const message = error instanceof Error ? error.message || error.name : String(error);
+  const [first] = (error as Partial<AggregateError>).errors ?? [];
+  if (first !== undefined) return reasonOf(first);
+  const message = isError(error) ? error.message || error.name : String(error);
   return scrub(message).slice(0, 200);
 }

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Level, type Logger as PinoLogger, type LoggerOptions, pino } from 'pino';
 import { prettyStream } from './pretty.js';
-import { redact, safeMessage, scrub } from './redact.js';
+import { isError, redact, safeMessage, scrub } from './redact.js';
 import { requestSerializers } from './serializers.js';
 
 export type Logger = PinoLogger;
@@ -23,11 +23,11 @@ export function createLogger(options: CreateLoggerOptions): Logger {
   const destination = options.destination ?? pino.destination({ dest: 1, sync: true });
   const logger = pino(settings(options), options.format === 'pretty' ? prettyStream(destination) : destination);
   // pino applies no formatter to the bindings of children; every child inherits this method.
-  const child = logger.child;
-  logger.child = function redactingChild(this: Logger, bindings: object, childOptions?: object) {
-    return child.call(this, keepSerialized(bindings), childOptions as never);
-  } as typeof logger.child;
-  return logger;
+  const { child } = logger as unknown as { child: (this: Logger, bindings: object, options?: object) => Logger };
+  const redactingChild = function redactingChild(this: Logger, bindings: object, childOptions?: object) {
+    return child.call(this, keepSerialized(bindings), childOptions);
+  };
+  return Object.assign(logger, { child: redactingChild });
 }
 
 /** For tests and for callers that were given no logger. */
@@ -61,7 +61,7 @@ function keepSerialized(object: object): Record<string, unknown> {
 /** pino takes the message from the error when there is none, so an error's message is made safe before pino sees it. */
 function safeArguments(args: readonly unknown[]): unknown[] {
   const [first, second, ...rest] = args;
-  if (first instanceof Error)
+  if (isError(first))
     return [
       { err: first },
       typeof second === 'string' ? scrub(second) : safeMessage(first),
@@ -69,7 +69,7 @@ function safeArguments(args: readonly unknown[]): unknown[] {
     ];
   if (typeof first === 'object' && first !== null) {
     const error = (first as { err?: unknown }).err;
-    if (second === undefined && error instanceof Error) return [first, safeMessage(error)];
+    if (second === undefined && isError(error)) return [first, safeMessage(error)];
     return [first, ...args.slice(1).map((value) => redact(value))];
   }
   return args.map((value) => redact(value));

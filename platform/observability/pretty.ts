@@ -28,19 +28,20 @@ export function prettyLine(line: string): string {
   }
   const { level, time, logger, msg, err, ...rest } = entry;
   const tint = tints[String(level)] ?? String;
-  const details = Object.entries(rest).map(([key, value]) => colors.dim(`${key}=${shown(value)}`));
+  const details = Object.entries(rest).map(([key, value]) =>
+    colors.dim(`${key}=${typeof value === 'string' && !/\s/.test(value) ? value : JSON.stringify(value)}`),
+  );
   const head = [
     colors.dim(String(time).slice(11, 23)),
     tint(String(level).padEnd(5)),
     colors.cyan(String(logger)),
-    String(msg ?? ''),
+    typeof msg === 'string' ? msg : '',
     ...details,
   ];
   return `${head.join(' ')}\n${err === undefined ? '' : errorLines(err)}`;
 }
 
-const shown = (value: unknown): string =>
-  typeof value === 'string' && !/\s/.test(value) ? value : JSON.stringify(value);
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 function errorLines(error: unknown): string {
   const { type, message, stack, ...rest } = (
@@ -48,5 +49,5 @@ function errorLines(error: unknown): string {
   ) as Record<string, unknown>;
   const details = Object.keys(rest).length > 0 ? ` ${JSON.stringify(rest)}` : '';
   const frames = typeof stack === 'string' && stack !== '' ? `\n${colors.dim(stack)}` : '';
-  return `    ${colors.red(`${shown(type ?? 'Error')}: ${String(message)}`)}${details}${frames}\n`;
+  return `    ${colors.red(`${shown(type ?? 'Error')}: ${shown(message)}`)}${details}${frames}\n`;
 }

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /**
  * What may stand in a log line. Keys that name personal data or secrets lose their value at every depth; free strings lose what looks
  * like an address or a credential; errors keep what locates them (type, code, constraint, stack) and lose what quotes rows.
@@ -6,52 +8,15 @@ const censored = '[redacted]';
 const maxDepth = 8;
 const maxItems = 100;
 
-const personal = new Set([
-  ...[
-    'email',
-    'emails',
-    'mail',
-    'to',
-    'cc',
-    'bcc',
-    'recipient',
-    'phone',
-    'phonenumber',
-    'mobile',
-    'address',
-    'street',
-    'ip',
-    'ipaddress',
-  ],
-  ...['remoteaddress', 'useragent', 'dateofbirth', 'birthdate', 'ssn', 'iban', 'card', 'cardnumber'],
-  ...['name', 'fullname', 'firstname', 'lastname', 'givenname', 'familyname', 'displayname', 'username', 'nickname'],
-  ...[
-    'text',
-    'html',
-    'body',
-    'payload',
-    'content',
-    'comment',
-    'message',
-    'subject',
-    'note',
-    'notes',
-    'variables',
-    'evidence',
-  ],
-  ...[
-    'headers',
-    'rawheaders',
-    'parameters',
-    'params',
-    'representations',
-    'authorization',
-    'cookie',
-    'setcookie',
-    'jwt',
-    'credentials',
-  ],
-]);
+const words = (text: string): string[] => text.trim().split(/\s+/);
+const personal = new Set(
+  words(`
+    email emails mail to cc bcc recipient phone phonenumber mobile address street ip ipaddress remoteaddress useragent
+    dateofbirth birthdate ssn iban card cardnumber
+    name fullname firstname lastname givenname familyname displayname username nickname
+    text html body payload content comment message subject note notes variables evidence
+    headers rawheaders parameters params representations authorization cookie setcookie jwt credentials`),
+);
 const endings = /(?:token|secret|password|passwd|apikey|authorization|cookie|email|phone|privatekey|signature|text)$/;
 
 export const isSensitiveKey = (key: string): boolean => {
@@ -75,12 +40,15 @@ export function scrub(text: string): string {
   return result;
 }
 
+/** Also errors that were made in another realm, such as those of Node itself inside a test runner. */
+export const isError = (value: unknown): value is Error => value instanceof Error || types.isNativeError(value);
+
 /** A copy that may be logged. Values under sensitive keys are replaced whatever their type; cycles and depth are cut. */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return scrub(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Error) return safeError(value, depth);
+  if (isError(value)) return safeError(value, depth);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (depth >= maxDepth) return '[deeper]';

@@ -1,3 +1,5 @@
+import type { NodeTracerConfig } from '@opentelemetry/sdk-trace-node';
+
 export interface Telemetry {
   /** Sends what is buffered and stops; resolves even when the collector is gone. */
   stop(): Promise<void>;
@@ -18,14 +20,30 @@ export async function startTelemetry(options: {
     import('@opentelemetry/sdk-trace-node'),
     import('@opentelemetry/exporter-trace-otlp-http'),
   ]);
-  process.env.OTEL_SERVICE_NAME ??= options.serviceName;
   const exporter = new OTLPTraceExporter({
     url: `${options.otlpUrl.replace(/\/+$/, '')}/v1/traces`,
     timeoutMillis: 5000,
   });
-  const provider = new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
+  const provider = new NodeTracerProvider({
+    resource: resourceNamed(options.serviceName),
+    spanProcessors: [new BatchSpanProcessor(exporter)],
+  });
   provider.register();
   return {
     stop: () => provider.shutdown().catch(() => undefined),
   };
+}
+
+type Resource = NonNullable<NodeTracerConfig['resource']>;
+
+/** The SDK's own helper lives in a package of which an older copy is hoisted here; the interface is this small. */
+function resourceNamed(serviceName: string): Resource {
+  const attributes = { 'service.name': serviceName };
+  const resource: Resource = {
+    attributes,
+    asyncAttributesPending: false,
+    merge: (other) => other ?? resource,
+    getRawAttributes: () => Object.entries(attributes),
+  };
+  return resource;
 }

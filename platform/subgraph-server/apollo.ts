@@ -1,12 +1,10 @@
-import type { ApolloServerOptions, BaseContext } from '@apollo/server';
+import './no-telemetry.js';
+import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server';
 import type { RouteHandlerMethod } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Executor } from './executor.js';
 import type { ListenOptions } from './listen.js';
 import type { GraphContext } from './subgraph.js';
-
-// Read when Apollo's packages are first used, so it is set before they are imported below.
-process.env.APOLLO_TELEMETRY_DISABLED = 'true';
 
 type Gateway = NonNullable<ApolloServerOptions<BaseContext>['gateway']>;
 
@@ -28,7 +26,7 @@ export async function apolloHandler(
   ]);
   const server = new ApolloServer<BaseContext>({
     gateway: executingWith(options),
-    plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginLandingPageDisabled(), batchesAnswer200],
     allowBatchedHttpRequests: true,
     // The gateway decides who may introspect; whoever reaches a subgraph has its service token.
     introspection: true,
@@ -47,8 +45,19 @@ export async function apolloHandler(
       }
     },
   });
-  return { handle: handle as RouteHandlerMethod, stop: () => server.stop() };
+  return { handle, stop: () => server.stop() };
 }
+
+/** One refused operation must not give the whole batch its status. */
+const batchesAnswer200: ApolloServerPlugin = {
+  requestDidStart: ({ requestIsBatched }) =>
+    Promise.resolve({
+      willSendResponse({ response }) {
+        if (requestIsBatched) response.http.status = 200;
+        return Promise.resolve();
+      },
+    }),
+};
 
 function executingWith({ schema, executor, work, running, requests }: ListenOptions): Gateway {
   return {

@@ -5,19 +5,20 @@ import {
   getOperationAST,
   GraphQLError,
   type GraphQLSchema,
+  OperationTypeNode,
   parse,
   subscribe,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { maskErrors, type Masking } from './masking.js';
+import type { Requests } from './requests.js';
 import type { GraphContext, SubgraphRequest } from './subgraph.js';
 
 export interface ExecutorOptions {
   readonly schema: GraphQLSchema;
   readonly masking: Masking;
-  /** Throws a GraphQLError when the caller is not the gateway. */
-  contextFor(headers: SubgraphRequest['headers']): GraphContext;
+  readonly requests: Requests;
 }
 
 export interface Executor {
@@ -35,7 +36,7 @@ export type Document = { readonly document: DocumentNode } | { readonly errors: 
 export interface Operation {
   readonly document: DocumentNode;
   readonly operationName?: string | null | undefined;
-  readonly variableValues?: Record<string, unknown> | undefined;
+  readonly variableValues?: Readonly<Record<string, unknown>> | undefined;
   readonly contextValue: GraphContext;
 }
 type Prepared =
@@ -65,7 +66,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   function prepare(request: SubgraphRequest): Prepared {
     try {
-      const contextValue = options.contextFor(request.headers);
+      const contextValue = options.requests.contextFor(request.headers);
       if (request.query.length > maxDocumentLength)
         throw new GraphQLError(`The document is longer than ${maxDocumentLength} characters.`);
       const found = documentOf(request.query);
@@ -76,7 +77,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
           schema,
           document: found.document,
           operationName,
-          variableValues: variableValues as Record<string, unknown> | undefined,
+          variableValues,
           contextValue,
         },
       };
@@ -91,7 +92,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   async function run(operation: Operation, signal?: AbortSignal): Promise<ExecutionResult> {
     const { document, operationName, contextValue } = operation;
-    if (getOperationAST(document, operationName)?.operation === 'subscription')
+    if (getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION)
       return finish({ errors: [streamsOnly()] });
     return finish(await untilAborted(execute({ schema, ...operation }), signal), contextValue);
   }

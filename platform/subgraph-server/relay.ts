@@ -33,7 +33,7 @@ export class PageArgs {
  */
 export function relayTypes(): {
   PageInfo: ClassType<PageInfoShape>;
-  connectionOf<T extends object>(node: ClassType<T>, name?: string): ClassType<ConnectionShape<T>>;
+  readonly connectionOf: <T extends object>(node: ClassType<T>, name?: string) => ClassType<ConnectionShape<T>>;
 } {
   @Directive('@shareable')
   @ObjectType({ description: 'Where a page of a list begins and ends.' })

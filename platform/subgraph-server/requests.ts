@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { type Actor, ServiceTokenError, serviceTokenHeader, serviceTokens } from '../auth/index.js';
 import { type Logger, requestIdFrom, requestIdHeader } from '../observability/index.js';
 import { RequestContext } from './context.js';
@@ -28,7 +28,7 @@ export function createRequests<S>({ subgraph, services, log, dependencies }: Req
   const fork = () => db.fork();
 
   function actorOf(token: string | undefined): Actor {
-    if (token === undefined) {
+    if (!token) {
       throw new Unauthenticated(
         `Subgraph "${subgraph}" answers the gateway only: the header ${serviceTokenHeader} is missing.`,
       );

@@ -1,3 +1,4 @@
+import './no-telemetry.js';
 import 'reflect-metadata';
 import { buildSubgraphSchema as buildFederatedSchema } from '@apollo/subgraph';
 import { getDocumentNodeFromSchema } from '@graphql-tools/utils';

@@ -21,7 +21,7 @@ export async function startSubgraph<S>(
   const services = await definition.services({ ...dependencies, log });
 
   const requests = createRequests({ subgraph: name, services, log, dependencies });
-  const executor = createExecutor({ schema, masking: { ids, log, subgraph: name }, contextFor: requests.contextFor });
+  const executor = createExecutor({ schema, masking: { ids, log, subgraph: name }, requests });
   const work = new Work();
   let drained: Promise<void> | undefined;
 

@@ -28,7 +28,7 @@ export class Work {
   /** From now on nothing new is taken; resolves when everything has ended. */
   async drain(): Promise<void> {
     this.draining = true;
-    await Promise.allSettled([...this.open].map((stream) => stream.return?.()));
+    await Promise.allSettled([...this.open].map(async (stream) => stream.return?.()));
     while (this.requests.size > 0) await Promise.allSettled(this.requests);
   }
 }

@@ -1,0 +1,4 @@
+/** Imported before anything of Apollo's: nothing here calls home. */
+process.env.APOLLO_TELEMETRY_DISABLED = 'true';
+
+export {};
