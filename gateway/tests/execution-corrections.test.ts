@@ -1,0 +1,69 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { parse } from 'graphql';
+import { createEngine } from '../src/create-engine.js';
+import type { Engine } from '../src/engine.js';
+import { ask } from './fixtures/ask.js';
+import { abstractNames, conflictingRequires, emptyPlan, keyChoice, requiresArguments } from './fixtures/corrections.js';
+import { type Federation, type SubgraphFixture, startFederation } from './fixtures/federation.js';
+
+describe('what the planner gets wrong', () => {
+  let federation: Federation | undefined;
+  let engine: Engine;
+
+  const start = async (fixtures: readonly SubgraphFixture[]): Promise<void> => {
+    federation = await startFederation(fixtures);
+    engine = createEngine({ supergraphSdl: federation.supergraphSdl });
+  };
+
+  afterEach(async () => {
+    if (federation) await engine.close();
+    await federation?.close();
+    federation = undefined;
+  });
+
+  it('chooses a key that can be resolved', async () => {
+    await start(keyChoice);
+    const { data, errors } = await ask(engine, '{ b { id a { id name nameInB } } }');
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ b: { id: '100', a: [{ id: '1', name: 'a.1', nameInB: 'b.a.nameInB a.1' }] } });
+  });
+
+  it('refuses what it can only answer with nothing', async () => {
+    await start(emptyPlan);
+    expect(() => engine.prepare(parse('{ a { field } }'))).toThrow(
+      expect.objectContaining({ extensions: expect.objectContaining({ code: 'QUERY_PLANNING_FAILED' }) }),
+    );
+    const direct = await ask(engine, '{ b { id field } }');
+    expect(direct).toEqual({ data: { b: { id: 'n1', field: 'foo' } } });
+    const skipped = await ask(engine, '{ a @skip(if: true) { field } ... @include(if: false) { title } }');
+    expect(skipped).toEqual({ data: {} });
+  });
+
+  it("keeps the client's arguments apart from those of @requires", async () => {
+    await start(requiresArguments);
+    const { data, errors } = await ask(engine, '{ feed { id comments(limit: 1) { id } score } }');
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ feed: [{ id: 'p1', comments: [{ id: 'c1' }], score: 'c1+c2+c3' }] });
+    const renamed = await ask(engine, '{ feed { id: title title: id score } }');
+    expect(renamed.data).toEqual({ feed: [{ id: 'Title of p1', title: 'p1', score: 'c1+c2+c3' }] });
+  });
+
+  it('gives two conflicting @requires a value each', async () => {
+    await start(conflictingRequires);
+    const { data, errors } = await ask(engine, '{ products { id price(currency: EUR) shippingUsd shippingEur } }');
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({
+      products: [
+        { id: '1', price: 9, shippingUsd: 'USD 10', shippingEur: 'EUR 9' },
+        { id: '2', price: 18, shippingUsd: 'USD 20', shippingEur: 'EUR 18' },
+      ],
+    });
+  });
+
+  it('does not let an interface object overwrite the concrete type', async () => {
+    await start(abstractNames);
+    const { data, errors } = await ask(engine, '{ media { id rating ... on Book { pages } ... on Film { minutes } } }');
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ media: [{ id: 'b1', rating: 5, pages: 300 }, { id: 'f1', rating: 5, minutes: 90 }] });
+  });
+});
