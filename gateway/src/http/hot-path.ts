@@ -87,7 +87,7 @@ export class HotPath<R extends HotRequest = HotRequest> {
   private answer(of: { hot: R; body: Buffer; request: IncomingMessage; response: ServerResponse }): void {
     const { hot, body, request, response } = of;
     const mayShare = this.options.shareRequests && hot.shareKey !== undefined;
-    const key = mayShare ? `${body.latin1Slice()}\n${hot.shareKey}` : undefined;
+    const key = mayShare ? `${body.toString('latin1')}\n${hot.shareKey}` : undefined;
     const running = key === undefined ? undefined : this.flights.get(key);
     if (running) {
       this.shared++;
