@@ -1,6 +1,9 @@
 import { TeeiError } from './errors.js';
 
-type Waiter<T> = { resolve(result: IteratorResult<T, undefined>): void; reject(error: unknown): void };
+interface Waiter<T> {
+  readonly resolve: (result: IteratorResult<T, undefined>) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 /** An async iterator fed from outside. What was pushed before the end or the failure is read first; overflow is a failure. */
 export class BoundedQueue<T> implements AsyncIterableIterator<T> {

@@ -79,7 +79,8 @@ export function createTeeiClient(options: TeeiClientOptions): TeeiClient {
       };
       const response = await reach((options.fetch ?? fetch)(options.url, request), signal, timeoutMs);
       const body = await reach(response.text(), signal, timeoutMs);
-      return dataOf<Result>(response, body);
+      // The server has validated the document against the schema that its types were generated from.
+      return dataOf(response, body) as Result;
     },
     subscribe: subscriptions.subscribe,
     close: subscriptions.close,
@@ -98,7 +99,7 @@ async function reach<T>(attempt: Promise<T>, signal: AbortSignal, timeoutMs: num
   }
 }
 
-function dataOf<Result>(response: Response, body: string): Result {
+function dataOf(response: Response, body: string): unknown {
   const answer = parseJson(body);
   const status = response.status;
   if (!isGraphqlAnswer(answer)) {
@@ -108,8 +109,7 @@ function dataOf<Result>(response: Response, body: string): Result {
   if (!response.ok)
     throw new TeeiError('http', errors[0]?.message ?? `The server answered ${status}.`, { status, errors, data });
   if (errors.length > 0) throw new TeeiError('graphql', errors[0]!.message, { errors, data });
-  // The server has validated the document against the schema that its types were generated from.
-  return data as Result;
+  return data;
 }
 
 function parseJson(text: string): unknown {

@@ -1,0 +1,105 @@
+// node scripts/run-built.mjs ENTRY [args…]
+//
+// Runs a compiled entry (`app/main` → dist/app/main.js) on the Node 24 of node_modules, after compiling what is stale. Plain JavaScript
+// without dependencies: it starts on any Node from 20 on.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bin = join(root, 'node_modules', '.bin');
+const roomsWithSources = ['app', 'clients', 'contracts', 'gateway', 'platform', 'scripts', 'subgraphs'];
+const buildInfo = join(root, 'dist', '.tsbuildinfo');
+
+main(process.argv.slice(2));
+
+function main([entry, ...args]) {
+  if (!entry || entry === '--help') {
+    process.stdout.write(
+      'Usage: node scripts/run-built.mjs ENTRY [args…]\n\nCompiles stale sources into dist/ and runs dist/ENTRY.js.\nNODE_ARGS holds flags for Node, such as --max-semi-space-size=32.\n',
+    );
+    process.exit(entry ? 0 : 2);
+  }
+  if (!existsSync(join(bin, 'tsc'))) fail('The dependencies are not installed. Run `npm ci`.');
+  const file = join(root, 'dist', `${entry.replace(/\.(ts|js)$/, '')}.js`);
+  if (!existsSync(file) || isStale()) build();
+  if (!existsSync(file)) fail(`${entry} does not exist: there is no ${file} after the build.`);
+  run(file, args);
+}
+
+/** Sources newer than the last build, or directories that changed since (a file was removed or renamed). */
+function isStale() {
+  if (!existsSync(buildInfo)) return true;
+  const builtAt = statSync(buildInfo).mtimeMs;
+  const configs = ['package-lock.json', 'tsconfig.json'].map((name) => join(root, name));
+  if (configs.some((path) => existsSync(path) && statSync(path).mtimeMs > builtAt)) return true;
+  return roomsWithSources.some((room) => hasNewer(join(root, room), builtAt));
+}
+
+function hasNewer(directory, builtAt) {
+  if (!existsSync(directory)) return false;
+  if (statSync(directory).mtimeMs > builtAt) return true;
+  return readdirSync(directory, { withFileTypes: true }).some((entry) => {
+    if (entry.name === 'node_modules' || entry.name === 'tests') return false;
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return hasNewer(path, builtAt);
+    return entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') && statSync(path).mtimeMs > builtAt;
+  });
+}
+
+function build() {
+  const started = performance.now();
+  const tsc = spawnSync(node(), [join(bin, 'tsc'), '-p', 'tsconfig.json'], { cwd: root, encoding: 'utf8' });
+  if (tsc.error) fail(`The compiler could not be started: ${tsc.error.message}. Run \`npm ci\` again.`);
+  if (tsc.status !== 0)
+    fail(`The sources do not compile, so nothing was started:\n${tsc.stdout}${tsc.stderr}`.trimEnd());
+  // An incremental build that had nothing to write leaves its file untouched.
+  touch(buildInfo);
+  process.stderr.write(`Compiled in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
+}
+
+function touch(file) {
+  if (!existsSync(file)) return;
+  const now = new Date();
+  utimesSync(file, now, now);
+}
+
+function run(file, args) {
+  const flags = (process.env.NODE_ARGS ?? '').split(' ').filter(Boolean);
+  const child = spawn(node(), ['--enable-source-maps', ...flags, file, ...args], {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'node'),
+    },
+  });
+  // A terminal sends Ctrl-C to both: this process only waits for the other one's end.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('error', (error) => fail(`Node could not be started: ${error.message}`));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+/** The Node 24 that npm installed, unless this one is new enough or there is none for this platform. */
+function node() {
+  const local = join(bin, 'node');
+  if (existsSync(local)) return local;
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 17)) return process.execPath;
+  return fail(
+    `Node 24 is needed, this is ${process.versions.node}. \`npm ci\` installs it on Linux; elsewhere install Node 24 yourself.`,
+  );
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
