@@ -22,7 +22,8 @@ const security = {
 export function catcherRoutes(app: FastifyInstance, box: Box): void {
   const onlyHere = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isLocal(request)) return reply.code(404).send({ error: 'Not found.' });
-    return reply.headers(security);
+    void reply.headers(security);
+    return undefined;
   };
   const hooks = { preHandler: onlyHere, logLevel: 'warn' } as const;
 

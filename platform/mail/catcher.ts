@@ -128,13 +128,7 @@ const addresses = (to: AddressObject | AddressObject[] | undefined): string[] =>
 
 function listening(server: SMTPServer, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why =
-        error.code === 'EADDRINUSE'
-          ? `port ${port} is in use; set MAIL_CATCHER_SMTP_PORT to a free one`
-          : error.message;
-      reject(new Error(`The mail catcher cannot listen: ${why}.`, { cause: error }));
-    });
+    server.once('error', (error) => reject(cannotListen(error, { port, variable: 'MAIL_CATCHER_SMTP_PORT' })));
     server.listen(port, host, () => {
       server.removeAllListeners('error');
       // A client that breaks off is its own problem, not a crash.
@@ -144,11 +138,21 @@ function listening(server: SMTPServer, port: number, host: string): Promise<void
   });
 }
 
+function cannotListen(error: NodeJS.ErrnoException, { port, variable }: { port: number; variable: string }): Error {
+  const why = error.code === 'EADDRINUSE' ? `port ${port} is in use; set ${variable} to a free one` : error.message;
+  return new Error(`The mail catcher cannot listen: ${why}.`, { cause: error });
+}
+
 const closed = (server: SMTPServer): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
 
 async function startPage(mount: (app: FastifyInstance) => void, port: number, host: string): Promise<FastifyInstance> {
   const app = fastify({ logger: false, forceCloseConnections: true });
   mount(app);
-  await app.listen({ port, host });
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    await app.close();
+    throw cannotListen(error as NodeJS.ErrnoException, { port, variable: 'MAIL_CATCHER_HTTP_PORT' });
+  }
   return app;
 }

@@ -182,7 +182,7 @@ export class TroubleResolver {
   @Query(() => String, { nullable: true })
   async storeText(@Arg('text', () => String) text: string, @Ctx() { services }: Context): Promise<string> {
     const [row] = await services.db.query<{ text: string }>('select $1::text as text', [text]);
-    return row!.text;
+    return row?.text ?? '';
   }
 
   @Query(() => String)
