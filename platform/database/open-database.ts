@@ -4,6 +4,7 @@ import type { Pool, QueryConfig } from 'pg';
 import type { Database, Tx } from './database.js';
 import { translateError } from './errors.js';
 import { migrate } from './migrate.js';
+import { createPool, PooledDialect } from './pool.js';
 import { queryPool, queryTransaction } from './sql.js';
 
 /** The part of a pino logger that this room uses. */
@@ -39,14 +40,14 @@ export interface DatabaseOptions {
  * fail while it is away (see `isTransient`) and work again when it is back.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const orm = await MikroORM.init(ormOptions(options));
+  const pool = createPool(options);
+  watch(pool, options);
+  const orm = await MikroORM.init(ormOptions(options, pool));
   try {
-    const pool: Pool = await orm.em.getDriver().getConnection().getNativeClient();
-    watch(pool, options);
     await migrate(orm, options);
     return databaseOf(options, orm, pool);
   } catch (error) {
-    await orm.close(true).catch(() => {});
+    await closeAll(orm, pool).catch(() => {});
     throw new Error(`The database of ${options.name} could not be opened: ${(error as Error).message}`, {
       cause: error,
     });
@@ -58,7 +59,7 @@ export async function schemaDrift(database: Database): Promise<string> {
   return (await database.orm.schema.getUpdateSchemaSQL({ wrap: false })).trim();
 }
 
-function ormOptions(options: DatabaseOptions): Options {
+function ormOptions(options: DatabaseOptions, pool: Pool): Options {
   const quiet = () => {};
   return defineConfig({
     clientUrl: options.url,
@@ -76,20 +77,14 @@ function ormOptions(options: DatabaseOptions): Options {
       snapshot: false,
       silent: true,
     },
-    pool: { min: 0, max: options.poolSize ?? 10, idleTimeoutMillis: 30_000 },
-    driverOptions: {
-      application_name: `teei-${options.name}`,
-      connectionTimeoutMillis: 10_000,
-      statement_timeout: options.statementTimeoutMs ?? 30_000,
-      // A transaction whose code hangs must not hold its locks for ever.
-      idle_in_transaction_session_timeout: 60_000,
-      keepAlive: true,
-    },
+    driverOptions: () => new PooledDialect(pool),
   });
 }
 
-/** Without a listener, a connection that breaks while idle would end the process. */
+/** Without listeners, a connection that breaks while idle, or in use between two statements, would end the process. */
 function watch(pool: Pool, options: DatabaseOptions): void {
+  // In use, whoever holds the connection learns of it by the next statement's failure.
+  pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', (error) => {
     options.log.warn(
       { database: options.name, code: (error as { code?: string }).code },
@@ -125,7 +120,7 @@ function databaseOf({ name, log }: DatabaseOptions, orm: MikroORM, pool: Pool): 
       await pool.query({ text: 'select 1', query_timeout: 3000 } as QueryConfig);
     },
     close() {
-      closing ??= orm.close(true);
+      closing ??= closeAll(orm, pool);
       return closing;
     },
   };
@@ -148,4 +143,10 @@ function runAll(listeners: readonly (() => void)[], onError: (error: unknown) =>
       onError(error);
     }
   }
+}
+
+/** The ORM ends the pool only if it has used it. */
+async function closeAll(orm: MikroORM, pool: Pool): Promise<void> {
+  await orm.close(true);
+  if (!pool.ending) await pool.end();
 }
