@@ -1,0 +1,91 @@
+import { takeRequest } from '../budgets/rate-limit.js';
+import type { Database } from '../../../platform/database/index.js';
+import type { Clock, Ids } from '../../../platform/time/index.js';
+import type { ClearanceCheck } from './clearance.js';
+import { classificationsBy, type Classification } from './classification-store.js';
+import { requestHashOf, type Classifier } from './classifier.js';
+
+export interface InteractiveRequest {
+  readonly actorId: string;
+  readonly companyId: string;
+  readonly text: string;
+  readonly clearance: string | null;
+  readonly idempotencyKey: string | null;
+}
+
+export type InteractiveOutcome =
+  | { readonly kind: 'CLASSIFIED'; readonly classification: Classification }
+  | { readonly kind: 'SCREENING_REQUIRED' }
+  | { readonly kind: 'KEY_REUSED' }
+  | { readonly kind: 'BUDGET_EXHAUSTED'; readonly retryAt: Date }
+  | { readonly kind: 'RATE_LIMITED'; readonly retryAt: Date };
+
+export interface InteractiveDependencies {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly clearances: ClearanceCheck;
+  readonly classifier: Classifier;
+}
+
+/** A text a person wants scored now. Refused unless the safety subgraph has screened exactly this text. Repetitions are free. */
+export class InteractiveClassification {
+  constructor(private readonly deps: InteractiveDependencies) {}
+
+  async classify(request: InteractiveRequest): Promise<InteractiveOutcome> {
+    const { db, clearances, clock, classifier } = this.deps;
+    const { companyId, text } = request;
+    const key = `interactive:${request.actorId}:${request.idempotencyKey ?? this.deps.ids.next()}`;
+    const known = await this.known(key);
+    if (known && known.requestHash !== requestHashOf(request, classifier.provider)) return { kind: 'KEY_REUSED' };
+    if (known?.status === 'SETTLED') return this.stored(known.id);
+    const language = request.clearance === null ? null : await clearances.verify(request.clearance, text, companyId);
+    if (language === null) return { kind: 'SCREENING_REQUIRED' };
+    if (!known) {
+      const rate = await takeRequest(db, companyId, clock.now());
+      if (!rate.allowed) return { kind: 'RATE_LIMITED', retryAt: rate.retryAt };
+    }
+    const job = {
+      idempotencyKey: key,
+      companyId,
+      text,
+      language,
+      feature: 'interactive',
+      feedbackId: null,
+      userId: null,
+      requestedBy: request.actorId,
+    } as const;
+    const [attempt] = await classifier.attempt([job], AbortSignal.timeout(30_000));
+    switch (attempt!.kind) {
+      case 'KEY_REUSED':
+        return { kind: 'KEY_REUSED' };
+      case 'BUDGET_EXHAUSTED':
+        return { kind: 'BUDGET_EXHAUSTED', retryAt: attempt!.retryAt };
+      case 'DONE_BEFORE':
+        return this.stored(attempt!.reservation.id);
+      case 'CLASSIFIED': {
+        const [written] = await db.transaction((tx) => classifier.finish(tx, [attempt!]));
+        return written ? { kind: 'CLASSIFIED', classification: written } : this.stored(attempt!.reservation.id);
+      }
+    }
+  }
+
+  private async known(
+    idempotencyKey: string,
+  ): Promise<{ id: string; status: string; requestHash: string } | undefined> {
+    const [row] = await this.deps.db.query<{ id: string; status: string; requestHash: string }>(
+      'select id, status, request_hash as "requestHash" from reservation where idempotency_key = $1',
+      [idempotencyKey],
+    );
+    return row;
+  }
+
+  private async stored(reservationId: string): Promise<InteractiveOutcome> {
+    const [classification] = await classificationsBy(this.deps.db, 'reservation_id', [reservationId]);
+    if (!classification)
+      throw new Error(
+        `Reservation ${reservationId} was closed without a classification. Send the text again with a new key.`,
+      );
+    return { kind: 'CLASSIFIED', classification };
+  }
+}

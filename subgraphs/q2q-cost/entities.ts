@@ -1,0 +1,22 @@
+import {
+  BudgetChangeEntity,
+  BudgetDefaultEntity,
+  BudgetEntity,
+  BudgetSettingEntity,
+  RateLogEntity,
+} from './budgets/budget.entities.js';
+import { ClassificationEntity } from './classification/classification.entity.js';
+import { LedgerEntryEntity, ReservationEntity } from './ledger/ledger.entities.js';
+import { PriceEntity } from './prices/price.entity.js';
+
+export const entities = [
+  PriceEntity,
+  BudgetDefaultEntity,
+  BudgetSettingEntity,
+  BudgetEntity,
+  BudgetChangeEntity,
+  RateLogEntity,
+  ReservationEntity,
+  LedgerEntryEntity,
+  ClassificationEntity,
+];

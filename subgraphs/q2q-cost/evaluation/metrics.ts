@@ -1,0 +1,62 @@
+import { outcomeDimensions, type OutcomeDimension } from '../../../contracts/events/index.js';
+import type { OutcomeScore } from '../classification/provider.js';
+import type { Label, LabelledText } from './data/types.js';
+
+/** A share with its 95 % Wilson interval; `n` is how many cases it is a share of. */
+export interface Share {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+}
+
+export interface DimensionMetrics {
+  readonly dimension: OutcomeDimension;
+  /** Texts in the set. */
+  readonly n: number;
+  /** Of all texts: judged rightly as going well, going badly, or not spoken of. */
+  readonly accuracy: Share;
+  /** Of the scores that were given: on the right side. */
+  readonly precision: Share;
+  /** Of the texts that speak of the outcome: given a score on the right side. */
+  readonly recall: Share;
+  readonly f1: number;
+}
+
+export function share(hits: number, n: number): Share {
+  if (n === 0) return { value: 0, low: 0, high: 1, n };
+  const z = 1.96;
+  const p = hits / n;
+  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
+  return { value: p, low: Math.max(0, centre - half), high: Math.min(1, centre + half), n };
+}
+
+export function evaluate(
+  texts: readonly LabelledText[],
+  scoresOf: (text: LabelledText) => readonly OutcomeScore[],
+): DimensionMetrics[] {
+  const judged = texts.map((text) => ({ labels: text.labels, scores: scoresOf(text) }));
+  return outcomeDimensions.map((dimension) => {
+    const pairs = judged.map(({ labels, scores }) => ({
+      truth: truthOf(dimension, labels),
+      said: saidOf(dimension, scores),
+    }));
+    const right = pairs.filter(({ truth, said }) => truth === said);
+    const rightScores = right.filter(({ said }) => said !== 'ABSENT').length;
+    const precision = share(rightScores, pairs.filter(({ said }) => said !== 'ABSENT').length);
+    const recall = share(rightScores, pairs.filter(({ truth }) => truth !== 'ABSENT').length);
+    const sum = precision.value + recall.value;
+    const f1 = sum === 0 ? 0 : (2 * precision.value * recall.value) / sum;
+    return { dimension, n: pairs.length, accuracy: share(right.length, pairs.length), precision, recall, f1 };
+  });
+}
+
+const truthOf = (dimension: OutcomeDimension, labels: readonly Label[]) =>
+  labels.includes(`${dimension}+`) ? 'HIGH' : labels.includes(`${dimension}-`) ? 'LOW' : 'ABSENT';
+
+function saidOf(dimension: OutcomeDimension, scores: readonly OutcomeScore[]) {
+  const score = scores.find((candidate) => candidate.dimension === dimension);
+  if (!score) return 'ABSENT';
+  return score.score >= 0.5 ? 'HIGH' : 'LOW';
+}

@@ -1,0 +1,184 @@
+import { Arg, Ctx, Directive, FieldResolver, Float, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql';
+import { mayAccessCompany } from '../../../platform/auth/index.js';
+import { liveQuery } from '../../../platform/live/index.js';
+import { BadInput, Conflict, NotFound, parseId, type GraphContext } from '../../../platform/subgraph-server/index.js';
+import { spendTopic, type Budget as BudgetState } from '../budgets/budget-store.js';
+import { spendBy, type SpendGrouping } from '../budgets/spend-reader.js';
+import { isTimeZone, periodByKey } from '../ledger/period.js';
+import { picoUsdOf } from '../ledger/money.js';
+import type { CostServices } from '../services.js';
+import {
+  Budget,
+  BudgetBelowCommitted,
+  CompanyNotFound,
+  CompanyStub,
+  SetBudgetInput,
+  SetBudgetResult,
+  Spend,
+  SpendItem,
+  SpendUpdate,
+} from './budget.types.js';
+import { money } from './types.js';
+
+type Context = GraphContext<CostServices>;
+const readers = '@requiresScopes(scopes: [["spend:read"]])';
+
+/** What resolvers of `Spend` need to go on. */
+type SpendRoot = Spend & { readonly timeZone: string };
+
+function toBudget(state: BudgetState): Budget {
+  const used = state.spentPusd + state.reservedPusd;
+  // In hundredths of a percent, by integers.
+  const usedPercent = state.limitPusd === 0n ? 100 : Number((used * 10_000n) / state.limitPusd) / 100;
+  const status =
+    used >= state.limitPusd ? 'EXHAUSTED' : usedPercent >= 95 ? 'CRITICAL' : usedPercent >= 80 ? 'WARNING' : 'OK';
+  const { companyId, period, periodStart, periodEnd, timeZone } = state;
+  return Object.assign(new Budget(), {
+    ...{ companyId, period, periodStart, periodEnd, timeZone, usedPercent, status },
+    limit: money(state.limitPusd),
+    spent: money(state.spentPusd),
+    reserved: money(state.reservedPusd),
+    available: money(state.limitPusd - used),
+  });
+}
+
+@Resolver(() => CompanyStub)
+export class CompanySpendResolver {
+  @FieldResolver(() => Budget, { nullable: true, description: "This month's budget." })
+  @Directive(readers)
+  async budget(@Root() company: CompanyStub, @Ctx() { actor, services }: Context): Promise<Budget | null> {
+    if (!mayAccessCompany(actor, company.id)) return null;
+    const state = await services.budgets.read(company.id);
+    return state && toBudget(state);
+  }
+
+  @FieldResolver(() => Spend, { nullable: true, description: '`null` for a month in which nothing was reserved.' })
+  @Directive(readers)
+  async spend(
+    @Root() company: CompanyStub,
+    @Arg('period', () => String, {
+      nullable: true,
+      description: 'A month such as `2026-11`; the current one when absent.',
+    })
+    period: string | null,
+    @Ctx() { actor, services }: Context,
+  ): Promise<SpendRoot | null> {
+    if (period !== null && period !== undefined && !periodByKey(period, 'UTC'))
+      throw new BadInput('period', 'must be a month such as "2026-11".');
+    if (!mayAccessCompany(actor, company.id)) return null;
+    const state = await services.budgets.read(company.id, period ?? undefined);
+    if (!state) return null;
+    const { companyId, timeZone, spentPusd, reservedPusd } = state;
+    return { companyId, period: state.period, timeZone, total: money(spentPusd), reserved: money(reservedPusd) };
+  }
+}
+
+@Resolver(() => Spend)
+export class SpendResolver {
+  @FieldResolver(() => [SpendItem])
+  byProvider(@Root() spend: SpendRoot, @Ctx() context: Context): Promise<SpendItem[]> {
+    return itemsBy('provider', spend, context);
+  }
+
+  @FieldResolver(() => [SpendItem])
+  byModel(@Root() spend: SpendRoot, @Ctx() context: Context): Promise<SpendItem[]> {
+    return itemsBy('model', spend, context);
+  }
+
+  @FieldResolver(() => [SpendItem], { description: '`feedback` or `interactive`.' })
+  byFeature(@Root() spend: SpendRoot, @Ctx() context: Context): Promise<SpendItem[]> {
+    return itemsBy('feature', spend, context);
+  }
+
+  @FieldResolver(() => [SpendItem], { description: "Days of the company's time zone." })
+  byDay(@Root() spend: SpendRoot, @Ctx() context: Context): Promise<SpendItem[]> {
+    return itemsBy('day', spend, context);
+  }
+}
+
+async function itemsBy(by: SpendGrouping, spend: SpendRoot, { services }: Context): Promise<SpendItem[]> {
+  return (await spendBy(services.db, by, spend)).map(({ costPusd, ...item }) => ({ ...item, cost: money(costPusd) }));
+}
+
+@Resolver()
+export class BudgetResolver {
+  @Mutation(() => SetBudgetResult, { description: 'Sets the limit of this month and of all to come.' })
+  @Directive('@requiresScopes(scopes: [["budget:manage"]])')
+  async setBudget(
+    @Arg('input', () => SetBudgetInput) input: SetBudgetInput,
+    @Arg('idempotencyKey', () => String, {
+      nullable: true,
+      description: 'Repeating a request with the same key does nothing and answers the same.',
+    })
+    key: string | null,
+    @Ctx() { actor, services }: Context,
+  ): Promise<typeof SetBudgetResult> {
+    const companyId = parseId('input.companyId', input.companyId);
+    if (!mayAccessCompany(actor, companyId))
+      return Object.assign(new CompanyNotFound(), { id: companyId, message: 'There is no such company.' });
+    const outcome = await services.budgetChanges.set({
+      ...checked(input),
+      companyId,
+      actorId: actor.id,
+      idempotencyKey: key ?? null,
+    });
+    switch (outcome.kind) {
+      case 'KEY_REUSED':
+        throw new Conflict('This idempotency key was used for another request. Use a new key for a new request.');
+      case 'BELOW_COMMITTED':
+        return Object.assign(new BudgetBelowCommitted(), {
+          message: 'This month more is spent and reserved than the new limit. Set at least that much.',
+          committed: money(outcome.committedPusd),
+        });
+      case 'DONE':
+        return toBudget((await services.budgets.read(companyId))!);
+    }
+  }
+
+  @Subscription(() => SpendUpdate, {
+    description: 'The current budget, then every change of it.',
+    subscribe: ({ context, args }) =>
+      spendUpdates(context as Context, args as { companyId: string; afterSeq?: number | null }),
+  })
+  @Directive(readers)
+  spendUpdated(
+    @Root() update: SpendUpdate,
+    @Arg('companyId', () => ID) _companyId: string,
+    @Arg('afterSeq', () => Float, { nullable: true }) _afterSeq?: number | null,
+  ): SpendUpdate {
+    return update;
+  }
+}
+
+function checked({ monthlyLimit, timeZone, reason }: SetBudgetInput): {
+  monthlyLimitPusd: bigint;
+  timeZone: string | null;
+  reason: string;
+} {
+  const monthlyLimitPusd = picoUsdOf(monthlyLimit);
+  if (monthlyLimitPusd === null)
+    throw new BadInput('input.monthlyLimit', 'must be US dollars as a decimal such as "25.00", from 0 to 999999.');
+  if (timeZone != null && !isTimeZone(timeZone))
+    throw new BadInput('input.timeZone', 'must be an IANA time zone such as "Europe/Oslo".');
+  if (reason.trim() === '' || reason.length > 500)
+    throw new BadInput('input.reason', 'must say why, in 1 to 500 characters.');
+  return { monthlyLimitPusd, timeZone: timeZone ?? null, reason: reason.trim() };
+}
+
+function spendUpdates(
+  { actor, services }: Context,
+  args: { companyId: string; afterSeq?: number | null },
+): AsyncIterableIterator<SpendUpdate> {
+  const companyId = parseId('companyId', args.companyId);
+  if (!mayAccessCompany(actor, companyId)) throw new NotFound('Company', companyId);
+  return liveQuery<SpendUpdate>({
+    signals: services.signals,
+    topic: spendTopic(companyId),
+    async read() {
+      const state = await services.budgets.read(companyId);
+      return state ? [{ seq: state.seq, budget: toBudget(state) }] : [];
+    },
+    seqOf: (update) => update.seq,
+    ...(args.afterSeq == null ? {} : { afterSeq: args.afterSeq }),
+  });
+}

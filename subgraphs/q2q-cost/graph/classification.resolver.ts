@@ -1,0 +1,115 @@
+import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { mayAccessCompany } from '../../../platform/auth/index.js';
+import { BadInput, Conflict, NotFound, parseId, type GraphContext } from '../../../platform/subgraph-server/index.js';
+import { classificationsBy, type Classification as Row } from '../classification/classification-store.js';
+import { longestText } from '../classification/features.js';
+import type { InteractiveOutcome } from '../classification/interactive.js';
+import type { CostServices } from '../services.js';
+import { FeedbackStub } from './budget.types.js';
+import {
+  BudgetExhausted,
+  Classification,
+  ClassifyTextInput,
+  ClassifyTextResult,
+  RateLimited,
+  ScreeningRequired,
+} from './types.js';
+
+type Context = GraphContext<CostServices>;
+const readers = '@requiresScopes(scopes: [["impact:read"], ["classify:write"]])';
+
+/** `null` where it does not exist or belongs to a company the caller may not see. */
+export async function visibleClassification(id: string, context: Context): Promise<Classification | null> {
+  const row = await context.load('classification', id, (ids: readonly string[]) =>
+    classificationsBy(context.services.db, 'id', ids),
+  );
+  return row && mayAccessCompany(context.actor, row.companyId) ? toClassification(row) : null;
+}
+
+const toClassification = (row: Row): Classification => Object.assign(new Classification(), row);
+
+@Resolver(() => FeedbackStub)
+export class FeedbackClassificationResolver {
+  @FieldResolver(() => Classification, {
+    nullable: true,
+    description: '`null` until the text has been classified or skipped.',
+  })
+  @Directive(readers)
+  async classification(@Root() feedback: FeedbackStub, @Ctx() context: Context): Promise<Classification | null> {
+    const load = (ids: readonly string[]) => classificationsBy(context.services.db, 'feedback_id', ids);
+    const row = await context.load('classificationOfFeedback', feedback.id, load);
+    return row && mayAccessCompany(context.actor, row.companyId) ? toClassification(row) : null;
+  }
+}
+
+@Resolver(() => Classification)
+export class ClassificationResolver {
+  @FieldResolver(() => FeedbackStub, {
+    nullable: true,
+    description: 'Absent for texts that were classified on the spot.',
+  })
+  feedback(@Root() classification: Row): FeedbackStub | null {
+    return classification.feedbackId === null ? null : { id: classification.feedbackId };
+  }
+
+  @Query(() => Classification, { nullable: true })
+  @Directive(readers)
+  classification(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Classification | null> {
+    return visibleClassification(parseId('id', id), context);
+  }
+
+  @Mutation(() => ClassifyTextResult, {
+    description:
+      'Scores one screened text now. At most 100 requests of one company in 60 seconds; the cost is reserved from its budget first.',
+  })
+  @Directive('@requiresScopes(scopes: [["classify:write"]])')
+  async classifyText(
+    @Arg('input', () => ClassifyTextInput) input: ClassifyTextInput,
+    @Arg('idempotencyKey', () => String, {
+      nullable: true,
+      description: 'Repeating a request with the same key is free and answers the same.',
+    })
+    key: string | null,
+    @Ctx() { actor, services }: Context,
+  ): Promise<typeof ClassifyTextResult> {
+    const companyId = parseId('input.companyId', input.companyId);
+    if (!mayAccessCompany(actor, companyId)) throw new NotFound('Company', companyId);
+    if (input.text.trim() === '') throw new BadInput('input.text', 'must not be empty.');
+    if (input.text.length > longestText)
+      throw new BadInput('input.text', `must have at most ${longestText} UTF-16 code units.`);
+    const { text, clearance = null } = input;
+    const outcome = await services.interactive.classify({
+      actorId: actor.id,
+      companyId,
+      text,
+      clearance,
+      idempotencyKey: key ?? null,
+    });
+    return toResult(outcome, services.clock.now());
+  }
+}
+
+function toResult(outcome: InteractiveOutcome, now: Date): typeof ClassifyTextResult {
+  const retryAfter = (at: Date) => Math.max(1, Math.ceil((at.getTime() - now.getTime()) / 1000));
+  switch (outcome.kind) {
+    case 'CLASSIFIED':
+      return toClassification(outcome.classification);
+    case 'SCREENING_REQUIRED':
+      return Object.assign(new ScreeningRequired(), {
+        message:
+          'Call `screenText` first, then send its `redactedText` as `text` and its `clearance`, within ten minutes.',
+      });
+    case 'BUDGET_EXHAUSTED':
+      return Object.assign(new BudgetExhausted(), {
+        message: 'The budget of this month does not cover this request.',
+        retryAfter: retryAfter(outcome.retryAt),
+      });
+    case 'RATE_LIMITED':
+      return Object.assign(new RateLimited(), {
+        message: 'At most 100 requests of one company in 60 seconds.',
+        retryAfter: retryAfter(outcome.retryAt),
+      });
+    case 'KEY_REUSED':
+      throw new Conflict('This idempotency key was used for another request. Use a new key for a new request.');
+  }
+}

@@ -1,0 +1,31 @@
+import { registerEnumType } from 'type-graphql';
+import { outcomeDimensions } from '../../../contracts/events/index.js';
+import { classificationStatuses } from '../classification/classification.entity.js';
+
+const asEnum = <T extends string>(names: readonly T[]) =>
+  Object.fromEntries(names.map((name) => [name, name])) as { [K in T]: K };
+
+export const OutcomeDimension_ = asEnum(outcomeDimensions);
+export const ClassificationStatus_ = asEnum(classificationStatuses);
+export const ModelStatus = asEnum(['ACTIVE', 'INACTIVE', 'DEPRECATED'] as const);
+export const BudgetStatus = asEnum(['OK', 'WARNING', 'CRITICAL', 'EXHAUSTED'] as const);
+
+registerEnumType(ClassificationStatus_, {
+  name: 'ClassificationStatus',
+  valuesConfig: {
+    SCORED: { description: 'At least one outcome has a score.' },
+    ABSTAINED: { description: 'The model read the text and would not score it.' },
+    BUDGET_EXHAUSTED: { description: 'No model read the text: the budget did not cover it.' },
+  },
+});
+registerEnumType(BudgetStatus, {
+  name: 'BudgetStatus',
+  valuesConfig: {
+    OK: { description: 'Less than 80 % spent and reserved.' },
+    WARNING: { description: '80 % or more.' },
+    CRITICAL: { description: '95 % or more.' },
+    EXHAUSTED: { description: 'Nothing left.' },
+  },
+});
+registerEnumType(OutcomeDimension_, { name: 'OutcomeDimension' });
+registerEnumType(ModelStatus, { name: 'ModelStatus' });

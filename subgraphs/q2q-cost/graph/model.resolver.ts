@@ -1,0 +1,65 @@
+import { Arg, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { GraphContext } from '../../../platform/subgraph-server/index.js';
+import type { ClassificationProvider } from '../classification/provider.js';
+import { evaluationOf } from '../evaluation/index.js';
+import { pricesAt, type Price } from '../prices/prices.js';
+import type { CostServices } from '../services.js';
+import { EvalResult, Model, ModelPrice, money } from './types.js';
+
+type Context = GraphContext<CostServices>;
+const readers = '@requiresScopes(scopes: [["spend:read"], ["classify:write"]])';
+
+const toModel = ({ provider, model, version }: ClassificationProvider): Model => ({
+  id: `${provider}/${model}`,
+  name: model,
+  version,
+  provider,
+  status: 'ACTIVE',
+});
+
+/** The model of this id, or `null`. */
+export const modelById = (id: string, { services }: Context): Model | null => {
+  const model = toModel(services.provider);
+  return model.id === id ? model : null;
+};
+
+@Resolver(() => Model)
+export class ModelResolver {
+  @Query(() => [Model], { description: 'Every model texts can be classified with.' })
+  @Directive(readers)
+  models(@Ctx() { services }: Context): Model[] {
+    return [toModel(services.provider)];
+  }
+
+  @Query(() => [EvalResult], {
+    description: 'How good a model is on the held-out labelled set; empty for an unknown model.',
+  })
+  @Directive(readers)
+  evalResults(
+    @Arg('modelId', () => ID) modelId: string,
+    @Arg('language', () => String, { nullable: true, description: '`en`, `no` or `uk`; all of them when absent.' })
+    language: string | null,
+    @Ctx() context: Context,
+  ): EvalResult[] {
+    return modelById(modelId, context) ? evaluationOf(language ?? 'all') : [];
+  }
+
+  @FieldResolver(() => [EvalResult], { description: 'On the held-out labelled set, all languages.' })
+  evaluation(): EvalResult[] {
+    return evaluationOf('all');
+  }
+
+  @FieldResolver(() => [ModelPrice], { description: 'In force now.' })
+  async prices(@Root() model: Model, @Ctx() context: Context): Promise<ModelPrice[]> {
+    const load = async () => [await pricesAt(context.services.db, context.services.clock.now())];
+    const all = (await context.load<string, Price[]>('pricesInForce', 'now', load)) ?? [];
+    return all
+      .filter((price) => `${price.provider}/${price.model}` === model.id)
+      .map(({ unit, picoUsdPerToken, effectiveFrom, source }) => ({
+        unit,
+        perMillion: money(picoUsdPerToken * 1_000_000n),
+        effectiveFrom,
+        source,
+      }));
+  }
+}

@@ -1,0 +1,44 @@
+import { defineSubgraph } from '../../platform/subgraph-server/index.js';
+import { setDefaultBudget } from './budgets/set-budget.js';
+import { entities } from './entities.js';
+import { CompanyStub } from './graph/budget.types.js';
+import { BudgetResolver, CompanySpendResolver, SpendResolver } from './graph/budget.resolver.js';
+import {
+  ClassificationResolver,
+  FeedbackClassificationResolver,
+  visibleClassification,
+} from './graph/classification.resolver.js';
+import { modelById, ModelResolver } from './graph/model.resolver.js';
+import { picoPerUsd } from './ledger/money.js';
+import { migrations } from './migrations/index.js';
+import { personalData } from './personal-data/index.js';
+import { costServices, type CostServices } from './services.js';
+
+/** Scores from words, and the books that say what they cost. */
+export const q2qCost = defineSubgraph<CostServices>({
+  name: 'q2q-cost',
+  entities,
+  migrations,
+  services: costServices,
+  resolvers: [
+    FeedbackClassificationResolver,
+    ClassificationResolver,
+    CompanySpendResolver,
+    SpendResolver,
+    BudgetResolver,
+    ModelResolver,
+  ],
+  // Nothing here leads to a company: the gateway does.
+  orphanedTypes: [CompanyStub],
+  references: {
+    Company: ({ id }) => ({ id }),
+    Feedback: ({ id }) => ({ id }),
+    Classification: ({ id }, context) => visibleClassification(String(id), context),
+    Model: ({ id }, context) => modelById(String(id), context),
+  },
+  events: (services) => [services.handler],
+  jobs: (services) => services.jobs,
+  personalData: (services) => personalData(services.db),
+  // The demo's companies live in another database: they get their month from this default when their first text arrives.
+  demo: (services) => setDefaultBudget(services.db, 25n * picoPerUsd),
+});

@@ -1,0 +1,59 @@
+import type { JobDefinition } from '../../../platform/jobs/index.js';
+import type { Clock } from '../../../platform/time/index.js';
+import type { BudgetStore } from '../budgets/budget-store.js';
+import type { Settlements } from './settlements.js';
+
+const page = 200;
+const dayMs = 86_400_000;
+/** How long usage may still become known before the most it can have been is counted as spent. */
+const writeOffAfterMs = 7 * dayMs;
+
+export interface LedgerJobDependencies {
+  readonly settlements: Settlements;
+  readonly budgets: BudgetStore;
+  readonly clock: Clock;
+  /** Told by the nightly proof: how many contradictions the books have. */
+  reportProblems(count: number): void;
+}
+
+/** Every one of them can be lost, late or doubled: what they do is found again by the next run, once. */
+export function ledgerJobs({ settlements, budgets, clock, reportProblems }: LedgerJobDependencies): JobDefinition[] {
+  return [
+    {
+      name: 'q2q-cost.sweep-expired-holds',
+      every: '30 seconds',
+      concurrency: 1,
+      async run({ signal, touch }) {
+        while (!signal.aborted && (await settlements.markExpired(page)) === page) await touch();
+      },
+    },
+    {
+      name: 'q2q-cost.write-off-unknown-holds',
+      every: '1 hour',
+      concurrency: 1,
+      async run({ signal, touch }) {
+        const olderThan = new Date(clock.now().getTime() - writeOffAfterMs);
+        while (!signal.aborted && (await settlements.writeOff(olderThan, page)) === page) await touch();
+      },
+    },
+    {
+      name: 'q2q-cost.open-next-periods',
+      every: '1 hour',
+      concurrency: 1,
+      async run() {
+        await budgets.openNextPeriods(dayMs);
+      },
+    },
+    {
+      name: 'q2q-cost.prove-ledger',
+      every: '0 3 * * *',
+      concurrency: 1,
+      async run({ log }) {
+        const problems = await settlements.proof();
+        reportProblems(problems.length);
+        for (const problem of problems.slice(0, 20))
+          log.error({ problem }, 'The ledger contradicts itself: stop spending and look at these books');
+      },
+    },
+  ];
+}

@@ -1,0 +1,55 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { accounts, entryKinds } from './entries.js';
+
+export const reservationStatuses = ['HELD', 'UNKNOWN', 'SETTLED', 'RELEASED', 'WRITTEN_OFF'] as const;
+export type ReservationStatus = (typeof reservationStatuses)[number];
+
+/** Money set aside for one physical attempt at one model. */
+export const ReservationEntity = defineEntity({
+  name: 'Reservation',
+  tableName: 'reservation',
+  properties: {
+    id: p.uuid().primary(),
+    /** One hold per key, for ever. */
+    idempotencyKey: p.text().unique('reservation_key_unique'),
+    /** SHA-256 of the request: the same key with another request is refused. */
+    requestHash: p.text(),
+    companyId: p.uuid(),
+    period: p.text(),
+    provider: p.text(),
+    model: p.text(),
+    /** `feedback` or `interactive`. */
+    feature: p.text(),
+    status: p.enum(reservationStatuses),
+    holdPusd: p.bigint(),
+    costPusd: p.bigint().nullable(),
+    overrunPusd: p.bigint().nullable(),
+    inputTokens: p.integer().nullable(),
+    outputTokens: p.integer().nullable(),
+    expiresAt: p.datetime().columnType('timestamptz'),
+    createdAt: p.datetime().columnType('timestamptz'),
+    closedAt: p.datetime().columnType('timestamptz').nullable(),
+  },
+  indexes: [
+    { properties: ['status', 'expiresAt'], name: 'reservation_sweep_index' },
+    { properties: ['companyId', 'period', 'status'], name: 'reservation_period_index' },
+  ],
+});
+
+/** Append-only, and every transaction sums to zero: triggers refuse anything else. */
+export const LedgerEntryEntity = defineEntity({
+  name: 'LedgerEntry',
+  tableName: 'ledger_entry',
+  properties: {
+    id: p.bigint().columnType('bigint generated always as identity').autoincrement().primary(),
+    transactionId: p.uuid(),
+    kind: p.enum(entryKinds),
+    companyId: p.uuid(),
+    period: p.text(),
+    account: p.enum(accounts),
+    amountPusd: p.bigint(),
+    reservationId: p.uuid().nullable(),
+    createdAt: p.datetime().columnType('timestamptz'),
+  },
+  indexes: [{ properties: ['companyId', 'period', 'account'], name: 'ledger_entry_period_index' }],
+});

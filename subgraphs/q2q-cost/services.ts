@@ -1,0 +1,70 @@
+import { Gauge } from 'prom-client';
+import type { Database } from '../../platform/database/index.js';
+import type { EventHandler } from '../../platform/events/index.js';
+import type { JobDefinition } from '../../platform/jobs/index.js';
+import type { Signals } from '../../platform/live/index.js';
+import type { SubgraphDependencies } from '../../platform/subgraph-server/index.js';
+import type { Clock } from '../../platform/time/index.js';
+import { BudgetStore } from './budgets/budget-store.js';
+import { BudgetChanges } from './budgets/set-budget.js';
+import { clearanceCheck } from './classification/clearance.js';
+import { Classifier } from './classification/classifier.js';
+import { deriveKey } from './classification/deterministic-ids.js';
+import { embeddedProvider } from './classification/embedded.js';
+import { feedbackHandler } from './classification/feedback-handler.js';
+import { InteractiveClassification } from './classification/interactive.js';
+import { classificationMetrics } from './classification/metrics.js';
+import type { ClassificationProvider } from './classification/provider.js';
+import { ledgerJobs } from './ledger/jobs.js';
+import { Reservations } from './ledger/ledger.js';
+import { Settlements } from './ledger/settlements.js';
+
+export interface CostServices {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly signals: Signals;
+  readonly provider: ClassificationProvider;
+  readonly budgets: BudgetStore;
+  readonly budgetChanges: BudgetChanges;
+  readonly reservations: Reservations;
+  readonly settlements: Settlements;
+  readonly interactive: InteractiveClassification;
+  readonly handler: EventHandler<never, never>;
+  readonly jobs: readonly JobDefinition[];
+}
+
+export function costServices(deps: SubgraphDependencies): CostServices {
+  const { db, clock, ids, signals, outbox, config, metrics } = deps;
+  const provider = embeddedProvider();
+  const budgets = new BudgetStore(deps);
+  const reservations = new Reservations(deps, budgets);
+  const settlements = new Settlements(deps);
+  const classifier = new Classifier({
+    db,
+    clock,
+    ids,
+    provider,
+    reservations,
+    settlements,
+    metrics: classificationMetrics(metrics),
+  });
+  const clearances = clearanceCheck(deriveKey(config.auth.serviceTokenSecret, 'screening-clearance'), clock);
+  const problems = new Gauge({
+    name: 'q2q_ledger_problems',
+    help: 'Contradictions found by the last proof of the ledger',
+    registers: [metrics],
+  });
+  return {
+    db,
+    clock,
+    signals,
+    provider,
+    budgets,
+    budgetChanges: new BudgetChanges(deps, budgets),
+    reservations,
+    settlements,
+    interactive: new InteractiveClassification({ db, clock, ids, clearances, classifier }),
+    handler: feedbackHandler({ db, classifier, outbox }) as EventHandler<never, never>,
+    jobs: ledgerJobs({ settlements, budgets, clock, reportProblems: (count) => problems.set(count) }),
+  };
+}
