@@ -59,10 +59,8 @@ function build() {
   process.stderr.write(`Compiled in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
 }
 
-function touch(file) {
-  if (!existsSync(file)) return;
-  const now = new Date();
-  utimesSync(file, now, now);
+function touch(file, time = new Date()) {
+  if (existsSync(file)) utimesSync(file, time, time);
 }
 
 function run(file, args) {

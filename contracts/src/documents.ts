@@ -13,7 +13,7 @@ export function validateDocuments(
   documents: readonly { file: string; body: string }[],
 ): DocumentProblem[] {
   const sources = documents.filter(({ body }) => body.trim() !== '').map(({ file, body }) => new Source(body, file));
-  const invalid = validate(buildSchema(apiSdl), sources, { strictDeprecated: false, strictFragments: true });
+  const invalid = validate(buildSchema(apiSdl), sources, { strictDeprecated: true, strictFragments: true });
   return invalid.flatMap(({ source, errors, deprecated }) => [
     ...errors.map(({ message }) => ({ file: source.name, level: 'ERROR' as const, message })),
     ...deprecated.map(({ message }) => ({ file: source.name, level: 'DEPRECATED' as const, message })),

@@ -1,4 +1,4 @@
 export { compareSchemas, type SchemaChange, type SchemaKind } from './compare.js';
-export { composeSubgraphs, type Composition } from './compose.js';
-export { type DocumentProblem, validateDocuments } from './documents.js';
-export { readRegistry, type RegisteredSubgraph } from './registry.js';
+export { composeSubgraphs } from './compose.js';
+export { validateDocuments } from './documents.js';
+export { readRegistry } from './registry.js';

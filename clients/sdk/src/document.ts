@@ -5,10 +5,6 @@ export interface TypedDocument<Result = unknown, Variables = Record<string, unkn
   readonly __apiType?: (variables: Variables) => Result;
 }
 
-/** Variables may be left out where all of them are optional. */
-export type VariablesOf<Variables> =
-  Partial<Variables> extends Variables ? [variables?: Variables] : [variables: Variables];
-
 export interface GraphqlAnswer {
   readonly data?: unknown;
   readonly errors?: readonly { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[];

@@ -7,8 +7,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fetchJars, sourceFile } from './jars.js';
 
-export { fetchJars } from './jars.js';
-
 /** A MongoDB-compatible server of a test's own, or a given one that cannot be restarted. */
 export interface MongodbTestServer {
   /** Of a database that only this caller uses. */
