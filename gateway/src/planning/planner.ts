@@ -1,4 +1,4 @@
-import { Supergraph, operationFromDocument } from '@apollo/federation-internals';
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph, operationFromDocument } from '@apollo/federation-internals';
 import type { Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, Kind } from 'graphql';
@@ -40,6 +40,9 @@ function selectsSomething(document: DocumentNode, selectionSet: SelectionSetNode
   });
 }
 
+/** What a router supports, security and cost included; connectors fetch in a way of their own that no plan here knows. */
+const supportedFeatures = new Set([...ROUTER_SUPPORTED_SUPERGRAPH_FEATURES].filter((url) => !url.includes('/connect/')));
+
 /** Apollo's planner, with its known wrong answers turned into right ones or into errors (docs/gateway-differences.md). */
 export class Planner {
   readonly apiSchema: GraphQLSchema;
@@ -53,7 +56,7 @@ export class Planner {
 
   /** @throws Error with the supergraph's own parse or link error */
   constructor(supergraphSdl: string) {
-    const supergraph = Supergraph.build(orderKeys(supergraphSdl));
+    const supergraph = Supergraph.build(orderKeys(supergraphSdl), { supportedFeatures });
     this.api = supergraph.apiSchema();
     this.apiSchema = this.api.toGraphQLJSSchema();
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
