@@ -22,6 +22,7 @@ registerEnumType(OutcomeDimension, {
   },
 });
 
+@Directive('@shareable')
 @ObjectType('TextSpan', { description: 'A part of a text.' })
 export class TextSpan {
   @Field(() => Int, { description: 'First UTF-16 code unit.' })
