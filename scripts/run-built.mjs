@@ -52,6 +52,8 @@ function build() {
   const started = performance.now();
   const tsc = spawnSync(node(), [join(bin, 'tsc'), '-p', 'tsconfig.json'], { cwd: root, encoding: 'utf8' });
   if (tsc.error) fail(`The compiler could not be started: ${tsc.error.message}. Run \`npm ci\` again.`);
+  // The compiler writes what it can even then: the next start must not take it for a good build.
+  if (tsc.status !== 0) touch(buildInfo, new Date(0));
   if (tsc.status !== 0)
     fail(`The sources do not compile, so nothing was started:\n${tsc.stdout}${tsc.stderr}`.trimEnd());
   // An incremental build that had nothing to write leaves its file untouched.

@@ -1,0 +1,605 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Why a text has no score. */
+export type FeedbackSkipReason =
+  /** The classifier was not sure enough in any dimension. */
+  | 'ABSTAINED'
+  /** The AI budget of the company did not allow it. */
+  | 'BUDGET_EXHAUSTED'
+  /** Too many texts at once. */
+  | 'RATE_LIMITED';
+
+/** How far a text has come. */
+export type FeedbackStatus =
+  /** Has scores. */
+  | 'CLASSIFIED'
+  /** May be read by a model; waits for classification. */
+  | 'CLEARED'
+  /** Waits for a reviewer; no model reads it meanwhile. */
+  | 'HELD'
+  /** Stored; waits for screening. */
+  | 'RECEIVED'
+  /** A reviewer decided that it is not used. */
+  | 'REJECTED'
+  /** No score was made; `skipReason` says why. */
+  | 'SKIPPED';
+
+/** Where long-running work stands. */
+export type LongRunningStatus =
+  /** Done; nothing changes any more. */
+  | 'COMPLETED'
+  /** Ended without its result; a person has to look at it. */
+  | 'FAILED'
+  /** Accepted, not begun. */
+  | 'PENDING'
+  /** Under way. */
+  | 'PROCESSING';
+
+/** A calendar month, or a range of days; the current month when neither is given. */
+export type MetricsPeriodInput = {
+  /** First day; needs `to`. */
+  from?: string | null | undefined;
+  /** A calendar month in the time zone of the company, such as `2026-11`. */
+  month?: string | null | undefined;
+  /** The day after the last; needs `from`. */
+  to?: string | null | undefined;
+};
+
+/** What a score measures. */
+export type OutcomeDimension =
+  /** Feeling part of a place and its people. */
+  | 'BELONGING'
+  /** Trust in oneself. */
+  | 'CONFIDENCE'
+  /** Closeness to work. */
+  | 'JOB_READINESS'
+  /** Comfort in the new language; not a language test. */
+  | 'LANG_LEVEL_PROXY'
+  /** How the person is doing. */
+  | 'WELL_BEING'
+  | 'belonging'
+  | 'confidence'
+  | 'job_readiness'
+  | 'lang_level_proxy'
+  | 'well_being';
+
+export type RequestDataExportInput = {
+  /** Whose data; the caller themself when absent. Others: privacy officers only. */
+  subjectUserId?: string | null | undefined;
+};
+
+export type ReviewActionInput = {
+  /** Act only if the item still has this version. */
+  expectedVersion?: number | null | undefined;
+  id: string;
+};
+
+export type ReviewDecisionInput = {
+  /** Act only if the item still has this version. */
+  expectedVersion?: number | null | undefined;
+  /** Were the rules right to hold it? Feeds the precision of each rule. */
+  flagsConfirmed?: boolean | null | undefined;
+  id: string;
+  /** Kept in the history. Up to 2,000 characters. */
+  note?: string | null | undefined;
+};
+
+/** All given conditions hold. */
+export type ReviewQueueFilter = {
+  category?: SafetyCategory | null | undefined;
+  companyId?: string | null | undefined;
+  /** PENDING, IN_REVIEW and ESCALATED when absent. */
+  statuses?: Array<ReviewStatus> | null | undefined;
+};
+
+export type ReviewStatus =
+  /** Decided: the text may be used and was sent on to classification. */
+  | 'APPROVED'
+  /** Decided: the text is not used. */
+  | 'DISMISSED'
+  /** Waits for another person than the one who escalated it. */
+  | 'ESCALATED'
+  /** A reviewer has it, until the lease ends. */
+  | 'IN_REVIEW'
+  /** Waits for a reviewer. */
+  | 'PENDING';
+
+export type SafetyCategory =
+  /** Threats, insults, slurs, hatred of a group. */
+  | 'ABUSE'
+  /** Personal data such as an e-mail address. Redacted before a model reads the text; never holds it. */
+  | 'PII'
+  /** Swearing. Noted, never a reason to hold a text. */
+  | 'PROFANITY'
+  /** Somebody may be in danger: violence suffered, suicidal thoughts. Reaches a person first; says nothing against the writer. */
+  | 'SAFEGUARDING'
+  /** Advertising, and low-quality form (capitals, repeats). */
+  | 'SPAM';
+
+/** What a person is to the platform. */
+export type UserKind =
+  /** Takes part in programmes; their words are the feedback. */
+  | 'PARTICIPANT'
+  /** Works for a company or for the platform. */
+  | 'STAFF'
+  /** Gives time to programmes: mentor, language partner. */
+  | 'VOLUNTEER';
+
+export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeQuery = { me: { id: string, name: string, email: string | null, company: { id: string, name: string } | null } | null };
+
+export type CompanyPeopleQueryVariables = Exact<{
+  companyId: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CompanyPeopleQuery = { company: { id: string, name: string, users: { nodes: Array<{ id: string, kind: UserKind }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type UserAddressQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type UserAddressQuery = { user: { id: string, email: string | null } | null };
+
+export type FeedbackStatusQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FeedbackStatusQuery = { feedback: { id: string, status: FeedbackStatus, skipReason: FeedbackSkipReason | null, outcomeScores: Array<{ dimension: OutcomeDimension, score: number }> | null } | null };
+
+export type MetricsFieldsFragment = { seq: number, feedback: { total: number, received: number, held: number, cleared: number, classified: number, skipped: number, rejected: number }, outcomes: Array<{ dimension: OutcomeDimension, sampleSize: number, average: number | null, confidenceWeightedAverage: number | null }> };
+
+export type MetricsQueryVariables = Exact<{
+  companyId: string;
+  period?: MetricsPeriodInput | null | undefined;
+}>;
+
+
+export type MetricsQuery = { metrics: { seq: number, feedback: { total: number, received: number, held: number, cleared: number, classified: number, skipped: number, rejected: number }, outcomes: Array<{ dimension: OutcomeDimension, sampleSize: number, average: number | null, confidenceWeightedAverage: number | null }> } | null };
+
+export type MetricsChangedSubscriptionVariables = Exact<{
+  companyId: string;
+  period?: MetricsPeriodInput | null | undefined;
+  afterSeq?: number | null | undefined;
+}>;
+
+
+export type MetricsChangedSubscription = { metricsChanged: { seq: number, feedback: { total: number, received: number, held: number, cleared: number, classified: number, skipped: number, rejected: number }, outcomes: Array<{ dimension: OutcomeDimension, sampleSize: number, average: number | null, confidenceWeightedAverage: number | null }> } };
+
+export type RequestDataExportMutationVariables = Exact<{
+  input?: RequestDataExportInput | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RequestDataExportMutation = { requestDataExport:
+    | { __typename: 'AlreadyInProgress', message: string, request: { id: string } }
+    | { __typename: 'IdempotencyKeyReused', message: string }
+    | { __typename: 'NotPermitted', message: string }
+    | { __typename: 'PrivacyRequest', id: string, status: LongRunningStatus, progress: number, dueAt: string }
+    | { __typename: 'TooManyExports', message: string, retryAt: string }
+   };
+
+export type PrivacyRequestProgressSubscriptionVariables = Exact<{
+  id: string;
+  afterSeq?: number | null | undefined;
+}>;
+
+
+export type PrivacyRequestProgressSubscription = { privacyRequestProgress: { sequence: number, status: LongRunningStatus, progress: number, detail: string } };
+
+export type CompanySpendQueryVariables = Exact<{
+  companyId: string;
+}>;
+
+
+export type CompanySpendQuery = { company: { id: string, spend: { spent: { amount: string, currency: string } } | null } | null };
+
+export type ReviewQueueQueryVariables = Exact<{
+  filter?: ReviewQueueFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReviewQueueQuery = { reviewQueue: { nodes: Array<{ id: string, contentId: string, categories: Array<SafetyCategory>, priority: number, status: ReviewStatus, version: number, language: string, createdAt: string, text: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ClaimReviewItemMutationVariables = Exact<{
+  input: ReviewActionInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ClaimReviewItemMutation = { claimReviewItem:
+    | { __typename: 'ReviewAlreadyDecided', message: string }
+    | { __typename: 'ReviewItem', id: string, status: ReviewStatus, version: number }
+    | { __typename: 'ReviewItemNotFound', message: string }
+    | { __typename: 'ReviewLeaseHeld', message: string }
+    | { __typename: 'ReviewNeedsAnotherPerson', message: string }
+    | { __typename: 'ReviewVersionConflict', message: string }
+   };
+
+export type ApproveReviewItemMutationVariables = Exact<{
+  input: ReviewDecisionInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ApproveReviewItemMutation = { approveReviewItem:
+    | { __typename: 'ReviewAlreadyDecided', message: string }
+    | { __typename: 'ReviewItem', id: string, status: ReviewStatus, version: number }
+    | { __typename: 'ReviewItemNotFound', message: string }
+    | { __typename: 'ReviewLeaseHeld', message: string }
+    | { __typename: 'ReviewNeedsAnotherPerson', message: string }
+    | { __typename: 'ReviewVersionConflict', message: string }
+   };
+
+export type DismissReviewItemMutationVariables = Exact<{
+  input: ReviewDecisionInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type DismissReviewItemMutation = { dismissReviewItem:
+    | { __typename: 'ReviewAlreadyDecided', message: string }
+    | { __typename: 'ReviewItem', id: string, status: ReviewStatus, version: number }
+    | { __typename: 'ReviewItemNotFound', message: string }
+    | { __typename: 'ReviewLeaseHeld', message: string }
+    | { __typename: 'ReviewNeedsAnotherPerson', message: string }
+    | { __typename: 'ReviewVersionConflict', message: string }
+   };
+
+type ReviewOutcome_ReviewAlreadyDecided_Fragment = { __typename: 'ReviewAlreadyDecided', message: string };
+
+type ReviewOutcome_ReviewItem_Fragment = { __typename: 'ReviewItem', id: string, status: ReviewStatus, version: number };
+
+type ReviewOutcome_ReviewItemNotFound_Fragment = { __typename: 'ReviewItemNotFound', message: string };
+
+type ReviewOutcome_ReviewLeaseHeld_Fragment = { __typename: 'ReviewLeaseHeld', message: string };
+
+type ReviewOutcome_ReviewNeedsAnotherPerson_Fragment = { __typename: 'ReviewNeedsAnotherPerson', message: string };
+
+type ReviewOutcome_ReviewVersionConflict_Fragment = { __typename: 'ReviewVersionConflict', message: string };
+
+export type ReviewOutcomeFragment =
+  | ReviewOutcome_ReviewAlreadyDecided_Fragment
+  | ReviewOutcome_ReviewItem_Fragment
+  | ReviewOutcome_ReviewItemNotFound_Fragment
+  | ReviewOutcome_ReviewLeaseHeld_Fragment
+  | ReviewOutcome_ReviewNeedsAnotherPerson_Fragment
+  | ReviewOutcome_ReviewVersionConflict_Fragment
+;
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const MetricsFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MetricsFields on CompanyMetrics {
+  seq
+  feedback {
+    total
+    received
+    held
+    cleared
+    classified
+    skipped
+    rejected
+  }
+  outcomes {
+    dimension
+    sampleSize
+    average
+    confidenceWeightedAverage
+  }
+}
+    `, {"fragmentName":"MetricsFields"}) as unknown as TypedDocumentString<MetricsFieldsFragment, unknown>;
+export const ReviewOutcomeFragmentDoc = new TypedDocumentString(`
+    fragment ReviewOutcome on ReviewResult {
+  __typename
+  ... on ReviewItem {
+    id
+    status
+    version
+  }
+  ... on ReviewItemNotFound {
+    message
+  }
+  ... on ReviewAlreadyDecided {
+    message
+  }
+  ... on ReviewLeaseHeld {
+    message
+  }
+  ... on ReviewNeedsAnotherPerson {
+    message
+  }
+  ... on ReviewVersionConflict {
+    message
+  }
+}
+    `, {"fragmentName":"ReviewOutcome"}) as unknown as TypedDocumentString<ReviewOutcomeFragment, unknown>;
+export const MeDocument = new TypedDocumentString(`
+    query Me {
+  me {
+    id
+    name
+    email
+    company {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
+export const CompanyPeopleDocument = new TypedDocumentString(`
+    query CompanyPeople($companyId: ID!, $first: Int!, $after: String) {
+  company(id: $companyId) {
+    id
+    name
+    users(first: $first, after: $after) {
+      nodes {
+        id
+        kind
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompanyPeopleQuery, CompanyPeopleQueryVariables>;
+export const UserAddressDocument = new TypedDocumentString(`
+    query UserAddress($id: ID!) {
+  user(id: $id) {
+    id
+    email
+  }
+}
+    `) as unknown as TypedDocumentString<UserAddressQuery, UserAddressQueryVariables>;
+export const FeedbackStatusDocument = new TypedDocumentString(`
+    query FeedbackStatus($id: ID!) {
+  feedback(id: $id) {
+    id
+    status
+    skipReason
+    outcomeScores {
+      dimension
+      score
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FeedbackStatusQuery, FeedbackStatusQueryVariables>;
+export const MetricsDocument = new TypedDocumentString(`
+    query Metrics($companyId: ID!, $period: MetricsPeriodInput) {
+  metrics(companyId: $companyId, period: $period) {
+    ...MetricsFields
+  }
+}
+    fragment MetricsFields on CompanyMetrics {
+  seq
+  feedback {
+    total
+    received
+    held
+    cleared
+    classified
+    skipped
+    rejected
+  }
+  outcomes {
+    dimension
+    sampleSize
+    average
+    confidenceWeightedAverage
+  }
+}`) as unknown as TypedDocumentString<MetricsQuery, MetricsQueryVariables>;
+export const MetricsChangedDocument = new TypedDocumentString(`
+    subscription MetricsChanged($companyId: ID!, $period: MetricsPeriodInput, $afterSeq: Int) {
+  metricsChanged(companyId: $companyId, period: $period, afterSeq: $afterSeq) {
+    ...MetricsFields
+  }
+}
+    fragment MetricsFields on CompanyMetrics {
+  seq
+  feedback {
+    total
+    received
+    held
+    cleared
+    classified
+    skipped
+    rejected
+  }
+  outcomes {
+    dimension
+    sampleSize
+    average
+    confidenceWeightedAverage
+  }
+}`) as unknown as TypedDocumentString<MetricsChangedSubscription, MetricsChangedSubscriptionVariables>;
+export const RequestDataExportDocument = new TypedDocumentString(`
+    mutation RequestDataExport($input: RequestDataExportInput, $idempotencyKey: String) {
+  requestDataExport(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on PrivacyRequest {
+      id
+      status
+      progress
+      dueAt
+    }
+    ... on AlreadyInProgress {
+      message
+      request {
+        id
+      }
+    }
+    ... on NotPermitted {
+      message
+    }
+    ... on TooManyExports {
+      message
+      retryAt
+    }
+    ... on IdempotencyKeyReused {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RequestDataExportMutation, RequestDataExportMutationVariables>;
+export const PrivacyRequestProgressDocument = new TypedDocumentString(`
+    subscription PrivacyRequestProgress($id: ID!, $afterSeq: Int) {
+  privacyRequestProgress(id: $id, afterSeq: $afterSeq) {
+    sequence
+    status
+    progress
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<PrivacyRequestProgressSubscription, PrivacyRequestProgressSubscriptionVariables>;
+export const CompanySpendDocument = new TypedDocumentString(`
+    query CompanySpend($companyId: ID!) {
+  company(id: $companyId) {
+    id
+    spend {
+      spent: total {
+        amount
+        currency
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompanySpendQuery, CompanySpendQueryVariables>;
+export const ReviewQueueDocument = new TypedDocumentString(`
+    query ReviewQueue($filter: ReviewQueueFilter, $first: Int!, $after: String) {
+  reviewQueue(filter: $filter, first: $first, after: $after) {
+    nodes {
+      id
+      contentId
+      categories
+      priority
+      status
+      version
+      language
+      createdAt
+      text
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewQueueQuery, ReviewQueueQueryVariables>;
+export const ClaimReviewItemDocument = new TypedDocumentString(`
+    mutation ClaimReviewItem($input: ReviewActionInput!, $idempotencyKey: String) {
+  claimReviewItem(input: $input, idempotencyKey: $idempotencyKey) {
+    ...ReviewOutcome
+  }
+}
+    fragment ReviewOutcome on ReviewResult {
+  __typename
+  ... on ReviewItem {
+    id
+    status
+    version
+  }
+  ... on ReviewItemNotFound {
+    message
+  }
+  ... on ReviewAlreadyDecided {
+    message
+  }
+  ... on ReviewLeaseHeld {
+    message
+  }
+  ... on ReviewNeedsAnotherPerson {
+    message
+  }
+  ... on ReviewVersionConflict {
+    message
+  }
+}`) as unknown as TypedDocumentString<ClaimReviewItemMutation, ClaimReviewItemMutationVariables>;
+export const ApproveReviewItemDocument = new TypedDocumentString(`
+    mutation ApproveReviewItem($input: ReviewDecisionInput!, $idempotencyKey: String) {
+  approveReviewItem(input: $input, idempotencyKey: $idempotencyKey) {
+    ...ReviewOutcome
+  }
+}
+    fragment ReviewOutcome on ReviewResult {
+  __typename
+  ... on ReviewItem {
+    id
+    status
+    version
+  }
+  ... on ReviewItemNotFound {
+    message
+  }
+  ... on ReviewAlreadyDecided {
+    message
+  }
+  ... on ReviewLeaseHeld {
+    message
+  }
+  ... on ReviewNeedsAnotherPerson {
+    message
+  }
+  ... on ReviewVersionConflict {
+    message
+  }
+}`) as unknown as TypedDocumentString<ApproveReviewItemMutation, ApproveReviewItemMutationVariables>;
+export const DismissReviewItemDocument = new TypedDocumentString(`
+    mutation DismissReviewItem($input: ReviewDecisionInput!, $idempotencyKey: String) {
+  dismissReviewItem(input: $input, idempotencyKey: $idempotencyKey) {
+    ...ReviewOutcome
+  }
+}
+    fragment ReviewOutcome on ReviewResult {
+  __typename
+  ... on ReviewItem {
+    id
+    status
+    version
+  }
+  ... on ReviewItemNotFound {
+    message
+  }
+  ... on ReviewAlreadyDecided {
+    message
+  }
+  ... on ReviewLeaseHeld {
+    message
+  }
+  ... on ReviewNeedsAnotherPerson {
+    message
+  }
+  ... on ReviewVersionConflict {
+    message
+  }
+}`) as unknown as TypedDocumentString<DismissReviewItemMutation, DismissReviewItemMutationVariables>;
