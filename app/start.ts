@@ -19,6 +19,7 @@ import { privacy } from '../subgraphs/privacy/index.js';
 import { q2qCost } from '../subgraphs/q2q-cost/index.js';
 import { safety } from '../subgraphs/safety/index.js';
 import { demoIssuer, demoLogins } from './demo-logins.js';
+import { gatewaySettings } from './gateway-settings.js';
 import { type Host, type HostedSubgraph, hostSubgraph } from './subgraph-host.js';
 import { openStores } from './stores.js';
 
@@ -68,12 +69,15 @@ export async function startPlatform(config: Config, log: Logger): Promise<Runnin
     await mkdir(config.dataDir, { recursive: true });
     const telemetry = await startTelemetry({ otlpUrl: config.telemetry.otlpUrl, serviceName: 'teei-supergraph' });
     teardown.add('telemetry', () => telemetry.stop());
+    const ids = uuidV7();
     const stores = await openStores(config, log);
     teardown.add('the database server', () => stores.close());
     const mail = await openMail(config, log, teardown);
     const metrics = createMetrics();
     const jobsUrl = config.mongodbUrl === undefined ? await ensureDatabase(stores.server, 'jobs') : undefined;
     const jobs = await createJobs({ mongodbUrl: config.mongodbUrl, databaseUrl: jobsUrl, log: log.child({ part: 'jobs' }), metrics });
+    // Again after the subgraphs have stopped, for a start that fails before the workers run; draining twice is harmless.
+    teardown.add('the job store', () => jobs.drain(drainMs));
     const access = await openAccess(stores.server, log);
     teardown.add('the access database', () => access.close());
     const issuer = config.auth.developmentIssuer ? await demoIssuer(config, log) : undefined;
@@ -86,12 +90,12 @@ export async function startPlatform(config: Config, log: Logger): Promise<Runnin
       config,
       server: stores.server,
       jobs,
-      transport: inProcessTransport(),
+      transport: inProcessTransport({ subgraphs: definitions.map(({ name }) => name) }),
       signals: inProcessSignals(),
       mailer: mail.mailer,
       storage: fileStorage(config.storage.dir),
       clock: systemClock,
-      ids: uuidV7(),
+      ids,
       log,
       metrics,
       authenticate: (authorization) =>
@@ -117,18 +121,15 @@ export async function startPlatform(config: Config, log: Logger): Promise<Runnin
       inProcess: Object.fromEntries(subgraphs.map(({ running }) => [running.name, running])),
       authenticator,
       signServiceToken: (actor, subgraph) => tokens.sign(actor, subgraph),
-      config: config.gateway,
+      config: gatewaySettings(config),
       log: log.child({ part: 'gateway' }),
       metrics,
-      readiness: { jobs: () => jobs.ping() },
+      checks: { jobs: () => jobs.ping() },
       routes: async (app) => {
         for (const { running } of subgraphs) await running.mountRoutes(app);
         mail.catcher?.mount(app);
       },
-      ...(issuer && {
-        demoLogins: () =>
-          Promise.all(demoLogins.map(async ({ role, name, userId }) => ({ label: `${role} (${name})`, token: await issuer.issue(userId) }))),
-      }),
+      ...(issuer && { playground: { demoLogins: () => playgroundLogins(issuer) } }),
     });
     teardown.add('the gateway', () => gateway.drain(drainMs));
     const url = await gateway.listen({ port: config.port, host: config.host });
@@ -146,6 +147,11 @@ export async function startPlatform(config: Config, log: Logger): Promise<Runnin
     throw error;
   }
 }
+
+const playgroundLogins = (issuer: DevelopmentIssuer) =>
+  Promise.all(
+    demoLogins.map(async ({ role, name, userId }) => ({ label: `${role} (${name})`, token: await issuer.issue(userId) })),
+  );
 
 /** Real mail where a server is configured; in development a catcher on this machine stands in for one. */
 async function openMail(config: Config, log: Logger, teardown: Teardown) {

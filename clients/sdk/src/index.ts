@@ -4,3 +4,4 @@ export { createTeeiClient, type ExecuteOptions, type TeeiClient, type TeeiClient
 export type { TypedDocument } from './document.js';
 export { type GraphqlErrorEntry, TeeiError, type TeeiErrorKind } from './errors.js';
 export type { SubscribeOptions } from './subscriptions.js';
+export * from './generated/graphql.js';

@@ -14,8 +14,8 @@ export const OutcomeScoreEntity = defineEntity({
     companyId: () => p.manyToOne(CompanyEntity).mapToPk().fieldName('company_id').deleteRule('restrict'),
     userId: () => p.manyToOne(PersonEntity).mapToPk().fieldName('user_id').deleteRule('restrict'),
     dimension: p.text(),
-    score: p.double().check('score between 0 and 1'),
-    confidence: p.double().check('confidence between 0 and 1'),
+    score: p.double().check('score::numeric >= 0::numeric and score::numeric <= 1::numeric'),
+    confidence: p.double().check('confidence::numeric >= 0::numeric and confidence::numeric <= 1::numeric'),
     /** `[{ start, end }]`: UTF-16 offsets into the feedback's text. */
     evidence: p.json<readonly { start: number; end: number }[]>(),
     provider: p.text(),

@@ -23,12 +23,12 @@ registerEnumType(OutcomeDimension, {
 });
 
 @Directive('@shareable')
-@ObjectType('TextSpan', { description: 'A part of a text.' })
+@ObjectType('TextSpan', { description: 'A place in the original text: UTF-16 code units, `end` exclusive.' })
 export class TextSpan {
-  @Field(() => Int, { description: 'First UTF-16 code unit.' })
+  @Field(() => Int)
   start!: number;
 
-  @Field(() => Int, { description: 'The code unit after the last.' })
+  @Field(() => Int)
   end!: number;
 }
 

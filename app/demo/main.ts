@@ -1,0 +1,51 @@
+import { ConfigError, loadConfig } from '../../platform/config/index.js';
+import { followExport } from './export.js';
+import { sendFeedback } from './ingestion.js';
+import { Platform } from './platform.js';
+import { createReporter, type Reporter } from './reporter.js';
+import { reviewHeldTexts } from './review.js';
+
+const help = `The main job of the platform, told as it happens. Needs a running platform: npm start
+
+It posts 300 signed feedback texts (some twice), follows the metrics over a subscription, decides on two held texts, and requests, follows
+and checks a data export. Everything goes through the gateway and the webhook, as a user would. Exit code 0 only if everything held.
+
+Usage:  npm run demo [-- --json] [--port N | --public-url URL] [--data-dir DIR]
+
+  --json    one JSON object at the end instead of the story
+`;
+
+async function main(args: readonly string[]): Promise<boolean> {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(help);
+    return true;
+  }
+  const config = loadConfig(
+    process.env,
+    args.filter((argument) => argument !== '--json'),
+  );
+  const report = createReporter({ json: args.includes('--json') });
+  const platform = await Platform.connect(config);
+  try {
+    await tell(platform, config.webhooks.feedbackSecret.split(',')[0]!, report);
+  } catch (error) {
+    report.check('The story was told to its end', false, error instanceof Error ? error.message : String(error));
+  } finally {
+    await platform.close();
+  }
+  return report.finish();
+}
+
+async function tell(platform: Platform, webhookSecret: string, report: Reporter): Promise<void> {
+  const sent = await sendFeedback(platform, webhookSecret, report);
+  await reviewHeldTexts(platform, sent, report);
+  await followExport(platform, sent, report);
+}
+
+main(process.argv.slice(2)).then(
+  (held) => process.exit(held ? 0 : 1),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof ConfigError || error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

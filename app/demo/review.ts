@@ -1,0 +1,84 @@
+import {
+  ApproveReviewItemDocument,
+  ClaimReviewItemDocument,
+  DismissReviewItemDocument,
+  FeedbackStatusDocument,
+  ReviewQueueDocument,
+  type ReviewQueueQuery,
+} from '../../clients/sdk/src/index.js';
+import type { SentFeedback } from './ingestion.js';
+import { patiently, type Platform, waitFor } from './platform.js';
+import type { Reporter } from './reporter.js';
+
+type Item = ReviewQueueQuery['reviewQueue']['nodes'][number];
+
+const shown = 8;
+
+/** A reviewer looks at the queue, approves one held text and dismisses another. */
+export async function reviewHeldTexts(platform: Platform, sent: SentFeedback, report: Reporter): Promise<void> {
+  report.step('A reviewer works on the queue: what matters most comes first');
+  const items = await heldInThisRun(platform, sent);
+  for (const item of items.slice(0, shown)) {
+    report.say(`priority ${String(item.priority).padStart(3)}   ${item.categories.join(', ').padEnd(24)} ${item.language}   (text blurred)`);
+  }
+  if (items.length > shown) report.say(`… and ${items.length - shown} more`);
+  report.record('reviewQueue', items.length);
+
+  // A strong word in a long, otherwise usable text; the longest one says most.
+  const usable = items.filter(({ categories }) => categories.length === 1 && categories[0] === 'PROFANITY');
+  const approved = usable.sort((a, b) => (b.text?.length ?? 0) - (a.text?.length ?? 0))[0];
+  const dismissed = items.find((item) => item !== approved && item.categories.includes('SPAM'));
+  if (!approved || !dismissed) {
+    report.check('The queue holds a text to approve and one to dismiss', false, `${items.length} items`);
+    return;
+  }
+  report.check('One text approved', (await approve(platform, approved)) === 'APPROVED');
+  report.check('One text dismissed', (await dismiss(platform, dismissed)) === 'DISMISSED');
+  const status = await waitFor('the approved text to be classified', 30_000, () => finalStatus(platform, approved.contentId));
+  report.check('The approved text was classified', status === 'CLASSIFIED', status);
+  const rejected = await waitFor('the dismissed text to be rejected', 30_000, () => finalStatus(platform, dismissed.contentId));
+  report.check('The dismissed text is not used', rejected === 'REJECTED', rejected);
+}
+
+async function heldInThisRun(platform: Platform, sent: SentFeedback): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: ReviewQueueQuery = await patiently(() =>
+      platform.as('reviewer').execute(ReviewQueueDocument, { filter: { companyId: sent.companyId, statuses: ['PENDING'] }, first: 100, after }),
+    );
+    items.push(...page.reviewQueue.nodes.filter((item) => new Date(String(item.createdAt)) >= sent.startedAt));
+    const { hasNextPage, endCursor } = page.reviewQueue.pageInfo;
+    if (!hasNextPage) return items;
+    after = endCursor;
+  }
+}
+
+async function claim(platform: Platform, item: Item): Promise<string | undefined> {
+  const { claimReviewItem: outcome } = await patiently(() =>
+    platform.as('reviewer').execute(ClaimReviewItemDocument, { input: { id: item.id }, idempotencyKey: `claim-${item.id}` }),
+  );
+  return outcome.__typename === 'ReviewItem' ? undefined : outcome.message;
+}
+
+async function approve(platform: Platform, item: Item): Promise<string> {
+  const refusal = await claim(platform, item);
+  if (refusal !== undefined) return refusal;
+  const { approveReviewItem: outcome } = await patiently(() =>
+    platform.as('reviewer').execute(ApproveReviewItemDocument, { input: { id: item.id }, idempotencyKey: `approve-${item.id}` }),
+  );
+  return outcome.__typename === 'ReviewItem' ? outcome.status : outcome.message;
+}
+
+async function dismiss(platform: Platform, item: Item): Promise<string> {
+  const refusal = await claim(platform, item);
+  if (refusal !== undefined) return refusal;
+  const { dismissReviewItem: outcome } = await patiently(() =>
+    platform.as('reviewer').execute(DismissReviewItemDocument, { input: { id: item.id }, idempotencyKey: `dismiss-${item.id}` }),
+  );
+  return outcome.__typename === 'ReviewItem' ? outcome.status : outcome.message;
+}
+
+async function finalStatus(platform: Platform, feedbackId: string): Promise<string | undefined> {
+  const { feedback } = await platform.as('company_manager').execute(FeedbackStatusDocument, { id: feedbackId });
+  return feedback && ['CLASSIFIED', 'SKIPPED', 'REJECTED'].includes(feedback.status) ? feedback.status : undefined;
+}
