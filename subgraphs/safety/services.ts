@@ -25,7 +25,8 @@ export interface SafetyServices {
 
 export function safetyServices(deps: SubgraphDependencies): SafetyServices {
   const { db, clock, ids, signals, outbox, config } = deps;
-  const secret = config.auth.serviceTokenSecret;
+  // While secrets are rotated there are several: the first one signs.
+  const secret = config.auth.serviceTokenSecret.split(',')[0]!.trim();
   const intake = reviewIntake({ clock, ids, signals });
   const flagKey = deriveKey(secret, 'safety.flag-match');
   return {

@@ -67,7 +67,7 @@ export const ReviewHistoryEntity = defineEntity({
 export const QueueClockEntity = defineEntity({
   name: 'QueueClock',
   tableName: 'queue_clock',
-  properties: { id: p.smallint().primary(), seq: p.bigint() },
+  properties: { id: p.smallint().primary().autoincrement(false), seq: p.bigint() },
 });
 
 /** What a mutation with an idempotency key did, so that a repetition answers the same and does nothing. */
