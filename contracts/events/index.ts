@@ -6,7 +6,13 @@ import { z } from 'zod';
  */
 const uuid = z.uuid();
 
-export const outcomeDimensions = ['confidence', 'belonging', 'lang_level_proxy', 'job_readiness', 'well_being'] as const;
+export const outcomeDimensions = [
+  'confidence',
+  'belonging',
+  'lang_level_proxy',
+  'job_readiness',
+  'well_being',
+] as const;
 export type OutcomeDimension = (typeof outcomeDimensions)[number];
 
 /** Offsets are UTF-16 code units into the original text, end exclusive. */
@@ -66,7 +72,11 @@ export const eventSchemas = {
     ),
   }),
   /** q2q-cost → impact: no score was made (budget exhausted, or the classifier abstained on every dimension). */
-  'outcome.skipped': z.object({ feedbackId: uuid, companyId: uuid, reason: z.enum(['BUDGET_EXHAUSTED', 'ABSTAINED', 'RATE_LIMITED']) }),
+  'outcome.skipped': z.object({
+    feedbackId: uuid,
+    companyId: uuid,
+    reason: z.enum(['BUDGET_EXHAUSTED', 'ABSTAINED', 'RATE_LIMITED']),
+  }),
 } as const;
 
 export type EventType = keyof typeof eventSchemas;

@@ -278,7 +278,8 @@ describe('opening a store', () => {
       const databaseUrl = await server.freshDatabase();
       const open = () => createJobs({ databaseUrl, log: silentLogger(), metrics: new Registry(), definitions: [] });
       const opened = await Promise.all(Array.from({ length: 12 }, open));
-      await Promise.all(opened.map((jobs) => jobs.ping()));
+      const backends = await Promise.all(opened.map(async (jobs) => (await jobs.stats()).backend));
+      expect(backends).toEqual(Array.from({ length: 12 }, () => 'postgres'));
       await Promise.all(opened.map((jobs) => jobs.drain(1_000)));
     } finally {
       await server.stop();
