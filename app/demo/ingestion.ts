@@ -154,7 +154,7 @@ async function metricsNow(platform: Platform, companyId: string): Promise<Metric
 
 async function spentUsd(platform: Platform, companyId: string): Promise<number> {
   const { company } = await patiently(() => platform.as('company_manager').execute(CompanySpendDocument, { companyId }));
-  return Number(company?.spend?.total.amount ?? 0);
+  return Number(company?.spend?.spent.amount ?? 0);
 }
 
 async function participantsOf(platform: Platform, companyId: string): Promise<string[]> {
