@@ -63,9 +63,9 @@ interface Settings {
  */
 export async function ensurePostgres(options: PostgresOptions): Promise<PostgresServer> {
   const dir = resolve(options.dir);
+  prepareParent(dir);
   const known = await alreadyRunning(dir);
   if (known) return serverOf(dir, known, false);
-  prepareParent(dir);
   return withFileLock(`${dir}.lock`, { inspect: inspectProcess }, async () => {
     const meanwhile = await alreadyRunning(dir);
     if (meanwhile) return serverOf(dir, meanwhile, false);

@@ -28,7 +28,7 @@ export async function listParked(
   const rows = await db.query<Record<string, never>>(
     `select p.consumer, p.event_id as "eventId", p.type, p.aggregate_id as "aggregateId", p.occurred_at as "occurredAt", p.tries,
        p.error, (select count(*)::int from event_inbox w
-         where w.consumer = p.consumer and w.aggregate_id = p.aggregate_id and w.status = 'OPEN') as "waitingBehind"
+         where w.consumer = p.consumer and w.aggregate_id = p.aggregate_id and w.status in ('OPEN', 'HELD')) as "waitingBehind"
      from event_inbox p where p.status = 'PARKED' and ($2::text is null or p.position > (
        select position from event_inbox where consumer = $2 and event_id = $3))
      order by p.position limit $1`,
