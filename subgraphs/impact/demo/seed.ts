@@ -29,15 +29,19 @@ function demoRows(now: Date): Readonly<Record<string, readonly object[]>> {
   };
 }
 
-/** The same rows for the same day: companies, people, programmes, and a history that ends before the current month. */
+/**
+ * The same rows for the same day: companies, people, programmes, and a history that ends before the current month. A database that
+ * has a company is left alone.
+ */
 export async function seedDemo({ db, clock }: { readonly db: Database; readonly clock: Clock }): Promise<void> {
   const now = clock.now();
   await db.transaction(async (tx) => {
+    const [company] = await tx.query('select 1 from company limit 1');
+    if (company) return;
     for (const [table, rows] of Object.entries(demoRows(now))) {
-      await tx.query(
-        `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb) on conflict do nothing`,
-        [JSON.stringify(rows)],
-      );
+      await tx.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [
+        JSON.stringify(rows),
+      ]);
     }
     await bumpMetrics(
       demoCompanies.map(({ id }) => id),

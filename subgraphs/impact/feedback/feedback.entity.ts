@@ -15,7 +15,7 @@ export const FeedbackEntity = defineEntity({
     text: p.text(),
     /** BCP 47, as declared by the sender. */
     locale: p.text().nullable(),
-    rating: p.smallint().nullable().check('rating between 1 and 5'),
+    rating: p.smallint().nullable().check('rating >= 1 and rating <= 5'),
     status: p.enum(feedbackStatuses),
     /** Why no score was made; set with status `SKIPPED` only. */
     skipReason: p.text().nullable(),

@@ -62,7 +62,7 @@ export class Migration20261123200000 extends Migration {
       `create index feedback_company_id_status_id_index on feedback (company_id, status, id)`,
       `create index feedback_company_id_submitted_at_index on feedback (company_id, submitted_at)`,
       `create index feedback_user_id_id_index on feedback (user_id, id)`,
-      `alter table feedback add constraint feedback_rating_check check (rating between 1 and 5)`,
+      `alter table feedback add constraint feedback_rating_check check (rating >= 1 and rating <= 5)`,
       `alter table feedback add constraint feedback_status_check check (status in ('RECEIVED', 'HELD', 'CLEARED', 'REJECTED', 'CLASSIFIED', 'SKIPPED'))`,
       `create table outcome_score (
     id uuid not null,
@@ -85,8 +85,8 @@ export class Migration20261123200000 extends Migration {
       `create index outcome_score_feedback_id_index on outcome_score (feedback_id)`,
       `create index outcome_score_user_id_id_index on outcome_score (user_id, id)`,
       `alter table outcome_score add constraint outcome_score_classification_id_dimension_unique unique (classification_id, dimension)`,
-      `alter table outcome_score add constraint outcome_score_score_check check (score between 0 and 1)`,
-      `alter table outcome_score add constraint outcome_score_confidence_check check (confidence between 0 and 1)`,
+      `alter table outcome_score add constraint outcome_score_score_check check (score::numeric >= 0::numeric and score::numeric <= 1::numeric)`,
+      `alter table outcome_score add constraint outcome_score_confidence_check check (confidence::numeric >= 0::numeric and confidence::numeric <= 1::numeric)`,
       `create table feedback_ingest_key (
     key text not null,
     body_hash bytea not null,
@@ -123,7 +123,7 @@ export class Migration20261123200000 extends Migration {
   )`,
       `create index session_program_id_id_index on session (program_id, id)`,
       `create index session_company_id_started_at_index on session (company_id, started_at)`,
-      `alter table session add constraint session_duration_minutes_check check (duration_minutes between 1 and 1440)`,
+      `alter table session add constraint session_duration_minutes_check check (duration_minutes >= 1 and duration_minutes <= 1440)`,
       `create table session_attendance (
     session_id uuid not null,
     user_id uuid not null,

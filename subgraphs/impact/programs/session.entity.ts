@@ -13,7 +13,7 @@ export const SessionEntity = defineEntity({
     companyId: () => p.manyToOne(CompanyEntity).mapToPk().fieldName('company_id').deleteRule('restrict'),
     programId: () => p.manyToOne(ProgramEntity).mapToPk().fieldName('program_id').deleteRule('restrict'),
     startedAt: p.datetime().columnType('timestamptz'),
-    durationMinutes: p.integer().check('duration_minutes between 1 and 1440'),
+    durationMinutes: p.integer().check('duration_minutes >= 1 and duration_minutes <= 1440'),
     createdAt: p.datetime().columnType('timestamptz'),
   },
   indexes: [

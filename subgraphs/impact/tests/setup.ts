@@ -1,11 +1,21 @@
 import 'reflect-metadata';
 import { fastify, type FastifyInstance } from 'fastify';
-import { anonymous, type Actor, type Role, scopesOfRole } from '../../../platform/auth/index.js';
+import {
+  type Actor,
+  type Role,
+  scopesOfRole,
+  serviceTokenHeader,
+  serviceTokens,
+} from '../../../platform/auth/index.js';
 import type { Config } from '../../../platform/config/index.js';
 import { createOutbox } from '../../../platform/events/index.js';
 import { inProcessSignals, type Signals } from '../../../platform/live/index.js';
 import { createMetrics } from '../../../platform/observability/index.js';
-import type { SubgraphDependencies } from '../../../platform/subgraph-server/index.js';
+import {
+  type RunningSubgraph,
+  startSubgraph,
+  type SubgraphDependencies,
+} from '../../../platform/subgraph-server/index.js';
 import {
   type ManualClock,
   manualClock,
@@ -15,17 +25,24 @@ import {
 } from '../../../platform/testing/index.js';
 import { type Ids, uuidV7 } from '../../../platform/time/index.js';
 import { signWebhook } from '../feedback/signature.js';
-import { impact } from '../index.js';
+import { demoIdentities, impact } from '../index.js';
 import { createServices, type ImpactServices } from '../services.js';
 
 export const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 export const oldSecret = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
+export const serviceTokenSecret = 'a secret of the tests that is long enough to be one';
 export const now = '2026-11-23T12:00:00.000Z';
+
+/** JSON whose shape the test knows, from the query beside it. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Answer = any;
 
 export interface World {
   readonly db: TestDatabase;
   readonly services: ImpactServices;
-  readonly dependencies: SubgraphDependencies;
+  readonly running: RunningSubgraph;
+  /** Every statement so far that went through `query`. */
+  readonly statements: readonly string[];
   readonly clock: ManualClock;
   readonly signals: Signals;
   readonly ids: Ids;
@@ -43,10 +60,15 @@ export async function openWorld(): Promise<World> {
   const signals = inProcessSignals();
   const { log, entries } = testLogger();
   const webhooks = { feedbackSecret: `${secret},${oldSecret}`, toleranceSeconds: 300 };
+  const statements: string[] = [];
+  const counted = {
+    ...db,
+    query: (text: string, params?: readonly unknown[]) => (statements.push(text), db.query(text, params)),
+  } as TestDatabase;
   const dependenciesOf = (): SubgraphDependencies => ({
-    config: { nodeEnv: 'test', webhooks } as unknown as Config,
+    config: { nodeEnv: 'test', webhooks, auth: { serviceTokenSecret } } as unknown as Config,
     ...{
-      db,
+      db: counted,
       clock,
       ids,
       signals,
@@ -60,13 +82,13 @@ export async function openWorld(): Promise<World> {
     >),
     personalData: () => [],
   });
-  const dependencies = dependenciesOf();
-  const services = createServices(dependencies);
+  const services = createServices(dependenciesOf());
   await impact.demo?.(services);
   return {
     db,
     services,
-    dependencies,
+    running: await startSubgraph(impact, dependenciesOf()),
+    statements,
     clock,
     signals,
     ids,
@@ -118,4 +140,20 @@ export const actor = (role: Role, identity: { userId: string; companyId: string 
   scopes: scopesOfRole[role],
 });
 
-export { anonymous };
+export const demoActor = (role: Role): Actor => actor(role, demoIdentities.find((identity) => identity.role === role)!);
+
+/** Asks as the gateway would. */
+export function client(world: World, who: Actor) {
+  const headers = { [serviceTokenHeader]: serviceTokens(serviceTokenSecret, world.clock).sign(who, 'impact') };
+  return {
+    execute: async (query: string, variables: Record<string, unknown> = {}) => {
+      const result = await world.running.execute({ query, variables, headers });
+      return JSON.parse(JSON.stringify(result)) as {
+        data?: Answer;
+        errors?: { message: string; extensions: { code: string } }[];
+      };
+    },
+    subscribe: (query: string, variables: Record<string, unknown> = {}) =>
+      world.running.subscribe({ query, variables, headers }),
+  };
+}

@@ -1,0 +1,289 @@
+import { expectNoLeaks } from '../../../platform/testing/index.js';
+import { demoCompanies } from '../demo/identities.js';
+import { demoPeople } from '../demo/people.js';
+import { demoIdentities } from '../index.js';
+import { actor, type Answer, client, demoActor, openWorld, type World } from './setup.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+expectNoLeaks(() => world.close());
+
+const [nordlys, dnipro] = demoCompanies;
+const nobody = '00000000-0000-7000-8000-00000000dead';
+const participant = demoIdentities.find(({ role }) => role === 'participant')!;
+const manager = () => client(world, demoActor('company_manager'));
+const otherManager = () => client(world, actor('company_manager', { userId: nobody, companyId: dnipro.id }));
+
+async function firstOf(table: string, companyId: string): Promise<string> {
+  const [row] = await world.db.query<{ id: string }>(
+    `select id from ${table} where company_id = $1 order by id limit 1`,
+    [companyId],
+  );
+  return row!.id;
+}
+
+test('a manager reads a company with everything below it in a bounded number of statements', async () => {
+  const query = `query ($id: ID!) { company(id: $id) { name timeZone users(first: 30) { nodes { name enrollments(first: 5) { nodes {
+    status program { name company { name } sessions(first: 3) { nodes { duration attendance { role user { name } } } } } } }
+    feedback(first: 3) { nodes { status outcomeScores { dimension score } } } } } } }`;
+  const before = world.statements.length;
+  const { data, errors } = await manager().execute(query, { id: nordlys.id });
+  expect(errors).toBeUndefined();
+  expect(data.company.users.nodes).toHaveLength(21);
+  const withScores = data.company.users.nodes
+    .flatMap((user: Answer) => user.feedback.nodes)
+    .filter((f: Answer) => f.outcomeScores.length > 0);
+  expect(withScores.length).toBeGreaterThan(5);
+  const programs = data.company.users.nodes.flatMap((user: Answer) =>
+    user.enrollments.nodes.map((e: Answer) => e.program),
+  );
+  expect(programs.length).toBeGreaterThan(30);
+  expect(programs.every((program: Answer) => program.company.name === 'Nordlys Energi')).toBe(true);
+  expect(programs[0].sessions.nodes[0].attendance[0].user.name).toMatch(/\w/);
+  expect(world.statements.length - before).toBeLessThanOrEqual(10);
+});
+
+test('pages forward through a connection without gap or repetition, newest first', async () => {
+  const seen: string[] = [];
+  let after: string | null = null;
+  do {
+    const { data }: { data?: Answer } = await manager().execute(
+      'query ($id: ID!, $after: String) { company(id: $id) { feedback(status: CLASSIFIED, first: 7, after: $after) { edges { cursor node { id } } pageInfo { hasNextPage endCursor } } } }',
+      { id: nordlys.id, after },
+    );
+    const { edges, pageInfo } = data.company.feedback;
+    seen.push(...edges.map((edge: Answer) => edge.node.id));
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+  } while (after);
+  expect(seen).toEqual([...new Set(seen)].sort().reverse());
+  expect(seen).toHaveLength(24);
+  const wrong = await manager().execute(
+    'query ($id: ID!) { company(id: $id) { users(after: "x", first: 500) { nodes { id } } } }',
+    { id: nordlys.id },
+  );
+  expect(wrong.errors![0]!.extensions.code).toBe('BAD_USER_INPUT');
+});
+
+test('another company, whatever is asked, answers exactly as one that does not exist', async () => {
+  const ids = {
+    feedback: await firstOf('feedback', nordlys.id),
+    program: await firstOf('program', nordlys.id),
+    user: participant.userId,
+    company: nordlys.id,
+  };
+  for (const [field, id] of Object.entries(ids)) {
+    const ask = (value: string) =>
+      otherManager().execute(`query ($id: ID!) { ${field}(id: $id) { id } }`, { id: value });
+    expect([field, await ask(id)]).toEqual([field, await ask(nobody)]);
+    expect((await ask('not-a-uuid')).data).toEqual({ [field]: null });
+    expect((await manager().execute(`query ($id: ID!) { ${field}(id: $id) { id } }`, { id })).data[field].id).toBe(id);
+  }
+  const metrics = (id: string) =>
+    otherManager().execute('query ($id: ID!) { metrics(companyId: $id) { seq } }', { id });
+  expect(await metrics(nordlys.id)).toEqual(await metrics(nobody));
+  const representations = async (types: Record<string, string>) =>
+    otherManager().execute('query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }', {
+      r: Object.entries(types).map(([__typename, id]) => ({ __typename, id })),
+    });
+  const entities = {
+    Company: nordlys.id,
+    User: participant.userId,
+    Program: ids.program,
+    Enrollment: await firstOf('enrollment', nordlys.id),
+    Session: await firstOf('session', nordlys.id),
+    Feedback: ids.feedback,
+    OutcomeScore: await firstOf('outcome_score', nordlys.id),
+  };
+  expect((await representations(entities)).data._entities).toEqual(Object.keys(entities).map(() => null));
+  const companies = await otherManager().execute('{ companies { nodes { id } } }');
+  expect(companies.data.companies.nodes).toEqual([{ id: dnipro.id }]);
+});
+
+test('a participant sees their own records and nobody else’s', async () => {
+  const me = client(world, demoActor('participant'));
+  const own = await me.execute(
+    '{ me { id name email company { name } feedback { nodes { text } } outcomeScores { nodes { score } } sessions { nodes { duration } } } }',
+  );
+  expect(own.errors).toBeUndefined();
+  expect(own.data.me).toMatchObject({
+    id: participant.userId,
+    email: participant.email,
+    company: { name: 'Nordlys Energi' },
+  });
+  expect(own.data.me.feedback.nodes.length).toBeGreaterThan(0);
+  const [other] = await world.db.query<{ id: string }>(
+    'select id from feedback where company_id = $1 and user_id <> $2 limit 1',
+    [nordlys.id, participant.userId],
+  );
+  const colleague = demoPeople.find(({ companyId, id }) => companyId === nordlys.id && id !== participant.userId)!;
+  const foreign = await me.execute('query ($f: ID!, $u: ID!) { feedback(id: $f) { id } user(id: $u) { id } }', {
+    f: other!.id,
+    u: colleague.id,
+  });
+  expect(foreign.data).toEqual({ feedback: null, user: null });
+  const company = await me.execute('query ($id: ID!) { company(id: $id) { name users { nodes { id } } } }', {
+    id: nordlys.id,
+  });
+  expect([company.data.company.name, company.data.company.users, company.errors![0]!.extensions.code]).toEqual([
+    'Nordlys Energi',
+    null,
+    'FORBIDDEN',
+  ]);
+});
+
+test('a reviewer reads texts without learning who wrote them; only the person and privacy officers see an address', async () => {
+  const id = await firstOf('feedback', nordlys.id);
+  const review = await client(world, demoActor('reviewer')).execute(
+    'query ($id: ID!) { feedback(id: $id) { text user { name } outcomeScores { id } } }',
+    { id },
+  );
+  expect([typeof review.data.feedback.text, review.data.feedback.user, review.data.feedback.outcomeScores]).toEqual([
+    'string',
+    null,
+    null,
+  ]);
+  const ask = (role: 'privacy_officer' | 'company_manager') =>
+    client(world, demoActor(role)).execute('query ($id: ID!) { user(id: $id) { email } }', { id: participant.userId });
+  expect((await ask('privacy_officer')).data.user.email).toBe(participant.email);
+  expect((await ask('company_manager')).data.user.email).toBeNull();
+});
+
+describe('ingestFeedback', () => {
+  const mutation = `mutation ($input: IngestFeedbackInput!, $key: String) { ingestFeedback(input: $input, idempotencyKey: $key) { __typename
+    ... on FeedbackAccepted { feedback { id text status } } ... on FeedbackDuplicate { feedback { id } }
+    ... on FeedbackConflict { idempotencyKey message } ... on FeedbackInvalid { problems { path message } } } }`;
+  const input = { companyId: nordlys.id, userId: participant.userId, text: 'Nå tør jeg å snakke.', locale: 'nb-NO' };
+  const submit = async (changes: object = {}, key: string | null = null, who = manager()) =>
+    (await who.execute(mutation, { input: { ...input, ...changes }, key })).data?.ingestFeedback;
+
+  test('accepts, recognises the repetition even minutes later, and refuses the key for other content', async () => {
+    const first = await submit({}, 'key-1');
+    expect(first).toMatchObject({ __typename: 'FeedbackAccepted', feedback: { text: input.text, status: 'RECEIVED' } });
+    world.clock.advance(120_000);
+    expect(await submit({}, 'key-1')).toEqual({ __typename: 'FeedbackDuplicate', feedback: { id: first.feedback.id } });
+    expect(await submit({ text: 'Other.' }, 'key-1')).toMatchObject({
+      __typename: 'FeedbackConflict',
+      idempotencyKey: 'key-1',
+    });
+    // The key is the caller's own: another caller may use the same words for it.
+    const operator = await submit({}, 'key-1', client(world, demoActor('operator')));
+    expect(operator.__typename).toBe('FeedbackAccepted');
+  });
+
+  test('names what is invalid; a company of others is as unknown as one that does not exist', async () => {
+    const problems = async (changes: object, key?: string) => (await submit(changes, key)).problems;
+    expect(await problems({ text: '' })).toEqual([{ path: 'text', message: expect.any(String) }]);
+    expect(await problems({ rating: 9 })).toEqual([{ path: 'rating', message: expect.any(String) }]);
+    expect(await problems({}, 'two words')).toEqual([{ path: 'idempotencyKey', message: expect.any(String) }]);
+    expect(await problems({ companyId: dnipro.id })).toEqual(await problems({ companyId: nobody }));
+  });
+
+  test('needs the scope', async () => {
+    const { errors } = await client(world, demoActor('participant')).execute(mutation, { input, key: null });
+    expect(errors![0]!.extensions.code).toBe('FORBIDDEN');
+  });
+});
+
+describe('metrics', () => {
+  const query =
+    'query ($id: ID!, $p: MetricsPeriodInput) { metrics(companyId: $id, period: $p) { seq feedback { total classified } sessions participants volunteerMinutes period { from to timeZone start end } outcomes { dimension sampleSize average confidenceWeightedAverage averageConfidence } } }';
+
+  test('equals a calculation by hand over the stored rows, in the months of the company', async () => {
+    const { data } = await manager().execute(query, { id: nordlys.id, p: { month: '2026-10' } });
+    expect(data.metrics.period).toEqual({
+      from: '2026-10-01',
+      to: '2026-11-01',
+      timeZone: 'Europe/Oslo',
+      start: '2026-09-30T22:00:00.000Z',
+      end: '2026-10-31T23:00:00.000Z',
+    });
+    const scores = await world.db.query<{ dimension: string; score: number; confidence: number; at: Date }>(
+      'select dimension, score, confidence, submitted_at as at from outcome_score where company_id = $1',
+      [nordlys.id],
+    );
+    const start = new Date(data.metrics.period.start);
+    const end = new Date(data.metrics.period.end);
+    const mine = scores.filter(({ dimension, at }) => dimension === 'belonging' && at >= start && at < end);
+    const sum = (read: (row: (typeof mine)[number]) => number) => mine.reduce((total, row) => total + read(row), 0);
+    const belonging = data.metrics.outcomes.find(({ dimension }: Answer) => dimension === 'BELONGING');
+    expect(mine.length).toBeGreaterThan(3);
+    expect(belonging.sampleSize).toBe(mine.length);
+    expect(belonging.average).toBeCloseTo(sum((row) => row.score) / mine.length, 10);
+    expect(belonging.confidenceWeightedAverage).toBeCloseTo(
+      sum((row) => row.score * row.confidence) / sum((row) => row.confidence),
+      10,
+    );
+    const sessions = await world.db.query<{ minutes: number; volunteers: number }>(
+      `select duration_minutes as minutes, (select count(*)::int from session_attendance a where a.session_id = s.id and role = 'VOLUNTEER') as volunteers
+       from session s where company_id = $1 and started_at >= $2 and started_at < $3`,
+      [nordlys.id, start, end],
+    );
+    expect(data.metrics.sessions).toBe(sessions.length);
+    expect(data.metrics.volunteerMinutes).toBe(sessions.reduce((total, s) => total + s.minutes * s.volunteers, 0));
+    const present = await world.db.query(
+      `select distinct user_id from session_attendance a join session s on s.id = a.session_id
+       where company_id = $1 and role = 'PARTICIPANT' and started_at >= $2 and started_at < $3`,
+      [nordlys.id, start, end],
+    );
+    expect(data.metrics.participants).toBe(present.length);
+  });
+
+  test('a period without rows has zeros and nulls; a wrong one names the argument', async () => {
+    const { data } = await manager().execute(query, { id: nordlys.id, p: { from: '2001-01-01', to: '2001-02-01' } });
+    expect([data.metrics.feedback.total, data.metrics.outcomes[0]]).toEqual([
+      0,
+      expect.objectContaining({ sampleSize: 0, average: null }),
+    ]);
+    for (const [p, message] of [
+      [{ month: '2026-13' }, 'period.month'],
+      [{ from: '2026-11-01' }, 'period.to'],
+      [{ from: '2026-11-02', to: '2026-11-01' }, 'period.to'],
+      [{ month: '2026-11', from: '2026-11-01' }, 'period:'],
+    ] as const) {
+      const { errors } = await manager().execute(query, { id: nordlys.id, p });
+      expect([errors![0]!.extensions.code, errors![0]!.message]).toEqual([
+        'BAD_USER_INPUT',
+        expect.stringContaining(message),
+      ]);
+    }
+  });
+});
+
+describe('metricsChanged', () => {
+  const subscription =
+    'subscription ($id: ID!, $after: Int) { metricsChanged(companyId: $id, afterSeq: $after) { seq feedback { total } } }';
+  type Stream = AsyncIterableIterator<{ data?: Answer }>;
+
+  test('sends the current state, then changes with growing versions, resumes, and ends at once', async () => {
+    const stream = (await manager().subscribe(subscription, { id: nordlys.id })) as Stream;
+    const first = (await stream.next()).value.data.metricsChanged;
+    const waiting = stream.next();
+    const submission = {
+      companyId: nordlys.id,
+      userId: participant.userId,
+      programId: null,
+      text: 'Hei.',
+      locale: null,
+      rating: null,
+    };
+    await world.services.ingest.submit('test', [{ ...submission, id: 'live-1', submittedAt: world.clock.now() }]);
+    const second = (await waiting).value.data.metricsChanged;
+    expect(second.seq).toBeGreaterThan(first.seq);
+    expect(second.feedback.total).toBe(first.feedback.total + 1);
+    const pending = stream.next();
+    await stream.return!();
+    expect((await pending).done).toBe(true);
+    const resumed = (await manager().subscribe(subscription, { id: nordlys.id, after: first.seq })) as Stream;
+    expect((await resumed.next()).value.data.metricsChanged.seq).toBe(second.seq);
+    await resumed.return!();
+  });
+
+  test('of another company answers as of none', async () => {
+    const ask = async (id: string) =>
+      JSON.stringify(await otherManager().subscribe(subscription, { id })).replace(id, 'ID');
+    expect(await ask(nordlys.id)).toBe(await ask(nobody));
+    expect(await ask(nordlys.id)).toContain('NOT_FOUND');
+  });
+});
