@@ -25,7 +25,7 @@ export const config = {
   nodeEnv: 'test',
   publicUrl,
   privacy: { downloadLinkTtlHours: 24 },
-  auth: { serviceTokenSecret: 'a secret of the tests, long enough to be one' },
+  auth: { serviceTokenSecret: 'a-secret-of-the-tests-long-enough-to-be-one' },
 };
 
 export const actorOf = (id: string, role: Role, companyId: string | null): Actor => ({
