@@ -13,6 +13,7 @@ import type { Clock } from '../time/index.js';
 import type { Actor } from './actor.js';
 import { actorFromClaims } from './claims.js';
 import { AuthenticationError } from './errors.js';
+import { tokenRefusal } from './token-refusals.js';
 
 export interface Authentication {
   readonly actor: Actor;
@@ -79,62 +80,8 @@ async function verify(token: string, keys: JWTVerifyGetKey, options: TokenVerifi
     });
     return { actor: actorFromClaims(payload), expiresAt: new Date(payload.exp! * 1000) };
   } catch (error) {
-    throw refusal(error, options);
+    throw tokenRefusal(error, { ...options, algorithms });
   }
-}
-
-function refusal(error: unknown, options: TokenVerifierOptions): unknown {
-  if (error instanceof AuthenticationError) return error;
-  if (error instanceof errors.JWTExpired) {
-    return new AuthenticationError(
-      'TOKEN_EXPIRED',
-      'The bearer token has expired. Log in again and repeat the request with the new token.',
-    );
-  }
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    const wanted: Record<string, string> = {
-      iss: ` It must be "${options.issuer}".`,
-      aud: ` It must contain "${options.audience}".`,
-      nbf: ' It is not valid yet.',
-    };
-    return new AuthenticationError(
-      'TOKEN_INVALID',
-      `The bearer token's claim \`${error.claim}\` is not acceptable.${wanted[error.claim] ?? ''}`,
-    );
-  }
-  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
-    return new AuthenticationError(
-      'TOKEN_INVALID',
-      'The bearer token is signed with a key that the identity provider does not publish. Log in again.',
-    );
-  }
-  if (error instanceof errors.JOSEAlgNotAllowed) {
-    return new AuthenticationError(
-      'TOKEN_INVALID',
-      `The bearer token's algorithm is not accepted; use one of ${algorithms.join(', ')}.`,
-    );
-  }
-  if (error instanceof errors.JWSSignatureVerificationFailed) {
-    return new AuthenticationError(
-      'TOKEN_INVALID',
-      'The bearer token’s signature does not match its content. Send the token exactly as it was issued.',
-    );
-  }
-  if (
-    error instanceof errors.JWSInvalid ||
-    error instanceof errors.JWTInvalid ||
-    error instanceof errors.JOSENotSupported
-  ) {
-    return new AuthenticationError(
-      'TOKEN_INVALID',
-      'The bearer token is not a signed JWT. Send the access token exactly as it was issued.',
-    );
-  }
-  return new AuthenticationError(
-    'AUTHENTICATION_UNAVAILABLE',
-    'The identity provider’s keys cannot be read at the moment. Try again shortly.',
-    { cause: error },
-  );
 }
 
 function keySource({ localKeys, jwksUrl, fetch }: TokenVerifierOptions): JWTVerifyGetKey {

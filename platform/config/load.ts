@@ -11,7 +11,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const names = Object.keys(variables) as VariableName[];
 const definitions: Readonly<Record<VariableName, Variable<unknown>>> = variables;
 /** Read before the rest, because other defaults depend on them. */
-const basicNames: readonly VariableName[] = ['NODE_ENV', 'PORT', 'DATA_DIR', 'HOST', 'MAIL_CATCHER_SMTP_PORT'];
+const basicNames: readonly VariableName[] = ['NODE_ENV', 'PORT', 'DATA_DIR', 'MAIL_CATCHER_SMTP_PORT'];
+const otherNames = names.filter((name) => !basicNames.includes(name));
 
 /**
  * The configuration of this process from its environment and, with precedence, its command line (`--port 4100` for `PORT`).
@@ -22,61 +23,53 @@ export function loadConfig(env: Environment, argv: readonly string[] = []): Conf
   const problems: Problem[] = [];
   const given = fromArguments(argv, problems);
   const read = (name: VariableName): string | undefined => given[name] ?? (env[name]?.trim() || undefined);
-
-  const values: Partial<Record<VariableName, unknown>> = {};
-  const basics: { -readonly [K in keyof Basics]: Basics[K] } = {
-    production: read('NODE_ENV') === 'production',
-    test: read('NODE_ENV') === 'test',
-    host: '',
-    port: 0,
-    dataDir: '',
-    mailCatcherSmtpPort: 0,
+  const reading: Reading = {
+    values: {},
+    problems,
+    basics: { production: read('NODE_ENV') === 'production', port: 0, dataDir: '', mailCatcherSmtpPort: 0 },
   };
-  for (const name of [...basicNames, ...names.filter((name) => !basicNames.includes(name))]) {
-    values[name] = valueOf(name, read(name), basics, problems);
+  const { values, basics } = reading;
+
+  for (const name of basicNames) {
+    take(reading, name, read(name));
     if (name === 'PORT') basics.port = (values.PORT as number | undefined) ?? 0;
-    if (name === 'HOST') basics.host = (values.HOST as string | undefined) ?? '';
     if (name === 'MAIL_CATCHER_SMTP_PORT') basics.mailCatcherSmtpPort = (values[name] as number | undefined) ?? 0;
-    if (name === 'DATA_DIR')
-      basics.dataDir = values.DATA_DIR = absolute((values.DATA_DIR as string | undefined) ?? '.data');
+    if (name === 'DATA_DIR') basics.dataDir = values.DATA_DIR = absolute(values.DATA_DIR as string);
   }
+  for (const name of otherNames) take(reading, name, read(name));
   if (typeof values.STORAGE_DIR === 'string') values.STORAGE_DIR = absolute(values.STORAGE_DIR);
-  if (basics.production && values.AUTH_DEVELOPMENT_ISSUER === true) {
-    problems.push({
-      name: 'AUTH_DEVELOPMENT_ISSUER',
-      shown: '"true"',
-      allowed: 'false in production: anyone could log in as anyone',
-    });
-  }
-  if (problems.length === 0) addDevelopmentSecrets(values, basics, problems);
+  refuseInProduction(reading);
+  if (problems.length === 0) addDevelopmentSecrets(reading);
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(toConfig(values as Values));
 }
 
-function valueOf(name: VariableName, raw: string | undefined, basics: Basics, problems: Problem[]): unknown {
-  const definition = definitions[name];
-  if (raw === undefined) {
-    if (basics.production && definition.requiredInProduction) {
-      problems.push({ name, shown: 'not set', allowed: `${definition.kind.allowed}; it is required in production` });
-      return undefined;
-    }
-    return definition.fallback?.(basics);
-  }
-  const parsed = definition.kind.schema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  problems.push({
-    name,
-    shown: definition.secret ? masked(raw) : JSON.stringify(raw),
-    allowed: definition.kind.allowed,
-  });
-  return undefined;
+interface Reading {
+  readonly values: Partial<Record<VariableName, unknown>>;
+  readonly problems: Problem[];
+  readonly basics: { -readonly [K in keyof Basics]: Basics[K] };
 }
 
-function addDevelopmentSecrets(
-  values: Partial<Record<VariableName, unknown>>,
-  basics: Basics,
-  problems: Problem[],
-): void {
+function take({ values, problems, basics }: Reading, name: VariableName, raw: string | undefined): void {
+  const { kind, secret, requiredInProduction, fallback } = definitions[name];
+  if (raw === undefined) {
+    if (basics.production && requiredInProduction)
+      problems.push({ name, shown: 'not set', allowed: `${kind.allowed}; it is required in production` });
+    else values[name] = fallback?.(basics);
+    return;
+  }
+  const parsed = kind.schema.safeParse(raw);
+  if (parsed.success) values[name] = parsed.data;
+  else problems.push({ name, shown: secret ? masked(raw) : JSON.stringify(raw), allowed: kind.allowed });
+}
+
+function refuseInProduction({ values, problems, basics }: Reading): void {
+  if (!basics.production || values.AUTH_DEVELOPMENT_ISSUER !== true) return;
+  const allowed = 'false in production: anyone could log in as anyone';
+  problems.push({ name: 'AUTH_DEVELOPMENT_ISSUER', shown: '"true"', allowed });
+}
+
+function addDevelopmentSecrets({ values, problems, basics }: Reading): void {
   const missing = names.filter((name) => definitions[name].generated && values[name] === undefined);
   if (missing.length === 0) return;
   let secrets: DevelopmentSecrets;

@@ -4,8 +4,6 @@ import type { Kind } from './kinds.js';
 /** What a default may depend on: the variables at the top of the table, which are read first. */
 export interface Basics {
   readonly production: boolean;
-  readonly test: boolean;
-  readonly host: string;
   readonly port: number;
   readonly dataDir: string;
   readonly mailCatcherSmtpPort: number;

@@ -4,7 +4,9 @@ import type { GraphQLSchema } from 'graphql';
 import type { Registry } from 'prom-client';
 import { healthRoutes, type Logger } from '../observability/index.js';
 import { apolloHandler } from './apollo.js';
+import type { Ids } from '../time/index.js';
 import type { Executor } from './executor.js';
+import { maskHttpErrors } from './http-errors.js';
 import type { Requests } from './requests.js';
 import { graphqlSockets } from './sockets.js';
 import type { RunningSubgraph } from './subgraph.js';
@@ -19,6 +21,7 @@ export interface ListenOptions {
   readonly requests: Requests;
   readonly work: Work;
   readonly metrics: Registry;
+  readonly ids: Ids;
   readonly log: Logger;
 }
 
@@ -29,6 +32,7 @@ const bodyLimit = 10 * 1024 * 1024;
 export async function listen(options: ListenOptions): Promise<{ url: string; close(): Promise<void> }> {
   const { port, host = '127.0.0.1', running, work, metrics } = options;
   const app = fastify({ logger: false, bodyLimit });
+  maskHttpErrors(app, options);
   const graphql = await apolloHandler(options);
   healthRoutes(app, {
     checks: { [`database ${running.name}`]: () => running.db.ping() },

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createExecutor } from './executor.js';
+import type { Database } from '../database/index.js';
+import type { Logger } from '../observability/index.js';
+import { Executor } from './executor.js';
 import { listen } from './listen.js';
 import { createRequests } from './requests.js';
 import { buildSubgraphSchema } from './schema.js';
@@ -19,11 +21,10 @@ export async function startSubgraph<S>(
   const log = dependencies.log.child({ subgraph: name });
   const { schema, sdl } = await buildSubgraphSchema(definition);
   const services = await definition.services({ ...dependencies, log });
-
   const requests = createRequests({ subgraph: name, services, log, dependencies });
-  const executor = createExecutor({ schema, masking: { ids, log, subgraph: name }, requests });
+  const executor = new Executor(schema, { ids, log, subgraph: name }, requests);
   const work = new Work();
-  let drained: Promise<void> | undefined;
+  const drain = drainOnce({ work, db, log, close: async () => definition.close?.(services) });
 
   const running: RunningSubgraph = {
     name,
@@ -39,20 +40,28 @@ export async function startSubgraph<S>(
     async mountRoutes(app) {
       await definition.routes?.(app, services);
     },
-    listen: (options) => listen({ ...options, running, executor, schema, requests, work, metrics, log }),
+    listen: (options) => listen({ ...options, running, executor, schema, requests, work, metrics, ids, log }),
     async seedDemo() {
       if (config.nodeEnv === 'production')
         throw new Error(`Demo rows are never written in production (subgraph "${name}").`);
       await definition.demo?.(services);
     },
-    drain(deadlineMs) {
-      drained ??= drain(deadlineMs);
-      return drained;
-    },
+    drain,
   };
   return running;
+}
 
-  async function drain(deadlineMs: number): Promise<void> {
+interface Drainable {
+  readonly work: Work;
+  readonly db: Database;
+  readonly log: Logger;
+  readonly close: () => Promise<void>;
+}
+
+/** Waits for work in flight until the deadline, then closes services and database; asked again, it answers the first run's end. */
+function drainOnce({ work, db, log, close }: Drainable): (deadlineMs: number) => Promise<void> {
+  let drained: Promise<void> | undefined;
+  const drain = async (deadlineMs: number): Promise<void> => {
     const timer = new AbortController();
     const deadline = sleep(deadlineMs, false, { signal: timer.signal }).catch(() => false);
     const finished = await Promise.race([work.drain().then(() => true), deadline]);
@@ -60,9 +69,13 @@ export async function startSubgraph<S>(
     if (!finished)
       log.warn({ inFlight: work.inFlight, deadlineMs }, 'The drain deadline passed with requests in flight');
     try {
-      await definition.close?.(services);
+      await close();
     } finally {
       await db.close();
     }
-  }
+  };
+  return (deadlineMs) => {
+    drained ??= drain(deadlineMs);
+    return drained;
+  };
 }

@@ -52,80 +52,92 @@ const lastUsedEveryMs = 60_000;
 
 /** API keys in the `access` database. A key that was found is remembered for 10 s, so that a busy integrator costs no query per call. */
 export function apiKeyStore(db: Database, options: { readonly clock?: Clock; readonly ids?: Ids } = {}): ApiKeyStore {
-  const { clock = systemClock, ids = uuidV7(clock) } = options;
-  const found = new LRUCache<string, { row: Row; until: number }>({ max: 1000 });
+  return new PostgresApiKeys(db, options.clock ?? systemClock, options.ids ?? uuidV7(options.clock));
+}
 
-  return {
-    async create(request) {
-      const { key, prefix } = newKey(randomBytes(40));
-      const values = [
-        ids.next(),
+class PostgresApiKeys implements ApiKeyStore {
+  /** By hash: the keys themselves are not kept in memory. */
+  private readonly found = new LRUCache<string, { row: Row; until: number }>({ max: 1000 });
+
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  async create(request: NewApiKey): Promise<{ key: string; apiKey: ApiKey }> {
+    const { key, prefix } = newKey(randomBytes(40));
+    const { companyId, createdBy, expiresAt = null } = request;
+    const [row] = await this.db.query<Row>(
+      `insert into api_key (id, prefix, hash, label, company_id, scopes, created_by, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning ${columns}`,
+      [
+        this.ids.next(),
         prefix,
         hashOf(key),
         checkedLabel(request.label),
-        request.companyId,
+        companyId,
         checkedScopes(request.scopes),
-      ];
-      const [row] = await db.query<Row>(
-        `insert into api_key (id, prefix, hash, label, company_id, scopes, created_by, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning ${columns}`,
-        [...values, request.createdBy, clock.now(), request.expiresAt ?? null],
-      );
-      return { key, apiKey: toApiKey(row!) };
-    },
-    async find(key) {
-      const hash = hashOf(key);
-      const row = await usableRow(key, hash);
-      if (!row) return undefined;
-      await touch(row, hash);
-      const actor: Actor = {
-        kind: 'api-key',
-        id: row.id,
-        companyId: row.companyId,
-        roles: [],
-        scopes: toApiKey(row).scopes,
-      };
-      return row.expiresAt ? { actor, expiresAt: row.expiresAt } : { actor };
-    },
-    async revoke(id) {
-      const rows = await db.query<{ hash: string }>(
-        'update api_key set revoked_at = coalesce(revoked_at, $2) where id = $1 returning hash',
-        [id, clock.now()],
-      );
-      for (const { hash } of rows) found.delete(hash);
-      return rows.length > 0;
-    },
-    async list(companyId, before) {
-      const rows = await db.query<Row>(
-        `select ${columns} from api_key where company_id is not distinct from $1::uuid and ($2::uuid is null or id < $2::uuid) order by id desc limit 200`,
-        [companyId, before ?? null],
-      );
-      return rows.map(toApiKey);
-    },
-  };
+        createdBy,
+        this.clock.now(),
+        expiresAt,
+      ],
+    );
+    return { key, apiKey: toApiKey(row!) };
+  }
 
-  async function usableRow(key: string, hash: string): Promise<Row | undefined> {
+  async find(key: string): Promise<Authentication | undefined> {
+    const hash = hashOf(key);
+    const row = await this.usableRow(key, hash);
+    if (!row) return undefined;
+    await this.touch(row, hash);
+    const { id, companyId, scopes } = toApiKey(row);
+    const actor: Actor = { kind: 'api-key', id, companyId, roles: [], scopes };
+    return row.expiresAt ? { actor, expiresAt: row.expiresAt } : { actor };
+  }
+
+  async revoke(id: string): Promise<boolean> {
+    const rows = await this.db.query<{ hash: string }>(
+      'update api_key set revoked_at = coalesce(revoked_at, $2) where id = $1 returning hash',
+      [id, this.clock.now()],
+    );
+    for (const { hash } of rows) this.found.delete(hash);
+    return rows.length > 0;
+  }
+
+  async list(companyId: string | null, before?: string): Promise<readonly ApiKey[]> {
+    const rows = await this.db.query<Row>(
+      `select ${columns} from api_key
+       where company_id is not distinct from $1::uuid and ($2::uuid is null or id < $2::uuid) order by id desc limit 200`,
+      [companyId, before ?? null],
+    );
+    return rows.map(toApiKey);
+  }
+
+  private async usableRow(key: string, hash: string): Promise<Row | undefined> {
     const prefix = prefixOf(key);
     if (prefix === undefined) return undefined;
-    const now = clock.now().getTime();
-    const cached = found.get(hash);
-    let row = cached && now < cached.until ? cached.row : undefined;
-    if (!row) {
-      [row] = await db.query<Row>(`select ${columns} from api_key where prefix = $1`, [prefix]);
-      if (!row || !sameHash(row.hash, hash)) return undefined;
-      found.set(hash, { row, until: now + cachedMs });
-    }
+    const now = this.clock.now().getTime();
+    const cached = this.found.get(hash);
+    const row = cached && now < cached.until ? cached.row : await this.read(prefix, hash);
+    if (!row) return undefined;
     const ended = row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt.getTime() <= now);
     return ended ? undefined : row;
   }
 
+  private async read(prefix: string, hash: string): Promise<Row | undefined> {
+    const [row] = await this.db.query<Row>(`select ${columns} from api_key where prefix = $1`, [prefix]);
+    if (!row || !sameHash(row.hash, hash)) return undefined;
+    this.found.set(hash, { row, until: this.clock.now().getTime() + cachedMs });
+    return row;
+  }
+
   /** At most one write per key and minute, over all processes: the condition is in the statement. */
-  async function touch(row: Row, hash: string): Promise<void> {
-    const now = clock.now();
+  private async touch(row: Row, hash: string): Promise<void> {
+    const now = this.clock.now();
     if (row.lastUsedAt !== null && now.getTime() - row.lastUsedAt.getTime() < lastUsedEveryMs) return;
-    const used: Row = { ...row, lastUsedAt: now };
-    found.set(hash, { row: used, until: found.get(hash)?.until ?? 0 });
-    await db.query(
+    this.found.set(hash, { row: { ...row, lastUsedAt: now }, until: this.found.get(hash)?.until ?? 0 });
+    await this.db.query(
       'update api_key set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at <= $3)',
       [row.id, now, new Date(now.getTime() - lastUsedEveryMs)],
     );

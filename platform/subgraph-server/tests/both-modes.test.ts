@@ -1,91 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { composeServices } from '@apollo/composition';
-import { parse } from 'graphql';
 import { type Actor, anonymous, serviceTokenHeader, serviceTokens } from '../../auth/index.js';
-import { type Config, loadConfig } from '../../config/index.js';
-import { inProcessSignals } from '../../live/index.js';
-import { createMetrics } from '../../observability/index.js';
-import {
-  expectNoLeaks,
-  manualClock,
-  sequentialIds,
-  testDatabase,
-  type TestDatabase,
-  testLogger,
-} from '../../testing/index.js';
-import { systemClock } from '../../time/index.js';
-import { type RunningSubgraph, startSubgraph, type SubgraphDependencies } from '../index.js';
-import { inProcess, type Mode, overHttp } from './modes.js';
-import { librarySubgraph } from './test-subgraph.js';
+import { expectNoLeaks, manualClock } from '../../testing/index.js';
+import { bookId, type Library, manager, openLibrary } from './library.js';
+import type { Mode } from './modes.js';
 
-const manager: Actor = {
-  kind: 'user',
-  id: 'a0000000-0000-7000-8000-000000000001',
-  companyId: 'c0000000-0000-7000-8000-000000000001',
-  roles: ['company_manager'],
-  scopes: ['spend:read'],
-};
 const finance: Actor = { ...manager, roles: ['finance'], scopes: ['spend:read', 'budget:manage'] };
-const bookId = (n: number) => `b0000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
-const nowhere = () => Promise.reject(new Error('not part of this test'));
-
-let dataDir: string;
-let config: Config;
-let db: TestDatabase;
-let running: RunningSubgraph;
-let http: Mode & { url: string };
-let local: Mode;
-const { log, entries: logged } = testLogger();
-let statements: string[] = [];
-let openGate: () => void = () => undefined;
-let gate: Promise<void> = Promise.resolve();
-
-const dependencies = (overrides: Partial<SubgraphDependencies> = {}): SubgraphDependencies => {
-  const counted: typeof db = { ...db, query: (text, params) => (statements.push(text), db.query(text, params)) };
-  return {
-    config,
-    db: counted,
-    log,
-    signals: inProcessSignals(),
-    clock: systemClock,
-    ids: sequentialIds(),
-    metrics: createMetrics({ defaults: false }),
-    outbox: { append: nowhere },
-    jobs: { wake: nowhere },
-    mailer: { send: nowhere },
-    storage: { put: nowhere, get: nowhere, delete: nowhere, exists: nowhere, deleteFolder: nowhere },
-    personalData: () => [],
-    ...overrides,
-  };
-};
-
+let library: Library;
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'subgraph-server-'));
-  config = loadConfig({ NODE_ENV: 'test', DATA_DIR: dataDir });
-  const definition = librarySubgraph(() => gate);
-  db = await testDatabase({ name: 'library', entities: definition.entities, migrations: definition.migrations });
-  running = await startSubgraph(definition, dependencies());
-  local = inProcess(running, config.auth.serviceTokenSecret);
-  http = await overHttp(running, config.auth.serviceTokenSecret);
-  await Promise.all(
-    Array.from({ length: 25 }, (_, n) =>
-      db.query('insert into book values ($1, $2, $3, $4)', [bookId(n), `Book ${n}`, n % 3, new Date(0)]),
-    ),
-  );
+  library = await openLibrary();
 });
 beforeEach(() => {
-  statements = [];
+  library.statements.length = 0;
 });
-expectNoLeaks(
-  () => http.close(),
-  () => running.drain(1000),
-  () => rmSync(dataDir, { recursive: true }),
-);
+expectNoLeaks(() => library.stop());
 
 describe.each(['in process', 'over HTTP'])('%s', (name) => {
-  const mode = (): Mode => (name === 'in process' ? local : http);
+  const mode = (): Mode => (name === 'in process' ? library.local : library.http);
   const ask = (
     query: string,
     more: { variables?: Record<string, unknown>; actor?: Actor; headers?: Record<string, string> } = {},
@@ -103,7 +32,7 @@ describe.each(['in process', 'over HTTP'])('%s', (name) => {
     ['nonsense', 'a.b.c', /malformed/],
     [
       'for another subgraph',
-      () => serviceTokens(config.auth.serviceTokenSecret).sign(manager, 'impact'),
+      () => serviceTokens(library.config.auth.serviceTokenSecret).sign(manager, 'impact'),
       /is for subgraph "impact"/,
     ],
     [
@@ -113,7 +42,11 @@ describe.each(['in process', 'over HTTP'])('%s', (name) => {
     ],
     [
       'expired',
-      () => serviceTokens(config.auth.serviceTokenSecret, manualClock('2020-01-01T00:00:00Z')).sign(manager, 'library'),
+      () =>
+        serviceTokens(library.config.auth.serviceTokenSecret, manualClock('2020-01-01T00:00:00Z')).sign(
+          manager,
+          'library',
+        ),
       /has expired/,
     ],
   ])('refuses a service token that is %s', async (_what, token, message) => {
@@ -136,7 +69,7 @@ describe.each(['in process', 'over HTTP'])('%s', (name) => {
     expect(entities).toHaveLength(21);
     expect(entities[4]).toEqual({ id: bookId(4), title: 'Book 4', price: { amount: '1.50', currency: 'NOK' } });
     expect(entities[20]).toBeNull();
-    expect(statements).toHaveLength(1);
+    expect(library.statements).toHaveLength(1);
   });
 
   test('forks one EntityManager per request', async () => {
@@ -231,7 +164,7 @@ describe.each(['in process', 'over HTTP'])('%s', (name) => {
     expect(answer.data).toEqual({ boom: null });
     expect(error).toMatchObject({ path: ['boom'], extensions: { code: 'INTERNAL_SERVER_ERROR' } });
     expect(JSON.stringify(answer)).not.toMatch(/secret|select|uuid|stack|node_modules/i);
-    const line = logged.find((entry) => entry.errorId === error?.extensions?.errorId);
+    const line = library.logged.find((entry) => entry.errorId === error?.extensions?.errorId);
     expect(line).toMatchObject({ level: 'error', path: 'boom', requestId: 'request-boom', err: { code: '22P02' } });
     expect(JSON.stringify(line)).not.toContain('top secret value');
   });
@@ -282,7 +215,7 @@ describe.each(['in process', 'over HTTP'])('%s', (name) => {
     expect(masked.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
     expect(JSON.stringify(masked)).not.toContain('select');
     await stream.return?.();
-    await db.query('update book set title = $2 where id = $1', [id, 'Book 7']);
+    await library.db.query('update book set title = $2 where id = $1', [id, 'Book 7']);
   });
 
   test('answers a wrong subscription with an error, not with a broken stream', async () => {
@@ -301,103 +234,4 @@ describe.each(['in process', 'over HTTP'])('%s', (name) => {
       /stream|[Ss]ubscription/,
     );
   });
-});
-
-test('the SDL is the same each time, imports what it uses, and composes with its own directive', async () => {
-  const again = await startSubgraph(
-    librarySubgraph(() => gate),
-    dependencies(),
-  );
-  expect(again.sdl).toBe(running.sdl);
-  expect(running.sdl).toMatch(
-    /@link\(import: \["@authenticated", "@composeDirective", "@key", "@requiresScopes", "@shareable", "@tag"\], url: ".*v2\.9"\)/,
-  );
-  expect(running.sdl).toContain('type Book @key(fields: "id") @personal(categories: ["activity", "content"])');
-  expect(running.sdl).toContain('rename(id: ID!, title: String!): Book');
-  expect(running.sdl).toMatch(/scalar Minutes.* @tag\(name: "time"\)/);
-  const composed = composeServices([{ name: 'library', url: 'http://library', typeDefs: parse(running.sdl) }]);
-  expect(composed.errors ?? []).toEqual([]);
-  expect(composed.supergraphSdl).toContain('@personal(categories: ["activity", "content"])');
-});
-
-test('a process of its own has health, readiness, metrics and its routes', async () => {
-  const base = http.url.replace('/graphql', '');
-  const get = async (path: string) => {
-    const response = await fetch(base + path);
-    return { status: response.status, body: await response.text() };
-  };
-  expect(await get('/healthz')).toEqual({ status: 200, body: '{"status":"ok"}' });
-  expect(await get('/readyz')).toEqual({
-    status: 200,
-    body: '{"status":"ready","checks":{"database library":{"ok":true}}}',
-  });
-  expect((await get('/metrics')).status).toBe(200);
-  expect((await get('/hello')).body).toBe('{"hello":"library"}');
-  expect((await get('/graphql')).status).toBe(404);
-});
-
-test('HTTP takes batches, and refuses what is no JSON or could be a forged form', async () => {
-  const token = serviceTokens(config.auth.serviceTokenSecret).sign(manager, 'library');
-  const post = async (body: string, type = 'application/json') => {
-    const response = await fetch(http.url, {
-      method: 'POST',
-      headers: { 'content-type': type, [serviceTokenHeader]: token },
-      body,
-    });
-    return { status: response.status, text: await response.text() };
-  };
-  const batch = await post(JSON.stringify([{ query: '{ countBooks }' }, { query: '{ nonsense }' }]));
-  expect(batch.status).toBe(200);
-  expect(JSON.parse(batch.text)).toMatchObject([
-    { data: { countBooks: 25 } },
-    { errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] },
-  ]);
-  expect((await post('{"query":')).status).toBe(400);
-  expect((await post('query={whoAmI}', 'text/plain')).status).toBeGreaterThanOrEqual(400);
-});
-
-test('a caller that leaves is not waited for', async () => {
-  let open = (): void => undefined;
-  gate = new Promise((resolve) => {
-    open = resolve;
-  });
-  const controller = new AbortController();
-  const headers = { [serviceTokenHeader]: serviceTokens(config.auth.serviceTokenSecret).sign(manager, 'library') };
-  const answer = running.execute({ query: '{ slow }', headers, signal: controller.signal });
-  controller.abort(new Error('left'));
-  await expect(answer).rejects.toThrow('left');
-  open();
-});
-
-test('drains: takes nothing new, waits for what runs, closes sockets with 1001 and at last the database', async () => {
-  const own = await testDatabase({
-    name: 'library',
-    entities: librarySubgraph(() => gate).entities,
-    migrations: [],
-  });
-  let closedServices = 0;
-  const definition = { ...librarySubgraph(() => gate), close: () => Promise.resolve(void (closedServices += 1)) };
-  gate = new Promise((resolve) => {
-    openGate = resolve;
-  });
-  const other = await startSubgraph(definition, dependencies({ db: own }));
-  const mode = await overHttp(other, config.auth.serviceTokenSecret);
-  const slow = mode.send({ query: '{ slow }', actor: manager });
-  await new Promise((resolve) => setTimeout(resolve, 50));
-
-  const drained = other.drain(5000);
-  const refused = await inProcess(other, config.auth.serviceTokenSecret).send({ query: '{ whoAmI }', actor: manager });
-  expect(refused.errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
-  const ready = await fetch(mode.url.replace('/graphql', '/readyz'));
-  expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('draining')]);
-  expect(closedServices).toBe(0);
-
-  openGate();
-  expect(await slow).toEqual({ data: { slow: 'done' } });
-  await drained;
-  expect(closedServices).toBe(1);
-  await expect(other.drain(1)).resolves.toBeUndefined();
-  const started = performance.now();
-  await mode.close();
-  expect(performance.now() - started).toBeLessThan(3000);
 });

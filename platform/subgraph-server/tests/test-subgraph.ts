@@ -262,5 +262,6 @@ export const librarySubgraph = (gate: () => Promise<void>): SubgraphDefinition<S
     }),
     routes(app) {
       app.get('/hello', () => ({ hello: 'library' }));
+      app.get('/broken', () => Promise.reject(new Error('connect to postgres://app:hunter2@db failed')));
     },
   });
