@@ -1,0 +1,107 @@
+import type { OperationLimits } from './security/limits.js';
+import type { HeaderRule } from './security/header-rules.js';
+
+/** The part of pino the gateway uses. Nothing with variables or personal data is ever passed to it. */
+export interface GatewayLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+export interface GatewayConfig {
+  readonly introspection: boolean;
+  readonly playground: boolean;
+  /** Apollo's rule: a request a browser sends without a preflight is refused unless it carries a header that forces one. */
+  readonly csrfPrevention: boolean;
+  /** Origins that browsers may call from; `*` for any, without credentials then. */
+  readonly corsOrigins: readonly string[] | '*';
+  readonly limits: OperationLimits & {
+    /** Of a request's body. */
+    readonly bodyBytes: number;
+    /** Operations in one batched request; 1 forbids batches. */
+    readonly batch: number;
+    /** Estimated cost of one operation; infinite by default: the estimate is reported, not enforced. */
+    readonly cost: number;
+    /** Items assumed in a list without `@listSize`. */
+    readonly listSize: number;
+  };
+  /** What happens to a selected field its caller may not see: nulled with an error, or the operation is refused. */
+  readonly unauthorized: 'null' | 'reject';
+  readonly automaticPersistedQueries: boolean;
+  readonly persistedDocuments?: PersistedDocumentsConfig;
+  readonly headerRules: readonly HeaderRule[];
+  readonly rateLimit?: { readonly requests: number; readonly perSeconds: number };
+  readonly responseCache?: { readonly maxEntries: number; readonly maxBytes: number };
+  readonly maskSubgraphErrors: boolean;
+  /** Identical queries of equal callers that are in flight at the same time are executed once. */
+  readonly shareRequests: boolean;
+  readonly accessLog: boolean;
+  readonly tracing: boolean;
+  readonly timeouts: {
+    /** From a parsed request to its answer. */
+    readonly operationMs: number;
+    /** For a client to send its headers, and its whole request (slow-loris). */
+    readonly headersMs: number;
+    readonly requestMs: number;
+    readonly keepAliveMs: number;
+    /** For a subgraph to answer `/readyz`. */
+    readonly healthMs: number;
+  };
+  /** Documents and plans kept, and bytes of their texts. */
+  readonly documentCache: { readonly maxEntries: number; readonly maxBytes: number };
+  /** Trust `X-Forwarded-*` of the proxy in front. */
+  readonly trustProxy: boolean;
+}
+
+export interface PersistedDocumentsConfig {
+  /** JSON: `{ "<id>": "<document>" }`, or Apollo's `{ "format": "apollo-persisted-query-manifest", "operations": [{ id, body }] }`. */
+  readonly file: string;
+  /** Refuse every document that is not in the file. */
+  readonly allowListOnly: boolean;
+}
+
+export const defaultConfig: GatewayConfig = {
+  introspection: true,
+  playground: false,
+  csrfPrevention: true,
+  corsOrigins: [],
+  limits: {
+    depth: 30,
+    aliases: 200,
+    rootFields: 100,
+    directives: 200,
+    fields: 5000,
+    tokens: 10_000,
+    bodyBytes: 1024 * 1024,
+    batch: 10,
+    cost: Number.POSITIVE_INFINITY,
+    listSize: 10,
+  },
+  unauthorized: 'null',
+  automaticPersistedQueries: true,
+  headerRules: [],
+  maskSubgraphErrors: true,
+  shareRequests: true,
+  accessLog: true,
+  tracing: false,
+  timeouts: { operationMs: 30_000, headersMs: 10_000, requestMs: 30_000, keepAliveMs: 65_000, healthMs: 2000 },
+  documentCache: { maxEntries: 2000, maxBytes: 32 * 1024 * 1024 },
+  trustProxy: false,
+};
+
+export type GatewayConfigInput = {
+  readonly [K in keyof GatewayConfig]?: GatewayConfig[K] extends object | undefined
+    ? Partial<GatewayConfig[K]> | GatewayConfig[K]
+    : GatewayConfig[K];
+};
+
+/** Fills what is left out with the defaults above, group by group. */
+export function gatewayConfig(input: GatewayConfigInput = {}): GatewayConfig {
+  return {
+    ...defaultConfig,
+    ...(input as Partial<GatewayConfig>),
+    limits: { ...defaultConfig.limits, ...input.limits },
+    timeouts: { ...defaultConfig.timeouts, ...input.timeouts },
+    documentCache: { ...defaultConfig.documentCache, ...input.documentCache },
+  };
+}

@@ -1,0 +1,112 @@
+import type { HeaderMap } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLParams } from '../pipeline/params.js';
+import { rejection, type Rejection } from '../pipeline/rejection.js';
+import type { Caller } from '../security/caller.js';
+import type { ApolloFrontend } from './apollo-frontend.js';
+import { responseType } from './content-negotiation.js';
+import { corsHeaders, preflightHeaders } from './cors.js';
+import type { Edge } from './edge.js';
+import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
+import { type HttpAnswer, httpRejection } from './http-answer.js';
+import { forgeryRejection, mayBeForged, readJsonBody, readSearch } from './request-body.js';
+
+/** GraphQL over HTTP for every request the hot path leaves alone. https://graphql.github.io/graphql-over-http/draft/ */
+export async function graphqlRoutes(app: FastifyInstance, edge: Edge): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: edge.config.limits.bodyBytes },
+    async (_: unknown, body: unknown) => body,
+  );
+  for (const url of GRAPHQL_PATHS) {
+    app.route({
+      method: ['GET', 'POST'],
+      url,
+      exposeHeadRoute: false,
+      handler: (request, reply) => handle(edge, request, reply),
+    });
+    app.options(url, (request, reply) => preflight(edge, request, reply));
+    app.route({
+      method: ['PUT', 'PATCH', 'DELETE', 'HEAD'],
+      url,
+      handler: (request, reply) => wrongMethod(edge, request, reply),
+    });
+  }
+}
+
+async function handle(edge: Edge, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { caller, refused } = await edge.admitCaller(request.headers, request.ip);
+  if (refused) return send(edge, request, reply, httpRejection(refused, request.headers.accept));
+  const body = readBody(edge, request);
+  if ('rejected' in body) return send(edge, request, reply, httpRejection(body, request.headers.accept));
+  if (edge.subscriptions?.accepts(request.raw)) return stream(edge, request, reply, { body: body.value, caller });
+  if (responseType(request.headers.accept) === null) {
+    const message = 'The `accept` header allows neither application/json nor application/graphql-response+json.';
+    return send(edge, request, reply, httpRejection(rejection(406, 'NOT_ACCEPTABLE', message), undefined));
+  }
+  const params = readOperations(edge, body.value);
+  if ('rejected' in params) return send(edge, request, reply, httpRejection(params, request.headers.accept));
+  return send(edge, request, reply, await throughApollo(await edge.apollo(), request, { params, caller }));
+}
+
+function readBody(edge: Edge, request: FastifyRequest): { value: unknown } | Rejection {
+  if (edge.config.csrfPrevention && mayBeForged(request.headers)) return forgeryRejection();
+  if (request.method === 'GET') return readSearch(request.url);
+  return readJsonBody(request.body as Buffer | undefined, request.headers);
+}
+
+async function throughApollo(
+  apollo: ApolloFrontend,
+  request: FastifyRequest,
+  { params, caller }: { params: GraphQLParams | readonly GraphQLParams[]; caller: Caller },
+): Promise<HttpAnswer> {
+  const left = new AbortController();
+  request.raw.once('close', () => request.raw.complete || left.abort());
+  request.raw.socket.once('close', () => left.abort());
+  const context = { caller, headers: request.headers, requestId: request.id, signal: left.signal };
+  const { status, headers, text } = await apollo.answer({
+    method: request.method as 'GET' | 'POST',
+    params,
+    context,
+    headers: new Map(Object.entries(request.headers)) as unknown as HeaderMap,
+  });
+  const base = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
+  const type = responseType(request.headers.accept)!;
+  return { status, headers: { ...base, ...Object.fromEntries(headers), 'content-type': type }, text };
+}
+
+async function stream(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, caller }: { body: unknown; caller: Caller },
+): Promise<FastifyReply> {
+  reply.hijack();
+  for (const [name, value] of Object.entries(corsHeaders(edge.config, request.headers.origin)))
+    reply.raw.setHeader(name, value);
+  await edge.subscriptions!.stream({ request: request.raw, response: reply.raw, body, caller, requestId: request.id });
+  return reply;
+}
+
+function preflight(edge: Edge, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const asked = request.headers['access-control-request-headers'];
+  const headers = preflightHeaders(edge.config, { origin: request.headers.origin, headers: asked });
+  return reply
+    .code(204)
+    .headers({ allow: 'GET, POST, OPTIONS', ...headers })
+    .send();
+}
+
+function wrongMethod(edge: Edge, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const message = `GraphQL is served with GET and POST, not ${request.method}.`;
+  const refused = rejection(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow: 'GET, POST, OPTIONS' } });
+  return send(edge, request, reply, httpRejection(refused, request.headers.accept));
+}
+
+function send(edge: Edge, request: FastifyRequest, reply: FastifyReply, answer: HttpAnswer): FastifyReply {
+  return reply
+    .code(answer.status)
+    .headers({ ...answer.headers, ...corsHeaders(edge.config, request.headers.origin), 'x-request-id': request.id })
+    .send(answer.text);
+}

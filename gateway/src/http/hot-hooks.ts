@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { requestIdFrom, requestIdHeader } from '../../../platform/observability/index.js';
+import { answerOfRejection, answerText, type OperationAnswer } from '../pipeline/answer.js';
+import type { GraphQLParams } from '../pipeline/params.js';
+import type { Admitted, OperationContext } from '../pipeline/pipeline.js';
+import { isRejection, rejectionOf } from '../pipeline/rejection.js';
+import type { Caller } from '../security/caller.js';
+import { maskThrown } from '../security/error-masking.js';
+import { writeAccess } from '../telemetry/access-log.js';
+import { responseType } from './content-negotiation.js';
+import { corsHeaders } from './cors.js';
+import type { Edge } from './edge.js';
+import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
+import { type HotAnswer, type HotOperation, HotPath, type HotPathHooks, type HotRequest } from './hot-path.js';
+import { httpAnswer } from './http-answer.js';
+import { parseJson } from './request-body.js';
+import type { FastListener } from './server.js';
+
+interface Hot extends HotRequest {
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly contentType: string;
+}
+
+const KINDS = ['query', 'mutation'] as const;
+
+/** The hot path, answering what it may answer exactly as the routes would. */
+export function hotListener(edge: Edge): FastListener {
+  const path = new HotPath(new EdgeHooks(edge), {
+    paths: GRAPHQL_PATHS,
+    maxBodyBytes: edge.config.limits.bodyBytes,
+    shareRequests: edge.config.shareRequests,
+  });
+  if (!edge.config.accessLog) return path.handle;
+  return (request, response) => logged(edge, path.handle, { request, response });
+}
+
+function logged(
+  edge: Edge,
+  handle: FastListener,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): boolean {
+  const startedAt = performance.now();
+  if (!handle(request, response)) return false;
+  response.once('finish', () =>
+    writeAccess(edge.log, {
+      requestId: requestIds.get(request) ?? '',
+      method: 'POST',
+      path: request.url!,
+      status: response.statusCode,
+      durationMs: performance.now() - startedAt,
+    }),
+  );
+  return true;
+}
+
+/** Ids of requests on the hot path, for their access line. */
+const requestIds = new WeakMap<IncomingMessage, string>();
+
+class EdgeHooks implements HotPathHooks<Hot> {
+  readonly #edge: Edge;
+
+  constructor(edge: Edge) {
+    this.#edge = edge;
+  }
+
+  accept(request: IncomingMessage): Hot | undefined {
+    const { headers } = request;
+    const edge = this.#edge;
+    const caller = edge.callerAtOnce(headers);
+    if (!caller || edge.subscriptions?.accepts(request)) return undefined;
+    const contentType = responseType(headers.accept);
+    if (contentType === null) return undefined;
+    const requestId = requestIdFrom(headers[requestIdHeader]);
+    if (edge.config.accessLog) requestIds.set(request, requestId);
+    const own = ['x-request-id', requestId];
+    if (headers.origin !== undefined) own.push(...Object.entries(corsHeaders(edge.config, headers.origin)).flat());
+    const forwarded = edge.pipeline.parts.identities.headers.keyOf(headers);
+    return { caller, requestId, contentType, headers: own, shareKey: `${contentType} ${forwarded} ${caller.key}` };
+  }
+
+  prepare(body: Buffer, hot: Hot, request: IncomingMessage): HotOperation {
+    const json = parseJson(body);
+    if ('rejected' in json) return { answer: hotAnswer(answerOfRejection(json), hot) };
+    const params = readOperations(this.#edge, json.value);
+    if ('rejected' in params) return { answer: hotAnswer(answerOfRejection(params), hot) };
+    const contextOf = (signal?: AbortSignal): OperationContext => ({
+      caller: hot.caller,
+      headers: request.headers,
+      requestId: hot.requestId,
+      signal,
+    });
+    if (Array.isArray(params)) {
+      return {
+        shareable: false,
+        run: (signal) => this.#batch(params as readonly GraphQLParams[], contextOf(signal), hot),
+      };
+    }
+    const admitted = this.#edge.pipeline.admit(params as GraphQLParams, contextOf(), KINDS);
+    if (isRejection(admitted)) return { answer: hotAnswer(answerOfRejection(admitted), hot) };
+    return {
+      shareable: admitted.operation.kind === 'query',
+      run: async (signal) => hotAnswer(await this.#run({ ...admitted, context: contextOf(signal) }), hot),
+    };
+  }
+
+  failed(error: unknown, hot: Hot): HotAnswer {
+    const { log, config } = this.#edge;
+    const { requestId } = hot;
+    const masked = maskThrown(error, { log, requestId, maskSubgraphErrors: config.maskSubgraphErrors });
+    return hotAnswer(answerOfRejection(rejectionOf(500, [masked])), hot);
+  }
+
+  #run(admitted: Admitted): Promise<OperationAnswer> {
+    return this.#edge.pipeline.execute(admitted);
+  }
+
+  async #batch(batch: readonly GraphQLParams[], context: OperationContext, hot: Hot): Promise<HotAnswer> {
+    const answers = await Promise.all(
+      batch.map(async (params) => {
+        const admitted = this.#edge.pipeline.admit(params, context, KINDS);
+        return answerText(isRejection(admitted) ? answerOfRejection(admitted) : await this.#run(admitted));
+      }),
+    );
+    const { headers } = hotAnswer({ status: 200, headers: {}, data: null }, hot);
+    return { status: 200, headers, body: Buffer.from(`[${answers.join(',')}]`) };
+  }
+}
+
+function hotAnswer(answer: OperationAnswer, hot: Hot): HotAnswer {
+  const { status, headers, text } = httpAnswer(answer, hot.contentType);
+  return { status, headers: Object.entries(headers).flat(), body: Buffer.from(text) };
+}

@@ -1,0 +1,132 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
+import { requestIdFrom, requestIdHeader } from '../../../platform/observability/index.js';
+import { writeAccess } from '../telemetry/access-log.js';
+import type { Edge } from './edge.js';
+import { GRAPHQL_PATHS } from './graphql-operations.js';
+import { graphqlRoutes } from './graphql-route.js';
+
+/** Answers a request at once if it can; what it leaves (`false`) goes to Fastify. */
+export type FastListener = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/** How often Node looks for connections that were too slow to send their request; its default of 30 s would double every timeout. */
+const SLOW_CHECK_MS = 1000;
+const MAX_HEADER_BYTES = 16 * 1024;
+
+export interface EdgeServer {
+  readonly app: FastifyInstance;
+  /** All sockets' servers: listening on `localhost` makes one per address family. */
+  readonly servers: ReadonlySet<Server>;
+}
+
+export async function createEdgeServer(edge: Edge, fast: FastListener | undefined): Promise<EdgeServer> {
+  const servers = new Set<Server>();
+  const app = fastify({
+    serverFactory: (handler) => {
+      const server = httpServer(edge, handler, fast);
+      servers.add(server);
+      return server;
+    },
+    genReqId: (request) => requestIdFrom(request.headers[requestIdHeader]),
+    trustProxy: edge.config.trustProxy,
+    logger: false,
+    // Fastify's answer to a request in flight at shutdown would be 503; it is finished instead.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) edge.log.error({ err: error, requestId: request.id }, 'request failed inside the gateway');
+    const { message, code } = status >= 500 ? internal(request.id) : describe(error);
+    return reply
+      .code(status)
+      .type('application/json; charset=utf-8')
+      .send({ errors: [{ message, extensions: { code } }] });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is nothing at ${request.method} ${request.url.split('?', 1)[0]!.slice(0, 100)}; GraphQL is at /graphql.`;
+    return reply.code(404).send({ errors: [{ message, extensions: { code: 'NOT_FOUND' } }] });
+  });
+  if (edge.config.accessLog) logAccess(app, edge);
+  await app.register((scope) => graphqlRoutes(scope, edge));
+  return { app, servers };
+}
+
+function httpServer(edge: Edge, handler: RequestListener, fast: FastListener | undefined): Server {
+  const { timeouts } = edge.config;
+  const listener: RequestListener = fast
+    ? (request, response) => {
+        if (!fast(request, response)) handler(request, response);
+      }
+    : handler;
+  const server = createServer(
+    {
+      headersTimeout: Math.min(timeouts.headersMs, timeouts.requestMs),
+      requestTimeout: timeouts.requestMs,
+      keepAliveTimeout: timeouts.keepAliveMs,
+      connectionsCheckingInterval: SLOW_CHECK_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    listener,
+  );
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const path = request.url?.split('?', 1)[0];
+    if (edge.subscriptions && !edge.draining && GRAPHQL_PATHS.some((it) => it === path)) {
+      edge.subscriptions.upgrade(request, socket, head);
+    } else {
+      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    }
+  });
+  return server;
+}
+
+/** What Node refuses before there is a request: the answer is written by hand, in the shape GraphQL clients read. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, message]: [number, string] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, `The request's headers are larger than ${MAX_HEADER_BYTES} bytes.`]
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'The request was not sent completely in time.']
+        : [400, 'The request is not valid HTTP.'];
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+function describe(error: FastifyError): { message: string; code: string } {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return { message: 'The request body is larger than this gateway accepts.', code: 'BODY_TOO_LARGE' };
+  }
+  return { message: error.message, code: 'BAD_REQUEST' };
+}
+
+function internal(requestId: string): { message: string; code: string } {
+  return { message: `Internal error. Quote the id ${requestId} when you report it.`, code: 'INTERNAL_SERVER_ERROR' };
+}
+
+function logAccess(app: FastifyInstance, edge: Edge): void {
+  app.addHook('onResponse', async (request, reply) => {
+    writeAccess(edge.log, {
+      requestId: request.id,
+      method: request.method,
+      path: request.url.split('?', 1)[0]!,
+      status: reply.statusCode,
+      durationMs: reply.elapsedTime,
+    });
+  });
+}

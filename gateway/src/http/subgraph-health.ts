@@ -1,0 +1,46 @@
+import type { RunningSubgraph } from '../../../platform/subgraph-server/index.js';
+import type { Engine } from '../engine.js';
+
+/** The cheapest question every GraphQL server answers. */
+const PING = '{ __typename }';
+
+export interface SubgraphHealthOptions {
+  engine(): Engine;
+  readonly inProcess: Readonly<Record<string, RunningSubgraph>>;
+  headersFor(subgraph: string): Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/** A check for each subgraph of the supergraph that is loaded now. Each rejects with the reason; the message never has an address. */
+export function subgraphChecks(options: SubgraphHealthOptions): Record<string, () => Promise<void>> {
+  const checks = options.engine().subgraphs.map(({ name, url }) => {
+    const running = options.inProcess[name];
+    const check = () => (running ? pingInProcess(running, options) : pingOverHttp(name, url, options));
+    return [`subgraph ${name}`, check] as const;
+  });
+  return Object.fromEntries(checks);
+}
+
+async function pingInProcess(running: RunningSubgraph, options: SubgraphHealthOptions): Promise<void> {
+  const result = await running.execute({ query: PING, headers: options.headersFor(running.name) });
+  if (result.errors?.length) throw new Error(result.errors[0]!.message);
+}
+
+/** Any answer below 500 shows a server that works; one that wants credentials is healthy too. */
+async function pingOverHttp(name: string, url: string, options: SubgraphHealthOptions): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...options.headersFor(name) },
+      body: JSON.stringify({ query: PING }),
+      signal: AbortSignal.timeout(options.timeoutMs),
+    });
+    await response.body?.cancel();
+  } catch (error) {
+    const reason =
+      error instanceof Error && error.name === 'TimeoutError' ? 'did not answer in time' : 'cannot be reached';
+    throw new Error(`Subgraph "${name}" ${reason}`, { cause: error });
+  }
+  if (response.status >= 500) throw new Error(`Subgraph "${name}" answered with status ${response.status}`);
+}

@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Caller } from '../security/caller.js';
+
+/** A request whose `accept` asks for a stream, after authentication and the checks of its body. */
+export interface StreamRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** JSON value of the body, or of the search parameters. */
+  readonly body: unknown;
+  readonly caller: Caller;
+  readonly requestId: string;
+}
+
+/** What the server hands over to whoever serves streams. */
+export interface SubscriptionHandler {
+  /** A websocket upgrade on one of the GraphQL paths. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** True when `stream` serves this request (by its `accept` header, method and URL); it is then nobody else's. */
+  accepts(request: IncomingMessage): boolean;
+  stream(request: StreamRequest): Promise<void>;
+  /** The supergraph was replaced: plan again, or end what cannot go on. */
+  reload(): void;
+  /** Ends every stream and socket (1001) and resolves when they are closed, or at the deadline. */
+  close(deadlineMs: number): Promise<void>;
+}

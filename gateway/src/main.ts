@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createLogger, createMetrics } from '../../platform/observability/index.js';
+import { type CliOptions, helpText, readOptions } from './cli-options.js';
+import { createGateway, type Gateway } from './gateway.js';
+import { readSupergraph } from './supergraph/source.js';
+
+/** Ours, as `npm run compose` writes it from supergraph.yaml. */
+const OWN_SUPERGRAPH = 'contracts/supergraph.graphql';
+
+await main();
+
+async function main(): Promise<void> {
+  let options: CliOptions | 'help';
+  try {
+    options = readOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    return fail(`${messageOf(error)}\nnpm run gateway -- --help lists the options.`);
+  }
+  if (options === 'help') {
+    process.stdout.write(helpText());
+    return;
+  }
+  const file = resolve(options.supergraph ?? OWN_SUPERGRAPH);
+  if (!existsSync(file)) {
+    const hint = options.supergraph
+      ? 'Give the path of a supergraph SDL.'
+      : 'Run `npm run compose`, or give --supergraph FILE.';
+    return fail(`There is no supergraph at ${file}. ${hint}`);
+  }
+  await serve(options, file);
+}
+
+async function serve(options: CliOptions, file: string): Promise<void> {
+  const log = createLogger({ level: 'info', format: process.stdout.isTTY ? 'pretty' : 'json', name: 'gateway' });
+  let gateway: Gateway;
+  let url: string;
+  try {
+    gateway = await createGateway({
+      supergraph: { file, watch: options.watch },
+      callers: options.jwt && (await (await import('./security/jwt-callers.js')).jwtCallers(options.jwt)),
+      config: options.config,
+      log,
+      metrics: createMetrics(),
+    });
+  } catch (error) {
+    return fail(`The supergraph in ${file} cannot be served.\n${messageOf(error)}`);
+  }
+  try {
+    url = await gateway.listen({ port: options.port, host: options.host });
+  } catch (error) {
+    return fail(listenFailure(error, options));
+  }
+  handleSignals(gateway, file, options.drainMs);
+  process.stdout.write(`GraphQL at ${url}/graphql (${gateway.engine().subgraphs.length} subgraphs)\n`);
+}
+
+function handleSignals(gateway: Gateway, file: string, drainMs: number): void {
+  process.on('SIGHUP', () => {
+    // A refused supergraph is in the log, and the old one keeps serving.
+    void Promise.resolve()
+      .then(() => gateway.reload(readSupergraph({ file })))
+      .catch((error: unknown) => process.stderr.write(`Reloading ${file}: ${messageOf(error)}\n`));
+  });
+  let draining = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      // Asked a second time: whoever asks does not want to wait.
+      if (draining) process.exit(1);
+      draining = true;
+      void gateway.drain(drainMs).then(() => process.exit(0));
+    });
+  }
+}
+
+function listenFailure(error: unknown, { host, port }: CliOptions): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} on ${host} is in use. Stop what is there, or choose another with --port.`;
+  if (code === 'EACCES') return `Port ${port} on ${host} may not be used by this user; choose one above 1023.`;
+  return `Listening on ${host}:${port}: ${messageOf(error)}`;
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,62 @@
+import { rejection, type Rejection } from './rejection.js';
+
+/** One GraphQL request as the client sent it, checked for shape only. */
+export interface GraphQLParams {
+  readonly query?: string | undefined;
+  readonly operationName?: string | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+  /** Of a persisted document, after the GraphQL over HTTP proposal. */
+  readonly documentId?: string | undefined;
+}
+
+/** Deepest nesting of `variables`; deeper values exhaust the stack of whoever walks or prints them. */
+const MAX_VARIABLE_DEPTH = 64;
+
+/** Wrong shapes are refused with the field's name; unknown fields are ignored, as GraphQL over HTTP asks. */
+export function readParams(body: unknown): GraphQLParams | Rejection {
+  if (!isRecord(body) || Object.keys(body).length === 0) {
+    return rejection(400, 'BAD_REQUEST', 'The body must be a JSON object with a `query`, or an array of such objects.');
+  }
+  for (const name of ['query', 'operationName', 'documentId'] as const) {
+    if (body[name] != null && typeof body[name] !== 'string') return wrongType(name, 'a string');
+  }
+  for (const name of ['variables', 'extensions'] as const) {
+    if (body[name] != null && !isRecord(body[name])) return wrongType(name, 'an object');
+  }
+  if (isRecord(body.variables) && deeperThan(body.variables, MAX_VARIABLE_DEPTH)) {
+    return rejection(400, 'BAD_REQUEST', `\`variables\` may be nested ${MAX_VARIABLE_DEPTH} levels deep at most.`);
+  }
+  return {
+    query: (body.query as string | null) ?? undefined,
+    operationName: (body.operationName as string | null) ?? undefined,
+    documentId: (body.documentId as string | null) ?? undefined,
+    variables: (body.variables as Record<string, unknown> | null) ?? undefined,
+    extensions: (body.extensions as Record<string, unknown> | null) ?? undefined,
+  };
+}
+
+function wrongType(name: string, what: string): Rejection {
+  return rejection(400, 'BAD_REQUEST', `\`${name}\` must be ${what}.`);
+}
+
+/** Level by level instead of recursively: the value may be deep enough to break recursion. */
+function deeperThan(value: Record<string, unknown>, limit: number): boolean {
+  let level: object[] = [value];
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    const next: object[] = [];
+    for (const node of level) {
+      for (const key in node) {
+        const child = (node as Record<string, unknown>)[key];
+        if (typeof child === 'object' && child !== null) next.push(child);
+      }
+    }
+    level = next;
+  }
+  return false;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

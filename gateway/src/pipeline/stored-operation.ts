@@ -1,0 +1,74 @@
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { GatewayConfig } from '../config.js';
+import type { PreparedOperation } from '../engine.js';
+import { OperationAccess } from '../security/access.js';
+import { estimateCost } from '../security/cost.js';
+import { type CachePolicy, cachePolicyOf } from './cache-policy.js';
+import type { LoadedSupergraph } from './loaded-supergraph.js';
+
+let created = 0;
+
+/** One operation of a valid document. What is costly is made on first use, then kept. */
+export class StoredOperation {
+  /** Never used again for another operation, not even after a reload. */
+  readonly id = ++created;
+  readonly loaded: LoadedSupergraph;
+  readonly kind: 'query' | 'mutation' | 'subscription';
+  /** As the client named it; `anonymous` when it did not. */
+  readonly name: string;
+  readonly #config: GatewayConfig;
+  readonly #document: DocumentNode;
+  readonly #operation: OperationDefinitionNode;
+  #access: OperationAccess | undefined;
+  #cost: ((variables: Readonly<Record<string, unknown>>) => number) | undefined;
+  #cachePolicy: CachePolicy | undefined;
+  #prepared: PreparedOperation | undefined;
+
+  constructor(
+    loaded: LoadedSupergraph,
+    config: GatewayConfig,
+    { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
+  ) {
+    this.loaded = loaded;
+    this.#config = config;
+    this.#document = document;
+    this.#operation = operation;
+    this.kind = operation.operation;
+    this.name = operation.name?.value ?? 'anonymous';
+  }
+
+  get access(): OperationAccess {
+    const { engine, access } = this.loaded;
+    return (this.#access ??= new OperationAccess(
+      { schema: engine.apiSchema, rules: access },
+      this.#document,
+      this.#operation,
+    ));
+  }
+
+  /** Estimated cost with these variables. */
+  cost(variables: Readonly<Record<string, unknown>>): number {
+    const { engine, directives } = this.loaded;
+    const rules = { schema: engine.apiSchema, directives, defaultListSize: this.#config.limits.listSize };
+    return (this.#cost ??= estimateCost(rules, this.#document, this.#operation))(variables);
+  }
+
+  get cachePolicy(): CachePolicy {
+    const { engine, directives } = this.loaded;
+    return (this.#cachePolicy ??= cachePolicyOf(
+      { schema: engine.apiSchema, hints: directives.cache },
+      this.#document,
+      this.#operation,
+    ));
+  }
+
+  /** The whole operation, planned. Throws a GraphQLError when it cannot be. */
+  prepared(): PreparedOperation {
+    return (this.#prepared ??= this.loaded.engine.prepare(this.#document, this.#operation.name?.value));
+  }
+
+  /** The operation as rewritten for a caller; the engine remembers the plan by document. */
+  preparedAs(document: DocumentNode): PreparedOperation {
+    return this.loaded.engine.prepare(document, this.#operation.name?.value);
+  }
+}

@@ -1,0 +1,162 @@
+import {
+  type ArgumentNode,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getNamedType,
+  getNullableType,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isCompositeType,
+  isInputObjectType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type SelectionSetNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { ListSize, SchemaDirectives } from '../supergraph/schema-directives.js';
+import { fragmentsOf } from './fragments.js';
+
+export interface CostRules {
+  readonly schema: GraphQLSchema;
+  readonly directives: SchemaDirectives;
+  /** Items assumed in a list whose field carries no `@listSize`. */
+  readonly defaultListSize: number;
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** Cost of a mutation before its fields are counted, because it may write. */
+const MUTATION_COST = 10;
+
+/**
+ * Estimated cost of an operation after the IBM cost specification, with the weights Apollo's routers use: 1 for an object, interface or
+ * union, 0 for a scalar or enum, `@cost` instead where it is given; a list multiplies what is below it by its expected size. All
+ * fragments are added up, so the estimate is an upper bound. https://ibm.github.io/graphql-specs/cost-spec.html
+ */
+export function estimateCost(
+  rules: CostRules,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): (variables: Variables) => number {
+  const defaults = Object.fromEntries(
+    (operation.variableDefinitions ?? []).flatMap((it) =>
+      it.defaultValue ? [[it.variable.name.value, valueFromASTUntyped(it.defaultValue)]] : [],
+    ),
+  );
+  const base = operation.operation === OperationTypeNode.MUTATION ? MUTATION_COST : 0;
+  const root = rules.schema.getRootType(operation.operation);
+  const estimate = (variables: Variables) =>
+    base +
+    new Estimator(rules, fragmentsOf(document), { ...defaults, ...variables }).selections(
+      operation.selectionSet,
+      root,
+      new Map(),
+    );
+  if (operation.variableDefinitions?.length) return estimate;
+  const constant = estimate({});
+  return () => constant;
+}
+
+class Estimator {
+  readonly #rules: CostRules;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #variables: Variables;
+
+  constructor(rules: CostRules, fragments: ReadonlyMap<string, FragmentDefinitionNode>, variables: Variables) {
+    this.#rules = rules;
+    this.#fragments = fragments;
+    this.#variables = variables;
+  }
+
+  /** `sized`: the size that a `@listSize(sizedFields:)` one level up gives to fields of this selection. */
+  selections(
+    set: SelectionSetNode,
+    parent: GraphQLNamedType | null | undefined,
+    sized: ReadonlyMap<string, number>,
+  ): number {
+    let sum = 0;
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) {
+        sum += this.#field(selection, parent, sized);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const condition = selection.typeCondition?.name.value;
+        const type = condition ? this.#rules.schema.getType(condition) : parent;
+        sum += this.selections(selection.selectionSet, type, sized);
+      } else {
+        const fragment = this.#fragments.get(selection.name.value);
+        const type = fragment && this.#rules.schema.getType(fragment.typeCondition.name.value);
+        if (fragment) sum += this.selections(fragment.selectionSet, type, sized);
+      }
+    }
+    return sum;
+  }
+
+  #field(node: FieldNode, parent: GraphQLNamedType | null | undefined, sized: ReadonlyMap<string, number>): number {
+    if (!isObjectType(parent) && !isInterfaceType(parent)) return 0;
+    const field = parent.getFields()[node.name.value];
+    if (!field) return 0;
+    const coordinate = `${parent.name}.${field.name}`;
+    const { cost, listSize } = this.#rules.directives;
+    const size = listSize.get(coordinate);
+    const count = size ? this.#expectedSize(field, node, size) : undefined;
+    const sizedBelow = new Map(count === undefined ? [] : size?.sizedFields.map((name) => [name, count]));
+    const named = getNamedType(field.type);
+    const weight = cost.get(coordinate) ?? cost.get(named.name) ?? (isCompositeType(named) ? 1 : 0);
+    const below = node.selectionSet ? this.selections(node.selectionSet, named, sizedBelow) : 0;
+    const items = isListType(getNullableType(field.type))
+      ? (sized.get(field.name) ?? count ?? this.#rules.defaultListSize)
+      : 1;
+    return this.#arguments(coordinate, field, node.arguments ?? []) + items * (weight + below);
+  }
+
+  #expectedSize(field: GraphQLField<unknown, unknown>, node: FieldNode, size: ListSize): number | undefined {
+    const given = size.slicingArguments.flatMap((path) => {
+      const [name = '', ...rest] = path.split('.');
+      const argument = node.arguments?.find((it) => it.name.value === name);
+      const root: unknown = argument
+        ? valueFromASTUntyped(argument.value, this.#variables)
+        : field.args.find((it) => it.name === name)?.defaultValue;
+      const value = rest.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), root);
+      return typeof value === 'number' && value >= 0 ? [value] : [];
+    });
+    return given.length > 0 ? Math.max(...given) : size.assumedSize;
+  }
+
+  #arguments(coordinate: string, field: GraphQLField<unknown, unknown>, nodes: readonly ArgumentNode[]): number {
+    let sum = 0;
+    for (const node of nodes) {
+      const argument = field.args.find((it) => it.name === node.name.value);
+      if (!argument) continue;
+      const value: unknown = valueFromASTUntyped(node.value, this.#variables);
+      if (value == null) continue;
+      sum += this.#rules.directives.cost.get(`${coordinate}(${argument.name}:)`) ?? 0;
+      sum += this.#input(argument.type, value);
+    }
+    return sum;
+  }
+
+  #input(type: GraphQLInputType, value: unknown): number {
+    if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + this.#input(type, item), 0);
+    const named = getNamedType(type);
+    const own = value == null ? 0 : (this.#rules.directives.cost.get(named.name) ?? 0);
+    if (!isInputObjectType(named) || !isRecord(value)) return own;
+    return Object.values(named.getFields()).reduce((sum, field) => {
+      const inner = value[field.name];
+      if (inner == null) return sum;
+      return (
+        sum + (this.#rules.directives.cost.get(`${named.name}.${field.name}`) ?? 0) + this.#input(field.type, inner)
+      );
+    }, own);
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,62 @@
+import type { JWTPayload } from 'jose';
+import type { Role, Scope } from '../../../platform/auth/index.js';
+import { anonymousCaller, type Caller, callerOf } from './caller.js';
+import type { CallerSource } from './callers.js';
+
+export interface JwtCallersOptions {
+  readonly jwksUrl: string;
+  /** Not checked unless given. */
+  readonly issuer?: string | undefined;
+  readonly audience?: string | undefined;
+}
+
+/**
+ * Callers of a foreign supergraph, whose scopes are not ours: any strings, from the claim `scope` (RFC 8693: separated by spaces) or
+ * `scp`, policies from `policies`.
+ */
+export async function jwtCallers(options: JwtCallersOptions): Promise<CallerSource> {
+  const { createRemoteJWKSet, jwtVerify } = await import('jose');
+  const keys = createRemoteJWKSet(new URL(options.jwksUrl));
+  return {
+    async identify(headers) {
+      const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+      if (headers.authorization === undefined) return anonymousCaller;
+      if (token === undefined) throw invalid('The `authorization` header must be `Bearer` and one token.');
+      try {
+        const { payload } = await jwtVerify(token, keys, {
+          ...(options.issuer !== undefined && { issuer: options.issuer }),
+          ...(options.audience !== undefined && { audience: options.audience }),
+        });
+        return callerOfClaims(payload);
+      } catch (error) {
+        const code = (error as { code?: string }).code;
+        if (code === 'ERR_JWT_EXPIRED') throw invalid('The bearer token has expired.', 'TOKEN_EXPIRED');
+        if (code?.startsWith('ERR_J') && code !== 'ERR_JWKS_TIMEOUT')
+          throw invalid('The bearer token is not acceptable.');
+        throw error;
+      }
+    },
+  };
+}
+
+function callerOfClaims(claims: JWTPayload): Caller {
+  return callerOf(
+    {
+      kind: 'user',
+      id: claims.sub ?? 'unknown',
+      companyId: null,
+      roles: [] as readonly Role[],
+      scopes: strings(claims.scope ?? claims.scp) as readonly Scope[],
+    },
+    { policies: strings(claims.policies), ...(claims.exp !== undefined && { expiresAtMs: claims.exp * 1000 }) },
+  );
+}
+
+function strings(claim: unknown): readonly string[] {
+  if (typeof claim === 'string') return claim.split(' ').filter(Boolean);
+  return Array.isArray(claim) ? claim.map(String) : [];
+}
+
+function invalid(message: string, code = 'TOKEN_INVALID'): Error {
+  return Object.assign(new Error(message), { name: 'AuthenticationError', code, httpStatus: 401 });
+}

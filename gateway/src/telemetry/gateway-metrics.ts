@@ -1,0 +1,115 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** Operation names that get series of their own. Names come from clients, so their number must not grow with traffic. */
+const MAX_OPERATION_NAMES = 200;
+const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+export type Outcome = 'ok' | 'partial' | 'failed' | 'cancelled';
+export type SubgraphOutcome = 'ok' | 'errors' | 'failed';
+
+/** The gateway's Prometheus series. No label carries anything of a caller or of variables. */
+export class GatewayMetrics {
+  readonly #operations: Histogram;
+  readonly #subgraphs: Histogram;
+  readonly #planning: Histogram;
+  readonly #rejections: Counter;
+  readonly #reloads: Counter;
+  readonly #cache: Counter;
+  readonly #names = new Set<string>();
+  readonly #observers = new Map<string, (seconds: number) => void>();
+
+  constructor(registry: Registry, state: { documents: () => number; inFlight: () => number }) {
+    const registers = [registry];
+    this.#operations = new Histogram({
+      name: 'gateway_operation_duration_seconds',
+      help: 'From an admitted operation to its answer, by operation name, kind and outcome',
+      labelNames: ['operation', 'kind', 'outcome'],
+      buckets: DURATION_BUCKETS,
+      registers,
+    });
+    this.#subgraphs = new Histogram({
+      name: 'gateway_subgraph_request_duration_seconds',
+      help: 'Requests to subgraphs, by subgraph and outcome',
+      labelNames: ['subgraph', 'outcome'],
+      buckets: DURATION_BUCKETS,
+      registers,
+    });
+    this.#planning = new Histogram({
+      name: 'gateway_planning_duration_seconds',
+      help: 'Planning and compiling operations that were not in the cache',
+      buckets: DURATION_BUCKETS,
+      registers,
+    });
+    this.#rejections = new Counter({
+      name: 'gateway_rejections_total',
+      help: 'Requests answered without execution, by error code',
+      labelNames: ['code'],
+      registers,
+    });
+    this.#reloads = new Counter({
+      name: 'gateway_supergraph_reloads_total',
+      help: 'Supergraphs loaded after the first, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#cache = new Counter({
+      name: 'gateway_response_cache_total',
+      help: 'Lookups in the response cache, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    });
+    gauge(registry, 'gateway_documents', 'Documents in the operation store', state.documents);
+    gauge(registry, 'gateway_operations_in_flight', 'Operations being executed', state.inFlight);
+  }
+
+  operation(operation: { name: string; kind: string }, outcome: Outcome, seconds: number): void {
+    const key = `${operation.name} ${operation.kind} ${outcome}`;
+    let observe = this.#observers.get(key);
+    if (!observe) {
+      const labels = { operation: this.#boundedName(operation.name), kind: operation.kind, outcome };
+      const child = this.#operations.labels(labels);
+      observe = (value) => child.observe(value);
+      // Names beyond the bound share one series and are not remembered.
+      if (labels.operation === operation.name) this.#observers.set(key, observe);
+    }
+    observe(seconds);
+  }
+
+  subgraph(subgraph: string, outcome: SubgraphOutcome, seconds: number): void {
+    this.#subgraphs.observe({ subgraph, outcome }, seconds);
+  }
+
+  planning(seconds: number): void {
+    this.#planning.observe(seconds);
+  }
+
+  rejection(code: string): void {
+    this.#rejections.inc({ code });
+  }
+
+  reload(outcome: 'ok' | 'refused'): void {
+    this.#reloads.inc({ outcome });
+  }
+
+  responseCache(outcome: 'hit' | 'miss'): void {
+    this.#cache.inc({ outcome });
+  }
+
+  #boundedName(name: string): string {
+    if (this.#names.has(name)) return name;
+    if (this.#names.size >= MAX_OPERATION_NAMES) return 'other';
+    this.#names.add(name);
+    return name;
+  }
+}
+
+function gauge(registry: Registry, name: string, help: string, read: () => number): Gauge {
+  return new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
+}
