@@ -59,7 +59,10 @@ class Recorder {
       requests: sorted.length,
       statuses: this.statuses,
       seconds: (performance.now() - startedMs) / 1000,
-      ...{ p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99), maxMs: at(1) },
+      p50Ms: at(0.5),
+      p95Ms: at(0.95),
+      p99Ms: at(0.99),
+      maxMs: at(1),
     };
   }
 }

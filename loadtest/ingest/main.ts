@@ -38,7 +38,12 @@ async function measure(target: Target, { rate, seconds, batch, connections }: Op
   const stored = (await countStored(target, sender)) - before;
   const perSecond = (result: LoadResult) => result.requests / result.seconds;
   return {
-    ...{ eventsPerSecond, targetEventsPerSecond: rate, eventsPerRequest: batch, accepted, stored, load },
+    eventsPerSecond,
+    targetEventsPerSecond: rate,
+    eventsPerRequest: batch,
+    accepted,
+    stored,
+    load,
     saturation: {
       ingestRequestsPerSecond: perSecond(ingest),
       healthzRequestsPerSecond: perSecond(healthz),

@@ -9,8 +9,8 @@ export interface Sender {
 }
 
 /** A company of the demo data and its participants. */
-export async function findSender({ graphql }: Target): Promise<Sender> {
-  const { companies } = await graphql<{
+export async function findSender(target: Target): Promise<Sender> {
+  const { companies } = await target.graphql<{
     companies: { nodes: { id: string; users: { nodes: { id: string; kind: string }[] } }[] };
   }>('{ companies(first: 1) { nodes { id users(first: 100) { nodes { id kind } } } } }', {});
   const [company] = companies.nodes;
@@ -23,8 +23,8 @@ export async function findSender({ graphql }: Target): Promise<Sender> {
 }
 
 /** Texts of the company submitted this month, as the graph counts them. */
-export async function countStored({ graphql }: Target, { companyId }: Sender): Promise<number> {
-  const { metrics } = await graphql<{ metrics: { feedback: { total: number } } }>(
+export async function countStored(target: Target, { companyId }: Sender): Promise<number> {
+  const { metrics } = await target.graphql<{ metrics: { feedback: { total: number } } }>(
     'query ($companyId: ID!, $period: MetricsPeriodInput) { metrics(companyId: $companyId, period: $period) { feedback { total } } }',
     { companyId, period: { from: '2020-01-01', to: '2100-01-01' } },
   );

@@ -34,33 +34,30 @@ export function demoHistory(now: Date) {
       };
       rows.feedback.push({
         ...feedback,
-        ...{
-          text: texts[index % texts.length]!.text,
-          locale: company.locale,
-          rating: 3 + (index % 3),
-          status: 'CLASSIFIED',
-        },
-        ...{ submitted_at: at, received_at: at, status_changed_at: at },
+        text: texts[index % texts.length]!.text,
+        locale: company.locale,
+        rating: 3 + (index % 3),
+        status: 'CLASSIFIED',
+        submitted_at: at,
+        received_at: at,
+        status_changed_at: at,
       });
       const measured = outcomeDimensions.filter((_, dimension) => (index + dimension) % 2 === 0);
       rows.outcome_score.push(
         ...measured.map((dimension, part) => ({
           id: demoId(kinds.score, number * 10 + part, at),
-          ...{ classification_id: demoId(kinds.classification, number, at), feedback_id: feedback.id },
-          ...{
-            company_id: feedback.company_id,
-            user_id: feedback.user_id,
-            dimension,
-            score: scoreOf(dimension, index),
-          },
-          ...{
-            confidence: 0.6 + (index % 4) / 10,
-            evidence: [],
-            provider: 'demo',
-            model: 'demo-history',
-            submitted_at: at,
-            created_at: at,
-          },
+          classification_id: demoId(kinds.classification, number, at),
+          feedback_id: feedback.id,
+          company_id: feedback.company_id,
+          user_id: feedback.user_id,
+          dimension,
+          score: scoreOf(dimension, index),
+          confidence: 0.6 + (index % 4) / 10,
+          evidence: [],
+          provider: 'demo',
+          model: 'demo-history',
+          submitted_at: at,
+          created_at: at,
         })),
       );
     }

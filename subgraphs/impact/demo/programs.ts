@@ -55,8 +55,11 @@ export function demoPrograms(now: Date) {
         const id = demoId(kinds.session, number * 100 + week, startedAt);
         rows.session.push({
           id,
-          ...{ company_id: program.company_id, program_id: program.id },
-          ...{ started_at: startedAt, duration_minutes: offer.minutes, created_at: startedAt },
+          company_id: program.company_id,
+          program_id: program.id,
+          started_at: startedAt,
+          duration_minutes: offer.minutes,
+          created_at: startedAt,
         });
         const present = [
           ...circle(crew.participants, week + offerIndex * 3, offer.group[0]),
@@ -79,10 +82,12 @@ const enrollmentsOf = (
 ) =>
   people.map((person, index) => ({
     id: demoId(kinds.enrollment, number * 1000 + index, started),
-    ...{ company_id: program.company_id, program_id: program.id, user_id: person.id, role: person.kind },
-    ...{
-      status: index % 9 === 8 ? 'WITHDRAWN' : 'ACTIVE',
-      ended_at: index % 9 === 8 ? new Date(started.getTime() + 40 * dayMs) : null,
-    },
-    ...{ enrolled_at: started, created_at: started },
+    company_id: program.company_id,
+    program_id: program.id,
+    user_id: person.id,
+    role: person.kind,
+    status: index % 9 === 8 ? 'WITHDRAWN' : 'ACTIVE',
+    ended_at: index % 9 === 8 ? new Date(started.getTime() + 40 * dayMs) : null,
+    enrolled_at: started,
+    created_at: started,
   }));

@@ -22,7 +22,11 @@ function demoRows(now: Date): Readonly<Record<string, readonly object[]>> {
     person: demoPeople.map(({ id, companyId, kind, name, email, locale }) => ({
       id,
       company_id: companyId,
-      ...{ kind, name, email, locale, created_at: created },
+      kind,
+      name,
+      email,
+      locale,
+      created_at: created,
     })),
     ...demoPrograms(now),
     ...demoHistory(now),

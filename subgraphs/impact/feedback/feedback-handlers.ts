@@ -1,4 +1,4 @@
-import { type EventType, parsePayload } from '../../../contracts/events/index.js';
+import { parsePayload } from '../../../contracts/events/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import type { DomainEvent, EventHandler } from '../../../platform/events/index.js';
 import type { Signals } from '../../../platform/live/index.js';
@@ -22,7 +22,7 @@ async function publish(companyIds: readonly string[], deps: HandlerDependencies,
 }
 
 const screeningChange = (event: DomainEvent): StatusChange => {
-  switch (event.type as EventType) {
+  switch (event.type) {
     case 'feedback.cleared':
       return { feedbackId: parsePayload('feedback.cleared', event.payload).feedbackId, status: 'CLEARED' };
     case 'feedback.held':

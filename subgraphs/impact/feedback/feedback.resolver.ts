@@ -39,19 +39,15 @@ const busy = (error: QueueFullError | IngestUnavailable): GraphqlError =>
 const invalid = (problems: readonly Problem[]) => Object.assign(new FeedbackInvalid(), { problems });
 
 function resultOf(outcome: IngestOutcome, idempotencyKey: string) {
-  switch (outcome.kind) {
-    case 'stored': {
-      const type = outcome.accepted > 0 ? FeedbackAccepted : FeedbackDuplicate;
-      return Object.assign(new type(), { feedbackId: outcome.feedbackIds[0]! });
-    }
-    case 'conflict':
-      return Object.assign(new FeedbackConflict(), {
-        idempotencyKey,
-        message: 'Use a new idempotency key for new content, or repeat the old content unchanged.',
-      });
-    case 'invalid':
-      return invalid(outcome.problems);
+  if (outcome.kind === 'invalid') return invalid(outcome.problems);
+  if (outcome.kind === 'stored') {
+    const type = outcome.accepted > 0 ? FeedbackAccepted : FeedbackDuplicate;
+    return Object.assign(new type(), { feedbackId: outcome.feedbackIds[0]! });
   }
+  return Object.assign(new FeedbackConflict(), {
+    idempotencyKey,
+    message: 'Use a new idempotency key for new content, or repeat the old content unchanged.',
+  });
 }
 
 @Resolver(() => Feedback)

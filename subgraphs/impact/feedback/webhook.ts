@@ -62,6 +62,13 @@ const invalid = (message: string, problems: readonly Problem[]): Refusal => ({
   problems,
 });
 
+const idReused = (ids: readonly string[]): Refusal => ({
+  status: 409,
+  code: 'ID_REUSED',
+  message: 'Nothing was stored: these event ids were used before for other content. Give each event its own id.',
+  ids,
+});
+
 /** The body as JSON, or what is wrong with it. */
 function parseJson(body: Buffer): { readonly value: unknown } | Refusal {
   if (body.length === 0) return invalid('The body is empty; send one event or an array of events.', []);
@@ -89,24 +96,15 @@ async function accept(request: FastifyRequest, reply: FastifyReply, deps: Webhoo
   const parsed = parseSubmissions(json.value, now);
   if (!parsed.ok) return refuse(reply, invalid('Nothing was stored: some fields are not valid.', parsed.problems));
   const outcome = await deps.ingest.submit('webhook', parsed.submissions);
-  switch (outcome.kind) {
-    case 'stored':
-      return reply.code(202).send({ accepted: outcome.accepted, duplicates: outcome.duplicates });
-    case 'conflict':
-      return refuse(reply, {
-        status: 409,
-        code: 'ID_REUSED',
-        message: 'Nothing was stored: these event ids were used before for other content. Give each event its own id.',
-        ids: outcome.ids,
-      });
-    case 'invalid': {
-      const problems = outcome.problems.map(({ index, path, message }) => ({
-        path: pathOf(index, path, parsed.single),
-        message,
-      }));
-      return refuse(reply, invalid('Nothing was stored: some ids are not known.', problems));
-    }
+  if (outcome.kind === 'stored') {
+    return reply.code(202).send({ accepted: outcome.accepted, duplicates: outcome.duplicates });
   }
+  if (outcome.kind === 'conflict') return refuse(reply, idReused(outcome.ids));
+  const problems = outcome.problems.map(({ index, path, message }) => ({
+    path: pathOf(index, path, parsed.single),
+    message,
+  }));
+  return refuse(reply, invalid('Nothing was stored: some ids are not known.', problems));
 }
 
 /** Errors on the way to the handler (Fastify's) and from the queue; what is left is ours and says nothing about its cause. */
@@ -154,7 +152,7 @@ export async function feedbackWebhook(app: FastifyInstance, deps: WebhookDepende
       }
       const { toleranceSeconds } = deps;
       const problem = checkSignatureHeaders(headersOf(request), { nowMs, toleranceSeconds });
-      if (problem) return refuse(reply, unsigned(problem, toleranceSeconds));
+      return problem ? refuse(reply, unsigned(problem, toleranceSeconds)) : undefined;
     });
     const { onAnswer } = deps;
     if (onAnswer) scope.addHook('onResponse', async (_request, reply) => onAnswer(reply.statusCode));

@@ -57,7 +57,7 @@ test('pages forward through a connection without gap or repetition, newest first
     seen.push(...edges.map((edge: Answer) => edge.node.id));
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
   } while (after);
-  expect(seen).toEqual([...new Set(seen)].sort().reverse());
+  expect(seen).toEqual([...new Set(seen)].toSorted().toReversed());
   expect(seen).toHaveLength(24);
   const wrong = await manager().execute(
     'query ($id: ID!) { company(id: $id) { users(after: "x", first: 500) { nodes { id } } } }',

@@ -67,15 +67,13 @@ export async function openWorld(): Promise<World> {
   } as TestDatabase;
   const dependenciesOf = (): SubgraphDependencies => ({
     config: { nodeEnv: 'test', webhooks, auth: { serviceTokenSecret } } as unknown as Config,
-    ...{
-      db: counted,
-      clock,
-      ids,
-      signals,
-      log,
-      outbox: createOutbox({ clock, ids }),
-      metrics: createMetrics({ defaults: false }),
-    },
+    db: counted,
+    clock,
+    ids,
+    signals,
+    log,
+    outbox: createOutbox({ clock, ids }),
+    metrics: createMetrics({ defaults: false }),
     ...({ jobs: unused('jobs'), mailer: unused('mailer'), storage: unused('storage') } as object as Pick<
       SubgraphDependencies,
       'jobs' | 'mailer' | 'storage'
