@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type Actor, scopesOfRole } from '../../../platform/auth/index.js';
 import { decide, type LinkState, type Proof } from './link-rules.js';
 import { newToken, sameCode, tokenHash } from './token.js';

@@ -17,8 +17,20 @@ const prefixOf = (section: string): string => `{"section":${JSON.stringify(secti
 export const encodePage = (records: readonly ExportRecord[]): string =>
   records.map(({ section, data }) => `${prefixOf(section)}${JSON.stringify(data)}}\n`).join('');
 
-export const writePage = (storage: ObjectStorage, key: string, records: readonly ExportRecord[]) =>
-  storage.put(key, Readable.from([Buffer.from(encodePage(records))]));
+/** Answers only when the store holds what it was given. */
+export async function writePage(
+  storage: ObjectStorage,
+  key: string,
+  records: readonly ExportRecord[],
+): Promise<{ bytes: number; sha256: string }> {
+  const content = Buffer.from(encodePage(records));
+  const stored = await storage.put(key, Readable.from([content]));
+  if (stored.sha256 === sha256Of(content)) return stored;
+  const message = `The store has ${stored.bytes} of ${content.length} bytes of ${key}. Check the storage.`;
+  throw new StepFailure({ code: 'STAGING_CORRUPT', message, retry: true });
+}
+
+const sha256Of = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 
 /** The JSON text of each record of one section. A page that is not what was committed fails the step. */
 export async function readPage(
@@ -27,7 +39,7 @@ export async function readPage(
   section: string,
 ): Promise<string[]> {
   const content = await buffer((await storage.get(page.key)).body);
-  if (createHash('sha256').update(content).digest('hex') !== page.sha256) {
+  if (sha256Of(content) !== page.sha256) {
     throw new StepFailure({
       code: 'STAGING_CORRUPT',
       message: `The staged page ${page.key} is not what was written. Check the storage, then ask for a new export.`,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { daysLeft, dueAt } from './due-date.js';
 
 const utc = { timeZone: 'UTC' };

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { advance, IllegalTransition, initialState, isTerminal, phases, phasesOf, statusOf } from './state-machine.js';
 import type { RequestEvent, RequestState } from './state-machine.js';
 

@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Database } from '../../../platform/database/index.js';
+import type { ObjectStorage } from '../../../platform/storage/index.js';
+import { expectNoLeaks } from '../../../platform/testing/index.js';
+import { ExportExecutor } from '../export/executor.js';
+import { Retention } from '../export/retention.js';
+import type { PrivacyServices } from '../services.js';
+import { addPerson, addRows, ann } from './people.js';
+import { actorOf, openWorld, type World } from './world.js';
+
+let world: World;
+const me = actorOf(ann.userId, 'participant', ann.companyId);
+const leaseMs = 60;
+
+expectNoLeaks(() => world.close());
+beforeAll(async () => {
+  world = await openWorld();
+  await addPerson(world.db, { ...ann, email: 'ann@example.org' });
+  await addRows(world.db, { room: 'alpha', section: 'notes', userId: ann.userId, count: 8, body: 'note' });
+  await addRows(world.db, { room: 'beta', section: 'scores', userId: ann.userId, count: 4, body: 'score' });
+});
+
+async function requested(services: PrivacyServices): Promise<string> {
+  const outcome = await services.exports.request(me, { subjectUserId: null, idempotencyKey: null });
+  if (outcome.kind !== 'REQUESTED') throw new Error(outcome.kind);
+  return outcome.request.id;
+}
+
+/** Works until the request has ended, waiting for leases of the dead to run out. */
+async function finish(services: PrivacyServices, id: string): Promise<void> {
+  for (let round = 0; round < 600; round += 1) {
+    await world.work(services);
+    const request = await services.context.requests.get(id);
+    const steps = await services.context.steps.ofRequest(id);
+    if (request?.finishedAt && steps.every((step) => step.state === 'DONE')) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`Request ${id} did not end: ${JSON.stringify(await services.context.steps.ofRequest(id))}`);
+}
+
+async function checkWhole(services: PrivacyServices, id: string): Promise<void> {
+  const files = await world.package(services, id);
+  const bodies = (path: string) => (JSON.parse(files.get(path)!) as { body: string }[]).map(({ body }) => body);
+  expect(bodies('data/alpha/notes.json')).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((n) => `note ${n}`));
+  expect(bodies('data/beta/scores.json')).toEqual([1, 2, 3, 4].map((n) => `score ${n}`));
+  expect(JSON.parse(files.get('manifest.json')!)).toMatchObject({ complete: true });
+  const states = await services.context.requests.progress(id, 0);
+  expect(states.map((state) => state.seq)).toEqual(states.map((_, at) => at + 1));
+  expect(states.map((state) => state.progress)).toEqual(states.map((state) => state.progress).sort((a, b) => a - b));
+  expect(states.filter((state) => state.progress === 100).map((state) => state.phase)).toEqual(['READY']);
+}
+
+/** A worker whose n-th write fails, and everything it tries after it: what a killed process looks like from outside. */
+function mortal(dieAt: number): { services: PrivacyServices; died(): boolean } {
+  let writes = 0;
+  const live = () => {
+    if (writes >= dieAt) throw new Error('dead');
+  };
+  const write = () => {
+    live();
+    writes += 1;
+    live();
+  };
+  const { db: realDb, storage: realStorage } = world.dependencies;
+  const db: Database = {
+    ...realDb,
+    query: async (text, params) => {
+      live();
+      return realDb.query(text, params);
+    },
+    transaction: (work, options) =>
+      realDb.transaction(async (tx) => {
+        live();
+        const result = await work(tx);
+        write();
+        return result;
+      }, options),
+  };
+  const storage: ObjectStorage = {
+    ...realStorage,
+    async put(key, body) {
+      live();
+      const result = await realStorage.put(key, body);
+      // The object is there, and nobody knows.
+      write();
+      return result;
+    },
+  };
+  return { services: world.services({ leaseMs }, { db, storage }), died: () => writes >= dieAt };
+}
+
+test('wherever a worker dies, another one brings the same request to the same end, and progress never falls', async () => {
+  const healthy = world.services({ leaseMs, exportsPerDay: 1000 });
+  let crashPoints = 0;
+  for (let dieAt = 1; ; dieAt += 1) {
+    const id = await requested(healthy);
+    const { services, died } = mortal(dieAt);
+    await new ExportExecutor(services.context).runUntilIdle({ signal: new AbortController().signal }).catch(() => {});
+    const before = await healthy.context.requests.get(id);
+    await finish(healthy, id);
+    await checkWhole(healthy, id);
+    const after = (await healthy.context.requests.get(id))!;
+    expect(after.progress).toBeGreaterThanOrEqual(before!.progress);
+    if (before?.asOf) expect(after.asOf).toEqual(before.asOf);
+    await new Retention(healthy.context).removeStaging(new AbortController().signal);
+    expect((await world.files()).filter((name) => name.includes('.ndjson'))).toEqual([]);
+    if (!died()) break;
+    crashPoints += 1;
+    await world.db.query(`update privacy_request set received_at = received_at - interval '2 days'`);
+  }
+  expect(crashPoints).toBeGreaterThan(15);
+}, 60_000);
+
+test('a package that is made twice is the same bytes', async () => {
+  const healthy = world.services({ leaseMs });
+  const id = await requested(healthy);
+  const { context } = healthy;
+  const put = context.storage.put.bind(context.storage);
+  let failures = 2;
+  const forgetful: ObjectStorage = {
+    ...context.storage,
+    async put(key, body) {
+      const result = await put(key, body);
+      if (key.endsWith('.zip') && failures-- > 0) throw new Error('the connection broke');
+      return result;
+    },
+  };
+  await finish(world.services({ leaseMs }, { storage: forgetful }), id);
+  const folder = join(world.storageRoot, 'exports', id);
+  const packages = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))));
+  expect(packages).toHaveLength(3);
+  expect(new Set(packages.map((body) => createHash('sha256').update(body).digest('hex'))).size).toBe(1);
+});
+
+test('a worker that was given up for dead writes nothing any more', async () => {
+  const services = world.services({ leaseMs });
+  const id = await requested(services);
+  await world.work(world.services({ leaseMs }, { personalData: () => [] }));
+  const stale = (await services.context.steps.claim(1).catch(() => null)) ?? (await eventualClaim(services));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const current = await services.context.steps.claim(10_000);
+  expect(current).toMatchObject({ id: stale.id, fence: stale.fence + 1 });
+  await expect(services.context.db.transaction((tx) => services.context.steps.complete(tx, stale))).rejects.toThrow(
+    'taken over',
+  );
+  await expect(services.context.steps.release(stale)).rejects.toThrow('taken over');
+  await services.context.steps.release(current!);
+  await finish(services, id);
+});
+
+async function eventualClaim(services: PrivacyServices) {
+  for (;;) {
+    const step = await services.context.steps.claim(1);
+    if (step) return step;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+test('a worker that is told to stop gives its step back at once', async () => {
+  const services = world.services({ leaseMs: 60_000 });
+  const id = await requested(services);
+  const stop = new AbortController();
+  const pages = world.contributors.map((each) => ({
+    ...each,
+    exportPage: (...args: Parameters<typeof each.exportPage>) => {
+      stop.abort();
+      return each.exportPage(...args);
+    },
+  }));
+  const stopping = world.services({ leaseMs: 60_000 }, { personalData: () => pages });
+  await new ExportExecutor(stopping.context).runUntilIdle({ signal: stop.signal });
+  expect((await services.context.requests.get(id))?.phase).toBe('COLLECTING');
+  await finish(services, id);
+  await checkWhole(services, id);
+});
+
+test('many workers at once: every step is done once, by one of them', async () => {
+  const workers = Array.from({ length: 6 }, () => world.services({ leaseMs: 10_000 }));
+  const id = await requested(workers[0]!);
+  for (let round = 0; round < 5; round += 1) await Promise.all(workers.map((worker) => world.work(worker)));
+  await checkWhole(workers[0]!, id);
+  const steps = await workers[0]!.context.steps.ofRequest(id);
+  expect(steps.map(({ state, fence }) => [state, fence])).toEqual(steps.map(() => ['DONE', 1]));
+});
+
+test('kill -9, three times: each process goes on where the one before was killed', async () => {
+  const services = world.services({ leaseMs, exportsPerDay: 1000 });
+  const id = await requested(services);
+  for (const dieAt of [4, 7, 6]) {
+    expect(await runWorkerProcess(dieAt)).toBe('SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 310));
+  }
+  await finish(services, id);
+  await checkWhole(services, id);
+}, 60_000);
+
+/** Answers the signal that ended it, or its exit code. */
+function runWorkerProcess(dieAt: number): Promise<string | number | null> {
+  const script = fileURLToPath(new URL('crash-worker.ts', import.meta.url));
+  const args = ['--import', 'tsx', script, world.db.url, world.storageRoot, String(dieAt)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? code));
+  });
+}
+
+test('20,000 records: streamed, with bounded memory', async () => {
+  await addRows(world.db, {
+    room: 'alpha',
+    section: 'notes',
+    userId: ann.userId,
+    count: 20_000,
+    body: 'x'.repeat(1000),
+  });
+  const { room } = await import('./people.js');
+  const big = room(world.db, { name: 'alpha', sections: ['notes', 'visits'], ownsPeople: true, pageSize: 500 });
+  const services = world.services({}, { personalData: () => [big] });
+  const id = await requested(services);
+  globalThis.gc?.();
+  const before = process.memoryUsage().rss;
+  let peak = before;
+  const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20);
+  await finish(services, id);
+  clearInterval(watch);
+  const request = (await services.context.requests.get(id))!;
+  const [section] = (await services.context.steps.ofRequest(id)).filter((step) => step.kind === 'COLLECT');
+  expect(section!.exported).toEqual({
+    notes: 20_008,
+    ...(section!.exported.visits === undefined ? {} : { visits: 0 }),
+  });
+  expect(request.packageBytes).toBeGreaterThan(50_000);
+  // 20 MB of text; the whole of it in memory, parsed, would be several times that.
+  expect((peak - before) / 1e6).toBeLessThan(120);
+}, 60_000);
