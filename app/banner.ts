@@ -7,7 +7,13 @@ export interface BannerLogin {
 }
 
 /** What a person needs after the start: where things are, who they may be, what to try next. */
-export function banner(options: { publicUrl: string; startedInMs: number; logins: readonly BannerLogin[]; mailCatcher: boolean; playground: boolean }): string {
+export function banner(options: {
+  publicUrl: string;
+  startedInMs: number;
+  logins: readonly BannerLogin[];
+  mailCatcher: boolean;
+  playground: boolean;
+}): string {
   const { publicUrl } = options;
   const places: [string, string][] = [['GraphQL', `${publicUrl}/graphql`]];
   if (options.playground) places.push(['Playground', `${publicUrl}/playground`]);

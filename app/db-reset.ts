@@ -19,7 +19,9 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const config = loadConfig(process.env, args);
   if (config.database.url !== undefined)
-    throw new Error('DATABASE_URL is set: resetting a server that others may use is up to you. Unset it to reset DATA_DIR.');
+    throw new Error(
+      'DATABASE_URL is set: resetting a server that others may use is up to you. Unset it to reset DATA_DIR.',
+    );
   const directory = embeddedDirectory(config);
   if (existsSync(directory)) {
     // Refuses while another process uses the directory.

@@ -17,7 +17,12 @@ export const demoLogins: readonly DemoLogin[] = demoIdentities;
 export function demoIssuer(config: Config, log?: Logger): Promise<DevelopmentIssuer> {
   return developmentIssuer({
     config,
-    users: demoLogins.map((login) => ({ id: login.userId, companyId: login.companyId, roles: [login.role], label: login.name })),
+    users: demoLogins.map((login) => ({
+      id: login.userId,
+      companyId: login.companyId,
+      roles: [login.role],
+      label: login.name,
+    })),
     ...(log === undefined ? {} : { log }),
   });
 }

@@ -24,7 +24,11 @@ export class AlreadyRunning extends Error {
  * One process per data directory. The lock is a session-level advisory lock in the directory's own Postgres, so it is free again the
  * moment its holder dies, however it dies.
  */
-export async function lockInstance(options: { serverUrl: string; dataDir: string; self: RunningInstance }): Promise<{ release(): Promise<void> }> {
+export async function lockInstance(options: {
+  serverUrl: string;
+  dataDir: string;
+  self: RunningInstance;
+}): Promise<{ release(): Promise<void> }> {
   const file = join(options.dataDir, 'instance.json');
   const client = new pg.Client({ connectionString: options.serverUrl, connectionTimeoutMillis: 5000, keepAlive: true });
   // A server that goes away takes the lock with it; the process goes on and reports the outage through /readyz.

@@ -35,9 +35,7 @@ async function main(args: readonly string[]): Promise<void> {
     banner({
       publicUrl,
       startedInMs: performance.now() - startedAt,
-      logins: platform.issuer
-        ? demoLogins
-        : [],
+      logins: platform.issuer ? demoLogins : [],
       mailCatcher: platform.mailCatcher,
       playground: config.gateway.playground,
     }),

@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createGateway, type Gateway } from '../gateway/index.js';
-import { accessDatabase, apiKeyStore, createAuthenticator, type DevelopmentIssuer, serviceTokens } from '../platform/auth/index.js';
+import {
+  accessDatabase,
+  apiKeyStore,
+  createAuthenticator,
+  type DevelopmentIssuer,
+  serviceTokens,
+} from '../platform/auth/index.js';
 import type { Config } from '../platform/config/index.js';
 import { type Database, ensureDatabase, openDatabase, type ServerAddress } from '../platform/database/index.js';
 import { inProcessTransport } from '../platform/events/index.js';
@@ -72,10 +79,16 @@ export async function startPlatform(config: Config, log: Logger): Promise<Runnin
     const ids = uuidV7();
     const stores = await openStores(config, log);
     teardown.add('the database server', () => stores.close());
+    await assertPortFree(config);
     const mail = await openMail(config, log, teardown);
     const metrics = createMetrics();
     const jobsUrl = config.mongodbUrl === undefined ? await ensureDatabase(stores.server, 'jobs') : undefined;
-    const jobs = await createJobs({ mongodbUrl: config.mongodbUrl, databaseUrl: jobsUrl, log: log.child({ part: 'jobs' }), metrics });
+    const jobs = await createJobs({
+      mongodbUrl: config.mongodbUrl,
+      databaseUrl: jobsUrl,
+      log: log.child({ part: 'jobs' }),
+      metrics,
+    });
     // Again after the subgraphs have stopped, for a start that fails before the workers run; draining twice is harmless.
     teardown.add('the job store', () => jobs.drain(drainMs));
     const access = await openAccess(stores.server, log);
@@ -105,7 +118,9 @@ export async function startPlatform(config: Config, log: Logger): Promise<Runnin
         ),
       personalData: () => subgraphs.map(({ running }) => running.personalData),
     };
-    const subgraphs: HostedSubgraph[] = await Promise.all(definitions.map((definition) => hostSubgraph(definition, host)));
+    const subgraphs: HostedSubgraph[] = await Promise.all(
+      definitions.map((definition) => hostSubgraph(definition, host)),
+    );
     for (const { running } of subgraphs) teardown.add(`subgraph ${running.name}`, () => running.drain(drainMs));
     await loadDemoData(config, subgraphs, log);
     for (const { running, events } of subgraphs) {
@@ -148,9 +163,21 @@ export async function startPlatform(config: Config, log: Logger): Promise<Runnin
   }
 }
 
+/** Asked before anything slow begins: a taken port is the most common reason why a start fails. */
+async function assertPortFree({ host, port }: Config): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen({ host, port }, () => probe.close(() => resolve()));
+  });
+}
+
 const playgroundLogins = (issuer: DevelopmentIssuer) =>
   Promise.all(
-    demoLogins.map(async ({ role, name, userId }) => ({ label: `${role} (${name})`, token: await issuer.issue(userId) })),
+    demoLogins.map(async ({ role, name, userId }) => ({
+      label: `${role} (${name})`,
+      token: await issuer.issue(userId),
+    })),
   );
 
 /** Real mail where a server is configured; in development a catcher on this machine stands in for one. */

@@ -19,7 +19,8 @@ export const embeddedDirectory = (config: Pick<Config, 'dataDir'>): string => jo
  * processes may share. Whoever holds the data directory owns its server, so a server left behind by a killed process is stopped too.
  */
 export async function openStores(config: Config, log: Logger): Promise<Stores> {
-  if (config.database.url !== undefined) return { server: config.database.url, embedded: false, close: () => Promise.resolve() };
+  if (config.database.url !== undefined)
+    return { server: config.database.url, embedded: false, close: () => Promise.resolve() };
   const postgres = await ensurePostgres({ dir: embeddedDirectory(config), log: (line) => log.info(line) });
   const lock = await hold(postgres, config);
   return {

@@ -42,7 +42,15 @@ export async function hostSubgraph<S>(definition: SubgraphDefinition<S>, host: H
   const { server: _server, transport, ...shared } = host;
   const running = await startSubgraph(definition, { ...shared, db, outbox });
   const handlers = running.handlers as unknown as Parameters<typeof createEventRuntime>[0]['handlers'];
-  const events = createEventRuntime({ db, outbox, transport, handlers, log: log.child({ subgraph: definition.name }), metrics, clock });
+  const events = createEventRuntime({
+    db,
+    outbox,
+    transport,
+    handlers,
+    log: log.child({ subgraph: definition.name }),
+    metrics,
+    clock,
+  });
   host.jobs.define(...running.jobDefinitions);
   return { running, events };
 }

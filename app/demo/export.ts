@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { MeDocument, PrivacyRequestProgressDocument, RequestDataExportDocument, UserAddressDocument } from '../../clients/sdk/src/index.js';
+import {
+  MeDocument,
+  PrivacyRequestProgressDocument,
+  RequestDataExportDocument,
+  UserAddressDocument,
+} from '../../clients/sdk/src/index.js';
 import { type PackageFile, readPackage } from './export-package.js';
 import type { SentFeedback } from './ingestion.js';
 import { patiently, type Platform, resumable, waitFor } from './platform.js';
@@ -41,7 +46,9 @@ async function watchToTheEnd(platform: Platform, id: string, report: Reporter): 
   const signal = AbortSignal.timeout(exportTimeoutMs);
   const stream = resumable(
     (afterSeq) =>
-      platform.as('participant').subscribe(PrivacyRequestProgressDocument, { id, ...(afterSeq !== undefined && { afterSeq }) }, { signal }),
+      platform
+        .as('participant')
+        .subscribe(PrivacyRequestProgressDocument, { id, ...(afterSeq !== undefined && { afterSeq }) }, { signal }),
     ({ privacyRequestProgress }) => privacyRequestProgress.sequence,
   );
   const seen: number[] = [];
@@ -53,8 +60,15 @@ async function watchToTheEnd(platform: Platform, id: string, report: Reporter): 
   }
   bar.done();
   report.record('exportProgress', seen);
-  report.check('The export was followed live to its end', status === 'COMPLETED' && seen.at(-1) === 100, `${status}, ${seen.length} states`);
-  report.check('Progress never went back', seen.every((value, index) => index === 0 || value >= seen[index - 1]!));
+  report.check(
+    'The export was followed live to its end',
+    status === 'COMPLETED' && seen.at(-1) === 100,
+    `${status}, ${seen.length} states`,
+  );
+  report.check(
+    'Progress never went back',
+    seen.every((value, index) => index === 0 || value >= seen[index - 1]!),
+  );
 }
 
 /** The newest mail to the participant since this run began. */
@@ -76,20 +90,39 @@ async function download(platform: Platform, link: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-async function checkContent(platform: Platform, given: { sent: SentFeedback; files: readonly PackageFile[]; report: Reporter }): Promise<void> {
+async function checkContent(
+  platform: Platform,
+  given: { sent: SentFeedback; files: readonly PackageFile[]; report: Reporter },
+): Promise<void> {
   const { sent, files, report } = given;
   const { userId } = platform.login('participant');
   const own = sent.events.filter((event) => event.userId === userId).map((event) => event.text);
-  const texts = new Set(files.filter((file) => file.name.endsWith('.json')).flatMap((file) => stringsIn(JSON.parse(file.content))));
+  const texts = new Set(
+    files.filter((file) => file.name.endsWith('.json')).flatMap((file) => stringsIn(JSON.parse(file.content))),
+  );
   const present = own.filter((text) => texts.has(text));
-  report.check('All of the participant’s own texts of this run are in it', own.length > 0 && present.length === own.length, `${present.length} of ${own.length}`);
+  report.check(
+    'All of the participant’s own texts of this run are in it',
+    own.length > 0 && present.length === own.length,
+    `${present.length} of ${own.length}`,
+  );
 
   const { me } = await platform.as('participant').execute(MeDocument);
-  const content = files.map((file) => file.content).join('\n').toLowerCase();
-  const others = await addressesOf(platform, sent.participantIds.filter((id) => id !== userId));
+  const content = files
+    .map((file) => file.content)
+    .join('\n')
+    .toLowerCase();
+  const others = await addressesOf(
+    platform,
+    sent.participantIds.filter((id) => id !== userId),
+  );
   const leaked = others.filter((address) => content.includes(address.toLowerCase()));
   report.check('Their own address is in it', me?.email != null && content.includes(me.email.toLowerCase()));
-  report.check('No other participant’s e-mail is', others.length > 0 && leaked.length === 0, `${others.length} addresses looked for`);
+  report.check(
+    'No other participant’s e-mail is',
+    others.length > 0 && leaked.length === 0,
+    `${others.length} addresses looked for`,
+  );
 }
 
 /** A privacy officer may see the addresses on file; nobody else can make this check. */

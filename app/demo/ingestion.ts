@@ -32,11 +32,18 @@ export async function sendFeedback(platform: Platform, webhookSecret: string, re
   const companyId = platform.login('company_manager').companyId!;
   const participantIds = await participantsOf(platform, companyId);
   const startedAt = new Date();
-  const events = eventsOf({ companyId, startedAt, userIds: participantIds, self: platform.login('participant').userId });
+  const events = eventsOf({
+    companyId,
+    startedAt,
+    userIds: participantIds,
+    self: platform.login('participant').userId,
+  });
   const before = await metricsNow(platform, companyId);
   const spentBefore = await spentUsd(platform, companyId);
 
-  report.step(`Post ${events.length} signed feedback texts, ${repeatedTexts} of them twice, and watch the metrics change`);
+  report.step(
+    `Post ${events.length} signed feedback texts, ${repeatedTexts} of them twice, and watch the metrics change`,
+  );
   const watching = watchUntilSettled({ platform, companyId, before, expected: events.length, report });
   const send = createWebhookSender({
     url: `${platform.url}/webhooks/feedback`,
@@ -44,7 +51,11 @@ export async function sendFeedback(platform: Platform, webhookSecret: string, re
     onRetry: (reason) => report.say(`The webhook gave ${reason}; sending again`),
   });
   const outcome = await postAll(send, events);
-  report.check(`${events.length} texts accepted durably`, outcome.accepted === events.length, `${outcome.accepted} accepted`);
+  report.check(
+    `${events.length} texts accepted durably`,
+    outcome.accepted === events.length,
+    `${outcome.accepted} accepted`,
+  );
   report.check('Every repetition recognised', outcome.duplicates === repeatedTexts, `${outcome.duplicates} duplicates`);
 
   const { after, updates } = await watching;
@@ -58,7 +69,12 @@ export async function sendFeedback(platform: Platform, webhookSecret: string, re
   return { companyId, startedAt, events, participantIds };
 }
 
-function eventsOf(run: { companyId: string; startedAt: Date; userIds: readonly string[]; self: string }): FeedbackEvent[] {
+function eventsOf(run: {
+  companyId: string;
+  startedAt: Date;
+  userIds: readonly string[];
+  self: string;
+}): FeedbackEvent[] {
   const ids = uuidV7();
   const userOf = (feedback: DemoFeedback, index: number) =>
     // The participant who later asks for their data wrote some harmless texts among all the others.
@@ -108,7 +124,9 @@ async function watchUntilSettled(watch: {
   let updates = 0;
   const stream = resumable(
     (afterSeq) =>
-      platform.as('company_manager').subscribe(MetricsChangedDocument, { companyId, ...(afterSeq !== undefined && { afterSeq }) }, { signal }),
+      platform
+        .as('company_manager')
+        .subscribe(MetricsChangedDocument, { companyId, ...(afterSeq !== undefined && { afterSeq }) }, { signal }),
     ({ metricsChanged }) => metricsChanged.seq,
   );
   for await (const { metricsChanged } of stream) {
@@ -126,8 +144,15 @@ async function watchUntilSettled(watch: {
 function tellCounts(told: { before: Counts; after: Counts; expected: number; report: Reporter }): void {
   const { before, after, expected, report } = told;
   const grown = (key: keyof Omit<Counts, '__typename'>) => (after[key] as number) - (before[key] as number);
-  const counts = { stored: grown('total'), held: grown('held'), classified: grown('classified'), skipped: grown('skipped') };
-  report.say(`held for a person: ${counts.held}   classified: ${counts.classified}   no score (too little to go on): ${counts.skipped}`);
+  const counts = {
+    stored: grown('total'),
+    held: grown('held'),
+    classified: grown('classified'),
+    skipped: grown('skipped'),
+  };
+  report.say(
+    `held for a person: ${counts.held}   classified: ${counts.classified}   no score (too little to go on): ${counts.skipped}`,
+  );
   report.check('None lost, none counted twice', counts.stored === expected, `${counts.stored} of ${expected}`);
   report.check('Every text has an outcome', counts.held + counts.classified + counts.skipped === expected);
   report.check('Harmful texts and disclosures wait for a person', counts.held > 0, `${counts.held} held`);
@@ -153,15 +178,25 @@ async function metricsNow(platform: Platform, companyId: string): Promise<Metric
 }
 
 async function spentUsd(platform: Platform, companyId: string): Promise<number> {
-  const { company } = await patiently(() => platform.as('company_manager').execute(CompanySpendDocument, { companyId }));
+  const { company } = await patiently(() =>
+    platform.as('company_manager').execute(CompanySpendDocument, { companyId }),
+  );
   return Number(company?.spend?.spent.amount ?? 0);
 }
 
 async function participantsOf(platform: Platform, companyId: string): Promise<string[]> {
   const ids: string[] = [];
   for (let after: string | null = null; ; ) {
-    const page: { company: { users: { nodes: { id: string; kind: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null } | null } =
-      await patiently(() => platform.as('company_manager').execute(CompanyPeopleDocument, { companyId, first: 100, after }));
+    const page: {
+      company: {
+        users: {
+          nodes: { id: string; kind: string }[];
+          pageInfo: { hasNextPage: boolean; endCursor: string | null };
+        } | null;
+      } | null;
+    } = await patiently(() =>
+      platform.as('company_manager').execute(CompanyPeopleDocument, { companyId, first: 100, after }),
+    );
     const users = page.company?.users;
     if (!users) throw new Error(`The company ${companyId} of the demo data is not there. Start over: npm run db:reset`);
     ids.push(...users.nodes.filter((user) => user.kind === 'PARTICIPANT').map((user) => user.id));

@@ -61,7 +61,8 @@ export async function patiently<T>(call: () => Promise<T>): Promise<T> {
 }
 
 export function isOutage(error: unknown): boolean {
-  if (error instanceof TeeiError) return error.kind === 'network' || (error.kind === 'http' && (error.status ?? 0) >= 500);
+  if (error instanceof TeeiError)
+    return error.kind === 'network' || (error.kind === 'http' && (error.status ?? 0) >= 500);
   return error instanceof TypeError && error.message === 'fetch failed';
 }
 
@@ -77,7 +78,10 @@ export async function waitFor<T>(what: string, timeoutMs: number, ask: () => Pro
 }
 
 /** A live stream that survives a restart of the platform: it is opened again after the last sequence number that was seen. */
-export async function* resumable<T>(open: (afterSeq: number | undefined) => AsyncIterable<T>, seqOf: (item: T) => number): AsyncGenerator<T> {
+export async function* resumable<T>(
+  open: (afterSeq: number | undefined) => AsyncIterable<T>,
+  seqOf: (item: T) => number,
+): AsyncGenerator<T> {
   let seen: number | undefined;
   let lastSign = performance.now();
   for (;;) {

@@ -44,7 +44,12 @@ export function createReporter(options: { json: boolean; out?: NodeJS.WriteStrea
           done: () => print(`   ${label}: ${last} of ${total}`),
         };
       }
-      const bar = new SingleBar({ format: `   ${label} {bar} {value}/{total}`, hideCursor: true, stream: out, barsize: 30 });
+      const bar = new SingleBar({
+        format: `   ${label} {bar} {value}/{total}`,
+        hideCursor: true,
+        stream: out,
+        barsize: 30,
+      });
       bar.start(total, 0);
       return { set: (value) => bar.update(value), done: () => bar.stop() };
     },

@@ -19,7 +19,9 @@ export async function reviewHeldTexts(platform: Platform, sent: SentFeedback, re
   report.step('A reviewer works on the queue: what matters most comes first');
   const items = await heldInThisRun(platform, sent);
   for (const item of items.slice(0, shown)) {
-    report.say(`priority ${String(item.priority).padStart(3)}   ${item.categories.join(', ').padEnd(24)} ${item.language}   (text blurred)`);
+    report.say(
+      `priority ${String(item.priority).padStart(3)}   ${item.categories.join(', ').padEnd(24)} ${item.language}   (text blurred)`,
+    );
   }
   if (items.length > shown) report.say(`… and ${items.length - shown} more`);
   report.record('reviewQueue', items.length);
@@ -34,9 +36,13 @@ export async function reviewHeldTexts(platform: Platform, sent: SentFeedback, re
   }
   report.check('One text approved', (await approve(platform, approved)) === 'APPROVED');
   report.check('One text dismissed', (await dismiss(platform, dismissed)) === 'DISMISSED');
-  const status = await waitFor('the approved text to be classified', 30_000, () => finalStatus(platform, approved.contentId));
+  const status = await waitFor('the approved text to be classified', 30_000, () =>
+    finalStatus(platform, approved.contentId),
+  );
   report.check('The approved text was classified', status === 'CLASSIFIED', status);
-  const rejected = await waitFor('the dismissed text to be rejected', 30_000, () => finalStatus(platform, dismissed.contentId));
+  const rejected = await waitFor('the dismissed text to be rejected', 30_000, () =>
+    finalStatus(platform, dismissed.contentId),
+  );
   report.check('The dismissed text is not used', rejected === 'REJECTED', rejected);
 }
 
@@ -44,7 +50,13 @@ async function heldInThisRun(platform: Platform, sent: SentFeedback): Promise<It
   const items: Item[] = [];
   for (let after: string | null = null; ; ) {
     const page: ReviewQueueQuery = await patiently(() =>
-      platform.as('reviewer').execute(ReviewQueueDocument, { filter: { companyId: sent.companyId, statuses: ['PENDING'] }, first: 100, after }),
+      platform
+        .as('reviewer')
+        .execute(ReviewQueueDocument, {
+          filter: { companyId: sent.companyId, statuses: ['PENDING'] },
+          first: 100,
+          after,
+        }),
     );
     items.push(...page.reviewQueue.nodes.filter((item) => new Date(String(item.createdAt)) >= sent.startedAt));
     const { hasNextPage, endCursor } = page.reviewQueue.pageInfo;
@@ -55,7 +67,9 @@ async function heldInThisRun(platform: Platform, sent: SentFeedback): Promise<It
 
 async function claim(platform: Platform, item: Item): Promise<string | undefined> {
   const { claimReviewItem: outcome } = await patiently(() =>
-    platform.as('reviewer').execute(ClaimReviewItemDocument, { input: { id: item.id }, idempotencyKey: `claim-${item.id}` }),
+    platform
+      .as('reviewer')
+      .execute(ClaimReviewItemDocument, { input: { id: item.id }, idempotencyKey: `claim-${item.id}` }),
   );
   return outcome.__typename === 'ReviewItem' ? undefined : outcome.message;
 }
@@ -64,7 +78,9 @@ async function approve(platform: Platform, item: Item): Promise<string> {
   const refusal = await claim(platform, item);
   if (refusal !== undefined) return refusal;
   const { approveReviewItem: outcome } = await patiently(() =>
-    platform.as('reviewer').execute(ApproveReviewItemDocument, { input: { id: item.id }, idempotencyKey: `approve-${item.id}` }),
+    platform
+      .as('reviewer')
+      .execute(ApproveReviewItemDocument, { input: { id: item.id }, idempotencyKey: `approve-${item.id}` }),
   );
   return outcome.__typename === 'ReviewItem' ? outcome.status : outcome.message;
 }
@@ -73,7 +89,9 @@ async function dismiss(platform: Platform, item: Item): Promise<string> {
   const refusal = await claim(platform, item);
   if (refusal !== undefined) return refusal;
   const { dismissReviewItem: outcome } = await patiently(() =>
-    platform.as('reviewer').execute(DismissReviewItemDocument, { input: { id: item.id }, idempotencyKey: `dismiss-${item.id}` }),
+    platform
+      .as('reviewer')
+      .execute(DismissReviewItemDocument, { input: { id: item.id }, idempotencyKey: `dismiss-${item.id}` }),
   );
   return outcome.__typename === 'ReviewItem' ? outcome.status : outcome.message;
 }

@@ -26,20 +26,29 @@ const requestTimeoutMs = 15_000;
  */
 export function createWebhookSender(options: { url: string; secret: string; onRetry?: (reason: string) => void }) {
   const signer = new Webhook(options.secret);
-  return async function send(webhookId: string, events: FeedbackEvent | readonly FeedbackEvent[]): Promise<DeliveryOutcome> {
+  return async function send(
+    webhookId: string,
+    events: FeedbackEvent | readonly FeedbackEvent[],
+  ): Promise<DeliveryOutcome> {
     const body = JSON.stringify(events);
     const deadline = performance.now() + patienceMs;
     for (let attempt = 0; ; attempt += 1) {
       const failure = await tryOnce(options.url, signer, webhookId, body);
       if (typeof failure !== 'string') return failure;
-      if (performance.now() > deadline) throw new Error(`The webhook at ${options.url} did not take ${webhookId}: ${failure}`);
+      if (performance.now() > deadline)
+        throw new Error(`The webhook at ${options.url} did not take ${webhookId}: ${failure}`);
       options.onRetry?.(failure);
       await sleep(Math.min(200 * 2 ** attempt, 2000));
     }
   };
 }
 
-async function tryOnce(url: string, signer: Webhook, webhookId: string, body: string): Promise<DeliveryOutcome | string> {
+async function tryOnce(
+  url: string,
+  signer: Webhook,
+  webhookId: string,
+  body: string,
+): Promise<DeliveryOutcome | string> {
   const now = new Date();
   let response: Response;
   try {
