@@ -71,8 +71,8 @@ function ormOptions(options: DatabaseOptions, pool: Pool): Options {
     logger: quiet,
     discovery: { warnWhenNoEntities: false },
     // Tables of the platform itself, reached by SQL only: neither entities nor drift.
-    // Triggers (append-only tables, double entry) are written by hand in migrations; the tests of their rooms prove them.
-    schemaGenerator: { skipTables: [/^event_(inbox|outbox)$/], ignoreTriggers: true },
+    // Triggers and functions (append-only tables, double entry) are written by hand in migrations and proved by the tests of their rooms.
+    schemaGenerator: { skipTables: [/^event_(inbox|outbox)$/], ignoreTriggers: true, ignoreRoutines: true },
     migrations: {
       migrationsList: options.migrations.map(({ name, class: type }) => ({ name, class: type as never })),
       snapshot: false,
