@@ -227,10 +227,10 @@ function absorbEvent(execution: Execution, compiled: CompiledOperation, event: S
 }
 
 function shapeAnswer(execution: Execution, { prepared, compiled, request }: Run): ExecutionAnswer {
-  const { data, plain, errors, extensions } = execution;
+  const { data, plain, repeats, errors, extensions } = execution;
   const { variables } = request;
   const introspected = prepared.introspection.answer(variables);
-  const text = compiled.fast.shape({ data, variables, plain, introspected });
+  const text = compiled.fast.shape({ data, variables, plain, repeats, introspected });
   if (text !== undefined) return answerOf(text, errors, extensions);
   const completed = compiled.careful.complete(data, variables, introspected);
   // As Apollo's gateway: what does not fit the schema is an extension, and only where no subgraph has told of an error.

@@ -43,7 +43,7 @@ const pathsOf = (step: FetchStep): readonly PlanPath[] =>
 /** What an entity step asked for: for each group and target, the objects and the index of their representation. */
 export type AskedFor = readonly (readonly {
   readonly objects: readonly JsonObject[];
-  readonly indexes: Int32Array;
+  readonly indexes: readonly number[];
 }[])[];
 
 interface EntityErrors {

@@ -5,7 +5,7 @@ import { contextArguments } from './context-arguments.js';
 import { type JsonObject, isObject } from './json.js';
 import { type AbstractNames, merge, mergeCopy } from './merge.js';
 import type { Program } from './program.js';
-import { RepresentationList } from './representations.js';
+import { Asked, RepresentationList } from './representations.js';
 import { applyRewrites } from './rewrites.js';
 import type { EntityStep, FetchStep, RequestTemplate, RootStep } from './steps.js';
 import type { TypeCondition } from './type-conditions.js';
@@ -31,6 +31,8 @@ export class Execution {
   readonly data: JsonObject;
   readonly errors: GraphQLFormattedError[] = [];
   extensions: JsonObject | undefined;
+  /** Some objects occur at several places. */
+  repeats = false;
   /** No string of any answer so far needs escaping. */
   plain = true;
 
@@ -77,9 +79,11 @@ export class Execution {
     if (!answer.data) return;
     applyRewrites(step.outputRewrites, answer.data, this.environment.matches);
     if (!step.target) return merge(this.data, answer.data, this.environment.abstractNames);
-    const places: JsonObject[] = [];
-    step.target.walk(this.data, places);
-    for (const place of places) mergeCopy(place, answer.data, this.environment.abstractNames);
+    const source = answer.data;
+    step.target.walk(this.data, (place) => {
+      mergeCopy(place, source, this.environment.abstractNames);
+      return place;
+    });
   }
 
   /** Undefined when there is nothing to fetch. */
@@ -100,12 +104,13 @@ export class Execution {
 
   private fetchEntities(step: EntityStep): Promise<void> | undefined {
     if (step.contexts.length > 0) return this.fetchInContext(step);
-    const lists = step.groups.map(() => new RepresentationList());
+    const lists = step.groups.map(() => new RepresentationList(this.plain));
     const asked = step.groups.map((group, index) =>
       group.targets.map((target) => {
-        const objects: JsonObject[] = [];
-        target.walk(this.data, objects);
-        return { objects, indexes: group.representations.collect(objects, lists[index]!, this.plain) };
+        const asking = new Asked(group.representations, lists[index]!);
+        target.walk(this.data, asking.visit);
+        if (asking.replaced > 0) this.repeats = true;
+        return asking;
       }),
     );
     if (lists.every(({ texts }) => texts.length === 0)) return undefined;
@@ -144,7 +149,7 @@ export class Execution {
         const { objects, indexes } = asked[groupIndex]![position]!;
         const write = position === 0 ? merge : mergeCopy;
         for (let at = 0; at < objects.length; at++) {
-          const entity: unknown = indexes[at]! >= 0 ? entities[indexes[at]!] : undefined;
+          const entity: unknown = entities[indexes[at]!];
           if (isObject(entity)) write(objects[at]!, entity, abstractNames);
         }
       });
@@ -162,11 +167,12 @@ export class Execution {
     });
     await Promise.all(
       [...byArguments].map(([text, objects]) => {
-        const list = new RepresentationList();
-        const indexes = group.representations.collect(objects, list, this.plain);
+        const list = new RepresentationList(this.plain);
+        const asking = new Asked(group.representations, list);
+        for (const object of objects) asking.visit(object);
         if (list.texts.length === 0) return undefined;
         const representations = `${text}${text ? ',' : ''}"${group.variable}":[${list.texts.join(',')}]`;
-        return this.fetchAsked(step, [[{ objects, indexes }]], representations);
+        return this.fetchAsked(step, [[asking]], representations);
       }),
     );
   }

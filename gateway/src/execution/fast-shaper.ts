@@ -26,6 +26,16 @@ const text = JSON.stringify;
 const plainString = (value: string): string => `"${value}"`;
 const MAX_VARIANTS = 64;
 
+export interface ShapeInput {
+  readonly data: JsonObject;
+  readonly variables: Variables;
+  /** No string of the data needs escaping. */
+  readonly plain: boolean;
+  /** Some objects occur at several places: their text is made once. */
+  readonly repeats: boolean;
+  readonly introspected: Readonly<Record<string, string>>;
+}
+
 /** Writes the response as JSON text with code generated for the operation: one pass, no intermediate objects. */
 export class FastShaper {
   private readonly variants = new Map<string, Shape>();
@@ -33,19 +43,19 @@ export class FastShaper {
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly selections: Selections,
+    /** Response paths (without lists) of entities that the plan fetches: where one object can occur again and again. */
+    private readonly entityPaths: readonly string[],
   ) {}
 
-  /** Undefined when some value is abnormal. `plain`: no string of the data needs escaping. */
-  shape(input: {
-    data: JsonObject;
-    variables: Variables;
-    plain: boolean;
-    introspected: Readonly<Record<string, string>>;
-  }): string | undefined {
-    const variant = (input.plain ? 'p' : 'e') + this.selections.variantOf(input.variables);
+  /** Undefined when some value is abnormal. */
+  shape(input: ShapeInput): string | undefined {
+    const variant = `${input.plain}${input.repeats}${this.selections.variantOf(input.variables)}`;
     let shape = this.variants.get(variant);
     if (!shape) {
-      shape = new ShapeCompiler(this.schema, this.selections, input.variables).compile(input.plain);
+      const paths = input.repeats ? this.entityPaths : [];
+      shape = new ShapeCompiler(this.schema, this.selections, { variables: input.variables, paths }).compile(
+        input.plain,
+      );
       if (this.variants.size >= MAX_VARIANTS) this.variants.clear();
       this.variants.set(variant, shape);
     }
@@ -67,19 +77,22 @@ class ShapeCompiler {
   /** Functions by what they shape: one for all places that select the same of the same type. */
   private readonly made = new Map<string, string>();
   private readonly setIds = new Map<SelectionSetNode, number>();
+  private readonly memos: string[] = [];
   private names = 0;
+  /** Of the place that is being compiled, in keys of the merged data. */
+  private readonly path: string[] = [];
 
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly selections: Selections,
-    private readonly variables: Variables,
+    private readonly of: { readonly variables: Variables; readonly paths: readonly string[] },
   ) {}
 
   compile(plain: boolean): Shape {
     const { operation } = this.selections.shaped;
-    const root = this.schema.getRootType(operation.operation);
-    if (!root) throw new Error(`The schema has no ${operation.operation} type`);
-    const shapeRoot = this.object(root, [operation.selectionSet], true);
+    const rootType = this.schema.getRootType(operation.operation);
+    if (!rootType) throw new Error(`The schema has no ${operation.operation} type`);
+    const shapeRoot = this.object(rootType, [operation.selectionSet], true);
     const scope = {
       enums: this.enums,
       S: plain ? plainString : stringLiteral,
@@ -87,7 +100,11 @@ class ShapeCompiler {
         throw abnormal;
       },
     };
-    return generateFunction<Shape>(scope, `${this.source.join('\n')}\nreturn ${shapeRoot};`);
+    const memos = `let flatten;${this.memos.map((name) => `let ${name};`).join('')}`;
+    const fresh = this.memos.map((name) => `${name}=new Map();`).join('');
+    const forget = this.memos.map((name) => `${name}=undefined;`).join('');
+    const root = this.memos.length > 0 ? `(o,i)=>{${fresh}try{return ${shapeRoot}(o,i)}finally{${forget}}}` : shapeRoot;
+    return generateFunction<Shape>(scope, `${memos}${this.source.join('\n')}\nreturn ${root};`);
   }
 
   /** An expression for the JSON text of `value`, an identifier of the generated code. */
@@ -138,7 +155,24 @@ class ShapeCompiler {
       this.setIds.set(set, id);
       return id;
     });
-    return `${kind} ${type.name} ${ids.join(' ')}`;
+    return `${kind} ${type.name} ${ids.join(' ')} ${this.pathIfItMatters()}`;
+  }
+
+  /** Code can be shared between places unless one of them leads to repeated entities. */
+  private pathIfItMatters(): string {
+    const here = this.path.join('/');
+    return this.of.paths.some((path) => path === here || path.startsWith(`${here}/`)) ? here : '';
+  }
+
+  /** The text of an object that occurs again is made, and made flat, once. */
+  private remembered(name: string): string {
+    if (!this.of.paths.includes(this.path.join('/'))) return name;
+    const memo = `m${this.names++}`;
+    this.memos.push(memo);
+    this.source.push(
+      `function r${memo}(o){let s=${memo}.get(o);if(s===undefined){s=${name}(o);flatten=s|0;${memo}.set(o,s);}return s;}`,
+    );
+    return `r${memo}`;
   }
 
   private composite(type: GraphQLCompositeType, nodes: readonly FieldNode[]): string {
@@ -147,7 +181,8 @@ class ShapeCompiler {
     const made = this.made.get(madeKey);
     if (made) return made;
     const name = `c${this.names++}`;
-    this.made.set(madeKey, name);
+    const used = this.remembered(name);
+    this.made.set(madeKey, used);
     if (isObjectType(type)) {
       const shape = this.object(type, sets);
       this.source.push(
@@ -159,7 +194,7 @@ class ShapeCompiler {
         .map((each) => `case ${text(each.name)}:return ${this.object(each, sets)}(o);`);
       this.source.push(`function ${name}(o){switch(o.__typename){${cases.join('')}default:return bail();}}`);
     }
-    return name;
+    return used;
   }
 
   private object(type: GraphQLObjectType, sets: readonly SelectionSetNode[], isRoot = false): string {
@@ -171,7 +206,7 @@ class ShapeCompiler {
     const parts: string[] = [];
     let reads = '';
     let separator = '{';
-    for (const [key, nodes] of this.selections.collect(type.name, sets, this.variables)) {
+    for (const [key, nodes] of this.selections.collect(type.name, sets, this.of.variables)) {
       const field = nodes[0]!.name.value;
       const prefix = text(`${separator}${text(key)}:`);
       separator = ',';
@@ -179,8 +214,11 @@ class ShapeCompiler {
       else if (isRoot && field.startsWith('__')) parts.push(prefix, `(introspected[${text(key)}]??'null')`);
       else {
         const value = `v${parts.length}`;
-        reads += `const ${value}=${readExpression('o', this.selections.sourceKey(nodes, key))};`;
+        const source = this.selections.sourceKey(nodes, key);
+        reads += `const ${value}=${readExpression('o', source)};`;
+        this.path.push(source);
         parts.push(prefix, this.value(type.getFields()[field]!.type, nodes, value));
+        this.path.pop();
       }
     }
     const whole = parts.length > 0 ? `${concatenated(parts)}+'}'` : "'{}'";

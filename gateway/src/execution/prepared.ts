@@ -5,7 +5,7 @@ import { decideOverrides, type OverrideRules, type Planner } from '../planning/i
 import { CarefulShaper } from './careful-shaper.js';
 import { FastShaper } from './fast-shaper.js';
 import { Introspection } from './introspection.js';
-import { type Program, compileProgram } from './program.js';
+import { type Program, compileProgram, entityPaths } from './program.js';
 import { Selections } from './selections.js';
 import type { TypeCondition } from './type-conditions.js';
 
@@ -95,9 +95,10 @@ export class Prepared implements PreparedOperation {
     const { passes, renamed } = planner.plan({ document, operation, overrides });
     onPlanned(performance.now() - started);
     const selections = new Selections({ document, operation, renamed, matches: apiMatches });
+    const programs = passes.map((plan) => compileProgram(plan, matches, mergeFetches));
     return {
-      programs: passes.map((plan) => compileProgram(plan, matches, mergeFetches)),
-      fast: new FastShaper(planner.apiSchema, selections),
+      programs,
+      fast: new FastShaper(planner.apiSchema, selections, programs.flatMap(entityPaths)),
       careful: new CarefulShaper(planner.apiSchema, selections),
     };
   }

@@ -79,3 +79,11 @@ export function compileProgram(plan: QueryPlan, matches: TypeCondition, mergeFet
 
 const finish = (steps: readonly FetchStep[], mergeFetches: boolean): readonly FetchStep[] =>
   mergeFetches ? mergeSteps(steps) : steps;
+
+/** Response paths, without lists, at which the program completes entities. */
+export const entityPaths = ({ steps }: Program): readonly string[] =>
+  steps.flatMap((step) =>
+    step.kind === 'entities'
+      ? step.groups.flatMap(({ targets }) => targets.map(({ path }) => path.filter((key) => key !== '@').join('/')))
+      : [],
+  );

@@ -3,29 +3,35 @@ import { type JsonObject, isObject, own } from './json.js';
 
 /** A response path of the plan: response keys, `@` for "every element of the list here". */
 export type PlanPath = readonly string[];
-export type Walker = (root: JsonObject, found: JsonObject[]) => void;
+/** Meets an object and answers with the one to have in its place. */
+export type Visit = (object: JsonObject) => JsonObject;
+export type Walker = (root: JsonObject, visit: Visit) => void;
 
 /** Compiles the walk to every object at a path, lists flattened, nulls left out. */
 export function compileWalker(path: PlanPath): Walker {
-  let depth = 0;
-  const step = (index: number, value: string): string => {
-    if (index === path.length)
-      return `if(typeof ${value}==='object'){if(Array.isArray(${value}))flat(${value},found);else found.push(${value});}`;
-    const name = `v${depth++}`;
+  let names = 0;
+  const leaf = (place: string, value: string): string =>
+    `if(typeof ${value}==='object'){if(Array.isArray(${value}))visitList(${value},visit);else{const c=visit(${value});if(c!==${value})${place}=c;}}`;
+  const step = (index: number, place: string, value: string): string => {
+    if (index === path.length) return leaf(place, value);
+    const name = `v${names++}`;
     const key = path[index]!;
+    const ifThere = (inner: string): string => `if(${name}!==null&&${name}!==undefined){${inner}}`;
     if (key !== '@') {
-      return `const ${name}=${readExpression(value, key)};if(${name}!==null&&${name}!==undefined){${step(index + 1, name)}}`;
+      const read = `const ${name}=${readExpression(value, key)};`;
+      return `${read}${ifThere(step(index + 1, `${value}[${JSON.stringify(key)}]`, name))}`;
     }
-    const inner = step(index + 1, name);
-    return `if(Array.isArray(${value}))for(let i${name}=0;i${name}<${value}.length;i${name}++){const ${name}=${value}[i${name}];if(${name}!==null&&${name}!==undefined){${inner}}}`;
+    const element = `${value}[i${name}]`;
+    const inner = `const ${name}=${element};${ifThere(step(index + 1, element, name))}`;
+    return `if(Array.isArray(${value}))for(let i${name}=0;i${name}<${value}.length;i${name}++){${inner}}`;
   };
-  return generateFunction<Walker>({ flat: flattenInto }, `return (root,found)=>{${step(0, 'root')}};`);
+  return generateFunction<Walker>({ visitList }, `return (root,visit)=>{${step(0, '', 'root')}};`);
 }
 
-function flattenInto(list: readonly unknown[], found: JsonObject[]): void {
-  for (const element of list) {
-    if (Array.isArray(element)) flattenInto(element, found);
-    else if (isObject(element)) found.push(element);
+function visitList(list: unknown[], visit: Visit): void {
+  for (const [index, element] of list.entries()) {
+    if (Array.isArray(element)) visitList(element, visit);
+    else if (isObject(element)) list[index] = visit(element);
   }
 }
 
