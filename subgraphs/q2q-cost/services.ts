@@ -48,7 +48,12 @@ export function costServices(deps: SubgraphDependencies): CostServices {
     settlements,
     metrics: classificationMetrics(metrics),
   });
-  const clearances = clearanceCheck(deriveKey(config.auth.serviceTokenSecret, 'screening-clearance'), clock);
+  // While secrets are rotated there are several: any of them may have signed.
+  const secrets = config.auth.serviceTokenSecret.split(',').map((secret) => secret.trim());
+  const clearances = clearanceCheck(
+    secrets.map((secret) => deriveKey(secret, 'screening-clearance')),
+    clock,
+  );
   const problems = new Gauge({
     name: 'q2q_ledger_problems',
     help: 'Contradictions found by the last proof of the ledger',

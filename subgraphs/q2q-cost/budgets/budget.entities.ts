@@ -16,7 +16,7 @@ export const BudgetSettingEntity = defineEntity({
 export const BudgetDefaultEntity = defineEntity({
   name: 'BudgetDefault',
   tableName: 'budget_default',
-  properties: { id: p.smallint().primary(), monthlyLimitPusd: p.bigint(), timeZone: p.text() },
+  properties: { id: p.smallint().primary().autoincrement(false), monthlyLimitPusd: p.bigint(), timeZone: p.text() },
 });
 
 /** One company's month. The CHECK makes overspending impossible, even through a bug. */

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import {
+  limitPostings,
+  releasePostings,
+  reservePostings,
+  settlementOf,
+  settlePostings,
+  type Posting,
+} from './entries.js';
+import { picoUsdOf, usdOf } from './money.js';
+import { isTimeZone, nextPeriod, periodAt, periodByKey } from './period.js';
+import { costOf, holdOf } from '../prices/prices.js';
+
+const amount = fc.bigInt({ min: 0n, max: 10n ** 17n });
+const sum = (postings: readonly Posting[]) => postings.reduce((total, [, value]) => total + value, 0n);
+
+describe('money', () => {
+  it('is the same after a round trip, and exact where floats are not', () => {
+    fc.assert(fc.property(amount, (pico) => picoUsdOf(usdOf(pico)) === pico));
+    // 1,000 + 100 tokens at 0.15 and 0.60 dollars per million: floats say 0.00020999999999999998.
+    expect(
+      usdOf(costOf({ inputPicoUsd: 150_000n, outputPicoUsd: 600_000n }, { inputTokens: 1000, outputTokens: 100 })),
+    ).toBe('0.00021');
+    expect([usdOf(0n), usdOf(12_500_000_000_000n), usdOf(-1n)]).toEqual(['0.00', '12.50', '-0.000000000001']);
+  });
+
+  it.each(['', '-1', '1,5', '1e3', '1.', '0x1', '9999999', '1.0000000000001', ' 1'])('refuses %j', (text) => {
+    expect(picoUsdOf(text)).toBeNull();
+  });
+});
+
+describe('entries', () => {
+  it('sum to zero whatever happens, and a budget never pays an overrun', () => {
+    fc.assert(
+      fc.property(amount, amount, (hold, cost) => {
+        const settlement = settlementOf(hold, cost);
+        expect(settlement.spent + settlement.overrun).toBe(cost);
+        expect(settlement.spent <= hold).toBe(true);
+        for (const postings of [
+          limitPostings(hold),
+          limitPostings(-hold),
+          reservePostings(hold),
+          releasePostings(hold),
+          settlePostings(hold, settlement),
+        ])
+          expect(sum(postings)).toBe(0n);
+      }),
+    );
+  });
+});
+
+it('holds at least what any tokeniser can make of a prompt', () => {
+  const rates = { inputPicoUsd: 3n, outputPicoUsd: 7n };
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.nat(500), (prompt, output) => {
+      const bytes = Buffer.byteLength(prompt);
+      expect(holdOf(rates, prompt, output) >= costOf(rates, { inputTokens: bytes, outputTokens: output })).toBe(true);
+    }),
+  );
+});
+
+describe('periods', () => {
+  it.each([
+    ['Europe/Oslo', '2026-03-31T21:59:59Z', '2026-03', '2026-02-28T23:00:00.000Z', '2026-03-31T22:00:00.000Z'],
+    ['Europe/Oslo', '2026-10-31T23:00:00Z', '2026-11', '2026-10-31T23:00:00.000Z', '2026-11-30T23:00:00.000Z'],
+    ['Europe/Kyiv', '2026-12-31T22:00:00Z', '2027-01', '2026-12-31T22:00:00.000Z', '2027-01-31T22:00:00.000Z'],
+    ['Pacific/Auckland', '2026-03-31T11:00:00Z', '2026-04', '2026-03-31T11:00:00.000Z', '2026-04-30T12:00:00.000Z'],
+    ['America/Los_Angeles', '2026-11-01T07:00:00Z', '2026-11', '2026-11-01T07:00:00.000Z', '2026-12-01T08:00:00.000Z'],
+    // Midnight of 1 November 1896… is fine everywhere; here a clock change skips it: Beirut, 31 March 2024 is not a month start, Asunción, 1 October 2017 is.
+    ['America/Asuncion', '2017-10-15T00:00:00Z', '2017-10', '2017-10-01T04:00:00.000Z', '2017-11-01T03:00:00.000Z'],
+  ])('%s at %s is %s', (timeZone, instant, key, start, end) => {
+    const period = periodAt(new Date(instant), timeZone);
+    expect([period.key, period.start.toISOString(), period.end.toISOString()]).toEqual([key, start, end]);
+    expect(periodByKey(key, timeZone)).toEqual(period);
+  });
+
+  it('follow each other without gap or overlap, in every zone', () => {
+    const zones = [
+      'UTC',
+      'Europe/Oslo',
+      'Europe/Kyiv',
+      'Pacific/Auckland',
+      'America/Los_Angeles',
+      'Asia/Kathmandu',
+      'America/Asuncion',
+    ];
+    const instants = fc.date({ min: new Date('2015-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
+    fc.assert(
+      fc.property(instants, fc.constantFrom(...zones), (instant, zone) => {
+        const period = periodAt(instant, zone);
+        expect(period.start <= instant && instant < period.end).toBe(true);
+        expect(nextPeriod(period, zone).start).toEqual(period.end);
+        expect(periodAt(period.start, zone).key).toBe(period.key);
+        expect(periodAt(new Date(period.end.getTime() - 1), zone).key).toBe(period.key);
+      }),
+    );
+  });
+
+  it('refuse what is no month and no zone', () => {
+    expect([periodByKey('2026-13', 'UTC'), periodByKey('26-01', 'UTC'), periodByKey('2026-1', 'UTC')]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect([isTimeZone('Europe/Oslo'), isTimeZone('Mars/Base'), isTimeZone('')]).toEqual([true, false, false]);
+  });
+});

@@ -1,0 +1,128 @@
+import {
+  scopesOfRole,
+  serviceTokenHeader,
+  serviceTokens,
+  type Actor,
+  type Role,
+} from '../../../platform/auth/index.js';
+import { loadConfig } from '../../../platform/config/index.js';
+import { createOutbox } from '../../../platform/events/index.js';
+import { inProcessSignals } from '../../../platform/live/index.js';
+import { createMetrics } from '../../../platform/observability/index.js';
+import {
+  startSubgraph,
+  type RunningSubgraph,
+  type SubgraphDependencies,
+} from '../../../platform/subgraph-server/index.js';
+import {
+  manualClock,
+  testDatabase,
+  testLogger,
+  type ManualClock,
+  type TestDatabase,
+} from '../../../platform/testing/index.js';
+import { uuidV7, type Ids } from '../../../platform/time/index.js';
+import { q2qCost } from '../index.js';
+import type { HoldRequest } from '../ledger/reservation.js';
+import { costServices, type CostServices } from '../services.js';
+
+const nowhere = () => Promise.reject(new Error('not part of this test'));
+
+export const actor = (role: Role, n = 1, companyId: string | null = null): Actor => ({
+  kind: 'user',
+  id: `a0000000-0000-7000-8000-${String(n).padStart(12, '0')}`,
+  companyId,
+  roles: [role],
+  scopes: scopesOfRole[role],
+});
+
+export interface World {
+  readonly db: TestDatabase;
+  readonly clock: ManualClock;
+  readonly ids: Ids;
+  readonly deps: SubgraphDependencies;
+  readonly services: CostServices;
+  readonly running: RunningSubgraph;
+  send(
+    who: Actor,
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<{ data?: any; errors?: readonly any[] }>;
+  subscribe(
+    who: Actor,
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<AsyncIterableIterator<{ data?: any }>>;
+  events(type: string): Promise<{ id: string; payload: any }[]>;
+  /** A company of its own with this month's limit in pico-USD. */
+  company(limitPusd: bigint): Promise<string>;
+}
+
+/** A started q2q-cost subgraph on a database of its own; nothing in it is pretended but the clock. */
+export async function openWorld(): Promise<World> {
+  const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: '/tmp/q2q-cost-tests' });
+  const clock = manualClock(new Date());
+  const ids = uuidV7();
+  const db = await testDatabase({
+    name: 'q2q-cost',
+    entities: q2qCost.entities,
+    migrations: q2qCost.migrations,
+    poolSize: 25,
+  });
+  const outbox = createOutbox({ clock, ids });
+  const deps: SubgraphDependencies = {
+    ...{
+      config,
+      db,
+      outbox,
+      clock,
+      ids,
+      signals: inProcessSignals(),
+      log: testLogger().log,
+      metrics: createMetrics({ defaults: false }),
+    },
+    ...{ jobs: { wake: nowhere }, mailer: { send: nowhere }, personalData: () => [] },
+    storage: { put: nowhere, get: nowhere, delete: nowhere, exists: nowhere, deleteFolder: nowhere },
+  };
+  const services = costServices(deps);
+  const running = await startSubgraph({ ...q2qCost, services: () => services }, deps);
+  const tokens = serviceTokens(config.auth.serviceTokenSecret, clock);
+  const request = (who: Actor, query: string, variables = {}) => ({
+    query,
+    variables,
+    headers: { [serviceTokenHeader]: tokens.sign(who, 'q2q-cost') },
+  });
+  return {
+    ...{ db, clock, ids, deps, services, running },
+    send: async (who, query, variables) =>
+      JSON.parse(JSON.stringify(await running.execute(request(who, query, variables)))),
+    subscribe: async (who, query, variables) =>
+      (await running.subscribe(request(who, query, variables))) as AsyncIterableIterator<{ data?: any }>,
+    events: (type) => db.query('select id, payload from event_outbox where type = $1 order by sequence', [type]),
+    async company(limitPusd) {
+      const companyId = ids.next();
+      await services.budgetChanges.set({
+        companyId,
+        monthlyLimitPusd: limitPusd,
+        timeZone: null,
+        reason: 'test',
+        actorId: 'test',
+        idempotencyKey: null,
+      });
+      return companyId;
+    },
+  };
+}
+
+export const hold = (companyId: string, key: string, holdPusd: bigint): HoldRequest => ({
+  ...{
+    idempotencyKey: key,
+    requestHash: 'same',
+    companyId,
+    provider: 'embedded',
+    model: 'q2q-ngram-1',
+    feature: 'interactive',
+    holdPusd,
+  },
+  ttlMs: 60_000,
+});
