@@ -53,13 +53,13 @@ export class Executor {
     const { document, operationName, contextValue } = operation;
     const kind = getOperationAST(document, operationName)?.operation;
     if (kind === OperationTypeNode.SUBSCRIPTION) return { errors: [streamsOnly()] };
-    return this.finish(await untilAborted(execute({ schema, ...operation }), signal), contextValue);
+    return this.finish(await untilAborted(signal, () => execute({ schema, ...operation })), contextValue);
   }
 
   async open(operation: Operation, signal?: AbortSignal): Promise<Results | ExecutionResult> {
     const { schema } = this;
     const { contextValue } = operation;
-    const stream = await untilAborted(subscribe({ schema, ...operation }), signal);
+    const stream = await untilAborted(signal, () => subscribe({ schema, ...operation }), endStream);
     if (!(Symbol.asyncIterator in stream)) return this.finish(stream, contextValue);
     return resultStream(stream, (result) => this.finish(result, contextValue), signal);
   }
@@ -88,3 +88,7 @@ export class Executor {
 }
 
 const streamsOnly = () => new GraphqlError('BAD_REQUEST', 'A subscription is a stream: send it over the WebSocket.');
+
+const endStream = (late: object): void => {
+  if (Symbol.asyncIterator in late) (late as Results).return?.().catch(() => undefined);
+};

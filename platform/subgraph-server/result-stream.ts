@@ -1,15 +1,26 @@
 import type { ExecutionResult } from 'graphql';
 
-/** graphql-js 16 cannot cancel; the caller at least does not wait for what it no longer wants. */
-export async function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  signal.throwIfAborted();
-  if (!(work instanceof Promise)) return work;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason as Error);
+/**
+ * graphql-js 16 cannot cancel; the caller at least does not wait for what it no longer wants. `abandon` gets a result that comes after
+ * all, to close what it holds.
+ */
+export async function untilAborted<T>(
+  signal: AbortSignal | undefined,
+  start: () => T | Promise<T>,
+  abandon?: (late: T) => void,
+): Promise<T> {
+  // Before the work starts: a mutation nobody waits for any more must not begin.
+  signal?.throwIfAborted();
+  const work = start();
+  if (!signal || !(work instanceof Promise)) return work;
+  const { promise: left, reject } = Promise.withResolvers<never>();
+  const onAbort = () => {
+    reject(signal.reason as Error);
+    work.then(abandon, () => undefined);
+  };
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([work, promise]);
+    return await Promise.race([work, left]);
   } finally {
     signal.removeEventListener('abort', onAbort);
   }

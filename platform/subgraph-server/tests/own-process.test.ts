@@ -77,6 +77,9 @@ test('a caller that leaves is not waited for', async () => {
   const answer = library.running.execute({ query: '{ slow }', headers, signal: controller.signal });
   controller.abort(new Error('left'));
   await expect(answer).rejects.toThrow('left');
+  const query = `mutation { rename(id: "${bookId(3)}", title: "never") { id } }`;
+  await expect(library.running.execute({ query, headers, signal: controller.signal })).rejects.toThrow('left');
+  expect(await library.db.query('select title from book where id = $1', [bookId(3)])).toEqual([{ title: 'Book 3' }]);
   open();
 });
 
