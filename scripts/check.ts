@@ -118,4 +118,6 @@ function runProgram([program, ...args]: readonly [string, ...string[]]): Promise
   });
 }
 
-const seconds = (started: number): string => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+function seconds(started: number): string {
+  return `${((performance.now() - started) / 1000).toFixed(1)} s`;
+}
