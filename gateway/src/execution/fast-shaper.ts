@@ -53,9 +53,7 @@ export class FastShaper {
     let shape = this.variants.get(variant);
     if (!shape) {
       const paths = input.repeats ? this.entityPaths : [];
-      shape = new ShapeCompiler(this.schema, this.selections, { variables: input.variables, paths }).compile(
-        input.plain,
-      );
+      shape = new ShapeCompiler(this.schema, this.selections, { variables: input.variables, paths, plain: input.plain }).compile();
       if (this.variants.size >= MAX_VARIANTS) this.variants.clear();
       this.variants.set(variant, shape);
     }
@@ -68,8 +66,24 @@ export class FastShaper {
   }
 }
 
-/** One piece of the text of an object: constant, or an expression. */
-const concatenated = (parts: readonly string[]): string => parts.join('+');
+/** A piece of an object's text: constant, or an expression that gives it. */
+type Piece = { readonly constant: string } | { readonly code: string };
+
+/** Neighbouring constants become one: each concatenation that is left costs an allocation per object. */
+function concatenated(pieces: readonly Piece[]): string {
+  const parts: string[] = [];
+  let constant = '';
+  for (const piece of pieces) {
+    if ('constant' in piece) constant += piece.constant;
+    else {
+      if (constant !== '') parts.push(text(constant));
+      parts.push(piece.code);
+      constant = '';
+    }
+  }
+  if (constant !== '') parts.push(text(constant));
+  return parts.join('+');
+}
 
 class ShapeCompiler {
   private readonly source: string[] = [];
@@ -85,17 +99,17 @@ class ShapeCompiler {
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly selections: Selections,
-    private readonly of: { readonly variables: Variables; readonly paths: readonly string[] },
+    private readonly of: { readonly variables: Variables; readonly paths: readonly string[]; readonly plain: boolean },
   ) {}
 
-  compile(plain: boolean): Shape {
+  compile(): Shape {
     const { operation } = this.selections.shaped;
     const rootType = this.schema.getRootType(operation.operation);
     if (!rootType) throw new Error(`The schema has no ${operation.operation} type`);
     const shapeRoot = this.object(rootType, [operation.selectionSet], true);
     const scope = {
       enums: this.enums,
-      S: plain ? plainString : stringLiteral,
+      S: this.of.plain ? plainString : stringLiteral,
       bail: () => {
         throw abnormal;
       },
@@ -105,6 +119,18 @@ class ShapeCompiler {
     const forget = this.memos.map((name) => `${name}=undefined;`).join('');
     const root = this.memos.length > 0 ? `(o,i)=>{${fresh}try{return ${shapeRoot}(o,i)}finally{${forget}}}` : shapeRoot;
     return generateFunction<Shape>(scope, `${memos}${this.source.join('\n')}\nreturn ${root};`);
+  }
+
+  /** The text of a field that must be a string, in pieces: where no escaping is needed its quotes join the constants around it. */
+  private fieldPieces(type: GraphQLOutputType, nodes: readonly FieldNode[], value: string): { check: string; pieces: Piece[] } {
+    const inner = isNonNullType(type) ? type.ofType : undefined;
+    const isText = isLeafType(inner) && (inner.name === 'String' || inner.name === 'ID');
+    if (!isText || !this.of.plain) return { check: '', pieces: [{ code: this.value(type, nodes, value) }] };
+    // An id may also be a number; the careful way writes that.
+    return {
+      check: `if(typeof ${value}!=='string')bail();`,
+      pieces: [{ constant: '"' }, { code: value }, { constant: '"' }],
+    };
   }
 
   /** An expression for the JSON text of `value`, an identifier of the generated code. */
@@ -203,25 +229,26 @@ class ShapeCompiler {
     if (made) return made;
     const name = `o${this.names++}`;
     this.made.set(madeKey, name);
-    const parts: string[] = [];
+    const pieces: Piece[] = [];
     let reads = '';
     let separator = '{';
     for (const [key, nodes] of this.selections.collect(type.name, sets, this.of.variables)) {
       const field = nodes[0]!.name.value;
-      const prefix = text(`${separator}${text(key)}:`);
+      pieces.push({ constant: `${separator}${text(key)}:` });
       separator = ',';
-      if (field === '__typename') parts.push(prefix, text(text(type.name)));
-      else if (isRoot && field.startsWith('__')) parts.push(prefix, `(introspected[${text(key)}]??'null')`);
+      if (field === '__typename') pieces.push({ constant: text(type.name) });
+      else if (isRoot && field.startsWith('__')) pieces.push({ code: `(introspected[${text(key)}]??'null')` });
       else {
-        const value = `v${parts.length}`;
+        const value = `v${pieces.length}`;
         const source = this.selections.sourceKey(nodes, key);
-        reads += `const ${value}=${readExpression('o', source)};`;
         this.path.push(source);
-        parts.push(prefix, this.value(type.getFields()[field]!.type, nodes, value));
+        const made = this.fieldPieces(type.getFields()[field]!.type, nodes, value);
         this.path.pop();
+        reads += `const ${value}=${readExpression('o', source)};${made.check}`;
+        pieces.push(...made.pieces);
       }
     }
-    const whole = parts.length > 0 ? `${concatenated(parts)}+'}'` : "'{}'";
+    const whole = concatenated([...pieces, { constant: separator === '{' ? '{}' : '}' }]);
     this.source.push(`function ${name}(o${isRoot ? ',introspected' : ''}){${reads}return ${whole};}`);
     return name;
   }
