@@ -69,7 +69,7 @@ export async function ensurePostgres(options: PostgresOptions): Promise<Postgres
   return withFileLock(`${dir}.lock`, { inspect: inspectProcess }, async () => {
     const meanwhile = await alreadyRunning(dir);
     if (meanwhile) return serverOf(dir, meanwhile, false);
-    const cluster = prepareCluster(dir, options);
+    const cluster = await prepareCluster(dir, options);
     const settings = readSettings(dir) ?? { port: 0, password: randomBytes(24).toString('base64url') };
     if (!existsSync(join(cluster.dataDir, 'PG_VERSION'))) {
       // Written first: a crash after `initdb` must not leave a cluster whose password nobody knows.
@@ -152,7 +152,7 @@ async function choosePort(remembered: number, options: PostgresOptions): Promise
 }
 
 /** Finds out who runs Postgres and from where; as root with an unreachable checkout, a copy under `/var/tmp` is used. */
-function prepareCluster(dir: string, options: PostgresOptions): Cluster {
+async function prepareCluster(dir: string, options: PostgresOptions): Promise<Cluster> {
   const binaries = findBinaries();
   const runAs = unprivilegedUser(dir);
   const found: Cluster = { dataDir: realDataDir(dir), programs: binaries.root, logFile: `${dir}.log`, runAs };
@@ -168,17 +168,18 @@ function prepareCluster(dir: string, options: PostgresOptions): Cluster {
     : stageBinaries(binaries.root, { staging, version: binaries.version, user: runAs });
   if (dataReachable) return { ...found, programs };
   options.log?.(`User ${runAs.uid}, who runs Postgres, cannot reach ${dir}: its data is kept in ${staging}.`);
-  return { ...found, programs, dataDir: pointToStaging(dir, staging) };
+  return { ...found, programs, dataDir: await pointToStaging(dir, staging) };
 }
 
-function pointToStaging(dir: string, staging: string): string {
+async function pointToStaging(dir: string, staging: string): Promise<string> {
   const dataDir = join(staging, 'data');
   if (isLink(dir)) return realDataDir(dir);
   if (existsSync(dir))
     throw new Error(
       `The user who runs Postgres cannot reach the data directory ${dir}. Give search permission (chmod o+x) on the directories above it.`,
     );
-  // Without its pointer the copy belongs to a data directory that somebody removed on purpose.
+  // Without its pointer the copy belongs to a data directory that somebody removed on purpose, perhaps under a running server.
+  await stopPostmaster(dataDir);
   rmSync(dataDir, { recursive: true, force: true });
   symlinkSync(dataDir, dir);
   return dataDir;

@@ -43,7 +43,7 @@ function ormTypes(): TypeOverrides {
 class ReleasingDriver extends PostgresDriver {
   override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
     try {
-      await super.beginTransaction(connection as never, settings);
+      await super.beginTransaction(connection, settings);
     } catch (error) {
       await this.releaseConnection(connection as never);
       throw error;
@@ -52,7 +52,7 @@ class ReleasingDriver extends PostgresDriver {
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     try {
-      await super.rollbackTransaction(connection as never);
+      await super.rollbackTransaction(connection);
     } catch {
       // The connection is dead, and the transaction with it. Kysely releases it now, and the pool throws it away.
     }

@@ -167,7 +167,7 @@ function maintenanceLoop(
     everyMs: 5000,
     async round() {
       metrics.backlog(await operations.readStats(options.db, names, options.clock.now()));
-      if (rounds++ % 120 === 0) await purge();
+      if (++rounds % 120 === 0) await purge();
       return 'idle';
     },
     onError: (error) =>

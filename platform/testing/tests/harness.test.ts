@@ -2,7 +2,15 @@ import { Migration } from '@mikro-orm/migrations';
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { countResources, leakedSince } from '../leaks.js';
-import { eventually, expectNoLeaks, manualClock, sequentialIds, testDatabase, testLogger } from '../index.js';
+import {
+  eventually,
+  expectNoLeaks,
+  manualClock,
+  sequentialIds,
+  testDatabase,
+  testLogger,
+  type TestDatabase,
+} from '../index.js';
 
 class CreateNotes extends Migration {
   override up(): void {
@@ -13,22 +21,31 @@ class CreateNotes extends Migration {
 const Note = defineEntity({ name: 'Note', tableName: 'note', properties: { id: p.uuid().primary(), text: p.text() } });
 const definition = { entities: [Note], migrations: [{ name: '0001-notes', class: CreateNotes }] };
 
-expectNoLeaks();
+const opened: TestDatabase[] = [];
+const open = async () => {
+  const database = await testDatabase(definition);
+  opened.push(database);
+  return database;
+};
+
+expectNoLeaks(() => Promise.allSettled(opened.map((database) => database.close())));
 
 describe('a test database', () => {
   it('is migrated, is one’s own, and is gone after close', async () => {
-    const [first, second] = await Promise.all([testDatabase(definition), testDatabase(definition)]);
+    const [first, second] = await Promise.all([open(), open()]);
     await first.query('insert into note values ($1, $2)', [sequentialIds().next(), 'only here']);
     expect(await second.query('select * from note')).toEqual([]);
     const { url } = second;
     await second.close();
-    await expect(new Client({ connectionString: url }).connect()).rejects.toThrow(/does not exist/);
+    const late = new Client({ connectionString: url });
+    late.on('error', () => {});
+    await expect(late.connect()).rejects.toThrow(/does not exist/);
     expect(await first.query('select text from note')).toEqual([{ text: 'only here' }]);
     await first.close();
   });
 
   it('fails the file that leaks a connection', async () => {
-    const database = await testDatabase(definition);
+    const database = await open();
     const leak = new Client({ connectionString: database.url, application_name: 'forgotten' });
     leak.on('error', () => {});
     await leak.connect();
