@@ -25,7 +25,7 @@ export const privacy = defineSubgraph<PrivacyServices>({
       return row && toRequest(row, context.services);
     },
   },
-  jobs: (services) => services.jobs as never,
+  jobs: (services) => services.jobs,
   personalData: ({ context }) => privacyContributor(context.db),
   routes: (app, services) => downloadRoutes(app, services.downloads),
 });

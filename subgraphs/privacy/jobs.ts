@@ -13,8 +13,9 @@ const tickMs = 15_000;
 export function privacyJobs(context: ExportContext, scheduler: JobScheduler): JobDefinition[] {
   const executor = new ExportExecutor(context);
   const retention = new Retention(context);
-  const work = async ({ signal, touch }: JobRun): Promise<void> => {
-    await executor.runUntilIdle({ signal, touch });
+  const work = async (run: JobRun): Promise<void> => {
+    const { signal } = run;
+    await executor.runUntilIdle({ signal, touch: () => run.touch() });
     await retention.removeStaging(signal);
     await wakeAgain(context, scheduler, signal);
   };

@@ -4,14 +4,14 @@ import type { Database, Tx } from '../../platform/database/index.js';
 export type Queryable = Pick<Database | Tx, 'query'>;
 
 /** A row with its columns in camel case, as the entities name them. */
-export const camelRow = <T>(row: Record<string, unknown>): T =>
+const camelRow = (row: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
       column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
       value,
     ]),
-  ) as T;
+  );
 
 export async function rowsOf<T>(on: Queryable, text: string, params: readonly unknown[] = []): Promise<T[]> {
-  return (await on.query(text, params)).map((row) => camelRow<T>(row));
+  return (await on.query(text, params)).map(camelRow) as T[];
 }

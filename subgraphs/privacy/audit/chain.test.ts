@@ -57,7 +57,7 @@ test('any change, removal, swap or repetition of any entry is found at or before
 test('canonical JSON does not depend on the order of keys', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
-      const reversed = Object.fromEntries(Object.entries(value).reverse());
+      const reversed = Object.fromEntries(Object.entries(value).toReversed());
       expect(canonicalJson(reversed)).toBe(canonicalJson(value));
     }),
   );

@@ -39,9 +39,10 @@ export class DownloadService {
   async open(token: string, proof: Proof): Promise<Download> {
     const link = await this.context.links.find(token);
     const decision = decide(link, proof, this.context.clock.now());
-    if (link && decision === 'OPEN') return this.give(link);
-    if (link && refusalsAudited.includes(decision)) await this.recordRefusal(link, decision, proof);
-    return { kind: decision as Exclude<LinkDecision, 'OPEN'> };
+    if (!link) return { kind: 'NOT_FOUND' };
+    if (decision === 'OPEN') return this.give(link);
+    if (refusalsAudited.includes(decision)) await this.recordRefusal(link, decision, proof);
+    return { kind: decision };
   }
 
   /** A new link for whoever may have the package; links from before stay as they are. */

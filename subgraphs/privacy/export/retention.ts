@@ -16,7 +16,7 @@ export class Retention {
   /** Every object goes first, then the note that it is gone: a crash in between repeats a deletion, which is harmless. */
   async removeStaging(signal: AbortSignal): Promise<void> {
     const due = `select id, phase from privacy_request where finished_at is not null and staging_deleted_at is null order by id limit 50`;
-    await this.each<{ id: string; phase: string }>({ due, params: [], signal }, async ({ id, phase }) => {
+    await this.each({ due, params: [], signal }, async ({ id, phase }) => {
       const { context } = this;
       await context.storage.deleteFolder(stagingFolder(id));
       if (phase === 'FAILED') await context.storage.deleteFolder(packageFolder(id));
@@ -36,9 +36,9 @@ export class Retention {
   }
 
   async removePackages(signal: AbortSignal): Promise<void> {
-    const due = `select id from privacy_request
+    const due = `select id, phase from privacy_request
       where package_expires_at <= $1 and package_deleted_at is null and package_key is not null order by id limit 50`;
-    await this.each<{ id: string }>({ due, params: [this.context.clock.now()], signal }, async ({ id }) => {
+    await this.each({ due, params: [this.context.clock.now()], signal }, async ({ id }) => {
       const { context } = this;
       await context.storage.deleteFolder(packageFolder(id));
       await context.db.transaction(async (tx) => {
@@ -53,12 +53,12 @@ export class Retention {
     });
   }
 
-  private async each<T>(
+  private async each(
     query: { due: string; params: readonly unknown[]; signal: AbortSignal },
-    remove: (row: T) => Promise<void>,
+    remove: (row: { id: string; phase: string }) => Promise<void>,
   ): Promise<void> {
     for (;;) {
-      const rows = await rowsOf<T>(this.context.db, query.due, query.params);
+      const rows = await rowsOf<{ id: string; phase: string }>(this.context.db, query.due, query.params);
       if (rows.length === 0) return;
       for (const row of rows) {
         if (query.signal.aborted) return;

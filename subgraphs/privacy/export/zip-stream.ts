@@ -31,7 +31,7 @@ export function zipStream(entries: readonly ZipEntry[], options: ZipOptions): Re
           const measured = measure((digest) => options.packed({ path: entry.path, ...digest }));
           source.on('error', fail);
           output.once('close', () => source.destroy());
-          give(null, source.pipe(measured));
+          return give(null, source.pipe(measured));
         })
         .catch(fail);
     });

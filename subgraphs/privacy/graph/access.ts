@@ -20,8 +20,10 @@ export async function visibleRequest(context: Context, id: string): Promise<Priv
   return row && maySee(context.actor, row) ? row : null;
 }
 
+const ownCompany = (actor: Actor): string | null => (hasScope(actor, 'privacy:manage') ? actor.companyId : null);
+
 /** What a list may hold for this caller. */
 export const visibleTo = (actor: Actor): RequestFilter['visibleTo'] => ({
   subjectUserId: actor.kind === 'user' && hasScope(actor, 'privacy:self') ? actor.id : null,
-  companyId: hasScope(actor, 'privacy:manage') ? (actor.companyId ?? 'ALL') : null,
+  companies: hasScope(actor, 'privacy:manage') && actor.companyId === null ? 'ALL' : { only: ownCompany(actor) },
 });

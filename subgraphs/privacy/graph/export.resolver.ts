@@ -87,24 +87,22 @@ function checkKey(key: string | null | undefined): string | null {
 }
 
 function answerOf(outcome: ExportRequestOutcome, services: PrivacyServices): typeof RequestDataExportResult {
-  switch (outcome.kind) {
-    case 'REQUESTED':
-      return toRequest(outcome.request, services);
-    case 'ALREADY_IN_PROGRESS':
-      return Object.assign(new AlreadyInProgress(), {
-        message: 'An export for this person is under way; follow it instead of a new one.',
-        request: toRequest(outcome.request, services),
-      });
-    case 'NOT_PERMITTED':
-      return notPermitted('person');
-    case 'KEY_REUSED':
-      return Object.assign(new IdempotencyKeyReused(), {
-        message: 'This idempotency key was used for the export of another person. Use a new key.',
-      });
-    case 'TOO_MANY':
-      return Object.assign(new TooManyExports(), {
-        message: `${services.context.settings.exportsPerDay} exports of one person in 24 hours are enough. Download one of those, or try again later.`,
-        retryAt: outcome.retryAt,
-      });
+  if (outcome.kind === 'REQUESTED') return toRequest(outcome.request, services);
+  if (outcome.kind === 'NOT_PERMITTED') return notPermitted('person');
+  if (outcome.kind === 'ALREADY_IN_PROGRESS') {
+    return Object.assign(new AlreadyInProgress(), {
+      message: 'An export for this person is under way; follow it instead of a new one.',
+      request: toRequest(outcome.request, services),
+    });
   }
+  if (outcome.kind === 'KEY_REUSED') {
+    return Object.assign(new IdempotencyKeyReused(), {
+      message: 'This idempotency key was used for the export of another person. Use a new key.',
+    });
+  }
+  const { exportsPerDay } = services.context.settings;
+  return Object.assign(new TooManyExports(), {
+    message: `${exportsPerDay} exports of one person in 24 hours are enough. Download one of those, or try again later.`,
+    retryAt: outcome.retryAt,
+  });
 }

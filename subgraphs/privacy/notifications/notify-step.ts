@@ -33,7 +33,7 @@ export async function notifyStep(context: ExportContext, step: StepRow): Promise
 }
 
 async function contactOf(context: ExportContext, request: PrivacyRequestRow): Promise<SubjectContact> {
-  const owner = context.contributors().find((contributor) => contributor.contact);
+  const owner = context.contributors().find((contributor) => 'contact' in contributor);
   if (!owner?.contact) {
     const message = 'No subgraph knows addresses in this process; start the one that owns people beside it.';
     throw new StepFailure({ code: 'NO_CONTACT_SOURCE', message, retry: true });

@@ -16,8 +16,10 @@ export interface ExportRequestInput {
 }
 
 export type ExportRequestOutcome =
-  | { readonly kind: 'REQUESTED' | 'ALREADY_IN_PROGRESS'; readonly request: PrivacyRequestRow }
-  | { readonly kind: 'NOT_PERMITTED' | 'KEY_REUSED' }
+  | { readonly kind: 'REQUESTED'; readonly request: PrivacyRequestRow }
+  | { readonly kind: 'ALREADY_IN_PROGRESS'; readonly request: PrivacyRequestRow }
+  | { readonly kind: 'NOT_PERMITTED' }
+  | { readonly kind: 'KEY_REUSED' }
   | { readonly kind: 'TOO_MANY'; readonly retryAt: Date };
 
 const dayMs = 86_400_000;
@@ -45,7 +47,7 @@ export class ExportRequests {
   }
 
   private async resolve(userId: string): Promise<DataSubject | null> {
-    const owner = this.context.contributors().find((contributor) => contributor.resolveSubject);
+    const owner = this.context.contributors().find((contributor) => 'resolveSubject' in contributor);
     if (!owner?.resolveSubject)
       throw new Error('No subgraph of this process knows people; start the one that owns them.');
     return owner.resolveSubject(userId);

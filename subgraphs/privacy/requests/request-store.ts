@@ -18,7 +18,10 @@ export interface NewRequest {
 
 export interface RequestFilter {
   /** All a person may see: what is about them, and what is in the companies they are an officer of. */
-  readonly visibleTo: { readonly subjectUserId: string | null; readonly companyId: string | 'ALL' | null };
+  readonly visibleTo: {
+    readonly subjectUserId: string | null;
+    readonly companies: 'ALL' | { readonly only: string | null };
+  };
   readonly subjectUserId?: string | undefined;
   readonly type?: RequestType | undefined;
   readonly phases?: readonly Phase[] | undefined;
@@ -109,7 +112,7 @@ export class RequestStore {
        order by id desc limit $8`,
       [
         visibleTo.subjectUserId,
-        visibleTo.companyId,
+        visibleTo.companies === 'ALL' ? 'ALL' : visibleTo.companies.only,
         filter.subjectUserId ?? null,
         filter.type ?? null,
         filter.phases ?? null,
