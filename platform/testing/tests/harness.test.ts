@@ -54,11 +54,15 @@ describe('a test database', () => {
 });
 
 describe('leak detection', () => {
-  it('sees a timer that nobody cleared', async () => {
+  it('sees timers that nobody cleared', async () => {
+    // Several, since a timer of an earlier test may end meanwhile and hide one.
     const before = countResources();
-    const timer = setTimeout(() => {}, 60_000);
-    expect(await leakedSince(before)).toEqual(['1 × Timeout']);
-    clearTimeout(timer);
+    const timers = [1, 2, 3, 4, 5].map(() => setTimeout(() => {}, 60_000));
+    try {
+      expect(await leakedSince(before)).toContainEqual(expect.stringMatching(/[3-5] × Timeout/));
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
+    }
     expect(await leakedSince(before)).toEqual([]);
   });
 });
