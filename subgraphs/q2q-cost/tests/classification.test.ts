@@ -4,7 +4,7 @@ import { eventSchemas } from '../../../contracts/events/index.js';
 import { deriveKey, sha256 } from '../classification/deterministic-ids.js';
 import { usdOf } from '../ledger/money.js';
 import { personalData } from '../personal-data/index.js';
-import { actor, openWorld, type World } from './world.js';
+import { actor, type Json, openWorld, type World } from './world.js';
 
 let world: World;
 beforeAll(async () => {
@@ -42,7 +42,7 @@ async function deliver(
       payload,
     };
   });
-  const handler = world.services.handler as any;
+  const handler = world.services.handler as Json;
   const prepared = await handler.prepare(events);
   await world.db.transaction((tx) => handler.handle(events, tx, prepared));
   return events.map(({ aggregateId }) => aggregateId);

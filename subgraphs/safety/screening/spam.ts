@@ -1,3 +1,4 @@
+import { caseOf } from './char-classes.js';
 import { originalSpan } from './normalise.js';
 import type { Detector, Material, Signal, Span } from './types.js';
 
@@ -43,9 +44,9 @@ function shouting(material: Material): Signal | undefined {
   let upper = 0;
   let cased = 0;
   for (const char of material.normalised.text) {
-    const isUpper = /\p{Lu}/u.test(char);
-    if (isUpper) upper += 1;
-    if (isUpper || /\p{Ll}/u.test(char)) cased += 1;
+    const kind = caseOf(char);
+    if (kind === 'UPPER') upper += 1;
+    if (kind !== 'NONE') cased += 1;
   }
   return cased >= shoutLetters && upper / cased > shoutRatio ? spam('spam.capitals', whole(material), 0.3) : undefined;
 }

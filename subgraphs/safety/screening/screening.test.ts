@@ -1,0 +1,290 @@
+import fc from 'fast-check';
+import { benign } from './benign-texts.js';
+import { capText, normalise, originalSpan, screeningCap } from './normalise.js';
+import { isCard, isFodselsnummer, isIban, isSsn } from './pii-numbers.js';
+import { priorityOf, verdictOf } from './policy.js';
+import { rulesetVersion, screen } from './screener.js';
+
+const judged = (text: string, locale: string | null = 'en') => {
+  const { verdict, signals, language, assessed } = screen(text, { locale });
+  return {
+    verdict,
+    language,
+    assessed,
+    rules: signals.map(({ ruleId }) => ruleId),
+    categories: [...new Set(signals.map(({ category }) => category))],
+  };
+};
+
+describe.each(Object.entries(benign))('harmless texts: %s', (language, texts) => {
+  it.each(texts)('%s', (text) => {
+    expect(judged(text, language)).toMatchObject({ verdict: 'ALLOW', rules: [], language });
+  });
+});
+
+describe('what must not pass', () => {
+  it.each([
+    ['I will kill you', 'en'],
+    ["I'm going to stab her", 'en'],
+    ['We will find you and we will hurt you', 'en'],
+    ['i know where you live', 'en'],
+    ['Kill yourself', 'en'],
+    ['You are a worthless idiot', 'en'],
+    ['Fuck you', 'en'],
+    ['Refugees are parasites', 'en'],
+    ['I hate muslims', 'en'],
+    ['Jeg skal drepe deg', 'nb-NO'],
+    ['Du er en idiot', 'no'],
+    ['Jeg vet hvor du bor', 'no'],
+    ['Innvandrere er søppel', 'no'],
+    ['Dra til helvete', 'no'],
+    ["Я тебе вб'ю", 'uk'],
+    ['Ти ідіот', 'uk'],
+    ['Іди нахуй', 'uk'],
+    ['Ненавиджу мігрантів', 'uk'],
+  ])('abuse: %s (%s)', (text, locale) => {
+    expect(judged(text, locale)).toMatchObject({ verdict: 'HOLD', categories: expect.arrayContaining(['ABUSE']) });
+  });
+
+  it.each([
+    ['My husband beats me', 'en'],
+    ['I want to die', 'en'],
+    ['Sometimes I think about suicide', 'en'],
+    ["I don't want to live any more", 'en'],
+    ['I was raped on the way here', 'en'],
+    ['He threatened to kill me', 'en'],
+    ['I am afraid to go home to my husband', 'en'],
+    ['Mannen min slår meg', 'no'],
+    ['Jeg vil ikke leve lenger', 'no'],
+    ['Jeg har selvmordstanker', 'no'],
+    ['Jeg ble voldtatt på flukten', 'no'],
+    ['Jeg er redd for mannen min', 'no'],
+    ["Чоловік мене б'є", 'uk'],
+    ['Я не хочу жити', 'uk'],
+    ['Мене катували в полоні', 'uk'],
+    ['Хочу померти', 'uk'],
+  ])('disclosure: %s (%s) reaches a person first and is called neither abuse nor swearing', (text, locale) => {
+    const { signals, verdict } = screen(text, { locale });
+    expect(verdict).toBe('HOLD');
+    expect(new Set(signals.map(({ category }) => category))).toEqual(new Set(['SAFEGUARDING']));
+    expect(priorityOf(signals)).toBe(100);
+  });
+
+  it.each([
+    ['this is fucking great', 'en'],
+    ['f*ck', 'en'],
+    ['f u c k this', 'en'],
+    ['f.u.c.k', 'en'],
+    ['fuuuuuck', 'en'],
+    ['fu\u200bck', 'en'],
+    ['ｆｕｃｋ', 'en'],
+    ['sh1t', 'en'],
+    ['$hit', 'en'],
+    ['fuсk', 'en'],
+    ['Faen, så bra!', 'no'],
+    ['Hva i helvete', 'no'],
+    ['блядь, як важко', 'uk'],
+    ['хуйня', 'uk'],
+    ['xуйня', 'uk'],
+  ])('swearing: %s (%s) is noted and passes', (text, locale) => {
+    expect(judged(text, locale)).toMatchObject({ verdict: 'WARN', categories: ['PROFANITY'] });
+  });
+
+  it('advertising with a link is held, shouting is only noted', () => {
+    expect(judged('Buy now and win a FREE iphone at https://win.example.com')).toMatchObject({
+      verdict: 'HOLD',
+      categories: ['SPAM'],
+    });
+    expect(judged('THIS WAS THE BEST COURSE I HAVE EVER TAKEN IN MY LIFE')).toMatchObject({
+      verdict: 'ALLOW',
+      rules: ['spam.capitals'],
+    });
+    expect(judged('good good good good good good good')).toMatchObject({ verdict: 'WARN', rules: ['spam.monotone'] });
+  });
+});
+
+describe('languages', () => {
+  it('does not call a language safe that it cannot assess, and still redacts', () => {
+    expect(judged('Mi mentor me ayudó mucho con las entrevistas de trabajo', 'es')).toEqual({
+      verdict: 'WARN',
+      language: 'und',
+      assessed: false,
+      rules: [],
+      categories: [],
+    });
+    expect(judged('مرحبا بكم في البرنامج', null)).toMatchObject({ verdict: 'WARN', language: 'und', assessed: false });
+    expect(screen('Escríbeme a ola@example.no', { locale: 'es' }).redactedText).toBe('Escríbeme a [EMAIL]       ');
+  });
+
+  it('trusts the declared locale unless script or a clear detection contradicts it', () => {
+    expect(judged('Det går bra', 'nb').language).toBe('no');
+    expect(judged('Мій ментор допоміг мені підготуватися', 'en').language).toBe('uk');
+    expect(
+      judged(
+        'Jeg føler meg tryggere nå når jeg snakker norsk på jobben, og jeg tør å spørre om hjelp hele tiden.',
+        null,
+      ).language,
+    ).toBe('no');
+    expect(judged('Мой наставник очень помог мне подготовиться к собеседованию на работу', 'uk')).toMatchObject({
+      language: 'und',
+      assessed: false,
+    });
+  });
+});
+
+describe('personal data', () => {
+  it.each([
+    ['ola.nordmann+teei@example.co.uk', 'pii.email'],
+    ['+47 912 34 567', 'pii.phone'],
+    ['ring 912 34 567', 'pii.phone'],
+    ['0047 91234567', 'pii.phone'],
+    ['+380 50 123 45 67', 'pii.phone'],
+    ['4111 1111 1111 1111', 'pii.card'],
+    ['5500-0055-5555-5559', 'pii.card'],
+    ['NO93 8601 1117 947', 'pii.iban'],
+    ['GB82WEST12345698765432', 'pii.iban'],
+    ['01019012480', 'pii.no-fodselsnummer'],
+    ['123-45-6789', 'pii.us-ssn'],
+  ])('finds %s', (text, rule) => {
+    const result = screen(`Hei, ${text}!`, { locale: 'no' });
+    expect(result.signals.map(({ ruleId }) => ruleId)).toEqual([rule]);
+    expect(result.verdict).toBe('WARN');
+    expect(result.redactedText).toHaveLength(`Hei, ${text}!`.length);
+    expect(result.redactedText).not.toContain(text.slice(-6));
+  });
+
+  it.each([
+    '4111 1111 1111 1112',
+    'NO93 8601 1117 948',
+    '01019012481',
+    '000-12-3456',
+    '912 34 567',
+    '@ola',
+    'a@b',
+    '12345678901234567890',
+  ])('leaves %s', (text) => {
+    expect(judged(`Det er ${text}.`, 'no').categories).toEqual([]);
+  });
+
+  it('checks every digit', () => {
+    const changed = (number: string, at: number) =>
+      number.slice(0, at) + ((Number(number[at]) + 1) % 10) + number.slice(at + 1);
+    for (const [number, check] of [
+      ['4111111111111111', isCard],
+      ['01019012480', isFodselsnummer],
+      ['NO9386011117947', isIban],
+    ] as const) {
+      expect(check(number)).toBe(true);
+      for (let at = 2; at < number.length; at += 1)
+        expect([number, at, check(changed(number, at))]).toEqual([number, at, false]);
+    }
+    expect([isSsn('123456789'), isSsn('666123456'), isSsn('900123456')]).toEqual([true, false, false]);
+  });
+
+  it('is redacted wherever it stands, and every offset stays', () => {
+    const part = fc.oneof(
+      fc.constantFrom('ola@example.no', '4111 1111 1111 1111', '😀', 'å', 'fu\u200bck', '+47 912 34 567'),
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+        const text = parts.join(' | ');
+        const { redactedText, signals } = screen(text, { locale: 'en' });
+        expect(redactedText).toHaveLength(text.length);
+        expect(redactedText).not.toContain('ola@example.no');
+        for (const { spans } of signals)
+          for (const { start, end } of spans) expect(0 <= start && start < end && end <= text.length).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('normalising', () => {
+  it('keeps a way back to every character', () => {
+    const text = 'ﬁne ＡＢＣ e\u0301 \u202eabc x\u200by';
+    const normalised = normalise(text);
+    expect(normalised.text).toBe('fine ABC é abc xy');
+    const at = normalised.text.indexOf('xy');
+    expect(originalSpan(normalised, at, at + 2)).toEqual({ start: text.indexOf('x'), end: text.length });
+  });
+
+  it('cuts long texts between characters, and passes nothing on that was not screened', () => {
+    expect(capText('ab😀', 3)).toBe('ab');
+    const { redactedText } = screen('a '.repeat(screeningCap), { locale: 'en' });
+    expect(redactedText).toHaveLength(screeningCap);
+  });
+
+  it('points to the disguised word itself', () => {
+    const text = 'well, f\u200bu\u200bc\u200bk that';
+    const [signal] = screen(text, { locale: 'en' }).signals;
+    expect(signal!.spans).toEqual([{ start: 6, end: text.indexOf(' that') }]);
+  });
+});
+
+it('answers the same for the same text and ruleset, and names the ruleset', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      expect(screen(text, { locale: null })).toEqual(screen(text, { locale: null }));
+    }),
+  );
+  expect(screen('x', { locale: null }).rulesetVersion).toBe(rulesetVersion);
+});
+
+it('never lets a signal soften a verdict', () => {
+  const signal = fc.record({
+    category: fc.constantFrom(
+      'PROFANITY' as const,
+      'ABUSE' as const,
+      'SPAM' as const,
+      'PII' as const,
+      'SAFEGUARDING' as const,
+    ),
+    confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+    ...{ ruleId: fc.constant('x'), severity: fc.constant('LOW' as const), spans: fc.constant([]) },
+  });
+  const rank = { ALLOW: 0, WARN: 1, HOLD: 2 };
+  fc.assert(
+    fc.property(
+      fc.array(signal),
+      signal,
+      (signals, more) => rank[verdictOf([...signals, more], true)] >= rank[verdictOf(signals, true)],
+    ),
+  );
+});
+
+describe('hostile texts take time in proportion to their length', () => {
+  const attacks: [string, string][] = [
+    ['one letter', 'a'],
+    ['at signs', 'a@'],
+    ['almost mails', 'a@b.'],
+    ['mails', 'a@b.co '],
+    ['threat beginnings', 'i will kill '],
+    ['masks', 'f*'],
+    ['digits', '+1 2'],
+    ['spaced', 'f u c k '],
+    ['ibans', 'NO93 '],
+    ['phones', 'tel 9123456 '],
+    ['zalgo', 'a\u0301\u0301\u0301'],
+    ['emoji', '😀'],
+    ['zero width', 'f\u200bu'],
+    ['links', 'https://'],
+    ['dots', 'a.b '],
+    ['lures', 'buy free '],
+    ['brackets', '(1'],
+    ['mixed script', 'fа'],
+  ];
+  it.each(attacks)('%s', (_name, unit) => {
+    const timeOf = (length: number) => {
+      const text = unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+      const times = [1, 2, 3].map(() => {
+        const start = performance.now();
+        screen(text, { locale: 'en' });
+        return performance.now() - start;
+      });
+      return Math.min(...times);
+    };
+    timeOf(20_000);
+    // Four times the text: four times the time, with room for noise; a quadratic rule would need sixteen.
+    expect(timeOf(20_000)).toBeLessThan(Math.max(timeOf(5_000), 10) * 12);
+  });
+});
