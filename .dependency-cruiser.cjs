@@ -131,7 +131,7 @@ module.exports = {
     exclude: { path: '(^|/)(dist|coverage|\\.data)/' },
     // Type-only imports cross a boundary just as well.
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.test.json' },
+    tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],

@@ -1,6 +1,15 @@
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/app', '<rootDir>/clients', '<rootDir>/contracts', '<rootDir>/e2e', '<rootDir>/gateway', '<rootDir>/platform', '<rootDir>/scripts', '<rootDir>/subgraphs'],
+  roots: [
+    '<rootDir>/app',
+    '<rootDir>/clients',
+    '<rootDir>/contracts',
+    '<rootDir>/e2e',
+    '<rootDir>/gateway',
+    '<rootDir>/platform',
+    '<rootDir>/scripts',
+    '<rootDir>/subgraphs',
+  ],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

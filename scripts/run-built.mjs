@@ -32,7 +32,7 @@ function main([entry, ...args]) {
 function isStale() {
   if (!existsSync(buildInfo)) return true;
   const builtAt = statSync(buildInfo).mtimeMs;
-  const configs = ['package-lock.json', 'tsconfig.json'].map((name) => join(root, name));
+  const configs = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(root, name));
   if (configs.some((path) => existsSync(path) && statSync(path).mtimeMs > builtAt)) return true;
   return roomsWithSources.some((room) => hasNewer(join(root, room), builtAt));
 }
@@ -50,7 +50,7 @@ function hasNewer(directory, builtAt) {
 
 function build() {
   const started = performance.now();
-  const tsc = spawnSync(node(), [join(bin, 'tsc'), '-p', 'tsconfig.json'], { cwd: root, encoding: 'utf8' });
+  const tsc = spawnSync(node(), [join(bin, 'tsc'), '-p', 'tsconfig.build.json'], { cwd: root, encoding: 'utf8' });
   if (tsc.error) fail(`The compiler could not be started: ${tsc.error.message}. Run \`npm ci\` again.`);
   // The compiler writes what it can even then: the next start must not take it for a good build.
   if (tsc.status !== 0) touch(buildInfo, new Date(0));

@@ -50,13 +50,11 @@ async function heldInThisRun(platform: Platform, sent: SentFeedback): Promise<It
   const items: Item[] = [];
   for (let after: string | null = null; ; ) {
     const page: ReviewQueueQuery = await patiently(() =>
-      platform
-        .as('reviewer')
-        .execute(ReviewQueueDocument, {
-          filter: { companyId: sent.companyId, statuses: ['PENDING'] },
-          first: 100,
-          after,
-        }),
+      platform.as('reviewer').execute(ReviewQueueDocument, {
+        filter: { companyId: sent.companyId, statuses: ['PENDING'] },
+        first: 100,
+        after,
+      }),
     );
     items.push(...page.reviewQueue.nodes.filter((item) => new Date(String(item.createdAt)) >= sent.startedAt));
     const { hasNextPage, endCursor } = page.reviewQueue.pageInfo;

@@ -84,7 +84,12 @@ test('the stream ends after the last item and after a failing read', async () =>
   expect((await live.next()).value.value).toBe('end');
   expect((await live.next()).done).toBe(true);
 
-  const failing = liveQuery<State>({ signals: inProcessSignals(), topic: 't', seqOf: (item) => item.seq, read: () => Promise.reject(new Error('outage')) });
+  const failing = liveQuery<State>({
+    signals: inProcessSignals(),
+    topic: 't',
+    seqOf: (item) => item.seq,
+    read: () => Promise.reject(new Error('outage')),
+  });
   await expect(failing.next()).rejects.toThrow('outage');
   expect((await failing.next()).done).toBe(true);
 });

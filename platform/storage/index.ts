@@ -1,22 +1,2 @@
-import type { Readable } from 'node:stream';
-
 export { fileStorage } from './file-storage.js';
-
-/** Write-once objects by key (`exports/<id>.zip`). The local file system and S3 sit behind the same calls. */
-export interface ObjectStorage {
-  /** Streams to the store; the object is visible only when complete (atomic rename). Overwrites the object of an earlier, failed try. */
-  put(key: string, body: Readable): Promise<{ bytes: number; sha256: string }>;
-  /** Rejects with `ObjectNotFound` when there is none. */
-  get(key: string): Promise<{ body: Readable; bytes: number }>;
-  delete(key: string): Promise<void>;
-  exists(key: string): Promise<boolean>;
-  /** Deletes every object below a folder (`staging/<id>`), with what interrupted writes left there. Harmless when there is nothing. */
-  deleteFolder(folder: string): Promise<void>;
-}
-
-export class ObjectNotFound extends Error {
-  override readonly name = 'ObjectNotFound';
-  constructor(readonly key: string) {
-    super(`No object "${key}" in the store: it was deleted or never completed.`);
-  }
-}
+export { ObjectNotFound, type ObjectStorage } from './object-storage.js';
