@@ -8,6 +8,8 @@ export interface CliOptions {
   readonly watch: boolean;
   readonly jwt: { readonly jwksUrl: string; readonly issuer?: string; readonly audience?: string } | undefined;
   readonly config: GatewayConfigInput;
+  readonly shareSubgraphRequests: boolean;
+  readonly executor: 'compiled' | 'reference';
   readonly drainMs: number;
 }
 
@@ -41,6 +43,9 @@ const options = {
   'response-cache': ['boolean', 'off', 'keep answers as long as @cacheControl allows'],
   'mask-errors': ['boolean', 'off', 'hide internal errors of subgraphs'],
   'access-log': ['boolean', 'off', 'one line per request'],
+  'no-share-requests': ['boolean', 'off', 'run every request by itself, even identical queries in flight'],
+  'no-share-subgraph-requests': ['boolean', 'off', 'send every subgraph request, even identical ones in flight'],
+  executor: ['string', 'compiled', "compiled: the gateway's own; reference: Apollo's, to compare answers with"],
   'timeout-ms': ['string', '30000', 'time for one operation'],
   'drain-ms': ['string', '10000', 'time for requests in flight after SIGTERM'],
   help: ['boolean', '', 'this text'],
@@ -88,6 +93,8 @@ export function readOptions(args: readonly string[], environment: NodeJS.Process
     watch: read.flag('watch'),
     jwt: jwksUrl === undefined ? undefined : { jwksUrl, ...(issuer && { issuer }), ...(audience && { audience }) },
     config: configOf(read),
+    shareSubgraphRequests: !read.flag('no-share-subgraph-requests'),
+    executor: read.choice('executor', ['compiled', 'reference']) ?? 'compiled',
     drainMs: read.number('drain-ms', 0) ?? 10_000,
   };
 }
@@ -105,6 +112,7 @@ function configOf(read: Reader): GatewayConfigInput {
     unauthorized: read.choice('unauthorized', ['null', 'reject']) ?? 'null',
     maskSubgraphErrors: read.flag('mask-errors'),
     accessLog: read.flag('access-log'),
+    shareRequests: !read.flag('no-share-requests'),
     limits: defined({
       depth: read.number('max-depth', 1),
       aliases: read.number('max-aliases', 0),

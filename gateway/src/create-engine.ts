@@ -1,5 +1,5 @@
-import type { DocumentNode, GraphQLFormattedError } from 'graphql';
-import { GraphQLError, print } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { print } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Engine, ExecutionAnswer, ExecutionRequest, PreparedOperation } from './engine.js';
 import {
@@ -9,16 +9,23 @@ import {
   type ExecutionEnvironment,
   type PreparationEnvironment,
   Prepared,
+  ReferenceEngine,
   SharedExecutions,
+  type Run,
+  absorbEvent,
   abstractTypeNames,
   checkVariables,
-  copyJson,
   findOperation,
-  rootStep,
+  shapeAnswer,
   typeConditions,
 } from './execution/index.js';
 import { type OverrideRules, Planner } from './planning/index.js';
-import { type FetchOptions, type InProcessSubgraph, createTransport } from './transport/index.js';
+import {
+  type FetchOptions,
+  type InProcessSubgraph,
+  type SubgraphTransport,
+  createTransport,
+} from './transport/index.js';
 
 export interface EngineMetrics {
   /** Milliseconds of one planning; it blocks the event loop. */
@@ -40,6 +47,8 @@ export interface EngineOptions {
   readonly caches?: { readonly plans?: number };
   /** Several entity fetches to one subgraph in one request. Default on. */
   readonly mergeFetches?: boolean;
+  /** `reference`: Apollo's own executor on Apollo's own plan, to compare answers with. Default `compiled`. */
+  readonly executor?: 'compiled' | 'reference';
   readonly overrides?: OverrideRules;
   readonly metrics?: EngineMetrics;
 }
@@ -50,7 +59,35 @@ export interface EngineOptions {
  * @throws Error with the supergraph's own parse or link error
  */
 export function createEngine(options: EngineOptions): Engine & { warmUp(documents: readonly WarmUp[]): number } {
-  return new CompiledEngine(options);
+  return options.executor === 'reference' ? new WarmReference(options) : new CompiledEngine(options);
+}
+
+class WarmReference extends ReferenceEngine {
+  constructor(options: EngineOptions) {
+    super(options.supergraphSdl, transportsOf(options, new Planner(options.supergraphSdl).subgraphs));
+  }
+
+  /** The reference plans every request anew. */
+  warmUp(): number {
+    return 0;
+  }
+}
+
+function transportsOf(options: EngineOptions, subgraphs: Engine['subgraphs']): ReadonlyMap<string, SubgraphTransport> {
+  const onFetched = options.metrics?.fetched?.bind(options.metrics);
+  return new Map(
+    subgraphs.map(({ name, url }) => [
+      name,
+      createTransport({
+        subgraph: name,
+        url: options.urls?.[name] ?? url,
+        inProcess: options.transports?.[name],
+        share: options.sharing?.subgraphRequests ?? true,
+        options: options.fetchOptions ?? {},
+        onFetched,
+      }),
+    ]),
+  );
 }
 
 /** An operation to plan before anybody asks for it. */
@@ -79,19 +116,8 @@ class CompiledEngine implements Engine {
     const share = options.sharing?.subgraphRequests ?? true;
     this.shared = share ? new SharedExecutions() : undefined;
     this.plans = new LRUCache({ max: options.caches?.plans ?? 1_000 });
-    const transports = this.planner.subgraphs.map(({ name, url }) => {
-      const plan = { subgraph: name, url: options.urls?.[name] ?? url, inProcess: options.transports?.[name], share };
-      return [
-        name,
-        createTransport({
-          ...plan,
-          options: options.fetchOptions ?? {},
-          onFetched: options.metrics?.fetched?.bind(options.metrics),
-        }),
-      ] as const;
-    });
     this.environment = {
-      transports: new Map(transports),
+      transports: transportsOf(options, this.planner.subgraphs),
       matches,
       abstractNames: abstractTypeNames(this.planner.supergraphSchema),
     };
@@ -203,50 +229,3 @@ class CompiledEngine implements Engine {
     return request.signal?.aborted ? CANCELLED : shapeAnswer(execution, run);
   }
 }
-
-interface Run {
-  readonly prepared: Prepared;
-  readonly compiled: CompiledOperation;
-  readonly request: ExecutionRequest;
-  readonly onFirstAnswer?: (() => void) | undefined;
-  readonly event?: SubscriptionEvent | undefined;
-}
-
-type SubscriptionEvent = Parameters<Engine['executeEvent']>[1];
-
-function absorbEvent(execution: Execution, compiled: CompiledOperation, event: SubscriptionEvent): void {
-  const primary = compiled.programs[0]?.primary;
-  if (!primary) throw new GraphQLError('The operation is not a subscription, so it has no events to complete');
-  execution.absorbRoot(rootStep(primary, [], { dependencies: [], conditions: [] }), {
-    // The event may be shared by many subscribers; the execution writes into its data.
-    data: copyJson(event.data) as Record<string, unknown> | null | undefined,
-    errors: event.errors && event.errors.length > 0 ? event.errors : undefined,
-    extensions: event.extensions,
-    plain: false,
-  });
-}
-
-function shapeAnswer(execution: Execution, { prepared, compiled, request }: Run): ExecutionAnswer {
-  const { data, plain, repeats, errors, extensions } = execution;
-  const { variables } = request;
-  const introspected = prepared.introspection.answer(variables);
-  const text = compiled.fast.shape({ data, variables, plain, repeats, introspected });
-  if (text !== undefined) return answerOf(text, errors, extensions);
-  const completed = compiled.careful.complete(data, variables, introspected);
-  // As Apollo's gateway: what does not fit the schema is an extension, and only where no subgraph has told of an error.
-  const all =
-    errors.length === 0 && completed.errors.length > 0
-      ? { ...extensions, valueCompletion: completed.errors }
-      : extensions;
-  return answerOf(JSON.stringify(completed.data), errors, all);
-}
-
-const answerOf = (
-  data: string,
-  errors: readonly GraphQLFormattedError[],
-  extensions: Readonly<Record<string, unknown>> | undefined,
-): ExecutionAnswer => ({
-  data,
-  ...(errors.length > 0 ? { errors } : {}),
-  ...(extensions ? { extensions } : {}),
-});

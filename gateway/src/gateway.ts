@@ -38,7 +38,9 @@ export interface GatewayOptions {
   readonly signServiceToken?: SignServiceToken | undefined;
   readonly config?: GatewayConfigInput;
   /** How subgraphs are called and operations are planned; see `createEngine`. */
-  readonly engine?: Partial<Pick<EngineOptions, 'fetchOptions' | 'sharing' | 'overrides' | 'urls' | 'mergeFetches'>>;
+  readonly engine?: Partial<
+    Pick<EngineOptions, 'fetchOptions' | 'sharing' | 'executor' | 'overrides' | 'urls' | 'mergeFetches'>
+  >;
   readonly log: GatewayLog;
   readonly metrics: Registry;
   /** More routes on the same origin: webhooks, downloads. */

@@ -40,6 +40,7 @@ async function serve(options: CliOptions, file: string): Promise<void> {
       supergraph: { file, watch: options.watch },
       callers: options.jwt && (await (await import('./security/jwt-callers.js')).jwtCallers(options.jwt)),
       config: options.config,
+      engine: { sharing: { subgraphRequests: options.shareSubgraphRequests }, executor: options.executor },
       log,
       metrics: createMetrics(),
     });

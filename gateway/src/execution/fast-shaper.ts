@@ -53,7 +53,11 @@ export class FastShaper {
     let shape = this.variants.get(variant);
     if (!shape) {
       const paths = input.repeats ? this.entityPaths : [];
-      shape = new ShapeCompiler(this.schema, this.selections, { variables: input.variables, paths, plain: input.plain }).compile();
+      shape = new ShapeCompiler(this.schema, this.selections, {
+        variables: input.variables,
+        paths,
+        plain: input.plain,
+      }).compile();
       if (this.variants.size >= MAX_VARIANTS) this.variants.clear();
       this.variants.set(variant, shape);
     }
@@ -122,7 +126,11 @@ class ShapeCompiler {
   }
 
   /** The text of a field that must be a string, in pieces: where no escaping is needed its quotes join the constants around it. */
-  private fieldPieces(type: GraphQLOutputType, nodes: readonly FieldNode[], value: string): { check: string; pieces: Piece[] } {
+  private fieldPieces(
+    type: GraphQLOutputType,
+    nodes: readonly FieldNode[],
+    value: string,
+  ): { check: string; pieces: Piece[] } {
     const inner = isNonNullType(type) ? type.ofType : undefined;
     const isText = isLeafType(inner) && (inner.name === 'String' || inner.name === 'ID');
     if (!isText || !this.of.plain) return { check: '', pieces: [{ code: this.value(type, nodes, value) }] };

@@ -1,7 +1,7 @@
 export { Execution, type Caller, type ExecutionEnvironment } from './execution.js';
 export { Prepared, findOperation, type CompiledOperation, type PreparationEnvironment } from './prepared.js';
+export { ReferenceEngine } from './reference.js';
 export { CANCELLED, SharedExecutions } from './shared-executions.js';
 export { abstractTypeNames, typeConditions } from './type-conditions.js';
 export { checkVariables } from './variables.js';
-export { copyJson } from './json.js';
-export { rootStep } from './steps.js';
+export { type Run, absorbEvent, shapeAnswer } from './complete.js';

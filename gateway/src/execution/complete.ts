@@ -1,0 +1,57 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError } from 'graphql';
+import type { Engine, ExecutionAnswer, ExecutionRequest } from '../engine.js';
+import type { Execution } from './execution.js';
+import { copyJson } from './json.js';
+import type { CompiledOperation, Prepared } from './prepared.js';
+import { rootStep } from './steps.js';
+
+/** One run of a prepared operation. */
+export interface Run {
+  readonly prepared: Prepared;
+  readonly compiled: CompiledOperation;
+  readonly request: ExecutionRequest;
+  readonly onFirstAnswer?: (() => void) | undefined;
+  readonly event?: SubscriptionEvent | undefined;
+}
+
+export type SubscriptionEvent = Parameters<Engine['executeEvent']>[1];
+
+/** Takes in an event of a subscription as if it were the answer of its first fetch. */
+export function absorbEvent(execution: Execution, compiled: CompiledOperation, event: SubscriptionEvent): void {
+  const primary = compiled.programs[0]?.primary;
+  if (!primary) throw new GraphQLError('The operation is not a subscription, so it has no events to complete');
+  execution.absorbRoot(rootStep(primary, [], { dependencies: [], conditions: [] }), {
+    // The event may be shared by many subscribers; the execution writes into its data.
+    data: copyJson(event.data) as Record<string, unknown> | null | undefined,
+    errors: event.errors && event.errors.length > 0 ? event.errors : undefined,
+    extensions: event.extensions,
+    plain: false,
+  });
+}
+
+/** The result of an execution as the text the client gets. */
+export function shapeAnswer(execution: Execution, { prepared, compiled, request }: Run): ExecutionAnswer {
+  const { data, plain, repeats, errors, extensions } = execution;
+  const { variables } = request;
+  const introspected = prepared.introspection.answer(variables);
+  const text = compiled.fast.shape({ data, variables, plain, repeats, introspected });
+  if (text !== undefined) return answerOf(text, errors, extensions);
+  const completed = compiled.careful.complete(data, variables, introspected);
+  // As Apollo's gateway: what does not fit the schema is an extension, and only where no subgraph has told of an error.
+  const all =
+    errors.length === 0 && completed.errors.length > 0
+      ? { ...extensions, valueCompletion: completed.errors }
+      : extensions;
+  return answerOf(JSON.stringify(completed.data), errors, all);
+}
+
+const answerOf = (
+  data: string,
+  errors: readonly GraphQLFormattedError[],
+  extensions: Readonly<Record<string, unknown>> | undefined,
+): ExecutionAnswer => ({
+  data,
+  ...(errors.length > 0 ? { errors } : {}),
+  ...(extensions ? { extensions } : {}),
+});
