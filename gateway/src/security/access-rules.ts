@@ -19,8 +19,8 @@ import type { AccessCondition, SchemaDirectives } from '../supergraph/schema-dir
  * What `@authenticated`, `@requiresScopes` and `@policy` demand of whoever selects a field. All conditions of a field must hold:
  *
  * - its own, its parent type's and its return type's;
- * - on an interface, those of every implementation, because the answer may be any of them;
- * - on an object, those of the same field on the interfaces it implements, so that a fragment is no way around them;
+ * - on an interface, those of every implementation, because the answer may be any of them; a fragment on one implementation needs that
+ *   one's only (composition writes the sum of the implementations on the interface, so it is not inherited downwards);
  * - those of restricted scalars and enums that its arguments carry.
  *
  * In doubt it demands more, never less.
@@ -59,15 +59,12 @@ export class AccessRules {
     if (isUnionType(parent) || fieldName.startsWith('__')) return [];
     const definition = parent.getFields()[fieldName];
     const owners = [parent.name];
-    const relatives: string[] = [];
     if (isInterfaceType(parent)) {
       const { objects, interfaces } = this.#schema.getImplementations(parent);
       for (const type of [...objects, ...interfaces]) owners.push(type.name);
     }
-    for (const type of parent.getInterfaces()) relatives.push(type.name);
     return [
       ...owners.flatMap((name) => [...this.#own(name), ...this.#own(`${name}.${fieldName}`)]),
-      ...relatives.flatMap((name) => this.#own(`${name}.${fieldName}`)),
       ...(definition ? this.#own(getNamedType(definition.type).name) : []),
     ];
   }
