@@ -23,7 +23,7 @@ Posts signed feedback to a server at a fixed rate and counts afterwards what is 
   --seconds N       how long (20)
   --single          one event per request (the default)
   --batch [N]       N events per request (50)
-  --connections N   sockets (64)
+  --connections N   sockets (256)
   --json            one JSON object instead of lines
   --check           exit with 1 when p95 is over 100 ms, an event is missing, or throughput relative to /healthz fell
                     by more than a third against baseline.json
@@ -51,7 +51,7 @@ export function readOptions(args: readonly string[]): Options | null {
       seconds: { type: 'string', default: '20' },
       single: { type: 'boolean', default: false },
       batch: { type: 'string', default: '1' },
-      connections: { type: 'string', default: '64' },
+      connections: { type: 'string', default: '256' },
       json: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false, short: 'h' },

@@ -55,6 +55,9 @@ export async function startTarget(): Promise<Target> {
     DATA_DIR: join(directory, 'data'),
     LOG_LEVEL: 'warn',
     NODE_ENV: 'development',
+    // Any free ones: those beside PORT may be taken.
+    MAIL_CATCHER_SMTP_PORT: '0',
+    MAIL_CATCHER_HTTP_PORT: '0',
   };
   const server = spawn(process.execPath, [...typescript, 'app/main.ts'], {
     cwd: root,
