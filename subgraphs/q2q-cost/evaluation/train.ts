@@ -89,7 +89,7 @@ function learn({ head, seen }: { head: Head; seen: Head }, { features }: Example
     const step = (index: number, gradient: number) => {
       const slope = gradient + decay * weights[index]!;
       squares[index] = squares[index]! + slope * slope;
-      weights[index] = weights[index]! - (learningRate * slope) / Math.sqrt(squares[index]! + 1e-8);
+      weights[index] = weights[index]! - (learningRate * slope) / Math.sqrt(squares[index] + 1e-8);
     };
     for (const { indexes } of features) for (const index of indexes) step(index, error * scale);
     step(dimensions, error);

@@ -34,7 +34,13 @@ function toBudget(state: BudgetState): Budget {
     used >= state.limitPusd ? 'EXHAUSTED' : usedPercent >= 95 ? 'CRITICAL' : usedPercent >= 80 ? 'WARNING' : 'OK';
   const { companyId, period, periodStart, periodEnd, timeZone } = state;
   return Object.assign(new Budget(), {
-    ...{ companyId, period, periodStart, periodEnd, timeZone, usedPercent, status },
+    companyId,
+    period,
+    periodStart,
+    periodEnd,
+    timeZone,
+    usedPercent,
+    status,
     limit: money(state.limitPusd),
     spent: money(state.spentPusd),
     reserved: money(state.reservedPusd),

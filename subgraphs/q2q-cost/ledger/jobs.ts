@@ -13,7 +13,7 @@ export interface LedgerJobDependencies {
   readonly budgets: BudgetStore;
   readonly clock: Clock;
   /** Told by the nightly proof: how many contradictions the books have. */
-  reportProblems(count: number): void;
+  readonly reportProblems: (count: number) => void;
 }
 
 /** Every one of them can be lost, late or doubled: what they do is found again by the next run, once. */
@@ -23,17 +23,17 @@ export function ledgerJobs({ settlements, budgets, clock, reportProblems }: Ledg
       name: 'q2q-cost.sweep-expired-holds',
       every: '30 seconds',
       concurrency: 1,
-      async run({ signal, touch }) {
-        while (!signal.aborted && (await settlements.markExpired(page)) === page) await touch();
+      async run(run) {
+        while (!run.signal.aborted && (await settlements.markExpired(page)) === page) await run.touch();
       },
     },
     {
       name: 'q2q-cost.write-off-unknown-holds',
       every: '1 hour',
       concurrency: 1,
-      async run({ signal, touch }) {
+      async run(run) {
         const olderThan = new Date(clock.now().getTime() - writeOffAfterMs);
-        while (!signal.aborted && (await settlements.writeOff(olderThan, page)) === page) await touch();
+        while (!run.signal.aborted && (await settlements.writeOff(olderThan, page)) === page) await run.touch();
       },
     },
     {
@@ -48,11 +48,11 @@ export function ledgerJobs({ settlements, budgets, clock, reportProblems }: Ledg
       name: 'q2q-cost.prove-ledger',
       every: '0 3 * * *',
       concurrency: 1,
-      async run({ log }) {
+      async run(run) {
         const problems = await settlements.proof();
         reportProblems(problems.length);
         for (const problem of problems.slice(0, 20))
-          log.error({ problem }, 'The ledger contradicts itself: stop spending and look at these books');
+          run.log.error({ problem }, 'The ledger contradicts itself: stop spending and look at these books');
       },
     },
   ];

@@ -74,17 +74,17 @@ export async function openWorld(): Promise<World> {
   });
   const outbox = createOutbox({ clock, ids });
   const deps: SubgraphDependencies = {
-    ...{
-      config,
-      db,
-      outbox,
-      clock,
-      ids,
-      signals: inProcessSignals(),
-      log: testLogger().log,
-      metrics: createMetrics({ defaults: false }),
-    },
-    ...{ jobs: { wake: nowhere }, mailer: { send: nowhere }, personalData: () => [] },
+    config,
+    db,
+    outbox,
+    clock,
+    ids,
+    signals: inProcessSignals(),
+    log: testLogger().log,
+    metrics: createMetrics({ defaults: false }),
+    jobs: { wake: nowhere },
+    mailer: { send: nowhere },
+    personalData: () => [],
     storage: { put: nowhere, get: nowhere, delete: nowhere, exists: nowhere, deleteFolder: nowhere },
   };
   const services = costServices(deps);
@@ -96,7 +96,12 @@ export async function openWorld(): Promise<World> {
     headers: { [serviceTokenHeader]: tokens.sign(who, 'q2q-cost') },
   });
   return {
-    ...{ db, clock, ids, deps, services, running },
+    db,
+    clock,
+    ids,
+    deps,
+    services,
+    running,
     send: async (who, query, variables) =>
       JSON.parse(JSON.stringify(await running.execute(request(who, query, variables)))),
     subscribe: async (who, query, variables) =>
@@ -118,14 +123,12 @@ export async function openWorld(): Promise<World> {
 }
 
 export const hold = (companyId: string, key: string, holdPusd: bigint): HoldRequest => ({
-  ...{
-    idempotencyKey: key,
-    requestHash: 'same',
-    companyId,
-    provider: 'embedded',
-    model: 'q2q-ngram-1',
-    feature: 'interactive',
-    holdPusd,
-  },
+  idempotencyKey: key,
+  requestHash: 'same',
+  companyId,
+  provider: 'embedded',
+  model: 'q2q-ngram-1',
+  feature: 'interactive',
+  holdPusd,
   ttlMs: 60_000,
 });

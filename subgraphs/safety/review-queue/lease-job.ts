@@ -6,7 +6,7 @@ export const leaseJob = (queue: ReviewStore): JobDefinition => ({
   name: 'safety.release-expired-leases',
   every: '30 seconds',
   concurrency: 1,
-  async run({ signal, touch }) {
-    while (!signal.aborted && (await queue.releaseExpired(100)) === 100) await touch();
+  async run(run) {
+    while (!run.signal.aborted && (await queue.releaseExpired(100)) === 100) await run.touch();
   },
 });

@@ -49,7 +49,7 @@ const isOpen = (status: ReviewStatus) => (openStatuses as readonly string[]).inc
 export function refusalOf(state: ReviewState, intent: ReviewIntent): Refusal | null {
   if (!isOpen(state.status)) return { kind: 'ALREADY_DECIDED' };
   const leased = state.status === 'IN_REVIEW' && state.leaseUntil !== null && state.leaseUntil > intent.now;
-  if (leased && state.claimedBy !== intent.actorId) return { kind: 'LEASE_HELD', until: state.leaseUntil! };
+  if (leased && state.claimedBy !== intent.actorId) return { kind: 'LEASE_HELD', until: state.leaseUntil };
   if (state.escalatedBy === intent.actorId) return { kind: 'NEEDS_ANOTHER_PERSON' };
   if (intent.expectedVersion !== undefined && intent.expectedVersion !== state.version)
     return { kind: 'VERSION_CONFLICT' };

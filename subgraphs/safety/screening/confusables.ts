@@ -17,7 +17,7 @@ const leetLatin: Readonly<Record<string, string>> = {
 const leetCyrillic: Readonly<Record<string, string>> = { '0': 'о', '3': 'з', '4': 'ч', '6': 'б', '@': 'а', '1': 'і', $: 'с' };
 
 /** Letters of the programme's languages: kept as they are, since `å` is not an `a` with a hat. */
-const ownLetters = new Set([...'æøåäöёїйґєіʼ']);
+const ownLetters = new Set('æøåäöёїйґєіʼ');
 
 /** One apostrophe for all of them (`п’ять`, `don't`). */
 export const plainLetter = (char: string): string => ("’ʼ`´".includes(char) ? "'" : char);
@@ -26,9 +26,9 @@ export const hasLatin = (text: string): boolean => /\p{Script=Latin}/u.test(text
 export const hasCyrillic = (text: string): boolean => /\p{Script=Cyrillic}/u.test(text);
 
 export const foldToLatin = (text: string): string =>
-  [...text].map((char) => latinByLookalike[char] ?? stripMarks(char)).join('');
+  Array.from(text, (char) => latinByLookalike[char] ?? stripMarks(char)).join('');
 
-export const foldToCyrillic = (text: string): string => [...text].map((char) => cyrillicByLookalike[char] ?? char).join('');
+export const foldToCyrillic = (text: string): string => Array.from(text, (char) => cyrillicByLookalike[char] ?? char).join('');
 
 export const leetToLetter = (char: string, cyrillic: boolean): string => (cyrillic ? leetCyrillic : leetLatin)[char] ?? plainLetter(char);
 

@@ -57,7 +57,7 @@ function luhn(digits: string): boolean {
 /** Norwegian national identity number or D-number (day + 40): a date and two mod-11 check digits. */
 export function isFodselsnummer(digits: string): boolean {
   if (!/^\d{11}$/.test(digits)) return false;
-  const d = [...digits].map(Number);
+  const d = Array.from(digits, Number);
   const day = Number(digits.slice(0, 2));
   const month = Number(digits.slice(2, 4));
   const realDay = day > 40 ? day - 40 : day;

@@ -76,7 +76,7 @@ function maskOf(written: string): string | undefined {
 
 /** At most eight readings, each linear in the token. */
 export function formsOf(written: string): string[] {
-  const forms = new Set<string>([[...written].map(plainLetter).join('')]);
+  const forms = new Set<string>([Array.from(written, plainLetter).join('')]);
   const add = (form: string) => forms.add(form);
   const latin = hasLatin(written);
   const cyrillic = hasCyrillic(written);
@@ -89,10 +89,11 @@ export function formsOf(written: string): string[] {
     if (folded !== written) add(folded);
   }
   if ((latin || cyrillic) && /[0-9@$!|€+]/.test(written)) {
-    for (const form of [...forms]) add([...form].map((char) => leetToLetter(char, cyrillic && !latin)).join(''));
+    for (const form of Array.from(forms))
+      add(Array.from(form, (char) => leetToLetter(char, cyrillic && !latin)).join(''));
   }
   if (/(.)\1\1/u.test(written)) {
-    for (const form of [...forms]) {
+    for (const form of Array.from(forms)) {
       add(form.replaceAll(/(.)\1{2,}/gu, '$1'));
       add(form.replaceAll(/(.)\1{2,}/gu, '$1$1'));
     }
@@ -118,7 +119,7 @@ function spacedRuns(text: string, raw: readonly RawToken[]): RawToken[][] {
     if (previous) {
       const between = text.slice(previous.to, Math.min(token.from, previous.to + 3));
       const fits =
-        between.length >= 1 && [...between].every((char) => char === between[0]) && joinable.has(between[0]!);
+        between.length >= 1 && Array.from(between).every((char) => char === between[0]) && joinable.has(between[0]!);
       if (!fits || (run.length > 1 && between[0] !== separator) || run.length >= maxTokenLength) close();
       separator = between[0] ?? '';
     }

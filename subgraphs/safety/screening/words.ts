@@ -58,10 +58,10 @@ const shapeOf = (form: string) => `${form[0]}${form.length}`;
 /** A masked word matches when its visible letters (the first among them, and at least half) are those of one listed word. */
 function unmask(mask: string | undefined, index: WordIndex): WordRule | undefined {
   if (!mask || mask[0] === '*' || mask.length < 4) return undefined;
-  const visible = [...mask].filter((char) => char !== '*').length;
+  const visible = Array.from(mask).filter((char) => char !== '*').length;
   if (visible * 2 < mask.length) return undefined;
   const match = index.byShape
     .get(shapeOf(mask))
-    ?.find((form) => [...mask].every((char, at) => char === '*' || char === form[at]));
+    ?.find((form) => Array.from(mask).every((char, at) => char === '*' || char === form[at]));
   return match === undefined ? undefined : index.byForm.get(match);
 }

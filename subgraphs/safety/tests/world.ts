@@ -82,17 +82,17 @@ export async function openWorld(): Promise<World> {
   });
   const outbox = createOutbox({ clock, ids });
   const deps: SubgraphDependencies = {
-    ...{
-      config,
-      db,
-      outbox,
-      clock,
-      ids,
-      signals: inProcessSignals(),
-      log: testLogger().log,
-      metrics: createMetrics({ defaults: false }),
-    },
-    ...{ jobs: { wake: nowhere }, mailer: { send: nowhere }, personalData: () => [] },
+    config,
+    db,
+    outbox,
+    clock,
+    ids,
+    signals: inProcessSignals(),
+    log: testLogger().log,
+    metrics: createMetrics({ defaults: false }),
+    jobs: { wake: nowhere },
+    mailer: { send: nowhere },
+    personalData: () => [],
     storage: { put: nowhere, get: nowhere, delete: nowhere, exists: nowhere, deleteFolder: nowhere },
   };
   const services = safetyServices(deps);
@@ -104,7 +104,10 @@ export async function openWorld(): Promise<World> {
     headers: { [serviceTokenHeader]: tokens.sign(who, 'safety') },
   });
   return {
-    ...{ db, clock, services, running },
+    db,
+    clock,
+    services,
+    running,
     send: async (who, query, variables) =>
       JSON.parse(JSON.stringify(await running.execute(request(who, query, variables)))),
     subscribe: async (who, query, variables) =>
