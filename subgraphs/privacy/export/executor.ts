@@ -6,7 +6,7 @@ import { type ExportContext, inRequest } from './context.js';
 import { packageStep } from './package-step.js';
 import { planStep } from './plan-step.js';
 import { backoffMs } from './progress.js';
-import { describeError, LeaseLost } from './step-failure.js';
+import { describeError, LeaseLost, StepFailure } from './step-failure.js';
 import type { StepKind, StepRow } from './step-row.js';
 
 type StepWork = (context: ExportContext, step: StepRow, signal: AbortSignal) => Promise<void>;
@@ -43,7 +43,7 @@ export class ExportExecutor {
     const held = this.holdLease(step, run);
     const log = this.context.log.child({ requestId: step.requestId, step: step.kind, subgraph: step.subgraph });
     try {
-      if (step.attempts > this.context.settings.maxAttempts) throw new Error('Its worker was lost too often.');
+      if (step.attempts > this.context.settings.maxAttempts) throw lostTooOften();
       await workOf[step.kind](this.context, step, held.signal);
     } catch (error) {
       if (error instanceof LeaseLost || held.signal.reason instanceof LeaseLost) {
@@ -121,6 +121,14 @@ export class ExportExecutor {
     return { signal: AbortSignal.any([run.signal, lost.signal]), end: () => clearInterval(timer) };
   }
 }
+
+const lostTooOften = (): StepFailure =>
+  new StepFailure({
+    code: 'WORKER_LOST',
+    message:
+      'Every worker that took it was gone before its end. Look for out-of-memory kills, then ask for a new export.',
+    retry: false,
+  });
 
 function ignoreLostLease(error: unknown): void {
   if (!(error instanceof LeaseLost)) throw error;

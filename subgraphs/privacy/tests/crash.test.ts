@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database } from '../../../platform/database/index.js';
 import type { ObjectStorage } from '../../../platform/storage/index.js';
-import { expectNoLeaks } from '../../../platform/testing/index.js';
+import { eventually, expectNoLeaks } from '../../../platform/testing/index.js';
 import { ExportExecutor } from '../export/executor.js';
 import { Retention } from '../export/retention.js';
 import type { PrivacyServices } from '../services.js';
@@ -55,7 +55,7 @@ async function checkWhole(services: PrivacyServices, id: string): Promise<void> 
 }
 
 /** A worker whose n-th write fails, and everything it tries after it: what a killed process looks like from outside. */
-function mortal(dieAt: number): { services: PrivacyServices; died(): boolean } {
+function mortal(dieAt: number): { services: PrivacyServices; died: () => boolean } {
   let writes = 0;
   const live = () => {
     if (writes >= dieAt) throw new Error('dead');
@@ -159,6 +159,16 @@ async function eventualClaim(services: PrivacyServices) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+test('work that kills every worker is given up with a reason, not tried for ever', async () => {
+  const services = world.services({ leaseMs, maxAttempts: 2, exportsPerDay: 1000 });
+  const id = await requested(services);
+  for (let claims = 0; claims < 2; claims += 1) await eventualClaim(services);
+  await eventually(async () => {
+    await world.work(services);
+    expect(await services.context.requests.get(id)).toMatchObject({ phase: 'FAILED', failureCode: 'WORKER_LOST' });
+  });
+});
 
 test('a worker that is told to stop gives its step back at once', async () => {
   const services = world.services({ leaseMs: 60_000 });
