@@ -4,9 +4,12 @@ import type { GatewayLog } from '../config.js';
 export interface MaskingContext {
   readonly log: GatewayLog;
   readonly requestId: string;
-  /** Also hide what subgraphs report as `INTERNAL_SERVER_ERROR`. */
+  /** Also hide what subgraphs report without a code, or as `INTERNAL_SERVER_ERROR`. */
   readonly maskSubgraphErrors: boolean;
 }
+
+/** Errors nobody meant for clients. The engine gives the second code to errors of subgraphs that carry none. */
+const INTERNAL: ReadonlySet<unknown> = new Set(['INTERNAL_SERVER_ERROR', 'DOWNSTREAM_SERVICE_ERROR']);
 
 /**
  * What was thrown, as a client may see it. An error meant for clients (a GraphQLError that does not wrap another failure) passes; all
@@ -29,7 +32,7 @@ export function maskErrors(
   return errors.map((error) => {
     const extensions = error.extensions;
     if (!extensions) return error;
-    if (context.maskSubgraphErrors && extensions.code === 'INTERNAL_SERVER_ERROR') {
+    if (context.maskSubgraphErrors && INTERNAL.has(extensions.code)) {
       const { message, path } = error;
       context.log.error(
         { requestId: context.requestId, path, subgraphError: message },
