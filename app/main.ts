@@ -40,7 +40,7 @@ async function main(args: readonly string[]): Promise<void> {
       playground: config.gateway.playground,
     }),
   );
-  stopOnSignal(platform.stop, log);
+  stopOnSignal(() => platform.stop(), log);
 }
 
 /** The first signal drains, the second one ends the process at once. */

@@ -1,22 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createGateway, type Gateway } from '../gateway/index.js';
-import {
-  accessDatabase,
-  apiKeyStore,
-  createAuthenticator,
-  type DevelopmentIssuer,
-  serviceTokens,
-} from '../platform/auth/index.js';
+import { createGateway } from '../gateway/index.js';
+import { type DevelopmentIssuer, serviceTokens } from '../platform/auth/index.js';
 import type { Config } from '../platform/config/index.js';
-import { type Database, ensureDatabase, openDatabase, type ServerAddress } from '../platform/database/index.js';
 import { inProcessTransport } from '../platform/events/index.js';
-import { createJobs } from '../platform/jobs/index.js';
 import { inProcessSignals } from '../platform/live/index.js';
-import { createMailer, startMailCatcher } from '../platform/mail/index.js';
-import { createMetrics, type Logger, startTelemetry } from '../platform/observability/index.js';
+import type { Logger } from '../platform/observability/index.js';
 import { projectRoot } from '../platform/project-root/index.js';
 import { fileStorage } from '../platform/storage/index.js';
 import type { SubgraphDefinition } from '../platform/subgraph-server/index.js';
@@ -25,10 +15,11 @@ import { impact } from '../subgraphs/impact/index.js';
 import { privacy } from '../subgraphs/privacy/index.js';
 import { q2qCost } from '../subgraphs/q2q-cost/index.js';
 import { safety } from '../subgraphs/safety/index.js';
-import { demoIssuer, demoLogins } from './demo-logins.js';
+import { demoLogins } from './demo-logins.js';
+import { type DrainTime, type Foundations, layFoundations } from './foundations.js';
 import { gatewaySettings } from './gateway-settings.js';
-import { type Host, type HostedSubgraph, hostSubgraph } from './subgraph-host.js';
-import { openStores } from './stores.js';
+import { type HostedSubgraph, hostSubgraph } from './subgraph-host.js';
+import { Teardown } from './teardown.js';
 
 /** In the order of their demo data: people first. */
 const definitions = [impact, safety, q2qCost, privacy] as readonly SubgraphDefinition[];
@@ -42,134 +33,100 @@ export interface RunningPlatform {
   stop(deadlineMs?: number): Promise<void>;
 }
 
-/** Things to undo, newest first: a start that fails half-way leaves nothing running. */
-class Teardown {
-  private readonly steps: { what: string; run: () => Promise<unknown> | unknown }[] = [];
-  private done: Promise<void> | undefined;
-  constructor(private readonly log: Logger) {}
-
-  add(what: string, run: () => Promise<unknown> | unknown): void {
-    this.steps.push({ what, run });
-  }
-
-  run(): Promise<void> {
-    this.done ??= this.undo();
-    return this.done;
-  }
-
-  private async undo(): Promise<void> {
-    for (const { what, run } of this.steps.reverse()) {
-      try {
-        await run();
-      } catch (error) {
-        this.log.error({ err: error }, `Stopping ${what} failed; the rest is stopped all the same`);
-      }
-    }
-  }
+interface Parts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly teardown: Teardown;
+  readonly drain: DrainTime;
 }
 
 /** Brings up everything in this process: stores, subgraphs, workers, mail catcher, gateway. */
 export async function startPlatform(config: Config, log: Logger): Promise<RunningPlatform> {
-  const teardown = new Teardown(log);
-  let drainMs = 10_000;
+  const parts: Parts = { config, log, teardown: new Teardown(log), drain: { ms: 10_000 } };
   try {
     await mkdir(config.dataDir, { recursive: true });
-    const telemetry = await startTelemetry({ otlpUrl: config.telemetry.otlpUrl, serviceName: 'teei-supergraph' });
-    teardown.add('telemetry', () => telemetry.stop());
-    const ids = uuidV7();
-    const stores = await openStores(config, log);
-    teardown.add('the database server', () => stores.close());
-    await assertPortFree(config);
-    const mail = await openMail(config, log, teardown);
-    const metrics = createMetrics();
-    const jobsUrl = config.mongodbUrl === undefined ? await ensureDatabase(stores.server, 'jobs') : undefined;
-    const jobs = await createJobs({
-      mongodbUrl: config.mongodbUrl,
-      databaseUrl: jobsUrl,
-      log: log.child({ part: 'jobs' }),
-      metrics,
-    });
-    // Again after the subgraphs have stopped, for a start that fails before the workers run; draining twice is harmless.
-    teardown.add('the job store', () => jobs.drain(drainMs));
-    const access = await openAccess(stores.server, log);
-    teardown.add('the access database', () => access.close());
-    const issuer = config.auth.developmentIssuer ? await demoIssuer(config, log) : undefined;
-    const authenticator = createAuthenticator({
-      config,
-      apiKeys: apiKeyStore(access),
-      developmentKeys: issuer?.jwks,
-    });
-    const host: Host = {
-      config,
-      server: stores.server,
-      jobs,
-      transport: inProcessTransport({ subgraphs: definitions.map(({ name }) => name) }),
-      signals: inProcessSignals(),
-      mailer: mail.mailer,
-      storage: fileStorage(config.storage.dir),
-      clock: systemClock,
-      ids,
-      log,
-      metrics,
-      authenticate: (authorization) =>
-        authenticator.authenticate({ authorization }).then(
-          ({ actor }) => actor,
-          () => null,
-        ),
-      personalData: () => subgraphs.map(({ running }) => running.personalData),
-    };
-    const subgraphs: HostedSubgraph[] = await Promise.all(
-      definitions.map((definition) => hostSubgraph(definition, host)),
-    );
-    for (const { running } of subgraphs) teardown.add(`subgraph ${running.name}`, () => running.drain(drainMs));
+    const foundations = await layFoundations(config, log, parts);
+    const subgraphs = await startSubgraphs(parts, foundations);
     await loadDemoData(config, subgraphs, log);
-    for (const { running, events } of subgraphs) {
-      teardown.add(`events of ${running.name}`, () => events.drain(drainMs));
-      await events.start();
-    }
-    teardown.add('jobs', () => jobs.drain(drainMs));
-    await jobs.start();
-
-    const tokens = serviceTokens(config.auth.serviceTokenSecret);
-    const gateway: Gateway = await createGateway({
-      supergraph: { file: join(projectRoot(), 'contracts', 'supergraph.graphql') },
-      inProcess: Object.fromEntries(subgraphs.map(({ running }) => [running.name, running])),
-      authenticator,
-      signServiceToken: (actor, subgraph) => tokens.sign(actor, subgraph),
-      config: gatewaySettings(config),
-      log: log.child({ part: 'gateway' }),
-      metrics,
-      checks: { jobs: () => jobs.ping() },
-      routes: async (app) => {
-        for (const { running } of subgraphs) await running.mountRoutes(app);
-        mail.catcher?.mount(app);
-      },
-      ...(issuer && { playground: { demoLogins: () => playgroundLogins(issuer) } }),
-    });
-    teardown.add('the gateway', () => gateway.drain(drainMs));
-    const url = await gateway.listen({ port: config.port, host: config.host });
+    await startWorkers(parts, foundations, subgraphs);
+    const url = await openFrontDoor(parts, foundations, subgraphs);
     return {
       url,
-      issuer,
-      mailCatcher: mail.catcher !== undefined,
+      issuer: foundations.issuer,
+      mailCatcher: foundations.mailCatcher !== undefined,
       stop(deadlineMs = 10_000) {
-        drainMs = deadlineMs;
-        return teardown.run();
+        parts.drain.ms = deadlineMs;
+        return parts.teardown.run();
       },
     };
   } catch (error) {
-    await teardown.run();
+    await parts.teardown.run();
     throw error;
   }
 }
 
-/** Asked before anything slow begins: a taken port is the most common reason why a start fails. */
-async function assertPortFree({ host, port }: Config): Promise<void> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen({ host, port }, () => probe.close(() => resolve()));
+async function startSubgraphs(parts: Parts, foundations: Foundations): Promise<readonly HostedSubgraph[]> {
+  const { config, log, teardown, drain } = parts;
+  const { authenticator } = foundations;
+  const hosted: HostedSubgraph[] = [];
+  const host = {
+    ...foundations,
+    config,
+    log,
+    transport: inProcessTransport({ subgraphs: definitions.map(({ name }) => name) }),
+    signals: inProcessSignals(),
+    storage: fileStorage(config.storage.dir),
+    clock: systemClock,
+    ids: uuidV7(),
+    authenticate: (authorization: string) =>
+      authenticator.authenticate({ authorization }).then(
+        ({ actor }) => actor,
+        () => null,
+      ),
+    personalData: () => hosted.map(({ running }) => running.personalData),
+  };
+  const started = await Promise.allSettled(definitions.map((definition) => hostSubgraph(definition, host)));
+  for (const result of started) {
+    if (result.status === 'rejected') continue;
+    const { running } = result.value;
+    teardown.add(`subgraph ${running.name}`, () => running.drain(drain.ms));
+    hosted.push(result.value);
+  }
+  const failed = started.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return hosted;
+}
+
+async function startWorkers({ teardown, drain }: Parts, { jobs }: Foundations, subgraphs: readonly HostedSubgraph[]) {
+  for (const { running, events } of subgraphs) {
+    teardown.add(`events of ${running.name}`, () => events.drain(drain.ms));
+    await events.start();
+  }
+  teardown.add('jobs', () => jobs.drain(drain.ms));
+  await jobs.start();
+}
+
+async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: readonly HostedSubgraph[]) {
+  const { config, log, teardown, drain } = parts;
+  const { authenticator, issuer, jobs, mailCatcher, metrics } = foundations;
+  const tokens = serviceTokens(config.auth.serviceTokenSecret);
+  const gateway = await createGateway({
+    supergraph: { file: join(projectRoot(), 'contracts', 'supergraph.graphql') },
+    inProcess: Object.fromEntries(subgraphs.map(({ running }) => [running.name, running])),
+    authenticator,
+    signServiceToken: (actor, subgraph) => tokens.sign(actor, subgraph),
+    config: gatewaySettings(config),
+    log: log.child({ part: 'gateway' }),
+    metrics,
+    checks: { jobs: () => jobs.ping() },
+    routes: async (app) => {
+      for (const { running } of subgraphs) await running.mountRoutes(app);
+      mailCatcher?.mount(app);
+    },
+    ...(issuer && { playground: { demoLogins: () => playgroundLogins(issuer) } }),
   });
+  teardown.add('the gateway', () => gateway.drain(drain.ms));
+  return gateway.listen({ port: config.port, host: config.host });
 }
 
 const playgroundLogins = (issuer: DevelopmentIssuer) =>
@@ -179,22 +136,6 @@ const playgroundLogins = (issuer: DevelopmentIssuer) =>
       token: await issuer.issue(userId),
     })),
   );
-
-/** Real mail where a server is configured; in development a catcher on this machine stands in for one. */
-async function openMail(config: Config, log: Logger, teardown: Teardown) {
-  const catcher =
-    config.nodeEnv === 'production' ? undefined : await startMailCatcher({ smtpPort: config.mail.catcherSmtpPort });
-  if (catcher) teardown.add('the mail catcher', () => catcher.close());
-  const smtpUrl = config.mail.smtpUrl ?? `smtp://127.0.0.1:${catcher?.smtpPort}`;
-  const mailer = createMailer({ smtpUrl, from: config.mail.from, log });
-  teardown.add('the mailer', () => mailer.close());
-  return { catcher, mailer };
-}
-
-async function openAccess(server: ServerAddress, log: Logger): Promise<Database> {
-  const url = await ensureDatabase(server, accessDatabase.name);
-  return openDatabase({ ...accessDatabase, url, log, poolSize: 3 });
-}
 
 /** Once per data directory, never in production; every seed leaves a database that has rows alone. */
 async function loadDemoData(config: Config, subgraphs: readonly HostedSubgraph[], log: Logger): Promise<void> {

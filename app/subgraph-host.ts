@@ -41,12 +41,11 @@ export async function hostSubgraph<S>(definition: SubgraphDefinition<S>, host: H
   const outbox = createOutbox({ clock, ids });
   const { server: _server, transport, ...shared } = host;
   const running = await startSubgraph(definition, { ...shared, db, outbox });
-  const handlers = running.handlers as unknown as Parameters<typeof createEventRuntime>[0]['handlers'];
   const events = createEventRuntime({
     db,
     outbox,
     transport,
-    handlers,
+    handlers: running.handlers,
     log: log.child({ subgraph: definition.name }),
     metrics,
     clock,

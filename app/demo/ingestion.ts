@@ -143,7 +143,7 @@ async function watchUntilSettled(watch: {
 
 function tellCounts(told: { before: Counts; after: Counts; expected: number; report: Reporter }): void {
   const { before, after, expected, report } = told;
-  const grown = (key: keyof Omit<Counts, '__typename'>) => (after[key] as number) - (before[key] as number);
+  const grown = (key: keyof Counts) => after[key] - before[key];
   const counts = {
     stored: grown('total'),
     held: grown('held'),

@@ -15,7 +15,7 @@ export interface Reporter {
 
 export function createReporter(options: { json: boolean; out?: NodeJS.WriteStream }): Reporter {
   const out = options.out ?? process.stdout;
-  const colours = pc.createColors(!options.json && out.isTTY === true && !process.env['NO_COLOR']);
+  const colours = pc.createColors(!options.json && out.isTTY && !process.env['NO_COLOR']);
   const checks: { check: string; ok: boolean; detail?: string }[] = [];
   const facts: Record<string, unknown> = {};
   const print = (line: string) => {
@@ -35,7 +35,7 @@ export function createReporter(options: { json: boolean; out?: NodeJS.WriteStrea
       print(`   ${held ? colours.green('✓') : colours.red('✗')} ${what}${detail ? colours.dim(` – ${detail}`) : ''}`);
     },
     progress(label, total) {
-      if (options.json || out.isTTY !== true) {
+      if (options.json || !out.isTTY) {
         let last = 0;
         return {
           set(value) {

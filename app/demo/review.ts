@@ -56,7 +56,7 @@ async function heldInThisRun(platform: Platform, sent: SentFeedback): Promise<It
         after,
       }),
     );
-    items.push(...page.reviewQueue.nodes.filter((item) => new Date(String(item.createdAt)) >= sent.startedAt));
+    items.push(...page.reviewQueue.nodes.filter((item) => new Date(item.createdAt) >= sent.startedAt));
     const { hasNextPage, endCursor } = page.reviewQueue.pageInfo;
     if (!hasNextPage) return items;
     after = endCursor;

@@ -55,6 +55,7 @@ export function liveQuery<T>(options: LiveQueryOptions<T>): AsyncIterableIterato
   return {
     async next() {
       try {
+        // oxlint-disable-next-line no-unmodified-loop-condition -- return() ends the stream from outside
         while (!ended) {
           const item = buffered.shift();
           if (item !== undefined) {

@@ -1,0 +1,98 @@
+import { createServer } from 'node:net';
+import {
+  accessDatabase,
+  apiKeyStore,
+  type Authenticator,
+  createAuthenticator,
+  type DevelopmentIssuer,
+} from '../platform/auth/index.js';
+import type { Config } from '../platform/config/index.js';
+import { ensureDatabase, openDatabase, type ServerAddress } from '../platform/database/index.js';
+import { createJobs, type Jobs } from '../platform/jobs/index.js';
+import { createMailer, type MailCatcher, type Mailer, startMailCatcher } from '../platform/mail/index.js';
+import { createMetrics, type Logger, startTelemetry } from '../platform/observability/index.js';
+import type { Registry } from 'prom-client';
+import { demoIssuer } from './demo-logins.js';
+import { openStores } from './stores.js';
+import type { Teardown } from './teardown.js';
+
+/** What stands before the first subgraph is started. */
+export interface Foundations {
+  readonly server: ServerAddress;
+  readonly jobs: Jobs;
+  readonly metrics: Registry;
+  readonly mailer: Mailer;
+  readonly mailCatcher: MailCatcher | undefined;
+  readonly authenticator: Authenticator;
+  /** Demo logins; absent in production. */
+  readonly issuer: DevelopmentIssuer | undefined;
+}
+
+/** How long each part may take to finish what it has in flight. */
+export interface DrainTime {
+  ms: number;
+}
+
+export async function layFoundations(
+  config: Config,
+  log: Logger,
+  { teardown, drain }: { teardown: Teardown; drain: DrainTime },
+): Promise<Foundations> {
+  const telemetry = await startTelemetry({ otlpUrl: config.telemetry.otlpUrl, serviceName: 'teei-supergraph' });
+  teardown.add('telemetry', () => telemetry.stop());
+  const stores = await openStores(config, log);
+  teardown.add('the database server', () => stores.close());
+  await assertPortFree(config);
+  const mail = await openMail(config, log, teardown);
+  const metrics = createMetrics();
+  const jobs = await openJobs({ config, server: stores.server, log, metrics });
+  // Again after the subgraphs have stopped, for a start that fails before the workers run; draining twice is harmless.
+  teardown.add('the job store', () => jobs.drain(drain.ms));
+  const identity = await openIdentity({ config, server: stores.server, log, teardown });
+  return { server: stores.server, jobs, metrics, ...mail, ...identity };
+}
+
+/** Asked before anything slow begins: a taken port is the most common reason why a start fails. */
+async function assertPortFree({ host, port }: Config): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen({ host, port }, () => probe.close(() => resolve()));
+  });
+}
+
+/** Real mail where a server is configured; in development a catcher on this machine stands in for one. */
+async function openMail(config: Config, log: Logger, teardown: Teardown) {
+  const mailCatcher =
+    config.nodeEnv === 'production' ? undefined : await startMailCatcher({ smtpPort: config.mail.catcherSmtpPort });
+  if (mailCatcher) teardown.add('the mail catcher', () => mailCatcher.close());
+  const smtpUrl = config.mail.smtpUrl ?? `smtp://127.0.0.1:${mailCatcher?.smtpPort}`;
+  const mailer = createMailer({ smtpUrl, from: config.mail.from, log });
+  teardown.add('the mailer', () => mailer.close());
+  return { mailCatcher, mailer };
+}
+
+async function openJobs(given: {
+  config: Config;
+  server: ServerAddress;
+  log: Logger;
+  metrics: Registry;
+}): Promise<Jobs> {
+  const { mongodbUrl } = given.config;
+  return createJobs({
+    mongodbUrl,
+    databaseUrl: mongodbUrl === undefined ? await ensureDatabase(given.server, 'jobs') : undefined,
+    log: given.log.child({ part: 'jobs' }),
+    metrics: given.metrics,
+  });
+}
+
+async function openIdentity(given: { config: Config; server: ServerAddress; log: Logger; teardown: Teardown }) {
+  const { config, log, teardown } = given;
+  const url = await ensureDatabase(given.server, accessDatabase.name);
+  const access = await openDatabase({ ...accessDatabase, url, log, poolSize: 3 });
+  teardown.add('the access database', () => access.close());
+  const issuer = config.auth.developmentIssuer ? await demoIssuer(config, log) : undefined;
+  const authenticator = createAuthenticator({ config, apiKeys: apiKeyStore(access), developmentKeys: issuer?.jwks });
+  return { issuer, authenticator };
+}

@@ -1,0 +1,30 @@
+import type { Logger } from '../platform/observability/index.js';
+
+/** Things to undo, newest first: a start that fails half-way leaves nothing running, and a stop is the start backwards. */
+export class Teardown {
+  private readonly steps: { readonly what: string; readonly run: () => unknown }[] = [];
+  private done: Promise<void> | undefined;
+
+  constructor(private readonly log: Logger) {}
+
+  /** `run` may answer a promise; it is waited for. */
+  add(what: string, run: () => unknown): void {
+    this.steps.push({ what, run });
+  }
+
+  /** Idempotent. A step that fails is logged and does not keep the others from running. */
+  run(): Promise<void> {
+    this.done ??= this.undo();
+    return this.done;
+  }
+
+  private async undo(): Promise<void> {
+    for (const { what, run } of this.steps.toReversed()) {
+      try {
+        await run();
+      } catch (error) {
+        this.log.error({ err: error }, `Stopping ${what} failed; the rest is stopped all the same`);
+      }
+    }
+  }
+}
