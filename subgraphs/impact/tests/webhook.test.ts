@@ -1,8 +1,14 @@
-import type { FastifyInstance } from 'fastify';
-import { expectNoLeaks } from '../../../platform/testing/index.js';
+import { fastify, type FastifyInstance } from 'fastify';
+import { createOutbox } from '../../../platform/events/index.js';
+import { expectNoLeaks, testLogger } from '../../../platform/testing/index.js';
 import { demoIdentities } from '../index.js';
 import { demoCompanies } from '../demo/identities.js';
+import { FeedbackIngest } from '../feedback/ingest.js';
+import { IngestStore } from '../feedback/ingest-store.js';
+import { KnownRecords } from '../feedback/known-records.js';
+import { RateLimit } from '../feedback/rate-limit.js';
 import { signWebhook } from '../feedback/signature.js';
+import { feedbackWebhook } from '../feedback/webhook.js';
 import { oldSecret, openWorld, post, secret, webhookServer, type World } from './setup.js';
 
 let world: World;
@@ -218,6 +224,31 @@ test('signals the companies whose texts were stored, after the commit', async ()
   expect(await watch.next()).toBe(true);
   expect(await world.services.metrics.seqOf(person.companyId!)).toBe(before + 1);
   watch.close();
+});
+
+test('too many requests, or a full queue: 429 with Retry-After, and nothing is lost or stored twice', async () => {
+  const { services, clock } = world;
+  const limited = fastify();
+  await feedbackWebhook(limited, { ...services.webhook, rateLimit: new RateLimit({ perSecond: 0.5, burst: 1 }) });
+  const [passes, refused] = [await post(limited, event(), { clock }), await post(limited, event(), { clock })];
+  expect([passes.statusCode, refused.statusCode, refused.headers['retry-after']]).toEqual([202, 429, '2']);
+  expect(refused.json().error.code).toBe('RATE_LIMITED');
+  await limited.close();
+
+  const limits = { maxBatch: 2, maxWaitMs: 1, maxQueued: 4 };
+  const store = new IngestStore({ db: world.db, outbox: createOutbox({ clock, ids: world.ids }), ids: world.ids });
+  const known = new KnownRecords(world.db);
+  const ingest = new FeedbackIngest({ store, known, signals: world.signals, clock, log: testLogger().log }, limits);
+  const full = fastify();
+  await feedbackWebhook(full, { ...services.webhook, ingest });
+  const sent = Array.from({ length: 12 }, () => event());
+  const before = await count();
+  const answers = await Promise.all(sent.map((one) => post(full, one, { clock })));
+  const busy = answers.filter(({ statusCode }) => statusCode === 429);
+  expect(busy.length).toBeGreaterThan(0);
+  expect(busy[0]!.headers['retry-after']).toBe('1');
+  expect(await count()).toBe(before + sent.length - busy.length);
+  await full.close();
 });
 
 test('keeps texts and addresses out of the log', () => {

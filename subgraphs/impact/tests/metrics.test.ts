@@ -1,0 +1,118 @@
+import { expectNoLeaks } from '../../../platform/testing/index.js';
+import { demoCompanies } from '../demo/identities.js';
+import { demoIdentities } from '../index.js';
+import { actor, type Answer, client, demoActor, openWorld, type World } from './setup.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+expectNoLeaks(() => world.close());
+
+const [nordlys, dnipro] = demoCompanies;
+const nobody = '00000000-0000-7000-8000-00000000dead';
+const participant = demoIdentities.find(({ role }) => role === 'participant')!;
+const manager = () => client(world, demoActor('company_manager'));
+const otherManager = () => client(world, actor('company_manager', { userId: nobody, companyId: dnipro.id }));
+
+describe('metrics', () => {
+  const query =
+    'query ($id: ID!, $p: MetricsPeriodInput) { metrics(companyId: $id, period: $p) { seq feedback { total classified } sessions participants volunteerMinutes period { from to timeZone start end } outcomes { dimension sampleSize average confidenceWeightedAverage averageConfidence } } }';
+
+  test('equals a calculation by hand over the stored rows, in the months of the company', async () => {
+    const { data } = await manager().execute(query, { id: nordlys.id, p: { month: '2026-10' } });
+    expect(data.metrics.period).toEqual({
+      from: '2026-10-01',
+      to: '2026-11-01',
+      timeZone: 'Europe/Oslo',
+      start: '2026-09-30T22:00:00.000Z',
+      end: '2026-10-31T23:00:00.000Z',
+    });
+    const scores = await world.db.query<{ dimension: string; score: number; confidence: number; at: Date }>(
+      'select dimension, score, confidence, submitted_at as at from outcome_score where company_id = $1',
+      [nordlys.id],
+    );
+    const start = new Date(data.metrics.period.start);
+    const end = new Date(data.metrics.period.end);
+    const mine = scores.filter(({ dimension, at }) => dimension === 'belonging' && at >= start && at < end);
+    const sum = (read: (row: (typeof mine)[number]) => number) => mine.reduce((total, row) => total + read(row), 0);
+    const belonging = data.metrics.outcomes.find(({ dimension }: Answer) => dimension === 'BELONGING');
+    expect(mine.length).toBeGreaterThan(3);
+    expect(belonging.sampleSize).toBe(mine.length);
+    expect(belonging.average).toBeCloseTo(sum((row) => row.score) / mine.length, 10);
+    expect(belonging.confidenceWeightedAverage).toBeCloseTo(
+      sum((row) => row.score * row.confidence) / sum((row) => row.confidence),
+      10,
+    );
+    const sessions = await world.db.query<{ minutes: number; volunteers: number }>(
+      `select duration_minutes as minutes, (select count(*)::int from session_attendance a where a.session_id = s.id and role = 'VOLUNTEER') as volunteers
+       from session s where company_id = $1 and started_at >= $2 and started_at < $3`,
+      [nordlys.id, start, end],
+    );
+    expect(data.metrics.sessions).toBe(sessions.length);
+    expect(data.metrics.volunteerMinutes).toBe(sessions.reduce((total, s) => total + s.minutes * s.volunteers, 0));
+    const present = await world.db.query(
+      `select distinct user_id from session_attendance a join session s on s.id = a.session_id
+       where company_id = $1 and role = 'PARTICIPANT' and started_at >= $2 and started_at < $3`,
+      [nordlys.id, start, end],
+    );
+    expect(data.metrics.participants).toBe(present.length);
+  });
+
+  test('a period without rows has zeros and nulls; a wrong one names the argument', async () => {
+    const { data } = await manager().execute(query, { id: nordlys.id, p: { from: '2001-01-01', to: '2001-02-01' } });
+    expect([data.metrics.feedback.total, data.metrics.outcomes[0]]).toEqual([
+      0,
+      expect.objectContaining({ sampleSize: 0, average: null }),
+    ]);
+    for (const [p, message] of [
+      [{ month: '2026-13' }, 'period.month'],
+      [{ from: '2026-11-01' }, 'period.to'],
+      [{ from: '2026-11-02', to: '2026-11-01' }, 'period.to'],
+      [{ month: '2026-11', from: '2026-11-01' }, 'period:'],
+    ] as const) {
+      const { errors } = await manager().execute(query, { id: nordlys.id, p });
+      expect([errors![0]!.extensions.code, errors![0]!.message]).toEqual([
+        'BAD_USER_INPUT',
+        expect.stringContaining(message),
+      ]);
+    }
+  });
+});
+
+describe('metricsChanged', () => {
+  const subscription =
+    'subscription ($id: ID!, $after: Int) { metricsChanged(companyId: $id, afterSeq: $after) { seq feedback { total } } }';
+  type Stream = AsyncIterableIterator<{ data?: Answer }>;
+
+  test('sends the current state, then changes with growing versions, resumes, and ends at once', async () => {
+    const stream = (await manager().subscribe(subscription, { id: nordlys.id })) as Stream;
+    const first = (await stream.next()).value.data.metricsChanged;
+    const waiting = stream.next();
+    const submission = {
+      companyId: nordlys.id,
+      userId: participant.userId,
+      programId: null,
+      text: 'Hei.',
+      locale: null,
+      rating: null,
+    };
+    await world.services.ingest.submit('test', [{ ...submission, id: 'live-1', submittedAt: world.clock.now() }]);
+    const second = (await waiting).value.data.metricsChanged;
+    expect(second.seq).toBeGreaterThan(first.seq);
+    expect(second.feedback.total).toBe(first.feedback.total + 1);
+    const pending = stream.next();
+    await stream.return!();
+    expect((await pending).done).toBe(true);
+    const resumed = (await manager().subscribe(subscription, { id: nordlys.id, after: first.seq })) as Stream;
+    expect((await resumed.next()).value.data.metricsChanged.seq).toBe(second.seq);
+    await resumed.return!();
+  });
+
+  test('of another company answers as of none', async () => {
+    const ask = async (id: string) =>
+      JSON.stringify(await otherManager().subscribe(subscription, { id })).replace(id, 'ID');
+    expect(await ask(nordlys.id)).toBe(await ask(nobody));
+    expect(await ask(nordlys.id)).toContain('NOT_FOUND');
+  });
+});
