@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
-import { type Schema, Supergraph, operationFromDocument } from '@apollo/federation-internals';
+import { type Schema, operationFromDocument } from '@apollo/federation-internals';
 import type * as ApolloGateway from '@apollo/gateway';
 import { QueryPlanner } from '@apollo/query-planner';
 import { GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { Engine, ExecutionAnswer, ExecutionRequest, PreparedOperation } from '../engine.js';
+import { loadSupergraph } from '../planning/index.js';
 import type { SubgraphTransport } from '../transport/index.js';
 import { findOperation } from './prepared.js';
 import { checkVariables } from './variables.js';
@@ -42,7 +43,7 @@ export class ReferenceEngine implements Engine {
     readonly supergraphSdl: string,
     private readonly transports: ReadonlyMap<string, SubgraphTransport>,
   ) {
-    const supergraph = Supergraph.build(supergraphSdl);
+    const supergraph = loadSupergraph(supergraphSdl);
     this.api = supergraph.apiSchema();
     this.apiSchema = this.api.toGraphQLJSSchema();
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();

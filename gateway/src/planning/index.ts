@@ -1,3 +1,3 @@
-export { Planner, type PlannedOperation } from './planner.js';
+export { Planner, type PlannedOperation, loadSupergraph } from './planner.js';
 export { decideOverrides, type OverrideRules } from './overrides.js';
 export type { RenamedFields } from './response-keys.js';

@@ -41,7 +41,13 @@ function selectsSomething(document: DocumentNode, selectionSet: SelectionSetNode
 }
 
 /** What a router supports, security and cost included; connectors fetch in a way of their own that no plan here knows. */
-const supportedFeatures = new Set([...ROUTER_SUPPORTED_SUPERGRAPH_FEATURES].filter((url) => !url.includes('/connect/')));
+const supportedFeatures = new Set(
+  [...ROUTER_SUPPORTED_SUPERGRAPH_FEATURES].filter((url) => !url.includes('/connect/')),
+);
+
+/** @throws Error with the supergraph's own parse or link error */
+export const loadSupergraph = (sdl: string): Supergraph =>
+  Supergraph.build(sdl, { supportedFeatures });
 
 /** Apollo's planner, with its known wrong answers turned into right ones or into errors (docs/gateway-differences.md). */
 export class Planner {
@@ -56,7 +62,7 @@ export class Planner {
 
   /** @throws Error with the supergraph's own parse or link error */
   constructor(supergraphSdl: string) {
-    const supergraph = Supergraph.build(orderKeys(supergraphSdl), { supportedFeatures });
+    const supergraph = loadSupergraph(orderKeys(supergraphSdl));
     this.api = supergraph.apiSchema();
     this.apiSchema = this.api.toGraphQLJSSchema();
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
