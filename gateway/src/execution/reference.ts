@@ -48,7 +48,7 @@ export class ReferenceEngine implements Engine {
     this.apiSchema = this.api.toGraphQLJSSchema();
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.subgraphs = [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url }));
-    this.planner = new QueryPlanner(supergraph, {});
+    this.planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
   }
 
   prepare(document: DocumentNode, operationName?: string | null): PreparedOperation {
