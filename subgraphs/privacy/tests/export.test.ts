@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { schemaDrift } from '../../../platform/database/index.js';
 import { expectNoLeaks, manualClock } from '../../../platform/testing/index.js';
-import { catalogue } from '../personal-data/catalogue.js';
 import { addPerson, addRows, ann, bob, room } from './people.js';
 import { actorOf, openWorld, type World } from './world.js';
 
@@ -241,21 +239,4 @@ test('requests about a person are in their next copy, without the name of staff'
   expect(requests.at(-2)).toMatchObject({ requestedBy: 'privacy staff', status: 'COMPLETED' });
   expect(requests.at(-1)).toMatchObject({ requestedBy: 'you', status: 'UNDER_WAY' });
   expect([...files.values()].join('')).not.toContain(officer.id);
-});
-
-describe('the database', () => {
-  test('is what the entities say, and every column is in the catalogue', async () => {
-    await world.db.query('drop table test_row, test_person');
-    expect(await schemaDrift(world.db)).toBe('');
-    const columns = await world.db.query<{ name: string }>(
-      `select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public' order by 1`,
-    );
-    const listed = catalogue.map(({ table, column }) => `${table}.${column}`);
-    expect([...listed].sort()).toEqual(columns.map((column) => column.name).sort());
-    expect(new Set(listed).size).toBe(listed.length);
-    for (const entry of catalogue) {
-      const needsReason = !entry.personal || ['REDACT', 'NEVER'].includes(entry.export) || entry.erase === 'RETAIN';
-      expect(needsReason ? (entry.reason ?? '') : 'fine').not.toBe('');
-    }
-  });
 });

@@ -20,9 +20,9 @@ export interface Served {
   readonly services: PrivacyServices;
   readonly app: FastifyInstance;
   /** The data of an operation; throws its errors. */
-  ask<T>(actor: Actor, query: string, variables?: Record<string, unknown>): Promise<T>;
+  readonly ask: <T>(actor: Actor, query: string, variables?: Record<string, unknown>) => Promise<T>;
   /** A finished export of one's own. */
-  exported(): Promise<string>;
+  readonly exported: () => Promise<string>;
   close(): Promise<void>;
 }
 
