@@ -29,6 +29,10 @@ describe('what must not pass', () => {
     ['We will find you and we will hurt you', 'en'],
     ['i know where you live', 'en'],
     ['Kill yourself', 'en'],
+    ['I will kill him if he comes near my sister', 'en'],
+    ['I will burn your office down', 'en'],
+    ['Jeg skal drepe ham hvis han kommer', 'no'],
+    ['Я спалю ваш офіс', 'uk'],
     ['You are a worthless idiot', 'en'],
     ['Fuck you', 'en'],
     ['Refugees are parasites', 'en'],
@@ -63,6 +67,10 @@ describe('what must not pass', () => {
     ['Я не хочу жити', 'uk'],
     ['Мене катували в полоні', 'uk'],
     ['Хочу померти', 'uk'],
+    ['My employer keeps my passport', 'en'],
+    ['Sjefen har tatt passet mitt', 'no'],
+    ['Роботодавець забрав мій паспорт', 'uk'],
+    ['Чоловік знову мене вдарив', 'uk'],
   ])('disclosure: %s (%s) reaches a person first and is called neither abuse nor swearing', (text, locale) => {
     const { signals, verdict } = screen(text, { locale });
     expect(verdict).toBe('HOLD');
