@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { requestIdFrom, requestIdHeader } from '../../../platform/observability/index.js';
 import { answerOfRejection, answerText, type OperationAnswer } from '../pipeline/answer.js';
 import type { GraphQLParams } from '../pipeline/params.js';
 import type { Admitted, OperationContext } from '../pipeline/pipeline.js';
@@ -14,6 +13,7 @@ import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
 import { type HotAnswer, type HotOperation, HotPath, type HotPathHooks, type HotRequest } from './hot-path.js';
 import { httpAnswer } from './http-answer.js';
 import { parseJson } from './request-body.js';
+import { requestIdOf } from './request-id.js';
 import type { FastListener } from './server.js';
 
 interface Hot extends HotRequest {
@@ -71,7 +71,7 @@ class EdgeHooks implements HotPathHooks<Hot> {
     if (!caller || edge.subscriptions?.accepts(request)) return undefined;
     const contentType = responseType(headers.accept);
     if (contentType === null) return undefined;
-    const requestId = requestIdFrom(headers[requestIdHeader]);
+    const requestId = requestIdOf(headers);
     if (edge.config.accessLog) requestIds.set(request, requestId);
     const own = ['x-request-id', requestId];
     if (headers.origin !== undefined) own.push(...Object.entries(corsHeaders(edge.config, headers.origin)).flat());

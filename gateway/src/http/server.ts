@@ -8,9 +8,9 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
-import { requestIdFrom, requestIdHeader } from '../../../platform/observability/index.js';
 import { writeAccess } from '../telemetry/access-log.js';
 import type { Edge } from './edge.js';
+import { requestIdOf } from './request-id.js';
 import { GRAPHQL_PATHS } from './graphql-operations.js';
 import { graphqlRoutes } from './graphql-route.js';
 
@@ -35,7 +35,7 @@ export async function createEdgeServer(edge: Edge, fast: FastListener | undefine
       servers.add(server);
       return server;
     },
-    genReqId: (request) => requestIdFrom(request.headers[requestIdHeader]),
+    genReqId: (request) => requestIdOf(request.headers),
     trustProxy: edge.config.trustProxy,
     logger: false,
     // Fastify's answer to a request in flight at shutdown would be 503; it is finished instead.
