@@ -2,8 +2,10 @@ import type { GatewayConfigInput } from '../gateway/index.js';
 import type { Config } from '../platform/config/index.js';
 
 /** The gateway's own options from the platform's configuration. */
-export function gatewaySettings({ gateway, telemetry }: Config): GatewayConfigInput {
+export function gatewaySettings({ gateway, telemetry, nodeEnv, logLevel }: Config): GatewayConfigInput {
   return {
+    // In development a line per request would bury what the platform has to say; `LOG_LEVEL=debug` brings them.
+    accessLog: nodeEnv === 'production' || logLevel === 'debug' || logLevel === 'trace',
     introspection: gateway.introspection,
     playground: gateway.playground,
     corsOrigins: gateway.corsOrigins.includes('*') ? '*' : gateway.corsOrigins,

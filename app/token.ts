@@ -9,7 +9,7 @@ Roles:  ${roles.join(', ')}
 
 Example:
   curl http://localhost:4000/graphql -H "authorization: Bearer $(npm run --silent token -- company_manager)" \\
-       -H 'content-type: application/json' -d '{"query":"{ me { id displayName } }"}'
+       -H 'content-type: application/json' -d '{"query":"{ me { id name } }"}'
 `;
 
 async function main(args: readonly string[]): Promise<void> {

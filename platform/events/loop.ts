@@ -1,3 +1,5 @@
+import { restAfter } from './give-way.js';
+
 /** What one round found: `more` is asked again at once, `idle` after the pause or a kick, a number after that many milliseconds. */
 export type Round = 'more' | 'idle' | number;
 
@@ -39,10 +41,17 @@ export function createLoop(options: LoopOptions): Loop {
       kicked = false;
       wakeable = true;
       let pauseMs = options.everyMs;
+      const startedAtMs = performance.now();
       try {
         const next = await options.round();
         failures = 0;
-        if (next === 'more') continue;
+        if (next === 'more') {
+          const restMs = restAfter(performance.now() - startedAtMs);
+          // New work does not end the rest: there is work already.
+          wakeable = false;
+          if (restMs > 0 && !stopped) await sleep(restMs);
+          continue;
+        }
         if (typeof next === 'number') pauseMs = Math.min(next, options.everyMs);
       } catch (error) {
         options.onError(error);

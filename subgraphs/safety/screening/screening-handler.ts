@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { newEvent, parsePayload, type EventPayload } from '../../../contracts/events/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import type { DomainEvent, EventHandler, NewEvent, Outbox } from '../../../platform/events/index.js';
@@ -37,7 +38,13 @@ export function screeningHandler(deps: ScreeningDependencies): EventHandler<Rece
     types: ['feedback.received'],
     batchSize: 100,
     async prepare(events) {
-      return new Map(events.map((event) => [event.id, screenEvent(event, deps)]));
+      const screened = new Map<string, Screened>();
+      for (const event of events) {
+        screened.set(event.id, screenEvent(event, deps));
+        // A batch is tens of milliseconds of pure computing: requests get their turn in between.
+        await nextTurn();
+      }
+      return screened;
     },
     async handle(events, tx, prepared) {
       const byScreening = new Map<string, Screened>();
