@@ -22,7 +22,7 @@ export const en: LanguageRules = {
   phrases: [
     { id: 'en.abuse.threat', category: 'ABUSE', confidence: 0.95, severity: 'HIGH', slots: [`i we ${will}`, 'kill murder stab shoot strangle slaughter behead rape hunt hurt', you], gap: 3, unless: `${notMeant} ${inPlay} email mail message note`, unlessAfter: 3 },
     { id: 'en.abuse.threat-beat', category: 'ABUSE', confidence: 0.95, severity: 'HIGH', slots: [`i we ${will}`, 'beat smash punch break', you, 'up shit fuck hell face teeth legs neck bones head'], gap: 3, unless: `${notMeant} ${inPlay}`, unlessAfter: 3 },
-    { id: 'en.abuse.threat-watch', category: 'ABUSE', confidence: 0.9, severity: 'HIGH', slots: ['you', 'will', 'die bleed'], gap: 1, unless: `${notMeant}`, unlessAfter: 1 },
+    { id: 'en.abuse.threat-watch', category: 'ABUSE', confidence: 0.9, severity: 'HIGH', slots: ['you', 'will', 'die bleed'], gap: 1, unless: notMeant, unlessAfter: 1 },
     { id: 'en.abuse.threat-find', category: 'ABUSE', confidence: 0.9, severity: 'HIGH', slots: ['know find', 'where', 'you', 'live sleep park'], gap: 0, unless: notMeant },
     { id: 'en.abuse.threat-arson', category: 'ABUSE', confidence: 0.9, severity: 'HIGH', slots: [`i we ${will}`, 'burn blow bomb', 'down up', ], gap: 3, unless: `${notMeant} calories candle balloon balloons`, unlessAfter: 2 },
     { id: 'en.abuse.threat-weapon', category: 'ABUSE', confidence: 0.9, severity: 'HIGH', slots: [`i we ${will}`, 'bring get take', 'knife gun axe acid', 'see you them him her'], gap: 5, unless: `${notMeant} kitchen cook cooking cut bread`, unlessAfter: 3 },
