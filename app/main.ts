@@ -68,8 +68,13 @@ function explain(error: unknown): string {
     return `Port ${port} is in use by another program. Stop it, or choose another one: PORT=${(port ?? 4000) + 100} npm start`;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return `${(error as Error).message}\nThe data directory must be writable; choose another one: DATA_DIR=/some/where npm start`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return isOurMistake(error) ? (error.stack ?? error.message) : error.message;
 }
+
+/** What the runtime throws is a bug, and needs its stack; what our own code and the drivers throw says what to do. */
+const isOurMistake = (error: Error): boolean =>
+  [TypeError, ReferenceError, RangeError, SyntaxError].some((kind) => error instanceof kind);
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`\n${explain(error)}\n`);
