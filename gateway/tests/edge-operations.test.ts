@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { trace } from '@opentelemetry/api';
+import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { createMetrics } from '../../platform/observability/index.js';
 import { createGateway } from '../index.js';
 import { type EdgeFixture, startEdge } from './fixtures/edge.js';
@@ -282,6 +284,26 @@ describe('operations', () => {
       expect(await edge.metrics()).toContain('gateway_response_cache_total{outcome="hit"} 2');
     } finally {
       await edge.close();
+    }
+  });
+
+  it('traces operations and their fetches, and tells the subgraphs', async () => {
+    const exporter = new InMemorySpanExporter();
+    const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+    provider.register();
+    const edge = await startEdge({ config: { accessLog: false, tracing: true } });
+    try {
+      await edge.post('query Traced { hello }');
+      const spans = exporter.getFinishedSpans();
+      const operation = spans.find(({ name }) => name === 'gateway.operation');
+      const fetched = spans.find(({ name }) => name === 'gateway.fetch');
+      expect(operation?.attributes).toEqual({ 'graphql.operation.name': 'Traced', 'graphql.operation.type': 'query' });
+      expect(fetched?.attributes).toMatchObject({ 'graphql.subgraph': 'library' });
+      expect(edge.federation.calls[0]?.headers.traceparent).toContain(operation?.spanContext().traceId);
+    } finally {
+      await edge.close();
+      await provider.shutdown();
+      trace.disable();
     }
   });
 
