@@ -125,7 +125,7 @@ export class HttpTransport implements SubgraphTransport {
   }
 
   async close(): Promise<void> {
-    await this.pool.close();
+    if (!this.pool.closed) await this.pool.close();
   }
 
   private exchange(request: SubgraphRequest): Promise<HttpAnswer> {

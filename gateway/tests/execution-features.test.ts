@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { parse } from 'graphql';
+import { type EngineOptions, createEngine } from '../src/create-engine.js';
+import type { Engine } from '../src/engine.js';
+import { anonymous, ask } from './fixtures/ask.js';
+import { type Federation, LINK, type SubgraphFixture, startFederation } from './fixtures/federation.js';
+
+interface ById {
+  readonly id: string;
+}
+
+const itself = { __resolveReference: (reference: object) => reference };
+
+const rollOut: readonly SubgraphFixture[] = [
+  {
+    name: 'old',
+    typeDefs: `${LINK} type Query { bills: [Bill!]! } type Bill @key(fields: "id") { id: ID! amount: Int! }`,
+    resolvers: { Query: { bills: () => [{ id: '1' }] }, Bill: { ...itself, amount: () => 1 } },
+  },
+  {
+    name: 'new',
+    typeDefs: `${LINK} type Bill @key(fields: "id") { id: ID! amount: Int! @override(from: "old", label: "percent(30)") }`,
+    resolvers: { Bill: { ...itself, amount: () => 2 } },
+  },
+];
+
+const contexts: readonly SubgraphFixture[] = [
+  {
+    name: 'users',
+    typeDefs: `${LINK} type Query { users: [User!]! } type User @key(fields: "id") @context(name: "user") { id: ID! currency: String! orders: [Order!]! } type Order @key(fields: "id") { id: ID! total(currency: String @fromContext(field: "$user { currency }")): String! }`,
+    resolvers: {
+      Query: { users: () => [{ id: 'u1' }, { id: 'u2' }] },
+      User: {
+        ...itself,
+        currency: ({ id }: ById) => (id === 'u1' ? 'EUR' : 'NOK'),
+        orders: ({ id }: ById) => [{ id: `${id}-a` }, { id: `${id}-b` }],
+      },
+      Order: { ...itself, total: ({ id }: ById, { currency }: { currency: string }) => `${id} in ${currency}` },
+    },
+  },
+  {
+    name: 'other',
+    typeDefs: `${LINK} type Query { unused: Int }`,
+    resolvers: {},
+  },
+];
+
+const provided: readonly SubgraphFixture[] = [
+  {
+    name: 'reviews',
+    typeDefs: `${LINK} type Query { reviews: [Review!]! } type Review { id: ID! author: User @provides(fields: "name") product: Product } type User @key(fields: "id") { id: ID! name: String! @external } type Product @key(fields: "id") { id: ID! }`,
+    resolvers: {
+      Query: { reviews: () => [{ id: 'r1', author: { id: 'u1', name: 'As written' }, product: { id: 'p1' } }] },
+    },
+  },
+  {
+    name: 'users',
+    typeDefs: `${LINK} type User @key(fields: "id") { id: ID! name: String! @shareable email: String }`,
+    resolvers: { User: { ...itself, name: () => 'As registered', email: () => 'u1@example.org' } },
+  },
+  {
+    name: 'products',
+    typeDefs: `${LINK} type Product @key(fields: "id") { id: ID! size: Size! } type Size { width: Int! height: Int! }`,
+    resolvers: { Product: { ...itself, size: () => ({ width: 2, height: 3 }) } },
+  },
+  {
+    name: 'areas',
+    typeDefs: `${LINK} type Product @key(fields: "id") { id: ID! size: Size! @external area: Int! @requires(fields: "size { width height }") } type Size @external { width: Int! height: Int! }`,
+    resolvers: {
+      Product: { ...itself, area: ({ size }: { size: { width: number; height: number } }) => size.width * size.height },
+    },
+  },
+  {
+    name: 'prices',
+    typeDefs: `${LINK} type Product @key(fields: "id") { id: ID! area: Int! @external price: Int! @requires(fields: "area") }`,
+    resolvers: { Product: { ...itself, price: ({ area }: { area: number }) => area * 10 } },
+  },
+];
+
+const clock: readonly SubgraphFixture[] = [
+  {
+    name: 'ticks',
+    typeDefs: `${LINK} type Query { now: Int } type Subscription { tick(every: Int = 1): Tick! } type Tick { at: Int! by: Person } type Person @key(fields: "id") { id: ID! }`,
+    resolvers: {},
+  },
+  {
+    name: 'people',
+    typeDefs: `${LINK} type Person @key(fields: "id") { id: ID! name: String }`,
+    resolvers: { Person: { ...itself, name: ({ id }: ById) => `Person ${id}` } },
+  },
+];
+
+describe('an engine', () => {
+  let federation: Federation | undefined;
+  let engine: Engine | undefined;
+
+  const start = async (fixtures: readonly SubgraphFixture[], options: Partial<EngineOptions> = {}): Promise<Engine> => {
+    federation = await startFederation(fixtures);
+    engine = createEngine({ supergraphSdl: federation.supergraphSdl, ...options });
+    return engine;
+  };
+
+  afterEach(async () => {
+    await engine?.close();
+    await federation?.close();
+    engine = undefined;
+    federation = undefined;
+  });
+
+  it('rolls an override out to a share of requests', async () => {
+    let draw = 0;
+    const rolling = await start(rollOut, { overrides: { random: () => draw } });
+    const amounts: unknown[] = [];
+    for (draw of [0.1, 0.9, 0.29, 0.3]) {
+      const { data } = await ask(rolling, '{ bills { amount } }');
+      amounts.push((data as { bills: { amount: number }[] }).bills[0]!.amount);
+    }
+    expect(amounts).toEqual([2, 1, 2, 1]);
+  });
+
+  it('passes context arguments of each entity', async () => {
+    const { data, errors } = await ask(await start(contexts), '{ users { orders { total } } }');
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({
+      users: [
+        { orders: [{ total: 'u1-a in EUR' }, { total: 'u1-b in EUR' }] },
+        { orders: [{ total: 'u2-a in NOK' }, { total: 'u2-b in NOK' }] },
+      ],
+    });
+  });
+
+  it('takes what is provided, and follows chains of requirements', async () => {
+    const { data } = await ask(await start(provided), '{ reviews { author { name } product { price } } }');
+    expect(data).toEqual({ reviews: [{ author: { name: 'As written' }, product: { price: 60 } }] });
+    expect(federation!.calls.map(({ subgraph }) => subgraph)).toEqual(['reviews', 'products', 'areas', 'prices']);
+  });
+
+  it('completes events of subscriptions', async () => {
+    const ticking = await start(clock);
+    const operation = ticking.prepare(parse('subscription S($n: Int) { tick(every: $n) { at who: by { name } } }'));
+    expect(operation.primary).toMatchObject({ subgraph: 'ticks', variableNames: ['n'] });
+    const event = { data: { tick: { at: 7, who: { __typename: 'Person', id: '4' } } } };
+    const request = { variables: {}, identity: anonymous, requestId: 'event' };
+    const answers = await Promise.all([1, 2].map(() => ticking.executeEvent(operation, event, request)));
+    for (const { data } of answers) expect(JSON.parse(data!)).toEqual({ tick: { at: 7, who: { name: 'Person 4' } } });
+    expect(event.data.tick.who).toEqual({ __typename: 'Person', id: '4' });
+    const failed = await ticking.executeEvent(operation, { data: null, errors: [{ message: 'lost' }] }, request);
+    expect(failed).toMatchObject({ data: 'null', errors: [{ message: 'lost', extensions: { serviceName: 'ticks' } }] });
+  });
+
+  it('plans each operation once and says how long it took', async () => {
+    const planned: number[] = [];
+    const counting = createEngine({
+      supergraphSdl: (await start(clock)).supergraphSdl,
+      metrics: { planned: (ms) => planned.push(ms) },
+      caches: { plans: 1 },
+    });
+    const now = parse('{ now }');
+    expect(counting.warmUp([{ document: now }, { document: parse('{ unknown }') }])).toBe(1);
+    counting.prepare(now);
+    counting.prepare(parse('{ now }'));
+    expect(planned).toHaveLength(1);
+    counting.prepare(parse('{ later: now }'));
+    counting.prepare(parse('{ now }'));
+    expect(planned).toHaveLength(3);
+    await counting.close();
+  });
+});
