@@ -19,6 +19,7 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { getArgumentValues } from 'graphql/execution/values.js';
 import { loadSupergraph } from '../src/planning/index.js';
 import type { InProcessSubgraph } from '../src/transport/index.js';
 import { hash } from './random.js';
@@ -80,7 +81,8 @@ class Facts {
       for (const field of Object.values(type.getFields())) {
         for (const directive of field.astNode?.directives ?? []) {
           const requires = directive.arguments?.find(({ name }) => name.value === 'requires')?.value;
-          if (requires?.kind === Kind.STRING) this.requires.set(`${type.name}.${field.name}`, selectionOf(requires.value));
+          if (requires?.kind === Kind.STRING)
+            this.requires.set(`${type.name}.${field.name}`, selectionOf(requires.value));
         }
       }
     }
@@ -95,7 +97,10 @@ class Facts {
   private addInterface(name: string): void {
     const type = this.schema.getType(name);
     if (!isInterfaceType(type)) return;
-    const names = this.schema.getPossibleTypes(type).map((each) => each.name).sort();
+    const names = this.schema
+      .getPossibleTypes(type)
+      .map((each) => each.name)
+      .sort();
     this.implementations.set(name, names);
     for (const each of names) this.entityInterface.set(each, name);
   }
@@ -125,11 +130,34 @@ export function mockSubgraphs(supergraphSdl: string, options: DataOptions): Reco
   return mocks;
 }
 
+/** The whole graph in one schema, without federation: what a client should get when nothing fails. */
+export function wholeGraph(supergraphSdl: string, options: DataOptions): InProcessSubgraph | undefined {
+  const supergraph = loadSupergraph(supergraphSdl);
+  const schema = supergraph.schema.toGraphQLJSSchema();
+  // Which value a subgraph takes depends on the values it knows.
+  const counts = new Map<string, number>();
+  for (const subgraph of supergraph.subgraphs().values()) {
+    for (const type of subgraph.schema.enumTypes()) {
+      const known = counts.get(type.name) ?? type.values.length;
+      if (known !== type.values.length || isEnumType(schema.getType(type.name)) === false) return undefined;
+      counts.set(type.name, known);
+    }
+  }
+  for (const [name, count] of counts) {
+    const type = schema.getType(name);
+    if (isEnumType(type) && type.getValues().length !== count) return undefined;
+  }
+  const isEmpty = (type: unknown): boolean => isInterfaceType(type) && schema.getPossibleTypes(type).length === 0;
+  // An interface object without implementations has objects in a subgraph that the graph as a whole has no type for.
+  if (Object.values(schema.getTypeMap()).some(isEmpty)) return undefined;
+  return new WholeGraph('everything', schema, { facts: new Facts(schema), options });
+}
+
 class MockSubgraph implements InProcessSubgraph {
   constructor(
     private readonly name: string,
-    private readonly schema: GraphQLSchema,
-    private readonly of: { readonly facts: Facts; readonly options: DataOptions },
+    protected readonly schema: GraphQLSchema,
+    protected readonly of: { readonly facts: Facts; readonly options: DataOptions },
   ) {
     const entities = schema.getQueryType()?.getFields()['_entities'];
     if (entities) {
@@ -156,24 +184,37 @@ class MockSubgraph implements InProcessSubgraph {
 
   private thingOf(representation: Record<string, unknown>): Thing {
     const typeName = String(representation['__typename']);
-    const n = numberIn(representation);
+    const keys = Object.entries(representation).filter(([name]) => this.of.facts.keyFields.has(`${typeName}.${name}`));
+    const n = numberIn(Object.fromEntries(keys));
     const type = this.schema.getType(typeName);
-    return { __typename: isInterfaceType(type) ? this.of.facts.concrete(typeName, n) : typeName, n, given: representation };
+    return {
+      __typename: isInterfaceType(type) ? this.of.facts.concrete(typeName, n) : typeName,
+      n,
+      given: representation,
+    };
   }
 
-  private readonly resolve: GraphQLFieldResolver<Thing | undefined, unknown> = (source, args, _context, info) => {
+  private readonly resolve: GraphQLFieldResolver<Thing | undefined, unknown> = (source, args, _context, info) =>
+    this.valueOf(source, args, info);
+
+  /** What the field's `@requires` has brought along. */
+  protected givenTo(source: Thing | undefined, required: SelectionSetNode): unknown {
+    return project(source?.given ?? {}, required);
+  }
+
+  protected valueOf(source: Thing | undefined, args: object, info: FieldInfo): unknown {
     const { facts, options } = this.of;
     const typeName = info.parentType.name;
     const n = source?.n ?? 0;
     const coordinate = `${typeName}.${info.fieldName}`;
     const family = facts.entityInterface.get(typeName) ?? typeName;
     const required = facts.requires.get(coordinate);
-    const given = required ? JSON.stringify(project(source?.given ?? {}, required)) : '';
+    const given = required ? JSON.stringify(this.givenTo(source, required)) : '';
     const seed = `${options.seed}/${family}.${info.fieldName}/${n}/${JSON.stringify(args)}${given}`;
     if (facts.keyFields.has(coordinate)) return this.key(info.returnType, info.fieldName, n);
     if ((hash(`error ${seed}`) % 1000) / 1000 < options.errors) throw new GraphQLError(`${seed} failed`);
     return this.value(info.returnType, seed);
-  };
+  }
 
   /** Key fields carry the number; a key object is the same number of its own type. */
   private key(type: GraphQLOutputType, fieldName: string, n: number): unknown {
@@ -215,9 +256,50 @@ class MockSubgraph implements InProcessSubgraph {
   }
 
   private oneOf(type: Parameters<GraphQLSchema['getPossibleTypes']>[0], number: number): string {
-    const names = this.schema.getPossibleTypes(type).map((each) => each.name).sort();
+    const names = this.schema
+      .getPossibleTypes(type)
+      .map((each) => each.name)
+      .sort();
     if (names.length === 0) throw new GraphQLError(`Subgraph ${this.name} has no type of ${type.name}`);
     return names[(number >>> 8) % names.length]!;
+  }
+}
+
+interface FieldInfo {
+  readonly parentType: { readonly name: string };
+  readonly fieldName: string;
+  readonly returnType: GraphQLOutputType;
+}
+
+class WholeGraph extends MockSubgraph {
+  protected override givenTo(source: Thing | undefined, required: SelectionSetNode): unknown {
+    return source ? this.select(source, required) : {};
+  }
+
+  private select(thing: Thing, set: SelectionSetNode): Record<string, unknown> {
+    const result: Record<string, unknown> = {};
+    const type = this.schema.getType(thing.__typename);
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const condition = this.schema.getType(selection.typeCondition?.name.value ?? thing.__typename);
+        const applies =
+          condition === type ||
+          (isAbstractType(condition) && isObjectType(type) && this.schema.isSubType(condition, type));
+        if (applies) Object.assign(result, this.select(thing, selection.selectionSet));
+      }
+      if (selection.kind !== Kind.FIELD || !isObjectType(type)) continue;
+      const field = type.getFields()[selection.name.value];
+      if (!field) continue;
+      const info = { parentType: type, fieldName: field.name, returnType: field.type };
+      const value = this.valueOf(thing, getArgumentValues(field, selection), info);
+      result[field.name] = selection.selectionSet ? this.selectFrom(value, selection.selectionSet) : value;
+    }
+    return result;
+  }
+
+  private selectFrom(value: unknown, set: SelectionSetNode): unknown {
+    if (Array.isArray(value)) return value.map((each) => this.selectFrom(each, set));
+    return value === null ? null : this.select(value as Thing, set);
   }
 }
 

@@ -11,7 +11,7 @@ import * as corrections from '../tests/fixtures/corrections.js';
 import { compose } from '../tests/fixtures/federation.js';
 import { general } from '../tests/fixtures/general.js';
 import { type Difference, type Pair, difference, isValid, minimise } from './compare.js';
-import { type DataOptions, mockSubgraphs } from './federated-data.js';
+import { type DataOptions, mockSubgraphs, wholeGraph } from './federated-data.js';
 import { QueryGenerator } from './random-query.js';
 import { Random } from './random.js';
 
@@ -51,6 +51,7 @@ function enginesFor(supergraphSdl: string, data: DataOptions): Pair {
   return {
     ours: createEngine(options),
     reference: createEngine({ ...options, executor: 'reference' }),
+    truth: data.errors === 0 ? wholeGraph(supergraphSdl, data) : undefined,
     planner: new Planner(supergraphSdl),
   };
 }
@@ -70,7 +71,8 @@ async function fuzz(name: string, sdl: string, of: { seed: number; queries: numb
       totals.queries++;
       const found = await difference(pair, operation);
       if (!found) totals.equal++;
-      else if (found.explanation) totals.explained.set(found.explanation, (totals.explained.get(found.explanation) ?? 0) + 1);
+      else if (found.explanation)
+        totals.explained.set(found.explanation, (totals.explained.get(found.explanation) ?? 0) + 1);
       else await report(name, seed, pair, found, totals);
     }
   }

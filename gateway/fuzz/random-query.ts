@@ -40,7 +40,10 @@ export class QueryGenerator {
     const root = this.schema.getQueryType()!;
     const selection = this.selection(root, 0);
     const definitions = this.definitions.length > 0 ? `(${this.definitions.join(', ')})` : '';
-    return { query: [`query Fuzz${definitions} ${selection}`, ...this.fragments].join('\n'), variables: this.variables };
+    return {
+      query: [`query Fuzz${definitions} ${selection}`, ...this.fragments].join('\n'),
+      variables: this.variables,
+    };
   }
 
   private selection(type: GraphQLNamedType, depth: number): string {
@@ -117,7 +120,9 @@ export class QueryGenerator {
     }
     if (isEnumType(type)) return this.random.pick(type.getValues()).name;
     if (isInputObjectType(type)) {
-      const fields = Object.values(type.getFields()).filter((field) => isNonNullType(field.type) || (depth < 2 && this.random.chance(0.6)));
+      const fields = Object.values(type.getFields()).filter(
+        (field) => isNonNullType(field.type) || (depth < 2 && this.random.chance(0.6)),
+      );
       return Object.fromEntries(fields.map((field) => [field.name, this.input(field.type, depth + 1)]));
     }
     const n = this.random.below(5);
@@ -132,11 +137,14 @@ export class QueryGenerator {
 function literal(type: GraphQLInputType, value: unknown): string {
   const inner = isNonNullType(type) ? type.ofType : type;
   if (value === null || value === undefined) return 'null';
-  if (isListType(inner) && Array.isArray(value)) return `[${value.map((each) => literal(inner.ofType, each)).join(', ')}]`;
+  if (isListType(inner) && Array.isArray(value))
+    return `[${value.map((each) => literal(inner.ofType, each)).join(', ')}]`;
   if (isEnumType(inner)) return String(value);
   if (isInputObjectType(inner)) {
     const fields = inner.getFields();
-    const parts = Object.entries(value as object).map(([name, each]) => `${name}: ${literal(fields[name]!.type, each)}`);
+    const parts = Object.entries(value as object).map(
+      ([name, each]) => `${name}: ${literal(fields[name]!.type, each)}`,
+    );
     return `{ ${parts.join(', ')} }`;
   }
   return JSON.stringify(value);

@@ -78,7 +78,12 @@ describe('what the planner gets wrong', () => {
     const query = '{ media { id rating ... on Book { pages } ... on Film { minutes } } }';
     const { data, errors } = await ask(engine, query);
     expect(errors).toBeUndefined();
-    expect(data).toEqual({ media: [{ id: 'b1', rating: 5, pages: 300 }, { id: 'f1', rating: 5, minutes: 90 }] });
+    expect(data).toEqual({
+      media: [
+        { id: 'b1', rating: 5, pages: 300 },
+        { id: 'f1', rating: 5, minutes: 90 },
+      ],
+    });
     expect(await uncorrected(query)).not.toEqual(data);
   });
 });

@@ -58,11 +58,23 @@ describe.each(['over HTTP', 'in process'])('an engine %s', (mode) => {
   });
 
   it('sends variables of every kind and fills in defaults', async () => {
-    const query = 'query Q($f: Filter, $t: String = "some") { a: echo(filter: $f, text: $t) b: echo c: echo(filter: { ranges: { to: 3 } }) }';
+    const query =
+      'query Q($f: Filter, $t: String = "some") { a: echo(filter: $f, text: $t) b: echo c: echo(filter: { ranges: { to: 3 } }) }';
     const { data } = await ask(engine, query, { variables: { f: { ranges: [{ to: 2 }, { from: 5, to: 9 }] } } });
-    const read = Object.fromEntries(Object.entries(data as Record<string, string>).map(([key, text]) => [key, JSON.parse(text)]));
+    const read = Object.fromEntries(
+      Object.entries(data as Record<string, string>).map(([key, text]) => [key, JSON.parse(text)]),
+    );
     expect(read).toEqual({
-      a: { filter: { ranges: [{ from: 1, to: 2 }, { from: 5, to: 9 }], shelves: ['NEW'] }, text: 'some' },
+      a: {
+        filter: {
+          ranges: [
+            { from: 1, to: 2 },
+            { from: 5, to: 9 },
+          ],
+          shelves: ['NEW'],
+        },
+        text: 'some',
+      },
       b: { text: 'none' },
       c: { filter: { ranges: [{ from: 1, to: 3 }], shelves: ['NEW'] }, text: 'none' },
     });
@@ -98,7 +110,10 @@ describe.each(['over HTTP', 'in process'])('an engine %s', (mode) => {
   });
 
   it('runs mutations one after the other', async () => {
-    const { data } = await ask(engine, 'mutation { add(id: "9") { title blurb } rename(id: "w1", name: "x") { name } remove(id: "9") }');
+    const { data } = await ask(
+      engine,
+      'mutation { add(id: "9") { title blurb } rename(id: "w1", name: "x") { name } remove(id: "9") }',
+    );
     expect(data).toEqual({ add: { title: 'Book "9"', blurb: 'Blurb 9' }, rename: { name: 'Writer w1' }, remove: true });
     expect(mutations).toEqual(['add 9', 'rename w1', 'remove 9']);
   });
@@ -106,7 +121,12 @@ describe.each(['over HTTP', 'in process'])('an engine %s', (mode) => {
   it('keeps custom scalars as they are and nulls inaccessible enum values', async () => {
     const { data, errors, extensions } = await ask(engine, '{ books(ids: ["1", "3"]) { day shelf } }');
     const day = { year: 2026, tags: ['a'] };
-    expect(data).toEqual({ books: [{ day, shelf: 'NEW' }, { day, shelf: null }] });
+    expect(data).toEqual({
+      books: [
+        { day, shelf: 'NEW' },
+        { day, shelf: null },
+      ],
+    });
     expect(errors).toBeUndefined();
     expect(extensions).toEqual({
       valueCompletion: [
@@ -121,7 +141,10 @@ describe.each(['over HTTP', 'in process'])('an engine %s', (mode) => {
 
   it('reports errors at every place they concern, with the subgraph, and keeps the rest', async () => {
     const { data, errors } = await ask(engine, '{ books { id writer { name fails } } broken }');
-    expect(data).toMatchObject({ books: [{ id: '1', writer: { name: 'Writer w1', fails: null } }, {}, {}], broken: null });
+    expect(data).toMatchObject({
+      books: [{ id: '1', writer: { name: 'Writer w1', fails: null } }, {}, {}],
+      broken: null,
+    });
     expect(errors?.map(({ path }) => path)).toEqual(
       expect.arrayContaining([
         ['books', 0, 'writer', 'fails'],
@@ -144,7 +167,10 @@ describe.each(['over HTTP', 'in process'])('an engine %s', (mode) => {
   });
 
   it('takes aliases that are names of everything', async () => {
-    const { data } = await ask(engine, '{ constructor: book(id: "1") { toString: title __proto__: id hasOwnProperty: blurb id: title } }');
+    const { data } = await ask(
+      engine,
+      '{ constructor: book(id: "1") { toString: title __proto__: id hasOwnProperty: blurb id: title } }',
+    );
     expect(JSON.stringify(data)).toBe(
       '{"constructor":{"toString":"Book \\"1\\"","__proto__":"1","hasOwnProperty":"Blurb 1","id":"Book \\"1\\""}}',
     );
@@ -197,9 +223,13 @@ describe('requests to subgraphs', () => {
 
   it('are shared in flight by callers nobody can tell apart, and by nobody else', async () => {
     const as = (key: string) => ({ identity: { key, headersFor: () => ({ 'x-user': key }) } });
-    const answers = await Promise.all([as('ann'), as('ann'), as('bob'), as('ann')].map((options) => ask(engine, query, options)));
+    const answers = await Promise.all(
+      [as('ann'), as('ann'), as('bob'), as('ann')].map((options) => ask(engine, query, options)),
+    );
     expect(answers.every(({ data }) => JSON.stringify(data) === JSON.stringify(answers[0]!.data))).toBe(true);
-    const users = federation.calls.filter(({ subgraph }) => subgraph === 'books').map(({ headers }) => headers['x-user']);
+    const users = federation.calls
+      .filter(({ subgraph }) => subgraph === 'books')
+      .map(({ headers }) => headers['x-user']);
     expect(users.sort()).toEqual(['ann', 'bob']);
     mutations.length = 0;
     await Promise.all([1, 2].map(() => ask(engine, 'mutation { add(id: "7") { id } }')));

@@ -61,7 +61,12 @@ describe('a subgraph over HTTP', () => {
 
   it('that answers an HTTP status with GraphQL', async () => {
     const error = await failureOf((response) =>
-      json(response, 400, '{"errors":[{"message":"No such field","path":["hello"]}]}', 'application/graphql-response+json'),
+      json(
+        response,
+        400,
+        '{"errors":[{"message":"No such field","path":["hello"]}]}',
+        'application/graphql-response+json',
+      ),
     );
     expect(error).toMatchObject({ message: 'No such field', path: ['hello'] });
   });
