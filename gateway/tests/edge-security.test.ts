@@ -3,8 +3,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { GatewayConfigInput } from '../index.js';
+import { jwtCallers } from '../src/security/jwt-callers.js';
 import { type EdgeFixture, type Reply, startEdge } from './fixtures/edge.js';
+import { listen } from './fixtures/federation.js';
 
 const as = (credentials: string) => ({ headers: { authorization: `Bearer ${credentials}` } });
 const forbiddenPaths = (reply: Reply) =>
@@ -293,6 +296,59 @@ describe('headers', () => {
       expect(codes(await edge.send('/graphql', text))).toEqual(['CSRF_PREVENTED']);
       const meant = { headers: { 'apollo-require-preflight': 'yes' } };
       expect((await edge.send('/graphql?query={hello}', meant)).body.data).toEqual({ hello: 'Hello world' });
+    } finally {
+      await edge.close();
+    }
+  });
+});
+
+describe('tokens of a foreign issuer', () => {
+  it('are verified against its key set; scopes and policies come from their claims', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256');
+    const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256' }] };
+    const issuer = await listen((_request, response) => void response.end(JSON.stringify(jwks)));
+    const callers = await jwtCallers({ jwksUrl: issuer.url, issuer: 'https://id.example.org', audience: 'api' });
+    const edge = await startEdge({ callers, config: { accessLog: false } });
+    const token = (claims: object, more: { audience?: string; expires?: string } = {}) =>
+      new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+        .setIssuer('https://id.example.org')
+        .setAudience(more.audience ?? 'api')
+        .setSubject('someone')
+        .setExpirationTime(more.expires ?? '1h')
+        .sign(privateKey);
+    const query = '{ me { email card { number } loans { fine } } }';
+    try {
+      const all = await edge.post(query, as(await token({ scope: 'cards:read other', policies: ['accounts'] })));
+      expect(all.body.errors).toBeUndefined();
+      const some = await edge.post(query, as(await token({ scope: 'other' })));
+      expect(forbiddenPaths(some)).toEqual([
+        ['me', 'card', 'number'],
+        ['me', 'loans', 0, 'fine'],
+      ]);
+      const wrong = await edge.post(query, as(await token({}, { audience: 'elsewhere' })));
+      const late = await edge.post(query, as(await token({}, { expires: '-1h' })));
+      const forged = await edge.post(query, as(`${(await token({})).slice(0, -6)}AAAAAA`));
+      expect([wrong, late, forged].map((it) => [it.status, codes(it)])).toEqual([
+        [401, ['TOKEN_INVALID']],
+        [401, ['TOKEN_EXPIRED']],
+        [401, ['TOKEN_INVALID']],
+      ]);
+    } finally {
+      await edge.close();
+      await issuer.close();
+    }
+  });
+
+  it('cannot be checked while the key set is out of reach: 503, not 401', async () => {
+    const gone = await listen(() => {});
+    await gone.close();
+    const edge = await startEdge({ callers: await jwtCallers({ jwksUrl: gone.url }), config: { accessLog: false } });
+    try {
+      const { privateKey } = await generateKeyPair('ES256');
+      const token = await new SignJWT({}).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
+      const reply = await edge.post('{ hello }', as(token));
+      expect([reply.status, codes(reply)]).toEqual([503, ['AUTHENTICATION_UNAVAILABLE']]);
     } finally {
       await edge.close();
     }

@@ -36,6 +36,7 @@ export async function graphqlRoutes(app: FastifyInstance, edge: Edge): Promise<v
 }
 
 async function handle(edge: Edge, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  if (edge.config.playground && isVisit(request)) return reply.redirect('/playground');
   const { caller, refused } = await edge.admitCaller(request.headers, request.ip);
   if (refused) return send(edge, request, reply, httpRejection(refused, request.headers.accept));
   const body = readBody(edge, request);
@@ -48,6 +49,11 @@ async function handle(edge: Edge, request: FastifyRequest, reply: FastifyReply):
   const params = readOperations(edge, body.value);
   if ('rejected' in params) return send(edge, request, reply, httpRejection(params, request.headers.accept));
   return send(edge, request, reply, await throughApollo(await edge.apollo(), request, { params, caller }));
+}
+
+/** Somebody who opens the endpoint in a browser is looking for a page, not for an error. */
+function isVisit({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && !url.includes('?') && headers.accept?.includes('text/html') === true;
 }
 
 function readBody(edge: Edge, request: FastifyRequest): { value: unknown } | Rejection {

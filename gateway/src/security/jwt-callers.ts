@@ -29,14 +29,21 @@ export async function jwtCallers(options: JwtCallersOptions): Promise<CallerSour
         });
         return callerOfClaims(payload);
       } catch (error) {
-        const code = (error as { code?: string }).code;
-        if (code === 'ERR_JWT_EXPIRED') throw invalid('The bearer token has expired.', 'TOKEN_EXPIRED');
-        if (code?.startsWith('ERR_J') && code !== 'ERR_JWKS_TIMEOUT')
-          throw invalid('The bearer token is not acceptable.');
-        throw error;
+        throw refusal(error);
       }
     },
   };
+}
+
+/** jose's codes for a key set that cannot be read: the token may be good. */
+const KEY_SET_FAILURES = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']);
+
+function refusal(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ERR_JWT_EXPIRED') return invalid('The bearer token has expired.', 'TOKEN_EXPIRED');
+  return code.startsWith('ERR_J') && !KEY_SET_FAILURES.has(code)
+    ? invalid('The bearer token is not acceptable.')
+    : error;
 }
 
 function callerOfClaims(claims: JWTPayload): Caller {
