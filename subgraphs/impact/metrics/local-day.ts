@@ -64,14 +64,6 @@ function firstAtOrAfter(wallMs: number, timeZone: string, before: number): numbe
   return high;
 }
 
-export const isTimeZone = (timeZone: string): boolean => {
-  try {
-    formatterOf(timeZone);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 export function isLocalDate(value: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(value)) return false;

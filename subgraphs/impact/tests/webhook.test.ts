@@ -204,8 +204,8 @@ test('a person who was deleted while known is named, and the neighbours are stor
   await world.db.query('delete from feedback where user_id = $1', [id]);
   await world.db.query('delete from person where id = $1', [id]);
   const [gone, fine] = await Promise.all([send(event({ userId: id })), send(event())]);
-  expect([gone!.statusCode, gone!.json().error.problems[0].path]).toEqual([400, 'userId']);
-  expect(fine!.statusCode).toBe(202);
+  expect([gone.statusCode, gone.json().error.problems[0].path]).toEqual([400, 'userId']);
+  expect(fine.statusCode).toBe(202);
 });
 
 test('a store that fails is said to be away: 503 with Retry-After, and the same request works later', async () => {

@@ -26,7 +26,6 @@ const severityOf = (kind: PiiKind): Severity => (kind === 'EMAIL' || kind === 'P
 const contextWindow = 32;
 const ssnContext = /\b(?:ssn|social security)\b/i;
 
-export const ruleIdOfPii = (kind: PiiKind): string => ruleIds[kind];
 export const kindOfRuleId = (ruleId: string): PiiKind | undefined =>
   (Object.keys(ruleIds) as PiiKind[]).find((kind) => ruleIds[kind] === ruleId);
 
