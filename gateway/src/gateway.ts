@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { GraphQLError } from 'graphql';
 import type { Registry } from 'prom-client';
 import type { Authenticator } from '../../platform/auth/index.js';
 import { type HealthCheck, healthRoutes } from '../../platform/observability/index.js';
@@ -12,15 +11,16 @@ import { Edge } from './http/edge.js';
 import { hotListener } from './http/hot-hooks.js';
 import { createEdgeServer, type EdgeServer } from './http/server.js';
 import { subgraphChecks } from './http/subgraph-health.js';
-import type { SubscriptionHandler } from './http/subscription-handler.js';
 import { LoadedSupergraph } from './pipeline/loaded-supergraph.js';
 import { Pipeline } from './pipeline/pipeline.js';
 import { RequestIdentity, type SignServiceToken } from './pipeline/request-identity.js';
 import { ResponseCache } from './pipeline/response-cache.js';
+import { MAX_WARM_UP, warmUp } from './pipeline/warm-up.js';
 import { type PlaygroundOptions, playgroundRoutes } from './playground/routes.js';
 import { anonymousCaller } from './security/caller.js';
 import { authenticatedCallers, type CallerSource, type PolicySource } from './security/callers.js';
 import { HeaderRules } from './security/header-rules.js';
+import { createSubscriptions, type SubscriptionSettingsInput } from './subscriptions/index.js';
 import { readSupergraph, type SupergraphSource, watchSupergraph } from './supergraph/source.js';
 import { GatewayMetrics, type SubgraphOutcome } from './telemetry/gateway-metrics.js';
 import { openTelemetryTracing, type Tracing } from './telemetry/tracing.js';
@@ -43,10 +43,13 @@ export interface GatewayOptions {
   >;
   readonly log: GatewayLog;
   readonly metrics: Registry;
+  /** Documents that clients are known to send; they are planned before the first request. */
+  readonly recordedOperations?: Iterable<string>;
   /** More routes on the same origin: webhooks, downloads. */
   readonly routes?: (app: FastifyInstance) => Promise<void>;
   readonly playground?: PlaygroundOptions;
-  readonly subscriptions?: (pipeline: Pipeline) => SubscriptionHandler;
+  /** Limits and times of streams; every part of it has a default. */
+  readonly subscriptions?: SubscriptionSettingsInput;
   /** More checks for `/readyz`, by the name an operator knows. */
   readonly checks?: Readonly<Record<string, HealthCheck>>;
 }
@@ -70,8 +73,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return running;
 }
 
-/** Documents that are planned again on a reload before traffic meets the new supergraph. */
-const WARM_UP = 50;
 const RETIRE_POLL_MS = 500;
 
 class RunningGateway implements Gateway {
@@ -115,7 +116,14 @@ class RunningGateway implements Gateway {
       pipeline: this.pipeline,
       callers:
         options.callers ?? (options.authenticator && authenticatedCallers(options.authenticator, options.policies)),
-      subscriptions: options.subscriptions?.(this.pipeline),
+      subscriptions: createSubscriptions({
+        pipeline: this.pipeline,
+        admit: (headers, address) => this.#edge.admitCaller(headers, address),
+        metrics: options.metrics,
+        inProcess: options.inProcess,
+        urls: options.engine?.urls,
+        settings: options.subscriptions,
+      }),
     });
   }
 
@@ -140,7 +148,8 @@ class RunningGateway implements Gateway {
     });
     if (this.#config.playground) await app.register((scope) => playgroundRoutes(scope, playground));
     if (routes) await app.register((scope) => routes(scope));
-    await warmUp(this.#loaded, [...this.pipeline.sources.persisted].slice(0, WARM_UP));
+    await warmUp(this.#loaded, [...this.pipeline.sources.persisted, ...(this.#options.recordedOperations ?? [])]);
+    this.#warnOfClosedDoors();
     this.#watch();
   }
 
@@ -178,7 +187,7 @@ class RunningGateway implements Gateway {
       this.#options.log.error({ err: error }, 'the new supergraph cannot be loaded; the previous one keeps serving');
       throw error;
     }
-    await warmUp(next, previous.operations.recentTexts(WARM_UP));
+    await warmUp(next, previous.operations.recentTexts(MAX_WARM_UP));
     this.#loaded = next;
     this.#metrics.reload('ok');
     this.#options.log.info({ subgraphs: next.engine.subgraphs.map(({ name }) => name) }, 'supergraph replaced');
@@ -217,6 +226,13 @@ class RunningGateway implements Gateway {
     return new LoadedSupergraph(loaded, this.#config);
   }
 
+  /** Easy to overlook from outside: everything is up, and some fields are null for everybody. */
+  #warnOfClosedDoors(): void {
+    if (this.#edge.callers || this.#loaded.access.empty) return;
+    const message = 'the supergraph restricts fields, but no authentication is configured, so nobody may read them';
+    this.#options.log.warn({}, message);
+  }
+
   #watch(): void {
     const { supergraph } = this.#options;
     if (!('file' in supergraph) || !supergraph.watch) return;
@@ -237,21 +253,5 @@ class RunningGateway implements Gateway {
         timeoutMs: this.#config.timeouts.healthMs,
       }),
     };
-  }
-}
-
-/** Plans one document per turn of the event loop, since planning blocks it and requests are being served meanwhile. */
-async function warmUp(loaded: LoadedSupergraph, texts: readonly string[]): Promise<void> {
-  for (const text of texts) {
-    const { document, operations } = loaded.operations.document(text);
-    for (const { name } of document ? operations : []) {
-      try {
-        loaded.engine.prepare(document!, name?.value);
-      } catch (error) {
-        // It is reported to whoever asks for it next.
-        if (!(error instanceof GraphQLError)) throw error;
-      }
-    }
-    await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -1,0 +1,224 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { randomUUID } from 'node:crypto';
+import { CloseCode } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import { readParams } from '../../pipeline/params.js';
+import { isRejection, type Rejection } from '../../pipeline/rejection.js';
+import type { Caller } from '../../security/caller.js';
+import { atTime } from '../at-time.js';
+import type { CallerGate } from '../caller-gate.js';
+import type { ClientStream } from '../client-stream.js';
+import type { SubscriptionMetrics } from '../metrics.js';
+import type { SubscriptionSettings } from '../settings.js';
+import type { ReadyOperation, StreamHub } from '../stream-hub.js';
+import { type ClientMessage, readMessage } from './socket-messages.js';
+import { SocketStreamWriter, SocketWriter } from './socket-writer.js';
+
+const KINDS = ['query', 'mutation', 'subscription'] as const;
+const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
+/** A client that does not answer the closing handshake is cut off after this. */
+const CLOSE_TIMEOUT_MS = 2000;
+
+export interface SocketConnectionParts {
+  readonly hub: StreamHub;
+  readonly admit: CallerGate;
+  readonly settings: SubscriptionSettings;
+  readonly metrics: SubscriptionMetrics;
+}
+
+export interface AcceptedSocket {
+  readonly webSocket: WebSocket;
+  readonly socket: Duplex;
+  readonly headers: IncomingHttpHeaders;
+  readonly address: string;
+}
+
+/**
+ * The server's side of one graphql-transport-ws connection.
+ * https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+ */
+export class SocketConnection {
+  /** Set to false with every ping, to true with every sign of life. */
+  alive = true;
+  readonly count = { streams: 0 };
+  readonly #parts: SocketConnectionParts;
+  readonly #webSocket: WebSocket;
+  readonly #address: string;
+  readonly #writer: SocketWriter;
+  /** Operations under way; also one whose caller is still being looked at, so that its id is taken. */
+  readonly #streams = new Map<string, Pick<ClientStream, 'cancel'>>();
+  #headers: IncomingHttpHeaders;
+  #state: 'new' | 'initialising' | 'ready' | 'closed' = 'new';
+  #initTimer: NodeJS.Timeout | undefined;
+  #disarm: (() => void) | undefined;
+
+  constructor({ webSocket, socket, headers, address }: AcceptedSocket, parts: SocketConnectionParts) {
+    this.#parts = parts;
+    this.#webSocket = webSocket;
+    this.#headers = headers;
+    this.#address = address;
+    this.#writer = new SocketWriter(webSocket, socket, parts.settings.bufferedBytes);
+    webSocket.on('message', (data) => this.#onMessage((data as Buffer).toString('utf8')));
+    webSocket.on('pong', () => (this.alive = true));
+    // Broken frames and messages that are too large: `ws` closes the socket with the right code by itself.
+    webSocket.on('error', () => parts.metrics.refused.inc({ reason: 'protocol' }));
+    webSocket.once('close', () => this.#ended());
+    this.#initTimer = setTimeout(
+      () => this.#refuse(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
+      parts.settings.initTimeoutMs,
+    );
+  }
+
+  /** Ends every stream and closes the socket. */
+  close(code = GOING_AWAY, reason = 'Going away'): void {
+    if (this.#state === 'closed') return;
+    this.#ended();
+    this.#webSocket.close(code, reason);
+    setTimeout(() => this.#webSocket.terminate(), CLOSE_TIMEOUT_MS).unref();
+  }
+
+  terminate(): void {
+    this.#webSocket.terminate();
+  }
+
+  ping(): void {
+    this.alive = false;
+    this.#webSocket.ping();
+  }
+
+  #refuse(code: number, reason: string): void {
+    this.#parts.metrics.refused.inc({ reason: CloseCode[code] ?? reason });
+    this.close(code, reason);
+  }
+
+  #ended(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    clearTimeout(this.#initTimer);
+    this.#disarm?.();
+    const streams = [...this.#streams.values()];
+    this.#streams.clear();
+    for (const stream of streams) stream.cancel();
+  }
+
+  #onMessage(text: string): void {
+    if (this.#state === 'closed') return;
+    this.alive = true;
+    const message = readMessage(text);
+    if (!message) return this.#refuse(CloseCode.BadRequest, 'Invalid message received');
+    if (this.#writer.flooded) return this.terminate();
+    switch (message.type) {
+      case 'connection_init':
+        return void this.#initialise(message.payload);
+      case 'ping':
+        return this.#writer.send({ type: 'pong', ...(message.payload && { payload: message.payload }) });
+      case 'subscribe':
+        return void this.#subscribe(message);
+      case 'complete': {
+        const stream = this.#streams.get(message.id);
+        this.#streams.delete(message.id);
+        return stream?.cancel();
+      }
+      case 'pong':
+    }
+  }
+
+  async #initialise(payload: Readonly<Record<string, unknown>>): Promise<void> {
+    if (this.#state !== 'new')
+      return this.#refuse(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
+    this.#state = 'initialising';
+    clearTimeout(this.#initTimer);
+    this.#headers = withCredentials(this.#headers, payload);
+    const { caller, refused } = await this.#parts.admit(this.#headers, this.#address);
+    if (!this.#isOpen) return;
+    if (refused) return this.#refuse(refused.status < 429 ? CloseCode.Forbidden : TRY_AGAIN_LATER, codeOf(refused));
+    this.#state = 'ready';
+    this.#closeAtExpiry(caller);
+    this.#writer.send({ type: 'connection_ack' });
+  }
+
+  /** The close code lets clients connect again with new credentials; an error on every stream would end those for good. */
+  #closeAtExpiry({ expiresAtMs }: Caller): void {
+    if (expiresAtMs === undefined) return;
+    this.#disarm = atTime(expiresAtMs, () => {
+      this.#parts.metrics.ended.inc({ reason: 'token-expired' }, this.#streams.size);
+      this.close(CloseCode.Forbidden, 'TOKEN_EXPIRED');
+    });
+  }
+
+  async #subscribe({ id, payload }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
+    if (this.#state !== 'ready') return this.#refuse(CloseCode.Unauthorized, 'Unauthorized');
+    if (this.#streams.has(id))
+      return this.#refuse(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`.slice(0, 120));
+    const reserved = { cancel() {} };
+    this.#streams.set(id, reserved);
+    // Asked for every operation: credentials may have been revoked since, and the rate limit counts operations.
+    const { caller, refused } = await this.#parts.admit(this.#headers, this.#address);
+    // The client may have completed it, or left, in the meantime.
+    if (this.#streams.get(id) !== reserved) return;
+    const operation = refused ?? this.#prepare(payload, caller);
+    if (!isRejection(operation)) return this.#start(id, operation);
+    this.#streams.delete(id);
+    this.#writer.send({ id, type: 'error', payload: operation.errors });
+  }
+
+  #prepare(payload: Readonly<Record<string, unknown>>, caller: Caller): ReadyOperation | Rejection {
+    const params = readParams(payload);
+    if (isRejection(params)) return params;
+    return this.#parts.hub.prepare({
+      params,
+      context: { caller, headers: this.#headers, requestId: randomUUID() },
+      kinds: KINDS,
+      connection: this.count,
+      endAtExpiry: false,
+    });
+  }
+
+  #start(id: string, operation: ReadyOperation): void {
+    const { metrics, settings } = this.#parts;
+    const transport = 'graphql-ws';
+    metrics.streams.inc({ transport });
+    let over = false;
+    const stream = operation.start({
+      channel: this.#writer,
+      writer: new SocketStreamWriter(this.#writer, id),
+      maxQueued: settings.queuedResults,
+      onEnd: (reason) => {
+        over = true;
+        metrics.streams.dec({ transport });
+        if (reason === 'overflow') metrics.overflows.inc({ transport });
+        this.#streams.delete(id);
+      },
+    });
+    if (!over) this.#streams.set(id, stream);
+  }
+
+  /** Asked after waiting: the state may have become another since. */
+  get #isOpen(): boolean {
+    return this.#state !== 'closed';
+  }
+}
+
+/**
+ * Browsers cannot set headers on a socket, so credentials may come in `connection_init`, under their header's name in any case, also
+ * inside `headers`. Nothing else is taken from there: a proxy in front may vouch for its headers, not for this message.
+ */
+function withCredentials(
+  headers: IncomingHttpHeaders,
+  payload: Readonly<Record<string, unknown>>,
+): IncomingHttpHeaders {
+  const result = { ...headers };
+  const nested = typeof payload.headers === 'object' && payload.headers !== null ? payload.headers : {};
+  for (const [name, value] of [...Object.entries(nested), ...Object.entries(payload)]) {
+    const lower = name.toLowerCase();
+    if ((lower === 'authorization' || lower === 'x-api-key') && typeof value === 'string') result[lower] = value;
+  }
+  return result;
+}
+
+function codeOf({ errors }: Rejection): string {
+  const code = errors[0]?.extensions?.code;
+  return typeof code === 'string' ? code.slice(0, 120) : 'Forbidden';
+}

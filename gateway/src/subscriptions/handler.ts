@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Registry } from 'prom-client';
+import type { StreamRequest, SubscriptionHandler } from '../http/subscription-handler.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
+import type { CallerGate } from './caller-gate.js';
+import { SocketServer } from './clients/socket-server.js';
+import { SubscriptionMetrics } from './metrics.js';
+import { subscriptionSettings, type SubscriptionSettingsInput } from './settings.js';
+import { StreamHub } from './stream-hub.js';
+import { StreamLimits } from './stream-limits.js';
+import { InProcessSource, type SubscribableSubgraph } from './upstream/in-process-source.js';
+import { SocketSource } from './upstream/socket-source.js';
+import type { StreamSource } from './upstream/subgraph-stream.js';
+
+export interface SubscriptionOptions {
+  readonly pipeline: Pipeline;
+  readonly admit: CallerGate;
+  readonly metrics: Registry;
+  /** Subgraphs of this process, by name. */
+  readonly inProcess?: Readonly<Record<string, SubscribableSubgraph>> | undefined;
+  /** Where subgraphs are called over HTTP, by name; their routing URLs unless given. */
+  readonly urls?: Readonly<Record<string, string>> | undefined;
+  readonly settings?: SubscriptionSettingsInput | undefined;
+}
+
+/** Federated subscriptions, and everything else that is sent as a stream: graphql-ws, server-sent events, multipart. */
+export function createSubscriptions(options: SubscriptionOptions): SubscriptionHandler {
+  return new Subscriptions(options);
+}
+
+class Subscriptions implements SubscriptionHandler {
+  readonly #hub: StreamHub;
+  readonly #source: StreamSource;
+  readonly #sockets: SocketServer;
+
+  constructor({ pipeline, admit, metrics: registry, inProcess = {}, urls = {}, settings: input }: SubscriptionOptions) {
+    const settings = subscriptionSettings(input);
+    const metrics = new SubscriptionMetrics(registry);
+    const limits = new StreamLimits(settings.limits);
+    this.#source = eitherSource(
+      new InProcessSource(inProcess),
+      new SocketSource({ settings, metrics, urlOf: (subgraph) => streamUrl(subgraph) }),
+    );
+    this.#hub = new StreamHub({ pipeline, source: this.#source, settings, metrics, limits });
+    const { config } = pipeline.parts;
+    this.#sockets = new SocketServer({ hub: this.#hub, admit, settings, metrics, limits, config });
+
+    function streamUrl(subgraph: string): string {
+      const routed = pipeline.parts.current().engine.subgraphs.find(({ name }) => name === subgraph)?.url;
+      const url = settings.urls[subgraph] ?? urls[subgraph] ?? routed ?? '';
+      return url.replace(/^http/, 'ws');
+    }
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#sockets.upgrade(request, socket, head);
+  }
+
+  accepts(): boolean {
+    return false;
+  }
+
+  async stream(_request: StreamRequest): Promise<void> {}
+
+  reload(): void {
+    this.#hub.reload();
+  }
+
+  async close(deadlineMs: number): Promise<void> {
+    await this.#sockets.close(deadlineMs);
+    this.#source.close();
+  }
+}
+
+function eitherSource(inProcess: InProcessSource, sockets: SocketSource): StreamSource {
+  return {
+    open: (request, listener) => (inProcess.has(request.subgraph) ? inProcess : sockets).open(request, listener),
+    close: () => sockets.close(),
+  };
+}

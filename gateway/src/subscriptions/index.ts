@@ -1,0 +1,2 @@
+export { createSubscriptions, type SubscriptionOptions } from './handler.js';
+export type { SubscriptionSettings, SubscriptionSettingsInput } from './settings.js';

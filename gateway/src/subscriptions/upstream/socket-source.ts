@@ -1,0 +1,149 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { SubscriptionMetrics } from '../metrics.js';
+import type { SubscriptionSettings } from '../settings.js';
+import {
+  isTemporary,
+  type StreamListener,
+  type StreamRequest,
+  type StreamSource,
+  type SubgraphEvent,
+} from './subgraph-stream.js';
+
+/** Close codes after which the same request would only be refused again. */
+const FATAL_CODES = new Set([4004, 4005, 4400, 4406, 4409, 4429]);
+
+export interface SocketSourceOptions {
+  readonly settings: SubscriptionSettings;
+  readonly metrics: SubscriptionMetrics;
+  urlOf(subgraph: string): string;
+}
+
+/**
+ * Event streams over graphql-ws: one multiplexed socket for each subgraph and identity. What identifies the caller (service token, rule
+ * headers) is made anew for every connection and sent twice, in the upgrade's headers and in `connection_init`, since subgraphs look in
+ * either place.
+ */
+export class SocketSource implements StreamSource {
+  readonly #options: SocketSourceOptions;
+  readonly #sockets = new Map<string, SubgraphSocket>();
+
+  constructor(options: SocketSourceOptions) {
+    this.#options = options;
+  }
+
+  open(request: StreamRequest, listener: StreamListener): () => void {
+    const url = this.#options.urlOf(request.subgraph);
+    const key = JSON.stringify([request.subgraph, url, request.identity.key]);
+    let socket = this.#sockets.get(key);
+    if (!socket) {
+      socket = new SubgraphSocket(this.#options, url, request, () => this.#sockets.delete(key));
+      this.#sockets.set(key, socket);
+    }
+    return socket.open(request, listener);
+  }
+
+  close(): void {
+    for (const socket of this.#sockets.values()) socket.close();
+    this.#sockets.clear();
+  }
+}
+
+class SubgraphSocket {
+  readonly #client: Client;
+  readonly #onUnused: () => void;
+  #streams = 0;
+
+  constructor(options: SocketSourceOptions, url: string, request: StreamRequest, onUnused: () => void) {
+    const { settings, metrics } = options;
+    const { subgraph, identity, requestId } = request;
+    const { connectTimeoutMs, keepAliveMs, idleMs, maxMessageBytes } = settings.upstream;
+    const headers = () => ({ ...identity.headersFor(subgraph), 'x-request-id': requestId });
+    this.#onUnused = onUnused;
+    let pongTimer: NodeJS.Timeout | undefined;
+    let open = false;
+    this.#client = createClient({
+      url,
+      webSocketImpl: class extends WebSocket {
+        constructor(address: string, protocol: string) {
+          super(address, protocol, {
+            headers: headers(),
+            handshakeTimeout: connectTimeoutMs,
+            maxPayload: maxMessageBytes,
+            perMessageDeflate: false,
+          });
+        }
+      },
+      connectionParams: headers,
+      connectionAckWaitTimeout: connectTimeoutMs,
+      lazyCloseTimeout: idleMs,
+      keepAlive: keepAliveMs,
+      // A stream that was lost is opened again with what it has seen since; only its owner knows that.
+      retryAttempts: 0,
+      on: {
+        connected: () => {
+          open = true;
+          metrics.upstreamSockets.inc({ subgraph });
+        },
+        ping: (received) => {
+          if (!received) pongTimer = setTimeout(() => this.#client.terminate(), keepAliveMs);
+        },
+        pong: (received) => received && clearTimeout(pongTimer),
+        closed: () => {
+          clearTimeout(pongTimer);
+          if (open) metrics.upstreamSockets.dec({ subgraph });
+          open = false;
+        },
+      },
+    });
+  }
+
+  open(request: StreamRequest, listener: StreamListener): () => void {
+    let over = false;
+    this.#streams++;
+    const once = (tell: () => void) => {
+      if (over) return;
+      over = true;
+      if (--this.#streams === 0) this.#onUnused();
+      tell();
+    };
+    const { query, operationName, variables } = request;
+    const payload = { query, variables: { ...variables }, ...(operationName !== undefined && { operationName }) };
+    const dispose = this.#client.subscribe(payload, {
+      next: (event) => over || listener.event(event as SubgraphEvent),
+      error: (cause) => once(() => report(cause, listener)),
+      complete: () => once(() => listener.complete()),
+    });
+    return () =>
+      once(() => {
+        dispose();
+      });
+  }
+
+  close(): void {
+    this.#client.terminate();
+    void this.#client.dispose();
+  }
+}
+
+/** The client library reports a list of GraphQL errors, a close event, or whatever the connection threw. */
+function report(cause: unknown, listener: StreamListener): void {
+  if (Array.isArray(cause)) {
+    const errors = cause as readonly GraphQLFormattedError[];
+    if (isTemporary(errors)) listener.lost(cause[0]);
+    else listener.refused(errors);
+    return;
+  }
+  const { code, reason } = (cause ?? {}) as { code?: unknown; reason?: unknown };
+  if (typeof code === 'number' && FATAL_CODES.has(code)) {
+    listener.refused([
+      {
+        message: `The subgraph closed the stream: ${code} ${typeof reason === 'string' ? reason : ''}`.trim(),
+        extensions: { code: 'SUBSCRIPTION_UPSTREAM_REFUSED' },
+      },
+    ]);
+    return;
+  }
+  listener.lost(cause);
+}
