@@ -64,7 +64,6 @@ function firstAtOrAfter(wallMs: number, timeZone: string, before: number): numbe
   return high;
 }
 
-
 export function isLocalDate(value: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(value)) return false;
   const parsed = new Date(`${value}T00:00:00Z`);
