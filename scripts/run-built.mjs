@@ -1,4 +1,4 @@
-// node scripts/run-built.mjs ENTRY [args…]
+// node scripts/run-built.mjs ENTRY [args…] | --build-only
 //
 // Runs a compiled entry (`app/main` → dist/app/main.js) on the Node 24 of node_modules, after compiling what is stale. Plain JavaScript
 // without dependencies: it starts on any Node from 20 on.
@@ -15,6 +15,7 @@ const buildInfo = join(root, 'dist', '.tsbuildinfo');
 main(process.argv.slice(2));
 
 function main([entry, ...args]) {
+  if (entry === '--build-only') return buildOnly();
   if (!entry || entry === '--help') {
     process.stdout.write(
       'Usage: node scripts/run-built.mjs ENTRY [args…]\n\nCompiles stale sources into dist/ and runs dist/ENTRY.js.\nNODE_ARGS holds flags for Node, such as --max-semi-space-size=32.\n',
@@ -26,6 +27,11 @@ function main([entry, ...args]) {
   if (!existsSync(file) || isStale()) build();
   if (!existsSync(file)) fail(`${entry} does not exist: there is no ${file} after the build.`);
   run(file, args);
+}
+
+/** After an installation, so that the first start need not compile; an installation without the compiler is not an error. */
+function buildOnly() {
+  if (existsSync(join(bin, 'tsc')) && existsSync(join(root, 'app')) && isStale()) build();
 }
 
 /** Sources newer than the last build, or directories that changed since (a file was removed or renamed). */
