@@ -71,6 +71,7 @@ export const defaultConfig: GatewayConfig = {
     rootFields: 100,
     directives: 200,
     fields: 5000,
+    repetitions: 5000,
     tokens: 10_000,
     bodyBytes: 1024 * 1024,
     batch: 10,

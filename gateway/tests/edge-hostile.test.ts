@@ -55,6 +55,12 @@ describe('hostile requests', () => {
       'BATCH_LIMIT_EXCEEDED',
       () => post(`[${Array.from({ length: 50 }, () => json('{ hello }')).join()}]`),
     ],
+    [
+      'repetitive',
+      400,
+      'REPETITION_LIMIT_EXCEEDED',
+      () => post(json(`{ ${'...F '.repeat(150)} } fragment F on Query { hello }`)),
+    ],
     ['an empty batch', 400, 'BAD_REQUEST', () => post('[]')],
     ['huge', 413, 'BODY_TOO_LARGE', () => post(json(`{ hello(name: "${'x'.repeat(200_000)}") }`))],
     ['malformed JSON', 400, 'BAD_REQUEST', () => post('{"query": "{ hello }"')],

@@ -4,7 +4,7 @@ import { type DocumentNode, Kind, parse, type SelectionSetNode } from 'graphql';
 import { fragmentsOf } from './fragments.js';
 import { checkLimits } from './limits.js';
 
-const none = { depth: -1, aliases: -1, rootFields: -1, directives: -1, fields: -1, tokens: 0 };
+const none = { depth: -1, aliases: -1, rootFields: -1, directives: -1, fields: -1, repetitions: -1, tokens: 0 };
 
 /** Every count, from limits that nothing can keep. */
 function counts(document: DocumentNode): Record<string, number> {
@@ -77,8 +77,17 @@ describe('limits', () => {
       rootFields: Number.POSITIVE_INFINITY,
       directives: 9,
       fields: 100,
+      repetitions: Number.POSITIVE_INFINITY,
     });
     expect(error?.message).toBe('The operation selects more than a million fields; 100 are allowed.');
+  });
+
+  it('count the pairs that validation has to compare, also across fragments', () => {
+    const pairs = (query: string) => counts(parse(query)).REPETITION_LIMIT_EXCEEDED;
+    expect(pairs('{ a b }')).toBe(0);
+    expect(pairs('{ a a a a }')).toBe(6);
+    expect(pairs('{ a ... { a } ...F ...F } fragment F on T { a }')).toBe(6);
+    expect(pairs('{ a: x n { a: y a: z } }')).toBe(1);
   });
 
   it('end at cycles, which validation refuses', () => {

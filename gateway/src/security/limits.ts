@@ -20,6 +20,8 @@ export interface OperationLimits {
   readonly directives: number;
   /** Fields altogether. */
   readonly fields: number;
+  /** Pairs of fields with the same response name in one selection; validation compares each pair, and all below it. */
+  readonly repetitions: number;
   /** Lexical tokens of the document. */
   readonly tokens: number;
 }
@@ -30,7 +32,11 @@ interface Size {
   rootFields: number;
   directives: number;
   fields: number;
+  repetitions: number;
 }
+
+/** How often each response name occurs in a selection, fragments included. */
+type Names = Map<string, number>;
 
 const LIMITS = [
   ['depth', 'DEPTH_LIMIT_EXCEEDED', 'is nested', 'levels deep'],
@@ -38,6 +44,7 @@ const LIMITS = [
   ['rootFields', 'ROOT_FIELD_LIMIT_EXCEEDED', 'selects', 'root fields'],
   ['directives', 'DIRECTIVE_LIMIT_EXCEEDED', 'applies', 'directives'],
   ['fields', 'FIELD_LIMIT_EXCEEDED', 'selects', 'fields'],
+  ['repetitions', 'REPETITION_LIMIT_EXCEEDED', 'selects', 'pairs of fields with the same response name'],
 ] as const;
 
 /**
@@ -70,54 +77,71 @@ function readable(count: number): string {
 
 class Meter {
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly #sizes = new Map<string, Size>();
+  readonly #measured = new Map<string, { size: Size; names: Names }>();
 
   constructor(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
     this.#fragments = fragments;
   }
 
   operation(operation: OperationDefinitionNode): Size {
-    const size = this.#selections(operation.selectionSet);
+    const size = this.#selections(operation.selectionSet, new Map());
     const directives = operation.directives?.length ?? 0;
     const ofVariables = operation.variableDefinitions?.reduce((sum, it) => sum + (it.directives?.length ?? 0), 0) ?? 0;
     return { ...size, directives: size.directives + directives + ofVariables };
   }
 
-  #selections(set: SelectionSetNode): Size {
-    const total: Size = { depth: 0, aliases: 0, rootFields: 0, directives: 0, fields: 0 };
+  /** Adds the response names it finds to `names`. */
+  #selections(set: SelectionSetNode, names: Names): Size {
+    const total = emptySize();
     for (const selection of set.selections) {
       total.directives += selection.directives?.length ?? 0;
       if (selection.kind === Kind.FIELD) {
         if (selection.alias) total.aliases += 1;
         total.fields += 1;
         total.rootFields += 1;
-        const inner = selection.selectionSet && this.#selections(selection.selectionSet);
+        total.repetitions += addName(names, selection.alias?.value ?? selection.name.value, 1);
+        const inner = selection.selectionSet && this.#selections(selection.selectionSet, new Map());
         // `__schema` is as deep as the introspection query of every tool; its size is bounded by the schema, not by data.
         const depth = selection.name.value.startsWith('__') ? 0 : 1 + (inner?.depth ?? 0);
         if (inner) add(total, { ...inner, depth, rootFields: 0 });
         else total.depth = Math.max(total.depth, depth);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        add(total, this.#selections(selection.selectionSet));
+        add(total, this.#selections(selection.selectionSet, names));
       } else {
-        add(total, this.#fragment(selection.name.value));
+        const fragment = this.#fragment(selection.name.value);
+        add(total, fragment.size);
+        for (const [name, count] of fragment.names) total.repetitions += addName(names, name, count);
       }
     }
     return total;
   }
 
-  #fragment(name: string): Size {
-    const known = this.#sizes.get(name);
+  #fragment(name: string): { size: Size; names: Names } {
+    const known = this.#measured.get(name);
     if (known) return known;
     // Until it is measured a fragment counts as empty: cycles end here and are refused by validation.
-    const empty: Size = { depth: 0, aliases: 0, rootFields: 0, directives: 0, fields: 0 };
-    this.#sizes.set(name, empty);
+    const empty = { size: emptySize(), names: new Map() };
+    this.#measured.set(name, empty);
     const fragment = this.#fragments.get(name);
     if (!fragment) return empty;
-    const size = this.#selections(fragment.selectionSet);
+    const names: Names = new Map();
+    const size = this.#selections(fragment.selectionSet, names);
     size.directives += fragment.directives?.length ?? 0;
-    this.#sizes.set(name, size);
-    return size;
+    const measured = { size, names };
+    this.#measured.set(name, measured);
+    return measured;
   }
+}
+
+function emptySize(): Size {
+  return { depth: 0, aliases: 0, rootFields: 0, directives: 0, fields: 0, repetitions: 0 };
+}
+
+/** The pairs that these further occurrences make with those before. */
+function addName(names: Names, name: string, count: number): number {
+  const before = names.get(name) ?? 0;
+  names.set(name, before + count);
+  return before * count;
 }
 
 function add(total: Size, inner: Size): void {
@@ -126,4 +150,5 @@ function add(total: Size, inner: Size): void {
   total.rootFields += inner.rootFields;
   total.directives += inner.directives;
   total.fields += inner.fields;
+  total.repetitions += inner.repetitions;
 }
