@@ -87,6 +87,8 @@ function watch(pool: Pool, options: DatabaseOptions): void {
   // In use, whoever holds the connection learns of it by the next statement's failure.
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', (error) => {
+    // The pool does not wait for its connections to be gone: a server that stops next still ends some of them.
+    if (pool.ending) return;
     options.log.warn(
       { database: options.name, code: (error as { code?: string }).code },
       'An idle connection was lost',

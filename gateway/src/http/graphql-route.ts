@@ -39,9 +39,11 @@ async function handle(edge: Edge, request: FastifyRequest, reply: FastifyReply):
   if (edge.config.playground && isVisit(request)) return reply.redirect('/playground');
   const { caller, refused } = await edge.admitCaller(request.headers, request.ip);
   if (refused) return send(edge, request, reply, httpRejection(refused, request.headers.accept));
+  const streaming = edge.subscriptions?.accepts(request.raw);
+  if (streaming === 'control') return stream(edge, request, reply, { caller });
   const body = readBody(edge, request);
   if ('rejected' in body) return send(edge, request, reply, httpRejection(body, request.headers.accept));
-  if (edge.subscriptions?.accepts(request.raw)) return stream(edge, request, reply, { body: body.value, caller });
+  if (streaming) return stream(edge, request, reply, { body: body.value, caller });
   if (responseType(request.headers.accept) === null) {
     const message = 'The `accept` header allows neither application/json nor application/graphql-response+json.';
     return send(edge, request, reply, httpRejection(rejection(406, 'NOT_ACCEPTABLE', message), undefined));
@@ -57,9 +59,20 @@ function isVisit({ method, url, headers }: FastifyRequest): boolean {
 }
 
 function readBody(edge: Edge, request: FastifyRequest): { value: unknown } | Rejection {
-  if (edge.config.csrfPrevention && mayBeForged(request.headers)) return forgeryRejection();
+  if (edge.config.csrfPrevention && mayBeForged(request.headers) && !isOwnEventSource(request)) {
+    return forgeryRejection();
+  }
   if (request.method === 'GET') return readSearch(request.url);
   return readJsonBody(request.body as Buffer | undefined, request.headers);
+}
+
+/** An `EventSource` cannot send headers, but its GET may do nothing that has effects, and browsers tell when it is a foreign page's. */
+function isOwnEventSource({ method, headers }: FastifyRequest): boolean {
+  return (
+    method === 'GET' &&
+    headers.accept?.includes('text/event-stream') === true &&
+    !['cross-site', 'same-site'].includes(headers['sec-fetch-site'] ?? '')
+  );
 }
 
 async function throughApollo(
@@ -69,14 +82,18 @@ async function throughApollo(
 ): Promise<HttpAnswer> {
   const left = new AbortController();
   request.raw.once('close', () => request.raw.complete || left.abort());
-  request.raw.socket.once('close', () => left.abort());
+  const { socket } = request.raw;
+  const abort = () => left.abort();
+  socket.once('close', abort);
   const context = { caller, headers: request.headers, requestId: request.id, signal: left.signal };
-  const { status, headers, text } = await apollo.answer({
+  const answer = apollo.answer({
     method: request.method as 'GET' | 'POST',
     params,
     context,
     headers: new Map(Object.entries(request.headers)) as unknown as HeaderMap,
   });
+  // A connection outlives its requests: it must not collect a listener from each of them.
+  const { status, headers, text } = await answer.finally(() => socket.off('close', abort));
   const base = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
   const type = responseType(request.headers.accept)!;
   return { status, headers: { ...base, ...Object.fromEntries(headers), 'content-type': type }, text };
@@ -86,7 +103,7 @@ async function stream(
   edge: Edge,
   request: FastifyRequest,
   reply: FastifyReply,
-  { body, caller }: { body: unknown; caller: Caller },
+  { body, caller }: { body?: unknown; caller: Caller },
 ): Promise<FastifyReply> {
   reply.hijack();
   for (const [name, value] of Object.entries(corsHeaders(edge.config, request.headers.origin)))
@@ -104,7 +121,12 @@ function preflight(edge: Edge, request: FastifyRequest, reply: FastifyReply): Fa
     .send();
 }
 
-function wrongMethod(edge: Edge, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function wrongMethod(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | Promise<FastifyReply> {
+  if (edge.subscriptions?.accepts(request.raw)) return handle(edge, request, reply);
   const message = `GraphQL is served with GET and POST, not ${request.method}.`;
   const refused = rejection(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow: 'GET, POST, OPTIONS' } });
   return send(edge, request, reply, httpRejection(refused, request.headers.accept));

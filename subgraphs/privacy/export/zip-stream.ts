@@ -30,7 +30,9 @@ export function zipStream(entries: readonly ZipEntry[], options: ZipOptions): Re
           const source = Readable.from(body);
           const measured = measure((digest) => options.packed({ path: entry.path, ...digest }));
           source.on('error', fail);
-          output.once('close', () => source.destroy());
+          const stop = () => source.destroy();
+          output.once('close', stop);
+          source.once('close', () => output.off('close', stop));
           return give(null, source.pipe(measured));
         })
         .catch(fail);
