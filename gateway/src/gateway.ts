@@ -1,10 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { Registry } from 'prom-client';
-import type { Authenticator } from '../../platform/auth/index.js';
 import { type HealthCheck, healthRoutes } from '../../platform/observability/index.js';
-import type { RunningSubgraph } from '../../platform/subgraph-server/index.js';
-import { type GatewayConfig, type GatewayConfigInput, gatewayConfig, type GatewayLog } from './config.js';
-import { createEngine, type EngineOptions } from './create-engine.js';
+import { type GatewayConfig, gatewayConfig } from './config.js';
+import { createEngine } from './create-engine.js';
 import type { Engine } from './engine.js';
 import { drainServer } from './http/drain.js';
 import { Edge } from './http/edge.js';
@@ -13,58 +10,18 @@ import { createEdgeServer, type EdgeServer } from './http/server.js';
 import { subgraphChecks } from './http/subgraph-health.js';
 import { LoadedSupergraph } from './pipeline/loaded-supergraph.js';
 import { Pipeline } from './pipeline/pipeline.js';
-import { RequestIdentity, type SignServiceToken } from './pipeline/request-identity.js';
+import { RequestIdentity } from './pipeline/request-identity.js';
 import { ResponseCache } from './pipeline/response-cache.js';
 import { MAX_WARM_UP, warmUp } from './pipeline/warm-up.js';
-import { type PlaygroundOptions, playgroundRoutes } from './playground/routes.js';
+import { playgroundRoutes } from './playground/routes.js';
 import { anonymousCaller } from './security/caller.js';
-import { authenticatedCallers, type CallerSource, type PolicySource } from './security/callers.js';
+import { authenticatedCallers } from './security/callers.js';
 import { HeaderRules } from './security/header-rules.js';
-import { createSubscriptions, type SubscriptionSettingsInput } from './subscriptions/index.js';
-import { readSupergraph, type SupergraphSource, watchSupergraph } from './supergraph/source.js';
+import { createSubscriptions } from './subscriptions/index.js';
+import { readSupergraph, watchSupergraph } from './supergraph/source.js';
 import { GatewayMetrics, type SubgraphOutcome } from './telemetry/gateway-metrics.js';
 import { openTelemetryTracing, type Tracing } from './telemetry/tracing.js';
-
-export interface GatewayOptions {
-  readonly supergraph: SupergraphSource;
-  /** Subgraphs of this process, by name; the others are called at their routing URLs. */
-  readonly inProcess?: Readonly<Record<string, RunningSubgraph>>;
-  /** Without it (and without `callers`) everybody is anonymous. */
-  readonly authenticator?: Authenticator | undefined;
-  /** Instead of `authenticator`, where callers are not users of this platform. */
-  readonly callers?: CallerSource | undefined;
-  /** Which policies (`@policy`) hold for a caller; none unless told. */
-  readonly policies?: PolicySource | undefined;
-  readonly signServiceToken?: SignServiceToken | undefined;
-  readonly config?: GatewayConfigInput;
-  /** How subgraphs are called and operations are planned; see `createEngine`. */
-  readonly engine?: Partial<
-    Pick<EngineOptions, 'fetchOptions' | 'sharing' | 'executor' | 'overrides' | 'urls' | 'mergeFetches'>
-  >;
-  readonly log: GatewayLog;
-  readonly metrics: Registry;
-  /** Documents that clients are known to send; they are planned before the first request. */
-  readonly recordedOperations?: Iterable<string>;
-  /** More routes on the same origin: webhooks, downloads. */
-  readonly routes?: (app: FastifyInstance) => Promise<void>;
-  readonly playground?: PlaygroundOptions;
-  /** Limits and times of streams; every part of it has a default. */
-  readonly subscriptions?: SubscriptionSettingsInput;
-  /** More checks for `/readyz`, by the name an operator knows. */
-  readonly checks?: Readonly<Record<string, HealthCheck>>;
-}
-
-export interface Gateway {
-  readonly app: FastifyInstance;
-  readonly pipeline: Pipeline;
-  /** Starts listening and answers the URL. Port 0 takes a free one. */
-  listen(options: { port: number; host?: string }): Promise<string>;
-  /** Replaces the supergraph without dropping a request. Rejects when the SDL cannot be loaded; the old one then keeps serving. */
-  reload(sdl: string): Promise<void>;
-  /** Stops accepting, finishes what is in flight, ends sockets; cuts the rest off at the deadline. */
-  drain(deadlineMs: number): Promise<void>;
-  engine(): Engine;
-}
+import type { Gateway, GatewayOptions } from './gateway-options.js';
 
 /** Rejects with the supergraph's own error when it cannot be loaded. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {

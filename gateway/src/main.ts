@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createLogger, createMetrics } from '../../platform/observability/index.js';
 import { type CliOptions, helpText, readOptions } from './cli-options.js';
-import { createGateway, type Gateway } from './gateway.js';
+import { createGateway } from './gateway.js';
+import type { Gateway } from './gateway-options.js';
 import { readSupergraph } from './supergraph/source.js';
 
 /** Ours, as `npm run compose` writes it from supergraph.yaml. */

@@ -1,5 +1,5 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 
 /** Where the supergraph comes from. */
 export type SupergraphSource =
@@ -23,14 +23,20 @@ export function readSupergraph(source: SupergraphSource): string {
 /** Calls `onChange` with the new text whenever the file's content has changed; returns what stops it. */
 export function watchSupergraph(file: string, last: string, onChange: (sdl: string) => void): () => void {
   let known = last;
-  const listener = async () => {
-    // A file that is being replaced may be missing or empty for a moment; the next change brings it.
-    const sdl = await readFile(file, 'utf8').catch(() => '');
+  // Unknown at first, so that a change between loading and watching is found on the first look.
+  let version = '';
+  const look = async () => {
+    const { mtimeMs, size, ino } = await stat(file);
+    const current = `${mtimeMs} ${size} ${ino}`;
+    if (current === version) return;
+    const sdl = await readFile(file, 'utf8');
+    version = current;
     if (sdl.trim() === '' || sdl === known) return;
     known = sdl;
     onChange(sdl);
   };
-  const onStat = () => void listener();
-  watchFile(file, { interval: POLL_MS, persistent: false }, onStat);
-  return () => unwatchFile(file, onStat);
+  // A file that is being replaced may be missing for a moment; the next look finds it.
+  const timer = setInterval(() => void look().catch(() => {}), POLL_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
