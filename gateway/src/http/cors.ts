@@ -32,7 +32,7 @@ export function preflightHeaders(
   if (!headers['access-control-allow-origin']) return headers;
   return {
     ...headers,
-    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-methods': 'GET, POST, PUT, DELETE',
     'access-control-allow-headers': request.headers ?? 'content-type, authorization',
     'access-control-max-age': '86400',
   };

@@ -121,11 +121,7 @@ function preflight(edge: Edge, request: FastifyRequest, reply: FastifyReply): Fa
     .send();
 }
 
-function wrongMethod(
-  edge: Edge,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply | Promise<FastifyReply> {
+function wrongMethod(edge: Edge, request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> {
   if (edge.subscriptions?.accepts(request.raw)) return handle(edge, request, reply);
   const message = `GraphQL is served with GET and POST, not ${request.method}.`;
   const refused = rejection(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow: 'GET, POST, OPTIONS' } });

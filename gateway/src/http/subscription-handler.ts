@@ -6,8 +6,8 @@ import type { Caller } from '../security/caller.js';
 export interface StreamRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** JSON value of the body, or of the search parameters. */
-  readonly body: unknown;
+  /** JSON value of the body, or of the search parameters; absent where the request carries no operation. */
+  readonly body?: unknown;
   readonly caller: Caller;
   readonly requestId: string;
 }
@@ -16,8 +16,11 @@ export interface StreamRequest {
 export interface SubscriptionHandler {
   /** A websocket upgrade on one of the GraphQL paths. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** True when `stream` serves this request (by its `accept` header, method and URL); it is then nobody else's. */
-  accepts(request: IncomingMessage): boolean;
+  /**
+   * Whether `stream` serves this request (by its `accept` header, method and URL); it is then nobody else's. `control` requests carry no
+   * operation: they reserve, open or stop a stream.
+   */
+  accepts(request: IncomingMessage): 'operation' | 'control' | false;
   stream(request: StreamRequest): Promise<void>;
   /** The supergraph was replaced: plan again, or end what cannot go on. */
   reload(): void;

@@ -4,7 +4,10 @@ import type { Registry } from 'prom-client';
 import type { StreamRequest, SubscriptionHandler } from '../http/subscription-handler.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import type { CallerGate } from './caller-gate.js';
+import { EventStreams } from './clients/event-streams.js';
+import { HttpStreams } from './clients/http-streams.js';
 import { SocketServer } from './clients/socket-server.js';
+import { streamKindOf } from './clients/stream-kind.js';
 import { SubscriptionMetrics } from './metrics.js';
 import { subscriptionSettings, type SubscriptionSettingsInput } from './settings.js';
 import { StreamHub } from './stream-hub.js';
@@ -33,6 +36,8 @@ class Subscriptions implements SubscriptionHandler {
   readonly #hub: StreamHub;
   readonly #source: StreamSource;
   readonly #sockets: SocketServer;
+  readonly #responses: HttpStreams;
+  readonly #eventStreams: EventStreams;
 
   constructor({ pipeline, admit, metrics: registry, inProcess = {}, urls = {}, settings: input }: SubscriptionOptions) {
     const settings = subscriptionSettings(input);
@@ -44,7 +49,10 @@ class Subscriptions implements SubscriptionHandler {
     );
     this.#hub = new StreamHub({ pipeline, source: this.#source, settings, metrics, limits });
     const { config } = pipeline.parts;
-    this.#sockets = new SocketServer({ hub: this.#hub, admit, settings, metrics, limits, config });
+    const shared = { hub: this.#hub, settings, metrics, limits };
+    this.#sockets = new SocketServer({ ...shared, admit, config });
+    this.#responses = new HttpStreams(shared);
+    this.#eventStreams = new EventStreams(shared);
 
     function streamUrl(subgraph: string): string {
       const routed = pipeline.parts.current().engine.subgraphs.find(({ name }) => name === subgraph)?.url;
@@ -57,18 +65,26 @@ class Subscriptions implements SubscriptionHandler {
     this.#sockets.upgrade(request, socket, head);
   }
 
-  accepts(): boolean {
-    return false;
+  accepts(request: IncomingMessage): 'operation' | 'control' | false {
+    const kind = streamKindOf(request);
+    if (kind === undefined) return false;
+    return kind === 'reserve' || kind === 'open' || kind === 'stop' ? 'control' : 'operation';
   }
 
-  async stream(_request: StreamRequest): Promise<void> {}
+  async stream(request: StreamRequest): Promise<void> {
+    const kind = streamKindOf(request.request);
+    if (kind === 'sse' || kind === 'multipart') this.#responses.serve(request, kind);
+    else if (kind !== undefined) this.#eventStreams.serve(request, kind);
+  }
 
   reload(): void {
     this.#hub.reload();
   }
 
   async close(deadlineMs: number): Promise<void> {
-    await this.#sockets.close(deadlineMs);
+    await Promise.all(
+      [this.#sockets, this.#responses, this.#eventStreams].map((transport) => transport.close(deadlineMs)),
+    );
     this.#source.close();
   }
 }

@@ -11,7 +11,7 @@ export interface SubscriptionSettings {
   };
   /** Results that wait for one stream of a client that reads too slowly; one more ends that stream. */
   readonly queuedResults: number;
-  /** Bytes in a connection's send buffer from which results wait in its streams' queues. */
+  /** Bytes in a connection's send buffer from which results wait in its streams' queues; 128 KiB at least. */
   readonly bufferedBytes: number;
   /** Events of one topic that wait to be completed; one more ends the topic. */
   readonly pendingEvents: number;
@@ -71,6 +71,8 @@ export type SubscriptionSettingsInput = {
       : SubscriptionSettings[K];
 };
 
+const MIN_BUFFERED_BYTES = 128 * 1024;
+
 /** Fills what is left out with the defaults above, group by group. */
 export function subscriptionSettings(input: SubscriptionSettingsInput = {}): SubscriptionSettings {
   return {
@@ -78,5 +80,7 @@ export function subscriptionSettings(input: SubscriptionSettingsInput = {}): Sub
     ...(input as Partial<SubscriptionSettings>),
     limits: { ...defaultSettings.limits, ...input.limits },
     upstream: { ...defaultSettings.upstream, ...input.upstream },
+    // Below the high-water mark of a socket nobody would be told that there is room again.
+    bufferedBytes: Math.max(input.bufferedBytes ?? defaultSettings.bufferedBytes, MIN_BUFFERED_BYTES),
   };
 }

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Of graphql-sse's single connection mode. */
+export const TOKEN_HEADER = 'x-graphql-event-stream-token';
+
+/**
+ * What a request wants of us; `undefined`: nothing, it is an ordinary one.
+ *
+ * - `sse`, `multipart`: one operation, its results in this response
+ * - `attached`: one operation, its results on an event stream that is open or reserved
+ * - `reserve`, `open`, `stop`: to reserve or open an event stream, or to stop one of its operations; these carry no operation
+ */
+export type StreamKind = 'sse' | 'multipart' | 'attached' | 'reserve' | 'open' | 'stop';
+
+/** Asked for every request, so the common case is two look-ups and a search in a short string. */
+export function streamKindOf({ method, headers, url = '' }: IncomingMessage): StreamKind | undefined {
+  const token = headers[TOKEN_HEADER] !== undefined || (url.includes('token=') && tokenIn(url) !== null);
+  const accept = headers.accept ?? '';
+  const isEventStream = accept.includes('text/event-stream');
+  if (method === 'PUT') return hasNoBody(headers) ? 'reserve' : undefined;
+  if (method === 'DELETE') return token ? 'stop' : undefined;
+  if (isEventStream) return token && method === 'GET' ? 'open' : 'sse';
+  if (token) return 'attached';
+  return accept.includes('multipart/mixed') && /subscriptionspec="?1\.0/i.test(accept) ? 'multipart' : undefined;
+}
+
+export function tokenOf({ headers, url = '' }: IncomingMessage): string | undefined {
+  const header = headers[TOKEN_HEADER];
+  return typeof header === 'string' ? header : (tokenIn(url) ?? undefined);
+}
+
+export function searchParameter(url: string, name: string): string | null {
+  const start = url.indexOf('?');
+  return start === -1 ? null : new URLSearchParams(url.slice(start + 1)).get(name);
+}
+
+function tokenIn(url: string): string | null {
+  return searchParameter(url, 'token');
+}
+
+/** A reservation is a PUT of nothing; a PUT with a body is somebody's mistake. */
+function hasNoBody(headers: IncomingMessage['headers']): boolean {
+  return (
+    headers['content-type'] === undefined &&
+    headers['transfer-encoding'] === undefined &&
+    Number(headers['content-length'] ?? 0) === 0
+  );
+}
