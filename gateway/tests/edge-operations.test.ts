@@ -14,7 +14,7 @@ import { listen } from './fixtures/federation.js';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let i = 0; i < 400; i++) {
+  for (let i = 0; i < 1500; i++) {
     if (await holds()) return;
     await delay(10);
   }

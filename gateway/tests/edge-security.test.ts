@@ -240,6 +240,10 @@ describe('limits', () => {
       const refused = await edge.post('{ hello }', as('u1'));
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await edge.post('{ hello }', as('u2'))).status).toBe(200);
+      // Those without a name are counted by address, whatever they send.
+      const nobody = [];
+      for (const query of ['{ hello }', '{ wrong', '{ hello }']) nobody.push((await edge.post(query)).status);
+      expect(nobody).toEqual([200, 400, 429]);
     });
   });
 });

@@ -41,8 +41,10 @@ export class Edge {
 
   /** The caller where that is known without waiting: nobody, or a token that was accepted moments ago. */
   callerAtOnce(headers: IncomingHttpHeaders): Caller | undefined {
-    if (this.#rateLimit) return undefined;
-    if (!this.callers || !hasCredentials(headers)) return anonymousCaller;
+    if (!this.callers || !hasCredentials(headers)) {
+      // Nobody is counted by address, and behind a proxy Fastify knows best whose that is.
+      return this.limitsRate && this.config.trustProxy ? undefined : anonymousCaller;
+    }
     const { authorization } = headers;
     // API keys are asked for every time: they can be revoked at any moment, tokens only run out.
     const caller = authorization && headers['x-api-key'] === undefined ? this.#recent.get(authorization) : undefined;
@@ -57,7 +59,16 @@ export class Edge {
     const caller = await identify(this, headers);
     if (isRejection(caller)) return { caller: anonymousCaller, refused: caller };
     if (headers.authorization !== undefined && caller.authenticated) this.#recent.set(headers.authorization, caller);
-    return { caller, refused: await this.#rateLimit?.refuse(caller, address) };
+    return { caller, refused: await this.refuseByRate(caller, address) };
+  }
+
+  get limitsRate(): boolean {
+    return this.#rateLimit !== undefined;
+  }
+
+  /** Counts a request; the refusal when there have been too many. */
+  async refuseByRate(caller: Caller, address: string): Promise<Rejection | undefined> {
+    return this.#rateLimit?.refuse(caller, address);
   }
 
   apollo(): Promise<ApolloFrontend> {

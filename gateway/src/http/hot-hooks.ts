@@ -76,10 +76,26 @@ class EdgeHooks implements HotPathHooks<Hot> {
     const own = ['x-request-id', requestId];
     if (headers.origin !== undefined) own.push(...Object.entries(corsHeaders(edge.config, headers.origin)).flat());
     const forwarded = edge.pipeline.parts.identities.headers.keyOf(headers);
-    return { caller, requestId, contentType, headers: own, shareKey: `${contentType} ${forwarded} ${caller.key}` };
+    // A request that is counted cannot be answered with another one's execution before it has been.
+    const shareKey = edge.limitsRate ? undefined : `${contentType} ${forwarded} ${caller.key}`;
+    return { caller, requestId, contentType, headers: own, shareKey };
   }
 
   prepare(body: Buffer, hot: Hot, request: IncomingMessage): HotOperation {
+    const edge = this.#edge;
+    if (!edge.limitsRate) return this.#prepare(body, hot, request);
+    return {
+      shareable: false,
+      run: async (signal) => {
+        const refused = await edge.refuseByRate(hot.caller, request.socket.remoteAddress ?? '');
+        if (refused) return hotAnswer(answerOfRejection(refused), hot);
+        const operation = this.#prepare(body, hot, request);
+        return 'answer' in operation ? operation.answer : operation.run(signal);
+      },
+    };
+  }
+
+  #prepare(body: Buffer, hot: Hot, request: IncomingMessage): HotOperation {
     const json = parseJson(body);
     if ('rejected' in json) return { answer: hotAnswer(answerOfRejection(json), hot) };
     const params = readOperations(this.#edge, json.value);
