@@ -78,6 +78,7 @@ function explain(
     const { passes, renamed } = planner.plan({ document, operation: getOperationAST(document)! });
     if (passes.length > 1) return 'conflicting @requires';
     if (renamed.size > 0) return 'arguments of @requires';
+    if (/@(skip|include)/.test(query)) return 'conditions';
   }
   const sdl = engine.supergraphSdl;
   const referenceLost = JSON.stringify(reference).length < JSON.stringify(ours).length || reference.errors.length > 0;

@@ -208,7 +208,7 @@ class MockSubgraph implements InProcessSubgraph {
     const n = source?.n ?? 0;
     const coordinate = `${typeName}.${info.fieldName}`;
     const family = facts.entityInterface.get(typeName) ?? typeName;
-    const required = facts.requires.get(coordinate);
+    const required = facts.requires.get(coordinate) ?? facts.requires.get(`${family}.${info.fieldName}`);
     const given = required ? JSON.stringify(this.givenTo(source, required)) : '';
     const seed = `${options.seed}/${family}.${info.fieldName}/${n}/${JSON.stringify(args)}${given}`;
     if (facts.keyFields.has(coordinate)) return this.key(info.returnType, info.fieldName, n);

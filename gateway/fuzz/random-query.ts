@@ -79,7 +79,7 @@ export class QueryGenerator {
     const field = this.random.pick(candidates);
     const named = getNamedType(field.type);
     const args = field.args.flatMap((argument) => this.argument(argument));
-    const alias = this.random.chance(0.15) ? `a${this.random.below(1000)}: ` : '';
+    const alias = this.random.chance(0.25) ? `a${this.random.below(this.random.chance(0.5) ? 4 : 1000)}: ` : '';
     const inner = isCompositeType(named) ? ` ${this.selection(named, depth + 1)}` : '';
     return `${alias}${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''}${this.condition()}${inner}`;
   }

@@ -167,7 +167,7 @@ class CompiledEngine implements Engine {
     const checked = checkVariables(this.apiSchema, prepared.operation, request.variables);
     if ('errors' in checked) return { data: null, errors: checked.errors.map((error) => error.toJSON()) };
     const { variables } = checked;
-    const compiled = prepared.forRequest();
+    const compiled = prepared.forRequest(variables);
     if (prepared.kind !== 'query' || !this.shared || compiled.programs.every(({ steps }) => steps.length === 0)) {
       return this.run({ prepared, compiled, request: { ...request, variables } });
     }
@@ -184,7 +184,7 @@ class CompiledEngine implements Engine {
     const prepared = this.own(operation);
     const checked = checkVariables(this.apiSchema, prepared.operation, request.variables);
     const variables = 'errors' in checked ? NO_EVENT_VARIABLES : checked.variables;
-    return this.run({ prepared, compiled: prepared.forRequest(), request: { ...request, variables }, event });
+    return this.run({ prepared, compiled: prepared.forRequest(variables), request: { ...request, variables }, event });
   }
 
   async close(): Promise<void> {

@@ -1,12 +1,18 @@
 import { GraphQLError, Kind } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { PreparedOperation } from '../engine.js';
-import { decideOverrides, type OverrideRules, type Planner } from '../planning/index.js';
+import {
+  type Conditions,
+  conditionVariables,
+  decideOverrides,
+  type OverrideRules,
+  type Planner,
+} from '../planning/index.js';
 import { CarefulShaper } from './careful-shaper.js';
 import { FastShaper } from './fast-shaper.js';
 import { Introspection } from './introspection.js';
 import { type Program, compileProgram, entityPaths } from './program.js';
-import { Selections } from './selections.js';
+import { Selections, type Variables } from './selections.js';
 import type { TypeCondition } from './type-conditions.js';
 
 /** An operation planned for one decision about the progressive overrides. */
@@ -46,10 +52,20 @@ export function findOperation(
   return named;
 }
 
-/** Plans and compiles on first need, once per decision about the overrides. */
+interface Decided {
+  readonly overrides: ReadonlyMap<string, boolean>;
+  readonly conditions: Conditions;
+}
+
+const NOTHING: ReadonlyMap<string, boolean> = new Map();
+const UNDECIDED: Decided = { overrides: NOTHING, conditions: NOTHING };
+const MAX_VARIANTS = 64;
+
+/** Plans and compiles on first need, once per decision about overrides and conditions. */
 export class Prepared implements PreparedOperation {
   readonly kind: PreparedOperation['kind'];
   readonly introspection: Introspection;
+  private readonly conditions: Conditions;
   private readonly compiled = new Map<string, CompiledOperation>();
 
   /** @throws GraphQLError `QUERY_PLANNING_FAILED` */
@@ -60,11 +76,13 @@ export class Prepared implements PreparedOperation {
   ) {
     this.kind = operation.operation;
     this.introspection = new Introspection(environment.planner.apiSchema, document, operation);
-    this.compile(NO_OVERRIDES);
+    // A subscription has one first fetch, whatever its variables are.
+    this.conditions = this.kind === 'subscription' ? NOTHING : conditionVariables(document);
+    this.compile({ overrides: NOTHING, conditions: this.conditions });
   }
 
   get primary(): PreparedOperation['primary'] {
-    const node = this.compile(NO_OVERRIDES).programs[0]?.primary;
+    const node = this.compile(UNDECIDED).programs[0]?.primary;
     if (!node) return undefined;
     return {
       subgraph: node.serviceName,
@@ -74,25 +92,33 @@ export class Prepared implements PreparedOperation {
     };
   }
 
-  /** The plan for this request; only a supergraph with progressive overrides has more than one. */
-  forRequest(): CompiledOperation {
+  /** The plan for this request: what it depends on are progressive overrides and conditions. */
+  forRequest(variables: Variables): CompiledOperation {
     const { planner, overrides } = this.environment;
-    if (planner.overrideLabels.length === 0 || this.kind === 'subscription') return this.compile(NO_OVERRIDES);
-    return this.compile(decideOverrides(planner.overrideLabels, overrides));
+    const rollsOut = planner.overrideLabels.length > 0 && this.kind !== 'subscription';
+    if (!rollsOut && this.conditions.size === 0) return this.compile(UNDECIDED);
+    return this.compile({
+      overrides: rollsOut ? decideOverrides(planner.overrideLabels, overrides) : NOTHING,
+      conditions: new Map([...this.conditions.keys()].map((name) => [name, variables[name] === true])),
+    });
   }
 
-  private compile(overrides: ReadonlyMap<string, boolean>): CompiledOperation {
-    const key = [...overrides].flatMap(([label, on]) => (on ? [label] : [])).join(' ');
+  private compile(decided: Decided): CompiledOperation {
+    const key = JSON.stringify([...decided.overrides, ...decided.conditions]);
     let compiled = this.compiled.get(key);
-    if (!compiled) this.compiled.set(key, (compiled = this.plan(overrides)));
+    if (!compiled) {
+      // Each client chooses the values of its conditions.
+      if (this.compiled.size >= MAX_VARIANTS) this.compiled.clear();
+      this.compiled.set(key, (compiled = this.plan(decided)));
+    }
     return compiled;
   }
 
-  private plan(overrides: ReadonlyMap<string, boolean>): CompiledOperation {
+  private plan(decided: Decided): CompiledOperation {
     const { planner, matches, apiMatches, mergeFetches, onPlanned } = this.environment;
     const { document, operation } = this;
     const started = performance.now();
-    const { passes, renamed } = planner.plan({ document, operation, overrides });
+    const { passes, renamed } = planner.plan({ document, operation, ...decided });
     onPlanned(performance.now() - started);
     const selections = new Selections({ document, operation, renamed, matches: apiMatches });
     const programs = passes.map((plan) => compileProgram(plan, matches, mergeFetches));
@@ -103,5 +129,3 @@ export class Prepared implements PreparedOperation {
     };
   }
 }
-
-const NO_OVERRIDES: ReadonlyMap<string, boolean> = new Map();

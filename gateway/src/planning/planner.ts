@@ -3,6 +3,7 @@ import type { Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, Kind } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import { type Conditions, decideConditions } from './conditions.js';
 import { orderKeys } from './key-order.js';
 import { overrideLabels } from './overrides.js';
 import { splitIntoPasses } from './passes.js';
@@ -19,7 +20,11 @@ export interface PlanInput {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly overrides?: ReadonlyMap<string, boolean>;
+  /** Values of the variables that decide conditions. */
+  readonly conditions?: Conditions;
 }
+
+const UNDECIDED: Conditions = new Map();
 
 const failed = (message: string, cause?: unknown): GraphQLError =>
   new GraphQLError(message, {
@@ -46,8 +51,7 @@ const supportedFeatures = new Set(
 );
 
 /** @throws Error with the supergraph's own parse or link error */
-export const loadSupergraph = (sdl: string): Supergraph =>
-  Supergraph.build(sdl, { supportedFeatures });
+export const loadSupergraph = (sdl: string): Supergraph => Supergraph.build(sdl, { supportedFeatures });
 
 /** Apollo's planner, with its known wrong answers turned into right ones or into errors (docs/gateway-differences.md). */
 export class Planner {
@@ -76,7 +80,8 @@ export class Planner {
 
   /** @throws GraphQLError `QUERY_PLANNING_FAILED` */
   plan(input: PlanInput): PlannedOperation {
-    const { document, renamed } = this.responseKeys.separate(input.document);
+    const { document: separated, renamed } = this.responseKeys.separate(input.document);
+    const document = decideConditions(separated, input.conditions ?? UNDECIDED);
     const schemas = { supergraph: this.supergraphSchema, api: this.apiSchema };
     const documents = splitIntoPasses(schemas, this.requirements, { document, operation: input.operation });
     const passes = documents.map((each) => this.planPass(each, input));
