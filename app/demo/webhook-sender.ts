@@ -14,6 +14,8 @@ export interface FeedbackEvent {
 export interface DeliveryOutcome {
   readonly accepted: number;
   readonly duplicates: number;
+  /** More than one try: a try without an answer may have been taken, and is then among the duplicates of the next. */
+  readonly retried: boolean;
 }
 
 /** Retries for as long as an honest sender would through a restart of the receiver: the event id makes a repeat harmless. */
@@ -34,7 +36,7 @@ export function createWebhookSender(options: { url: string; secret: string; onRe
     const deadline = performance.now() + patienceMs;
     for (let attempt = 0; ; attempt += 1) {
       const failure = await tryOnce(options.url, signer, webhookId, body);
-      if (typeof failure !== 'string') return failure;
+      if (typeof failure !== 'string') return { ...failure, retried: attempt > 0 };
       if (performance.now() > deadline)
         throw new Error(`The webhook at ${options.url} did not take ${webhookId}: ${failure}`);
       options.onRetry?.(failure);
@@ -48,7 +50,7 @@ async function tryOnce(
   signer: Webhook,
   webhookId: string,
   body: string,
-): Promise<DeliveryOutcome | string> {
+): Promise<Omit<DeliveryOutcome, 'retried'> | string> {
   const now = new Date();
   let response: Response;
   try {
@@ -68,7 +70,7 @@ async function tryOnce(
   }
   const text = await response.text();
   if (response.status === 202) {
-    const { accepted, duplicates } = JSON.parse(text) as DeliveryOutcome;
+    const { accepted, duplicates } = JSON.parse(text) as { accepted: number; duplicates: number };
     return { accepted, duplicates };
   }
   if (response.status === 429 || response.status >= 500) return `status ${response.status}`;
