@@ -256,6 +256,25 @@ describe('operations', () => {
     }
   });
 
+  it('cancels what a client no longer waits for, on both ways in', async () => {
+    const edge = await startEdge({ config: { accessLog: false } });
+    try {
+      for (const type of ['application/json', 'application/json;charset=utf-8']) {
+        const gone = new AbortController();
+        const headers = { 'content-type': type };
+        const body = '{"query":"query Left { slow(ms: 5000) }"}';
+        const reply = edge.send('/graphql', { method: 'POST', headers, body, signal: gone.signal });
+        await until(() => edge.gateway.pipeline.inFlight === 1);
+        gone.abort();
+        await expect(reply).rejects.toThrow('aborted');
+        await until(() => edge.gateway.pipeline.inFlight === 0);
+      }
+      expect(await edge.metrics()).toMatch(/_count\{operation="Left",kind="query",outcome="cancelled"\} 2/);
+    } finally {
+      await edge.close();
+    }
+  });
+
   it('gives up after the time for one operation', async () => {
     const edge = await startEdge({ config: { accessLog: false, timeouts: { operationMs: 50 } } });
     try {

@@ -50,7 +50,7 @@ async function handle(edge: Edge, request: FastifyRequest, reply: FastifyReply):
   }
   const params = readOperations(edge, body.value);
   if ('rejected' in params) return send(edge, request, reply, httpRejection(params, request.headers.accept));
-  return send(edge, request, reply, await throughApollo(await edge.apollo(), request, { params, caller }));
+  return send(edge, request, reply, await throughApollo(await edge.apollo(), { request, reply }, { params, caller }));
 }
 
 /** Somebody who opens the endpoint in a browser is looking for a page, not for an error. */
@@ -77,23 +77,18 @@ function isOwnEventSource({ method, headers }: FastifyRequest): boolean {
 
 async function throughApollo(
   apollo: ApolloFrontend,
-  request: FastifyRequest,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   { params, caller }: { params: GraphQLParams | readonly GraphQLParams[]; caller: Caller },
 ): Promise<HttpAnswer> {
   const left = new AbortController();
-  request.raw.once('close', () => request.raw.complete || left.abort());
-  const { socket } = request.raw;
-  const abort = () => left.abort();
-  socket.once('close', abort);
+  reply.raw.once('close', () => reply.raw.writableFinished || left.abort());
   const context = { caller, headers: request.headers, requestId: request.id, signal: left.signal };
-  const answer = apollo.answer({
+  const { status, headers, text } = await apollo.answer({
     method: request.method as 'GET' | 'POST',
     params,
     context,
     headers: new Map(Object.entries(request.headers)) as unknown as HeaderMap,
   });
-  // A connection outlives its requests: it must not collect a listener from each of them.
-  const { status, headers, text } = await answer.finally(() => socket.off('close', abort));
   const base = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
   const type = responseType(request.headers.accept)!;
   return { status, headers: { ...base, ...Object.fromEntries(headers), 'content-type': type }, text };
