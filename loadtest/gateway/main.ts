@@ -1,0 +1,221 @@
+/**
+ * Compares gateways on one supergraph: each pinned to one core, subgraphs and load on the other, alternating order, answers compared.
+ * `npm run bench:gateway -- --help` lists the options.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { type GatewayName, type Sharing, endpoint, startGateway } from './gateways.js';
+import { type Started, freePort, resetPeak, run, start, until, usageOf } from './processes.js';
+import { type QueryName, queries, shop } from './shop.js';
+
+const GATEWAY_CORE = 0;
+const LOAD_CORE = 1;
+const HELP = `npm run bench:gateway -- [options]
+  --gateways ours,stock,hive,hive-native   which to compare (all)
+  --queries deep,medium,small              which to send (all)
+  --rounds N                               2; the order is reversed from round to round
+  --seconds N                              6 per measurement
+  --connections N                          50 requests in flight
+  --sharing all|subgraph-requests|none     what ours may share in flight (subgraph-requests, as Hive's native runtime does)
+  --quick                                  one round, 2 s
+  --json FILE                              also write the results there
+The first run installs the other gateways into loadtest/gateway/node_modules.`;
+
+interface Result {
+  readonly gateway: GatewayName;
+  readonly query: QueryName;
+  readonly requestsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly cpuMsPerRequest: number;
+  readonly peakRssMb: number;
+  readonly answersEqual: boolean;
+}
+
+interface Options {
+  readonly gateways: readonly GatewayName[];
+  readonly queries: readonly QueryName[];
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly connections: number;
+  readonly sharing: Sharing;
+  readonly json: string | undefined;
+}
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+function readOptions(): Options | undefined {
+  const { values } = parseArgs({
+    options: {
+      gateways: { type: 'string', default: 'ours,stock,hive,hive-native' },
+      queries: { type: 'string', default: 'deep,medium,small' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      connections: { type: 'string', default: '50' },
+      sharing: { type: 'string', default: 'subgraph-requests' },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    gateways: values.gateways.split(',') as GatewayName[],
+    queries: values.queries.split(',') as QueryName[],
+    rounds: Number(values.rounds ?? (values.quick ? 1 : 2)),
+    seconds: Number(values.seconds ?? (values.quick ? 2 : 6)),
+    connections: Number(values.connections),
+    sharing: values.sharing as Sharing,
+    json: values.json,
+  };
+}
+
+function installOthers(gateways: readonly GatewayName[]): void {
+  if (gateways.every((name) => name === 'ours') && existsSync(here('../../node_modules/@apollo/subgraph'))) return;
+  if (existsSync(here('node_modules/@graphql-hive/gateway'))) return;
+  process.stderr.write('Installing the other gateways (once) …\n');
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', here('.')], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('npm ci --prefix loadtest/gateway failed; see above');
+}
+
+async function startSubgraphs(): Promise<{ processes: Started[]; urls: Map<string, string> }> {
+  const processes = shop.map(({ name }) =>
+    start({ command: [process.execPath, '--import', 'tsx', here('subgraph-process.ts'), name], core: LOAD_CORE }),
+  );
+  const urls = new Map<string, string>();
+  for (const [index, { name }] of shop.entries()) {
+    const url = await until(`subgraph ${name} listening`, async () => /http:\S+/.exec(processes[index]!.output())?.[0]);
+    urls.set(name, url);
+  }
+  return { processes, urls };
+}
+
+async function composeShop(urls: ReadonlyMap<string, string>): Promise<string> {
+  const { composeServices } = await import('@apollo/composition');
+  const { parse } = await import('graphql');
+  const services = shop.map(({ name, typeDefs }) => ({ name, url: urls.get(name)!, typeDefs: parse(typeDefs) }));
+  const { supergraphSdl, errors } = composeServices(services);
+  if (!supergraphSdl) throw new Error(errors?.map((error) => error.message).join('\n'));
+  return supergraphSdl;
+}
+
+async function ask(url: string, query: string): Promise<{ data?: unknown }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return (await response.json()) as { data?: unknown };
+}
+
+interface Load {
+  readonly requests: number;
+  readonly errors: number;
+  readonly seconds: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+}
+
+const tsx = [process.execPath, '--import', 'tsx'];
+
+async function load(url: string, query: string, { connections, seconds }: Pick<Options, 'connections' | 'seconds'>): Promise<Load> {
+  const command = [...tsx, here('load-process.ts'), url, query, String(connections), String(seconds)];
+  return JSON.parse(await run({ command, core: LOAD_CORE })) as Load;
+}
+
+interface Bench {
+  readonly options: Options;
+  readonly supergraph: string;
+  /** The first gateway's answer to each query; every other answer must equal it. */
+  readonly expected: Map<QueryName, unknown>;
+}
+
+async function measureGateway(bench: Bench, name: GatewayName): Promise<Result[]> {
+  const { options, supergraph } = bench;
+  const port = await freePort();
+  const gateway = startGateway({ name, supergraph, port, core: GATEWAY_CORE, sharing: options.sharing });
+  const url = endpoint(name, port);
+  try {
+    await until(`${name} answering`, async () => (await ask(url, '{ __typename }')).data);
+    const results: Result[] = [];
+    for (const query of options.queries) results.push(await measureQuery(bench, { name, url, query, pid: gateway.pid }));
+    return results;
+  } catch (error) {
+    process.stderr.write(`${name}: ${String(error)}\n${gateway.output()}\n`);
+    return [];
+  } finally {
+    await gateway.stop();
+  }
+}
+
+async function measureQuery(
+  { options, expected }: Bench,
+  at: { name: GatewayName; url: string; query: QueryName; pid: number },
+): Promise<Result> {
+  const text = queries[at.query];
+  const answer = (await ask(at.url, text)).data;
+  if (!expected.has(at.query)) expected.set(at.query, answer);
+  await load(at.url, text, { ...options, seconds: Math.min(2, options.seconds) });
+  resetPeak(at.pid);
+  const before = usageOf(at.pid);
+  const measured = await load(at.url, text, options);
+  const after = usageOf(at.pid);
+  if (measured.errors > 0) throw new Error(`${measured.errors} of the ${at.query} requests failed`);
+  const result: Result = {
+    gateway: at.name,
+    query: at.query,
+    requestsPerSecond: round(measured.requests / measured.seconds, 1),
+    p50Ms: round(measured.p50Ms, 2),
+    p95Ms: round(measured.p95Ms, 2),
+    p99Ms: round(measured.p99Ms, 2),
+    cpuMsPerRequest: round((after.cpuMs - before.cpuMs) / measured.requests, 4),
+    peakRssMb: round(after.peakRssMb, 1),
+    answersEqual: answer !== undefined && isDeepStrictEqual(answer, expected.get(at.query)),
+  };
+  printRow(result);
+  return result;
+}
+
+const round = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+const COLUMNS = ['gateway', 'query', 'req/s', 'p50 ms', 'p95 ms', 'p99 ms', 'CPU ms/req', 'peak MB', 'equal'];
+const WIDTHS = [12, 8, 10, 9, 9, 9, 11, 9, 6];
+const line = (cells: readonly (string | number)[]): string => cells.map((cell, at) => String(cell).padEnd(WIDTHS[at]!)).join('');
+
+function printRow(result: Result): void {
+  const { gateway, query, requestsPerSecond, p50Ms, p95Ms, p99Ms, cpuMsPerRequest, peakRssMb, answersEqual } = result;
+  const cells = [gateway, query, requestsPerSecond, p50Ms, p95Ms, p99Ms, cpuMsPerRequest, peakRssMb, answersEqual ? 'yes' : 'NO'];
+  process.stdout.write(`${line(cells)}\n`);
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (!options) return void process.stdout.write(`${HELP}\n`);
+  installOthers(options.gateways);
+  const directory = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
+  const { processes, urls } = await startSubgraphs();
+  try {
+    const supergraph = join(directory, 'supergraph.graphql');
+    writeFileSync(supergraph, await composeShop(urls));
+    const bench: Bench = { options, supergraph, expected: new Map() };
+    process.stdout.write(`${line(COLUMNS)}\n`);
+    const results: Result[] = [];
+    for (let index = 0; index < options.rounds; index++) {
+      const order = index % 2 === 0 ? options.gateways : options.gateways.toReversed();
+      for (const name of order) results.push(...(await measureGateway(bench, name)));
+    }
+    if (options.json) writeFileSync(options.json, `${JSON.stringify({ results }, null, 2)}\n`);
+    if (results.some(({ answersEqual }) => !answersEqual)) process.exitCode = 1;
+  } finally {
+    await Promise.all(processes.map((each) => each.stop()));
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+await main();
