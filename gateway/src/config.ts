@@ -47,7 +47,7 @@ export interface GatewayConfig {
     /** For a subgraph to answer `/readyz`. */
     readonly healthMs: number;
   };
-  /** Documents and plans kept, and bytes of their texts. */
+  /** Documents kept with their plans, and the memory they may take. */
   readonly documentCache: { readonly maxEntries: number; readonly maxBytes: number };
   /** Trust `X-Forwarded-*` of the proxy in front. */
   readonly trustProxy: boolean;
@@ -86,7 +86,7 @@ export const defaultConfig: GatewayConfig = {
   accessLog: true,
   tracing: false,
   timeouts: { operationMs: 30_000, headersMs: 10_000, requestMs: 30_000, keepAliveMs: 65_000, healthMs: 2000 },
-  documentCache: { maxEntries: 2000, maxBytes: 32 * 1024 * 1024 },
+  documentCache: { maxEntries: 2000, maxBytes: 192 * 1024 * 1024 },
   trustProxy: false,
 };
 

@@ -31,6 +31,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 const RETIRE_POLL_MS = 500;
+const ENGINE_PLANS = 100;
 
 class RunningGateway implements Gateway {
   readonly pipeline: Pipeline;
@@ -171,7 +172,8 @@ class RunningGateway implements Gateway {
       ...engine,
       supergraphSdl,
       ...(names.length > 0 && { transports: inProcess }),
-      caches: { plans: this.#config.documentCache.maxEntries },
+      // The operation store keeps each plan with its document and knows what both weigh; the engine's own store is for the rest.
+      caches: { plans: ENGINE_PLANS },
       metrics: {
         planned: (durationMs) => this.#metrics.planning(durationMs / 1000),
         fetched: ({ subgraph, outcome, durationMs }) => {

@@ -19,9 +19,12 @@ import { StoredOperation } from './stored-operation.js';
 /** Errors of one document that are reported; a client that sent a hundred wrong fields needs no more to see why. */
 const MAX_VALIDATION_ERRORS = 20;
 
+/** What a document weighs once it is parsed (510 bytes, measured) and planned (about as much again); its text is a fiftieth of that. */
+const BYTES_PER_TOKEN = 1000;
+
 /**
  * Everything that depends on a document's text alone is done once per text: parsed, measured against the limits, validated, planned.
- * Refused texts are kept as well, so that sending one again costs nothing. Bounded by count and by bytes of text.
+ * Refused texts are kept as well, so that sending one again costs nothing. Bounded by count and by what the documents weigh in memory.
  */
 export class OperationStore {
   readonly #loaded: LoadedSupergraph;
@@ -35,8 +38,7 @@ export class OperationStore {
     this.#documents = new LRUCache({
       max: maxEntries,
       maxSize: maxBytes,
-      maxEntrySize: Math.max(maxBytes, config.limits.bodyBytes),
-      sizeCalculation: (_document, text) => text.length + 1,
+      sizeCalculation: ({ document }, text) => text.length + 1 + BYTES_PER_TOKEN * (document?.tokenCount ?? 0),
     });
   }
 

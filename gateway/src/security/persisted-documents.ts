@@ -5,6 +5,9 @@ import type { GatewayConfig } from '../config.js';
 import type { GraphQLParams } from '../pipeline/params.js';
 import { rejection, type Rejection } from '../pipeline/rejection.js';
 
+/** Texts that clients have registered by hash, altogether. */
+const MAX_REGISTERED_CHARACTERS = 16 * 1024 * 1024;
+
 /** APQ's answer to a hash it does not know: clients repeat the request with the text, so caches must not keep it. */
 const DO_NOT_CACHE = { 'cache-control': 'private, no-cache, must-revalidate' };
 
@@ -24,9 +27,13 @@ export class DocumentSources {
     this.#allowListOnly = config.persistedDocuments?.allowListOnly ?? false;
     this.#allowed = new Set(this.#byId.values());
     const apq = config.automaticPersistedQueries && !this.#allowListOnly;
-    const { maxEntries, maxBytes } = config.documentCache;
+    const { maxEntries } = config.documentCache;
     this.#registered = apq
-      ? new LRUCache({ max: maxEntries, maxSize: maxBytes, sizeCalculation: (text) => text.length + 1 })
+      ? new LRUCache({
+          max: maxEntries,
+          maxSize: MAX_REGISTERED_CHARACTERS,
+          sizeCalculation: (text) => text.length + 1,
+        })
       : undefined;
   }
 

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema } from 'graphql';
+import { gatewayConfig } from '../config.js';
+import type { LoadedSupergraph } from './loaded-supergraph.js';
+import { OperationStore } from './operation-store.js';
+
+const schema = buildSchema('type Query { a: Int b: Query }');
+const loaded = { engine: { apiSchema: schema } } as unknown as LoadedSupergraph;
+const store = (documentCache: { maxEntries?: number; maxBytes?: number }) =>
+  new OperationStore(loaded, gatewayConfig({ documentCache: { maxEntries: 100, maxBytes: 1e6, ...documentCache } }));
+
+describe('the operation store', () => {
+  it('reads a text once, also one it refuses', () => {
+    const documents = store({});
+    for (const text of ['{ a }', '{ nope }', '{ a']) expect(documents.document(text)).toBe(documents.document(text));
+  });
+
+  it('forgets what was used longest ago, by count', () => {
+    const documents = store({ maxEntries: 2 });
+    const first = documents.document('{ a }');
+    documents.document('{ b { a } }');
+    expect(documents.document('{ a }')).toBe(first);
+    documents.document('{ x: a }');
+    expect(documents.recentTexts(9)).toEqual(['{ x: a }', '{ a }']);
+  });
+
+  it('weighs documents by what they take in memory, not by their text', () => {
+    const documents = store({ maxBytes: 100_000 });
+    const wide = (name: string) => `query ${name} { b { ${'a '.repeat(60)} } }`;
+    for (const name of ['A', 'B', 'C', 'D']) documents.document(wide(name));
+    // Four texts of 140 characters; two documents of 66 tokens are beyond the limit.
+    expect(documents.recentTexts(9)).toEqual([wide('D')]);
+    const blank = (name: string) => `query ${name} { b { a } } ${'#'.repeat(1000)}`;
+    for (const name of ['E', 'F', 'G', 'H']) documents.document(blank(name));
+    expect(documents.size).toBe(4);
+  });
+});
