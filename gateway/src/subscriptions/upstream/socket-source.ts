@@ -111,14 +111,21 @@ class SubgraphSocket {
     const { query, operationName, variables } = request;
     const payload = { query, variables: { ...variables }, ...(operationName !== undefined && { operationName }) };
     const dispose = this.#client.subscribe(payload, {
-      next: (event) => over || listener.event(event as SubgraphEvent),
+      next: (event) => {
+        const { data, errors } = event as SubgraphEvent;
+        // Without `data` it is no event: the subgraph could not subscribe, and graphql-ws's server says so like this.
+        if (data === undefined && errors) close(() => report(errors, listener));
+        else if (!over) listener.event(event as SubgraphEvent);
+      },
       error: (cause) => once(() => report(cause, listener)),
       complete: () => once(() => listener.complete()),
     });
-    return () =>
+    const close = (tell = () => {}) =>
       once(() => {
         dispose();
+        tell();
       });
+    return () => close();
   }
 
   close(): void {
