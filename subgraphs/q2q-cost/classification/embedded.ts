@@ -1,7 +1,15 @@
 import { outcomeDimensions } from '../../../contracts/events/index.js';
 import { featuresOf, wordsOf, type WordFeatures } from './features.js';
-import { weights } from './generated/weights.js';
-import { contribution, decodeModel, logitsOf, softmax, type Head, type LinearModel } from './linear-model.js';
+import { calibrations, weights } from './generated/weights.js';
+import {
+  calibrated,
+  contribution,
+  decodeHeads,
+  loudest,
+  sentencesOf,
+  type Head,
+  type LinearModel,
+} from './linear-model.js';
 import type {
   ClassificationProvider,
   ClassificationRequest,
@@ -12,8 +20,6 @@ import type {
 
 /** Fewer words say too little for any score. */
 const fewestWords = 3;
-/** Short texts must be clearer than long ones. */
-const presenceNeeded = (words: number) => (words < 6 ? 0.6 : 0.5);
 const evidenceWords = 4;
 
 /** Pure: the same words, the same scores. Abstains (no scores) on short texts and languages it was not trained on. */
@@ -21,22 +27,24 @@ export function scoreText({ text, language }: ClassificationRequest, model: Line
   const words = wordsOf(text);
   const usage = { inputTokens: words.length, outputTokens: 0 };
   if (language === 'und' || words.length < fewestWords) return { scores: [], usage };
-  const features = featuresOf(words);
+  const sentences = sentencesOf(featuresOf(words));
   const scores = outcomeDimensions.flatMap((dimension): OutcomeScore[] => {
-    const head = model[dimension];
-    const [absent, low, high] = softmax(logitsOf(head, features));
-    const present = 1 - absent;
-    if (present < presenceNeeded(words.length)) return [];
-    const evidence = evidenceOf(head, features, high >= low ? 'HIGH' : 'LOW');
-    return [{ dimension, score: rounded(high / (high + low)), confidence: rounded(present), evidence }];
+    const head = model.heads[dimension];
+    const { presence, direction, threshold } = model.calibrations[dimension];
+    const loud = loudest(head, sentences);
+    const confidence = calibrated(loud.presence, presence);
+    if (confidence < threshold) return [];
+    const score = calibrated(loud.direction, direction);
+    const evidence = evidenceOf(head, loud.features, score >= 0.5 ? 1 : -1);
+    return [{ dimension, score: rounded(score), confidence: rounded(confidence), evidence }];
   });
   return { scores, usage };
 }
 
 /** The words that speak loudest for the score, neighbours joined, in the order of the text. */
-function evidenceOf(head: Head, features: readonly WordFeatures[], direction: 'HIGH' | 'LOW'): Evidence[] {
+function evidenceOf(head: Head, features: readonly WordFeatures[], side: 1 | -1): Evidence[] {
   const loudest = features
-    .map((feature, at) => ({ at, word: feature.word, weight: contribution(head, feature, direction) }))
+    .map((feature, at) => ({ at, word: feature.word, weight: contribution(head, feature, side) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
     .slice(0, evidenceWords)
@@ -54,13 +62,16 @@ const rounded = (value: number) => Math.round(value * 1000) / 1000;
 
 export const embeddedModelId = 'q2q-ngram-1';
 
+/** The weights that are committed, ready for use. */
+export const committedModel = (): LinearModel => ({ heads: decodeHeads(weights), calibrations });
+
 /** The default: needs no key, leaves no machine, metered like every other model. */
 export function embeddedProvider(): ClassificationProvider {
-  const model = decodeModel(weights);
+  const model = committedModel();
   return {
     provider: 'embedded',
     model: embeddedModelId,
-    version: '1',
+    version: '2',
     maxOutputTokens: 0,
     timeoutMs: 5_000,
     async classify(request) {

@@ -1,8 +1,8 @@
-import type { OutcomeDimension } from '../../../contracts/events/index.js';
-import { lexiconHits } from './lexicon.js';
+import { outcomeDimensions } from '../../../contracts/events/index.js';
+import { lexiconHits, type Hit } from './lexicon.js';
 
 /** Size of the hashed feature space. */
-export const dimensions = 4096;
+export const dimensions = 16384;
 
 /** A word of the text. Offsets are UTF-16 code units. */
 export interface Word {
@@ -10,6 +10,10 @@ export interface Word {
   readonly start: number;
   readonly end: number;
   readonly negated: boolean;
+  /** Words of one clause share a number: what is said well of one thing is not said of the next. */
+  readonly clause: number;
+  /** Sentences are judged one by one. */
+  readonly sentence: number;
 }
 
 /** One word's features, so that a score can be traced back to the words it came from. */
@@ -19,61 +23,123 @@ export interface WordFeatures {
 }
 
 const negators = new Set(
-  "not no never don't dont cannot can't without nobody nothing ikke aldri ingen uten ei не ні ніхто нічого ніколи без немає".split(
+  "not no never none don't dont doesn't didn't isn't wasn't aren't won't wouldn't couldn't haven't hasn't cannot can't without nobody nothing ikke aldri ingen ingenting uten ei ні не ніхто нічого ніколи без немає нема жодної жодну жоден".split(
     ' ',
   ),
 );
-const negationReach = 3;
+const turns = new Set(
+  'but yet although though however while men selv likevel mens але проте однак хоча хоч зате'.split(' '),
+);
+const negationReach = 4;
 /** Longer texts are read up to here. */
 export const longestText = 20_000;
 
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   let negation = 0;
+  let clause = 0;
+  let sentence = 0;
   let previousEnd = 0;
   for (const match of text.slice(0, longestText).matchAll(/[\p{L}\p{M}\p{N}'’ʼ]{1,64}/gu)) {
     // Placeholders of redacted personal data (`[EMAIL]`) say nothing.
     if (text[match.index - 1] === '[' && text[match.index + match[0].length] === ']') continue;
-    if (/[.!?;\n]/.test(text.slice(previousEnd, match.index))) negation = 0;
     const word = match[0].toLowerCase().replaceAll(/[’ʼ]/g, "'");
-    words.push({ text: word, start: match.index, end: match.index + match[0].length, negated: negation > 0 });
+    const ended = /[.!?;:\n]/.test(text.slice(previousEnd, match.index));
+    if (ended || turns.has(word)) {
+      negation = 0;
+      clause += 1;
+    }
+    if (ended && words.length > 0) sentence += 1;
+    words.push({
+      text: word,
+      start: match.index,
+      end: match.index + match[0].length,
+      negated: negation > 0,
+      clause,
+      sentence,
+    });
     negation = negators.has(word) ? negationReach : Math.max(0, negation - 1);
     previousEnd = match.index + match[0].length;
   }
   return words;
 }
 
-/** Per word: itself, with its neighbour, its letter groups (so that forms of one word share features), and what the lexicon knows. */
+/** What names of features begin with, as the state their hash begins in. */
+const kinds = Object.fromEntries(
+  ['word', 'pair', 'gap', 'letters', 'start', 'cue', 'cross', 'count'].map((kind) => [kind, mix(0x811c9dc5, kind)]),
+) as Record<'word' | 'pair' | 'gap' | 'letters' | 'start' | 'cue' | 'cross' | 'count', number>;
+const negatedSeed = 0x5bd1e995;
+
+/**
+ * Per word: itself, with its neighbours, its beginning and its letter groups (so that forms of one word share features), what the
+ * lexicon knows, and which outcome's words it meets in its clause when it says how things go.
+ */
 export function featuresOf(words: readonly Word[]): WordFeatures[] {
+  const known = words.map((word) => lexiconHits(word.text));
+  const topics = topicsByClause(words, known);
   return words.map((word, at) => {
-    const sign = word.negated ? '¬' : '';
-    const names = [`w:${sign}${word.text}`];
+    const sign = word.negated ? negatedSeed : 0;
+    const indexes = [slot(mix(kinds.word ^ sign, word.text))];
     const previous = words[at - 1];
-    if (previous) names.push(`b:${previous.text} ${word.text}`);
-    for (const gram of letterGroups(word.text)) names.push(`g:${sign}${gram}`);
-    for (const hit of lexiconHits(word.text)) names.push(lexiconFeature(hit.dimension, hit.positive !== word.negated));
-    return { word, indexes: names.map(hash) };
+    if (previous) indexes.push(slot(mix(mix(mix(kinds.pair, previous.text), ' '), word.text)));
+    const before = words[at - 2];
+    if (before) indexes.push(slot(mix(mix(mix(kinds.gap, before.text), ' '), word.text)));
+    addLetters(indexes, word.text, sign);
+    addCues(indexes, known[at]!, { negated: word.negated, topics: topics.get(word.clause) ?? 0 });
+    return { word, indexes };
   });
 }
 
-const lexiconFeature = (dimension: OutcomeDimension, positive: boolean) => `lex:${dimension}:${positive ? '+' : '-'}`;
-
-function letterGroups(word: string): string[] {
-  const padded = `<${word}>`;
-  const groups: string[] = [];
-  for (let size = 3; size <= 5; size += 1) {
-    for (let at = 0; at + size <= padded.length && groups.length < 60; at += 1)
-      groups.push(padded.slice(at, at + size));
+/** Beginnings of four to six letters stand for the stem; groups of four letters see compounds and endings. */
+function addLetters(indexes: number[], word: string, sign: number): void {
+  for (const length of [4, 5, 6]) {
+    if (word.length > length) indexes.push(slot(mix(kinds.start ^ sign ^ length, word, 0, length)));
   }
-  return groups;
+  const padded = `<${word}>`;
+  for (let at = 0; at + 4 <= padded.length && at < 24; at += 1)
+    indexes.push(slot(mix(kinds.letters ^ sign, padded, at, at + 4)));
+}
+
+function addCues(
+  indexes: number[],
+  hits: readonly Hit[],
+  { negated, topics }: { negated: boolean; topics: number },
+): void {
+  for (const { dimension, sign } of hits) {
+    const side = (negated ? -sign : sign) + 1;
+    const about = dimension ? outcomeDimensions.indexOf(dimension) + 1 : 0;
+    const cue = about * 3 + side;
+    for (let copy = 0; copy < cueCopies; copy += 1) indexes.push(slot(scramble(kinds.cue ^ (cue + 64 * copy))));
+    if (sign === 0) continue;
+    for (let topic = 0; topic < outcomeDimensions.length; topic += 1) {
+      if (topics & (1 << topic)) indexes.push(slot(scramble(kinds.cross ^ (cue * 8 + topic))));
+    }
+  }
+}
+
+/** A cue counts as much as several letter groups: a word has one or two cues and many groups. */
+const cueCopies = 6;
+
+/** Per clause, a bit for each outcome that is named in it. */
+function topicsByClause(words: readonly Word[], known: readonly (readonly Hit[])[]): Map<number, number> {
+  const topics = new Map<number, number>();
+  for (const [at, { clause }] of words.entries()) {
+    for (const { dimension } of known[at]!) {
+      if (dimension) topics.set(clause, (topics.get(clause) ?? 0) | (1 << outcomeDimensions.indexOf(dimension)));
+    }
+  }
+  return topics;
 }
 
 /** FNV-1a over UTF-16 code units. */
-function hash(name: string): number {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < name.length; i += 1) {
-    value ^= name.charCodeAt(i);
+function mix(state: number, text: string, from = 0, to = text.length): number {
+  let value = state;
+  for (let i = from; i < to; i += 1) {
+    value ^= text.charCodeAt(i);
     value = Math.imul(value, 0x01000193);
   }
-  return (value ^ (value >>> 15)) & (dimensions - 1);
+  return value;
 }
+
+const scramble = (value: number) => Math.imul(value ^ (value >>> 16), 0x45d9f3b);
+const slot = (value: number) => (value ^ (value >>> 15)) & (dimensions - 1);

@@ -1,51 +1,104 @@
 import { outcomeDimensions, type OutcomeDimension } from '../../../contracts/events/index.js';
 import { dimensions, type WordFeatures } from './features.js';
 
-/** What a text says about one outcome. */
-export const classes = ['ABSENT', 'LOW', 'HIGH'] as const;
-const size = dimensions + 1;
+export const weightsPerVector = dimensions + 1;
 
-/** Weights of one head: three classes by hashed features and a bias. */
-export type Head = readonly [Float32Array, Float32Array, Float32Array];
-export type LinearModel = Readonly<Record<OutcomeDimension, Head>>;
+/** Weights of one outcome by hashed feature, and a bias: is it spoken of, and does it go well (if it is)? */
+export interface Head {
+  readonly presence: Float32Array;
+  readonly direction: Float32Array;
+}
 
-export const emptyHead = (): Head => [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
+/** How logits become honest probabilities, fitted on texts that the weights had not seen. */
+export interface Calibration {
+  readonly presence: { readonly slope: number; readonly shift: number };
+  readonly direction: { readonly slope: number; readonly shift: number };
+  /** Calibrated presence below which the classifier says nothing. */
+  readonly threshold: number;
+}
+
+export type Heads = Readonly<Record<OutcomeDimension, Head>>;
+export type Calibrations = Readonly<Record<OutcomeDimension, Calibration>>;
+
+export interface LinearModel {
+  readonly heads: Heads;
+  readonly calibrations: Calibrations;
+}
+
+export const emptyHead = (): { presence: Float32Array; direction: Float32Array } => ({
+  presence: new Float32Array(weightsPerVector),
+  direction: new Float32Array(weightsPerVector),
+});
 
 /** Every feature counts, damped by the number of words, so that long texts do not shout. */
 export const featureScale = (wordCount: number): number => 1 / Math.sqrt(Math.max(4, wordCount));
 
-export function logitsOf(head: Head, features: readonly WordFeatures[]): [number, number, number] {
+export interface Logits {
+  readonly presence: number;
+  readonly direction: number;
+}
+
+/**
+ * Of the sentence that speaks loudest of the outcome: what is said well of one thing must not colour the next. Returns the features of
+ * that sentence too, for the evidence.
+ */
+export function loudest(
+  head: Head,
+  sentences: readonly (readonly WordFeatures[])[],
+): Logits & { features: readonly WordFeatures[] } {
+  let best = { presence: Number.NEGATIVE_INFINITY, direction: 0, features: sentences[0] ?? [] };
+  for (const features of sentences) {
+    const { presence, direction } = logitsOf(head, features);
+    if (presence > best.presence) best = { presence, direction, features };
+  }
+  return best;
+}
+
+export function sentencesOf(features: readonly WordFeatures[]): WordFeatures[][] {
+  const sentences: WordFeatures[][] = [];
+  let current = -1;
+  for (const feature of features) {
+    if (feature.word.sentence !== current) sentences.push([]);
+    current = feature.word.sentence;
+    sentences.at(-1)!.push(feature);
+  }
+  return sentences;
+}
+
+function logitsOf(head: Head, features: readonly WordFeatures[]): Logits {
   const scale = featureScale(features.length);
-  const sums: [number, number, number] = [head[0][dimensions]!, head[1][dimensions]!, head[2][dimensions]!];
+  let presence = 0;
+  let direction = 0;
   for (const { indexes } of features) {
     for (const index of indexes) {
-      sums[0] += head[0][index]! * scale;
-      sums[1] += head[1][index]! * scale;
-      sums[2] += head[2][index]! * scale;
+      presence += head.presence[index]!;
+      direction += head.direction[index]!;
     }
   }
-  return sums;
+  return {
+    presence: presence * scale + head.presence[dimensions]!,
+    direction: direction * scale + head.direction[dimensions]!,
+  };
 }
 
-export function softmax(logits: readonly [number, number, number]): [number, number, number] {
-  const top = Math.max(...logits);
-  const exps = logits.map((logit) => Math.exp(logit - top)) as [number, number, number];
-  const sum = exps[0] + exps[1] + exps[2];
-  return [exps[0] / sum, exps[1] / sum, exps[2] / sum];
+export const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
+
+export const calibrated = (logit: number, { slope, shift }: { slope: number; shift: number }): number =>
+  sigmoid(slope * logit + shift);
+
+/** How much one word speaks for the outcome, and for it going well (`1`) or badly (`-1`). */
+export function contribution(head: Head, feature: WordFeatures, side: 1 | -1): number {
+  return feature.indexes.reduce((sum, index) => sum + head.presence[index]! + side * head.direction[index]!, 0);
 }
 
-/** How much one word speaks for `HIGH` over `LOW`, or the other way round. */
-export function contribution(head: Head, feature: WordFeatures, direction: 'HIGH' | 'LOW'): number {
-  const [forIt, against] = direction === 'HIGH' ? [head[2], head[1]] : [head[1], head[2]];
-  return feature.indexes.reduce((sum, index) => sum + forIt[index]! - Math.max(against[index]!, head[0][index]!), 0);
-}
+const vectors = (head: Head) => [head.presence, head.direction];
 
-/** One byte per weight, one scale per class: 61 kB instead of 246. Layout: scale (float32), weights, for every head and class in order. */
-export function encodeModel(model: LinearModel): string {
+/** One byte per weight and one scale per vector. Layout: scale (float32), weights, for every outcome and vector in order. */
+export function encodeHeads(heads: Heads): string {
   const parts = outcomeDimensions.flatMap((dimension) =>
-    model[dimension].map((weights) => {
+    vectors(heads[dimension]).map((weights) => {
       const scale = weights.reduce((top, weight) => Math.max(top, Math.abs(weight)), 1e-6) / 127;
-      const bytes = Buffer.alloc(4 + size);
+      const bytes = Buffer.alloc(4 + weightsPerVector);
       bytes.writeFloatLE(scale, 0);
       weights.forEach((weight, at) => bytes.writeInt8(Math.round(weight / scale), 4 + at));
       return bytes;
@@ -54,19 +107,19 @@ export function encodeModel(model: LinearModel): string {
   return Buffer.concat(parts).toString('base64');
 }
 
-export function decodeModel(encoded: string): LinearModel {
+export function decodeHeads(encoded: string): Heads {
   const bytes = Buffer.from(encoded, 'base64');
-  const expected = outcomeDimensions.length * classes.length * (4 + size);
+  const expected = outcomeDimensions.length * 2 * (4 + weightsPerVector);
   if (bytes.length !== expected)
     throw new Error(`The model's weights have ${bytes.length} bytes instead of ${expected}: train it again.`);
   let offset = 0;
   const read = (): Float32Array => {
     const scale = bytes.readFloatLE(offset);
-    const weights = Float32Array.from({ length: size }, (_, at) => bytes.readInt8(offset + 4 + at) * scale);
-    offset += 4 + size;
+    const weights = Float32Array.from({ length: weightsPerVector }, (_, at) => bytes.readInt8(offset + 4 + at) * scale);
+    offset += 4 + weightsPerVector;
     return weights;
   };
   return Object.fromEntries(
-    outcomeDimensions.map((dimension) => [dimension, [read(), read(), read()]]),
-  ) as unknown as LinearModel;
+    outcomeDimensions.map((dimension) => [dimension, { presence: read(), direction: read() }]),
+  ) as unknown as Heads;
 }

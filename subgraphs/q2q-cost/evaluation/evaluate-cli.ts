@@ -1,12 +1,10 @@
-import { scoreText } from '../classification/embedded.js';
-import { weights } from '../classification/generated/weights.js';
-import { decodeModel } from '../classification/linear-model.js';
+import { committedModel, scoreText } from '../classification/embedded.js';
 import { heldOut } from './data/held-out.js';
 import type { LabelledText } from './data/types.js';
 import { evaluate, type DimensionMetrics, type Share } from './metrics.js';
 
 /** Prints how good the embedded classifier is on texts it never saw: `npm run evaluate:q2q [-- --json]`. */
-const model = decodeModel(weights);
+const model = committedModel();
 const scoresOf = (text: LabelledText) => scoreText(text, model).scores;
 const sets: [string, readonly LabelledText[]][] = [
   ['all', heldOut],

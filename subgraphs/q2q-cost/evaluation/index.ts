@@ -1,6 +1,4 @@
-import { scoreText } from '../classification/embedded.js';
-import { weights } from '../classification/generated/weights.js';
-import { decodeModel } from '../classification/linear-model.js';
+import { committedModel, scoreText } from '../classification/embedded.js';
 import { heldOut } from './data/held-out.js';
 import { evaluate, type DimensionMetrics } from './metrics.js';
 
@@ -12,7 +10,7 @@ export function evaluationOf(language: string): DimensionMetrics[] {
   if (before) return before;
   const texts = heldOut.filter((text) => language === 'all' || text.language === language);
   if (texts.length === 0) return [];
-  const model = decodeModel(weights);
+  const model = committedModel();
   const metrics = evaluate(texts, (text) => scoreText(text, model).scores);
   known.set(language, metrics);
   return metrics;

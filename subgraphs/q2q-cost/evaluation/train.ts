@@ -1,97 +1,89 @@
 import { outcomeDimensions, type OutcomeDimension } from '../../../contracts/events/index.js';
-import { dimensions, featuresOf, wordsOf, type WordFeatures } from '../classification/features.js';
-import {
-  emptyHead,
-  featureScale,
-  logitsOf,
-  softmax,
-  type Head,
-  type LinearModel,
-} from '../classification/linear-model.js';
-import type { Label, LabelledText, Phrases } from './data/types.js';
+import { dimensions } from '../classification/features.js';
+import { emptyHead, featureScale, sigmoid, weightsPerVector, type Heads } from '../classification/linear-model.js';
+import type { LabelledText } from './data/types.js';
+import { combined, exampleOf, sideOf, type Example } from './examples.js';
+import { generator } from './random.js';
 
-interface Example {
-  readonly features: readonly WordFeatures[];
-  readonly labels: readonly Label[];
+/** Chosen by cross-validation on the training texts (`cross-validate-cli.ts`). */
+const settings = { epochs: 16, learningRate: 0.1, decay: 1e-4, answersPerText: 1, presentWeight: 2 };
+
+interface Learner {
+  readonly weights: Float32Array;
+  readonly squares: Float32Array;
 }
 
-const epochs = 24;
-const learningRate = 0.35;
-const decay = 2e-5;
-const combinations = 260;
+const learner = (weights: Float32Array): Learner => ({ weights, squares: new Float32Array(weightsPerVector) });
 
-/** Numerical Recipes' linear congruential generator: the same weights on every machine. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
+/** Logistic regression by AdaGrad, two vectors per outcome and one direction that all outcomes share. Deterministic. */
+export function trainHeads(rows: readonly LabelledText[]): Heads {
+  const answers = combined(rows, { count: Math.round(rows.length * settings.answersPerText), seed: 7 });
+  const examples = [...rows.map(exampleOf), ...answers.map((text) => ({ ...exampleOf(text), answer: true }))];
+  const order = shuffles(examples.length);
+  const heads = Object.fromEntries(outcomeDimensions.map((dimension) => [dimension, emptyHead()])) as unknown as Heads;
+  const shared = learner(new Float32Array(weightsPerVector));
+  const learners = outcomeDimensions.map((dimension) => ({
+    dimension,
+    presence: learner(heads[dimension].presence),
+    direction: learner(heads[dimension].direction),
+  }));
+  for (let epoch = 0; epoch < settings.epochs; epoch += 1) {
+    for (const at of order()) {
+      const example = examples[at]!;
+      for (const one of learners) learn(example, one, shared);
+    }
+  }
+  for (const { direction } of learners) {
+    for (let at = 0; at < weightsPerVector; at += 1)
+      direction.weights[at] = direction.weights[at]! + shared.weights[at]!;
+  }
+  return heads;
+}
+
+interface OutcomeLearners {
+  readonly dimension: OutcomeDimension;
+  readonly presence: Learner;
+  readonly direction: Learner;
+}
+
+function learn(example: Example, { dimension, presence, direction }: OutcomeLearners, shared: Learner): void {
+  const side = sideOf(dimension, example.labels);
+  const wanted = side === 0 ? 0 : 1;
+  const said = sigmoid(sum(example, presence));
+  step(example, presence, (said - wanted) * (wanted ? settings.presentWeight : 1));
+  // Whole answers hold good and bad news at once: which way it goes is learned from single texts.
+  if (side === 0 || example.answer) return;
+  const slope = sigmoid(sum(example, direction) + sum(example, shared)) - (side === 1 ? 1 : 0);
+  step(example, direction, slope);
+  step(example, shared, slope);
+}
+
+function sum({ features }: Example, { weights }: Learner): number {
+  let total = 0;
+  for (const { indexes } of features) for (const index of indexes) total += weights[index]!;
+  return total * featureScale(features.length) + weights[dimensions]!;
+}
+
+function step({ features }: Example, { weights, squares }: Learner, error: number): void {
+  const move = (index: number, gradient: number) => {
+    const slope = gradient + settings.decay * weights[index]!;
+    squares[index] = squares[index]! + slope * slope;
+    weights[index] = weights[index]! - (settings.learningRate * slope) / Math.sqrt(squares[index] + 1e-6);
   };
+  const gradient = error * featureScale(features.length);
+  for (const { indexes } of features) for (const index of indexes) move(index, gradient);
+  move(dimensions, error);
 }
 
-/** Every sentence alone, and sentences of one language combined to short answers, with all that both say. */
-export function trainingTexts(phrases: Readonly<Record<LabelledText['language'], Phrases>>): LabelledText[] {
-  const random = generator(7);
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-  return Object.entries(phrases).flatMap(([name, byLabel]) => {
-    const language = name as LabelledText['language'];
-    const singles = Object.entries(byLabel).flatMap(([label, texts]) =>
-      texts.map((text): LabelledText => ({ text, language, labels: label === 'neutral' ? [] : [label as Label] })),
-    );
-    const combined = Array.from({ length: combinations }, (): LabelledText => {
-      const parts = [pick(singles), pick(singles), ...(random() < 0.3 ? [pick(singles)] : [])];
-      const labels = [...new Set(parts.flatMap((part) => part.labels))];
-      return {
-        text: parts.map((part) => `${part.text}.`).join(' '),
-        language,
-        labels: labels.filter((label) => !labels.includes(opposite(label))),
-      };
-    });
-    return [...singles, ...combined];
-  });
-}
-
-const opposite = (label: Label): Label => `${label.slice(0, -1) as OutcomeDimension}${label.endsWith('+') ? '-' : '+'}`;
-
-/** Multinomial logistic regression by AdaGrad, one head per outcome. Deterministic. */
-export function train(texts: readonly LabelledText[]): LinearModel {
-  const examples: Example[] = texts.map(({ text, labels }) => ({ features: featuresOf(wordsOf(text)), labels }));
-  return Object.fromEntries(
-    outcomeDimensions.map((dimension) => [dimension, trainHead(dimension, examples)]),
-  ) as unknown as LinearModel;
-}
-
-function trainHead(dimension: OutcomeDimension, examples: readonly Example[]): Head {
-  const head = emptyHead();
-  const seen = emptyHead();
+/** A new order of all examples for each epoch. */
+function shuffles(count: number): () => number[] {
   const random = generator(11);
-  const order = examples.map((_, at) => at);
-  for (let epoch = 0; epoch < epochs; epoch += 1) {
-    for (let at = order.length - 1; at > 0; at -= 1) {
+  const order = Array.from({ length: count }, (_, at) => at);
+  return () => {
+    for (let at = count - 1; at > 0; at -= 1) {
       const other = Math.floor(random() * (at + 1));
       [order[at], order[other]] = [order[other]!, order[at]!];
     }
-    for (const at of order) learn({ head, seen }, examples[at]!, target(dimension, examples[at]!.labels));
-  }
-  return head;
-}
-
-const target = (dimension: OutcomeDimension, labels: readonly Label[]): 0 | 1 | 2 =>
-  labels.includes(`${dimension}+`) ? 2 : labels.includes(`${dimension}-`) ? 1 : 0;
-
-function learn({ head, seen }: { head: Head; seen: Head }, { features }: Example, wanted: 0 | 1 | 2): void {
-  const probabilities = softmax(logitsOf(head, features));
-  const scale = featureScale(features.length);
-  for (const klass of [0, 1, 2] as const) {
-    const error = probabilities[klass] - (klass === wanted ? 1 : 0);
-    const weights = head[klass];
-    const squares = seen[klass];
-    const step = (index: number, gradient: number) => {
-      const slope = gradient + decay * weights[index]!;
-      squares[index] = squares[index]! + slope * slope;
-      weights[index] = weights[index]! - (learningRate * slope) / Math.sqrt(squares[index] + 1e-8);
-    };
-    for (const { indexes } of features) for (const index of indexes) step(index, error * scale);
-    step(dimensions, error);
-  }
+    return order;
+  };
 }

@@ -8,6 +8,3 @@ export interface LabelledText {
   readonly language: 'en' | 'no' | 'uk';
   readonly labels: readonly Label[];
 }
-
-/** Sentences by what they speak of; `neutral` speaks of none of the outcomes. */
-export type Phrases = Readonly<Record<Label | 'neutral', readonly string[]>>;
