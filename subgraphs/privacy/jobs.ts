@@ -5,6 +5,8 @@ import { Retention } from './export/retention.js';
 import { sweepJob, tickJob, wakeJob } from './job-names.js';
 
 const tickMs = 15_000;
+/** How long a dead process keeps the others waiting; while it lives the scheduler renews it. Steps have leases of their own. */
+const lockMs = 15_000;
 
 /**
  * Wake-ups only: what is to be done is in Postgres. `wake` follows a request, `tick` finds what a lost wake-up or a dead worker left,
@@ -20,8 +22,8 @@ export function privacyJobs(context: ExportContext, scheduler: JobScheduler): Jo
     await wakeAgain(context, scheduler, signal);
   };
   return [
-    { name: wakeJob, concurrency: 2, lockMs: 60_000, run: work },
-    { name: tickJob, every: '15 seconds', concurrency: 1, lockMs: 60_000, run: work },
+    { name: wakeJob, concurrency: 2, lockMs, run: work },
+    { name: tickJob, every: '15 seconds', concurrency: 1, lockMs, run: work },
     { name: sweepJob, every: '1 minute', concurrency: 1, lockMs: 60_000, run: ({ signal }) => retention.sweep(signal) },
   ];
 }
