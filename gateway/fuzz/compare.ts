@@ -59,7 +59,11 @@ export async function difference(pair: Pair, operation: RandomOperation): Promis
   if (pair.truth && ours.failure === undefined) {
     const result = await pair.truth.execute({ ...operation, headers: {} });
     const truth: Outcome = { data: JSON.parse(JSON.stringify(result.data ?? null)) as unknown, errors: [] };
-    if (!isDeepStrictEqual(truth.data, ours.data)) return { ...operation, ours, reference: truth };
+    if (!isDeepStrictEqual(truth.data, ours.data)) {
+      // Wrong with Apollo's executor, too, and not solved here (docs/gateway-differences.md).
+      const unsolved = /isInterfaceObject: true/.test(pair.ours.supergraphSdl) && isDeepStrictEqual(ours, reference);
+      return { ...operation, ours, reference: truth, explanation: unsolved ? 'unsolved: interface object' : undefined };
+    }
   }
   const bothFailed = ours.failure !== undefined && reference.failure !== undefined;
   if (bothFailed || isDeepStrictEqual(ours, reference)) return undefined;

@@ -139,7 +139,7 @@ export function wholeGraph(supergraphSdl: string, options: DataOptions): InProce
   for (const subgraph of supergraph.subgraphs().values()) {
     for (const type of subgraph.schema.enumTypes()) {
       const known = counts.get(type.name) ?? type.values.length;
-      if (known !== type.values.length || isEnumType(schema.getType(type.name)) === false) return undefined;
+      if (known !== type.values.length || !isEnumType(schema.getType(type.name))) return undefined;
       counts.set(type.name, known);
     }
   }

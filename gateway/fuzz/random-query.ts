@@ -139,12 +139,10 @@ function literal(type: GraphQLInputType, value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (isListType(inner) && Array.isArray(value))
     return `[${value.map((each) => literal(inner.ofType, each)).join(', ')}]`;
-  if (isEnumType(inner)) return String(value);
+  if (isEnumType(inner) && typeof value === 'string') return value;
   if (isInputObjectType(inner)) {
     const fields = inner.getFields();
-    const parts = Object.entries(value as object).map(
-      ([name, each]) => `${name}: ${literal(fields[name]!.type, each)}`,
-    );
+    const parts = Object.entries(value).map(([name, each]) => `${name}: ${literal(fields[name]!.type, each)}`);
     return `{ ${parts.join(', ')} }`;
   }
   return JSON.stringify(value);

@@ -217,7 +217,7 @@ class CompiledEngine implements Engine {
   }
 
   private async run(run: Run): Promise<ExecutionAnswer> {
-    const { prepared, compiled, request, event } = run;
+    const { compiled, request, event } = run;
     const execution = new Execution(this.environment, {
       variables: request.variables,
       headersFor: (subgraph) => ({ ...request.identity.headersFor(subgraph), 'x-request-id': request.requestId }),

@@ -97,7 +97,7 @@ describe.each(['over HTTP', 'in process'])('an engine %s', (mode) => {
 
   it('answers introspection, alone and beside data, from the API schema', async () => {
     const { data } = await ask(engine, getIntrospectionQuery({ specifiedByUrl: true }));
-    const { types } = (data as unknown as IntrospectionQuery).__schema;
+    const { types } = (data as IntrospectionQuery).__schema;
     expect(types.find(({ name }) => name === 'Day')).toMatchObject({ specifiedByURL: 'https://example.org/day' });
     expect(JSON.stringify(types)).not.toContain('internal');
     const beside = await ask(

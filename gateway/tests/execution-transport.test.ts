@@ -130,11 +130,16 @@ describe('a subgraph over HTTP', () => {
 
   it('sees a cancelled request end, once nobody waits for it', async () => {
     let closed: () => void = () => {};
+    let arrived: () => void = () => {};
     const gone = new Promise<void>((resolve) => (closed = resolve));
-    const hanging = await serve((_response, request) => request.socket.once('close', closed));
+    const reached = new Promise<void>((resolve) => (arrived = resolve));
+    const hanging = await serve((_response, request) => {
+      request.socket.once('close', closed);
+      arrived();
+    });
     const [first, second] = [new AbortController(), new AbortController()];
     const asks = [first, second].map(({ signal }) => ask(hanging, '{ hello }', { signal }));
-    while (received === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await reached;
     first.abort();
     expect((await asks[0]!).errors?.[0]?.extensions).toEqual({ code: 'REQUEST_CANCELLED' });
     second.abort();

@@ -35,7 +35,7 @@ function once(): Promise<void> {
           errors++;
           resolve();
         },
-      } as never,
+      },
     );
   });
 }
@@ -48,7 +48,8 @@ const started = performance.now();
 await Promise.all(Array.from({ length: Number(connections) }, worker));
 const elapsed = (performance.now() - started) / 1000;
 latencies.sort((a, b) => a - b);
-const percentile = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+const percentile = (share: number): number =>
+  latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
 process.stdout.write(
   JSON.stringify({
     requests: latencies.length,

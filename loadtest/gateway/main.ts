@@ -79,7 +79,9 @@ function installOthers(gateways: readonly GatewayName[]): void {
   if (gateways.every((name) => name === 'ours') && existsSync(here('../../node_modules/@apollo/subgraph'))) return;
   if (existsSync(here('node_modules/@graphql-hive/gateway'))) return;
   process.stderr.write('Installing the other gateways (once) …\n');
-  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', here('.')], { stdio: 'inherit' });
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', here('.')], {
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error('npm ci --prefix loadtest/gateway failed; see above');
 }
 
@@ -124,7 +126,11 @@ interface Load {
 
 const tsx = [process.execPath, '--import', 'tsx'];
 
-async function load(url: string, query: string, { connections, seconds }: Pick<Options, 'connections' | 'seconds'>): Promise<Load> {
+async function load(
+  url: string,
+  query: string,
+  { connections, seconds }: Pick<Options, 'connections' | 'seconds'>,
+): Promise<Load> {
   const command = [...tsx, here('load-process.ts'), url, query, String(connections), String(seconds)];
   return JSON.parse(await run({ command, core: LOAD_CORE })) as Load;
 }
@@ -144,7 +150,8 @@ async function measureGateway(bench: Bench, name: GatewayName): Promise<Result[]
   try {
     await until(`${name} answering`, async () => (await ask(url, '{ __typename }')).data);
     const results: Result[] = [];
-    for (const query of options.queries) results.push(await measureQuery(bench, { name, url, query, pid: gateway.pid }));
+    for (const query of options.queries)
+      results.push(await measureQuery(bench, { name, url, query, pid: gateway.pid }));
     return results;
   } catch (error) {
     process.stderr.write(`${name}: ${String(error)}\n${gateway.output()}\n`);
@@ -186,11 +193,22 @@ const round = (value: number, digits: number): number => Number(value.toFixed(di
 
 const COLUMNS = ['gateway', 'query', 'req/s', 'p50 ms', 'p95 ms', 'p99 ms', 'CPU ms/req', 'peak MB', 'equal'];
 const WIDTHS = [12, 8, 10, 9, 9, 9, 11, 9, 6];
-const line = (cells: readonly (string | number)[]): string => cells.map((cell, at) => String(cell).padEnd(WIDTHS[at]!)).join('');
+const line = (cells: readonly (string | number)[]): string =>
+  cells.map((cell, at) => String(cell).padEnd(WIDTHS[at]!)).join('');
 
 function printRow(result: Result): void {
   const { gateway, query, requestsPerSecond, p50Ms, p95Ms, p99Ms, cpuMsPerRequest, peakRssMb, answersEqual } = result;
-  const cells = [gateway, query, requestsPerSecond, p50Ms, p95Ms, p99Ms, cpuMsPerRequest, peakRssMb, answersEqual ? 'yes' : 'NO'];
+  const cells = [
+    gateway,
+    query,
+    requestsPerSecond,
+    p50Ms,
+    p95Ms,
+    p99Ms,
+    cpuMsPerRequest,
+    peakRssMb,
+    answersEqual ? 'yes' : 'NO',
+  ];
   process.stdout.write(`${line(cells)}\n`);
 }
 

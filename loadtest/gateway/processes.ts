@@ -82,7 +82,9 @@ export function run({ command, core }: Start): Promise<string> {
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString('utf8')));
     child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve(output) : reject(new Error(`${command.join(' ')} ended with ${code}`))));
+    child.once('exit', (code) =>
+      code === 0 ? resolve(output) : reject(new Error(`${command.join(' ')} ended with ${code}`)),
+    );
   });
 }
 

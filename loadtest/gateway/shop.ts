@@ -119,7 +119,8 @@ const AUTHORS = 'author { ...M opinions { ...O article { ...A } } }';
 
 export const queries = {
   deep: `query Deep { members { ...M opinions { ...O article { ...A opinions { ...O ${AUTHORS} } } } } best { ...A opinions { ...O ${AUTHORS} } } }${FRAGMENTS}`,
-  medium: 'query Medium { me { id name opinions { id text article { sku title available } } } best(first: 3) { sku title } }',
+  medium:
+    'query Medium { me { id name opinions { id text article { sku title available } } } best(first: 3) { sku title } }',
   small: 'query Small { me { id name handle } }',
 } as const;
 

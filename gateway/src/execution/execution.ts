@@ -132,7 +132,7 @@ export class Execution {
   }
 
   private async fetchParts(parts: readonly EntityStep[]): Promise<void> {
-    await Promise.all(parts.map((part) => this.fetchEntities(part)));
+    await Promise.all(parts.map(async (part) => this.fetchEntities(part)));
   }
 
   private absorbEntities(step: EntityStep, asked: AskedFor, answer: SubgraphAnswer): void {
@@ -166,7 +166,7 @@ export class Execution {
       byArguments.set(text, [...(byArguments.get(text) ?? []), object]);
     });
     await Promise.all(
-      [...byArguments].map(([text, objects]) => {
+      [...byArguments].map(async ([text, objects]) => {
         const list = new RepresentationList(this.plain);
         const asking = new Asked(group.representations, list);
         for (const object of objects) asking.visit(object);

@@ -113,7 +113,7 @@ export class ReferenceEngine implements Engine {
             isMutation: query?.startsWith('mutation') ?? false,
             signal: request.signal,
           });
-          return { ...answer, http: undefined } as never;
+          return answer as never;
         },
       };
     }

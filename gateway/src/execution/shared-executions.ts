@@ -70,7 +70,7 @@ export class SharedExecutions {
         },
         (error: unknown) => {
           signal.removeEventListener('abort', leave);
-          reject(error as Error);
+          reject(error);
         },
       );
     });

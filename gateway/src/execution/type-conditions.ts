@@ -13,9 +13,8 @@ export function typeConditions(schema: GraphQLSchema): TypeCondition {
     if (holds === undefined) {
       const type = schema.getType(typeName);
       const abstract = schema.getType(condition);
-      holds = Boolean(
-        (isObjectType(type) || isInterfaceType(type)) && isAbstractType(abstract) && schema.isSubType(abstract, type),
-      );
+      const isComposite = isObjectType(type) || isInterfaceType(type);
+      holds = isComposite && isAbstractType(abstract) && schema.isSubType(abstract, type);
       // Type names come from subgraphs: an ever-changing wrong one must not grow the memory.
       if (type) known.set(key, holds);
     }

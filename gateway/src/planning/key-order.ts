@@ -4,8 +4,7 @@ import type { ConstDirectiveNode, InterfaceTypeDefinitionNode, ObjectTypeDefinit
 const isUnresolvableKey = (directive: ConstDirectiveNode): boolean =>
   directive.name.value === 'join__type' &&
   (directive.arguments ?? []).some(
-    (argument) =>
-      argument.name.value === 'resolvable' && argument.value.kind === Kind.BOOLEAN && argument.value.value === false,
+    (argument) => argument.name.value === 'resolvable' && argument.value.kind === Kind.BOOLEAN && !argument.value.value,
   );
 
 function resolvableFirst<N extends ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode>(node: N): N | undefined {

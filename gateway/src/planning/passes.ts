@@ -1,4 +1,4 @@
-import { GraphQLError, Kind, TypeInfo, isAbstractType, visit, visitWithTypeInfo } from 'graphql';
+import { GraphQLError, Kind, OperationTypeNode, TypeInfo, isAbstractType, visit, visitWithTypeInfo } from 'graphql';
 import type {
   ASTVisitor,
   DocumentNode,
@@ -107,7 +107,7 @@ export function splitIntoPasses(
   if (!requirements.anyArguments) return [input.document];
   const { passOf, count } = assignPasses(schemas, requirements, input.document);
   if (count < 2) return [input.document];
-  if (input.operation.operation !== 'query') {
+  if (input.operation.operation !== OperationTypeNode.QUERY) {
     throw new GraphQLError(
       `This ${input.operation.operation} selects fields whose @requires read one field with different arguments: ${[...passOf.keys()].join(', ')}. Select them in separate operations.`,
       { extensions: { code: 'QUERY_PLANNING_FAILED' } },

@@ -96,7 +96,7 @@ export class Planner {
     try {
       const operation = operationFromDocument(this.api, document, operationName === undefined ? {} : { operationName });
       return this.planner.buildQueryPlan(operation, {
-        ...(input.overrides ? { overrideConditions: new Map(input.overrides) } : {}),
+        overrideConditions: new Map(input.overrides ?? []),
       });
     } catch (error) {
       if (error instanceof GraphQLError && error.extensions['code'] !== undefined) throw error;
