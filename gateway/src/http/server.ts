@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
+import { safePath } from '../../../platform/observability/index.js';
 import { writeAccess } from '../telemetry/access-log.js';
 import type { Edge } from './edge.js';
 import { requestIdOf } from './request-id.js';
@@ -124,7 +125,8 @@ function logAccess(app: FastifyInstance, edge: Edge): void {
     writeAccess(edge.log, {
       requestId: request.id,
       method: request.method,
-      path: request.url.split('?', 1)[0]!,
+      // Paths of other routes may end with a secret, such as a download token.
+      path: safePath(request.url),
       status: reply.statusCode,
       durationMs: reply.elapsedTime,
     });
