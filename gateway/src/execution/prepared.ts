@@ -121,7 +121,7 @@ export class Prepared implements PreparedOperation {
     const { passes, renamed } = planner.plan({ document, operation, ...decided });
     onPlanned(performance.now() - started);
     const selections = new Selections({ document, operation, renamed, matches: apiMatches });
-    const programs = passes.map((plan) => compileProgram(plan, matches, mergeFetches));
+    const programs = passes.map((plan) => compileProgram(plan, { matches, keys: planner.entityKeys }, mergeFetches));
     return {
       programs,
       fast: new FastShaper(planner.apiSchema, selections, programs.flatMap(entityPaths)),

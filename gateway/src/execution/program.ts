@@ -1,4 +1,5 @@
 import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
+import type { EntityKeys } from '../planning/index.js';
 import { mergeSteps } from './merge-steps.js';
 import { type FetchStep, entityStep, rootStep } from './steps.js';
 import type { TypeCondition } from './type-conditions.js';
@@ -11,6 +12,12 @@ export interface Program {
   readonly primary?: FetchNode;
 }
 
+/** What a plan leaves to the supergraph to say. */
+export interface PlanFacts {
+  readonly matches: TypeCondition;
+  readonly keys: EntityKeys;
+}
+
 interface Position {
   readonly path: PlanPath;
   readonly after: readonly number[];
@@ -20,7 +27,7 @@ interface Position {
 class ProgramBuilder {
   readonly steps: FetchStep[] = [];
 
-  constructor(private readonly matches: TypeCondition) {}
+  constructor(private readonly facts: PlanFacts) {}
 
   /** Adds a node's fetches and answers with those that end it. */
   add(node: PlanNode, at: Position): readonly number[] {
@@ -58,15 +65,15 @@ class ProgramBuilder {
     const frame = { dependencies: at.after, conditions: at.conditions };
     const isEntityFetch = node.requires !== undefined && node.requires.length > 0;
     const step = isEntityFetch
-      ? entityStep(node, { path: at.path, matches: this.matches, frame })
+      ? entityStep(node, { path: at.path, ...this.facts, frame })
       : rootStep(node, at.path, frame);
     return this.steps.push(step) - 1;
   }
 }
 
 /** @param mergeFetches false keeps one request per fetch of the plan */
-export function compileProgram(plan: QueryPlan, matches: TypeCondition, mergeFetches = true): Program {
-  const builder = new ProgramBuilder(matches);
+export function compileProgram(plan: QueryPlan, facts: PlanFacts, mergeFetches = true): Program {
+  const builder = new ProgramBuilder(facts);
   const start: Position = { path: [], after: [], conditions: [] };
   const node: PlanNode | SubscriptionNode | undefined = plan.node;
   if (node?.kind === 'Subscription') {

@@ -38,6 +38,8 @@ interface Indexer {
 export interface RepresentationSpec {
   readonly requires: readonly QueryPlanSelectionNode[];
   readonly inputRewrites: readonly Rewrite[];
+  /** The keys by which the subgraph knows a type. */
+  readonly keysOf: (typeName: string) => readonly (readonly string[])[];
 }
 
 const NONE = -1;
@@ -75,13 +77,28 @@ export class Representations {
       (part) =>
         part.kind === 'Field' || (part.typeCondition !== undefined && this.matches(typeName, part.typeCondition)),
     );
-    if (parts.length === 0) return nowhere;
+    if (parts.length === 0 || !this.hasKey(parts)) return nowhere;
     const only = parts.length === 1 ? parts[0]! : undefined;
     const fields = only?.kind === 'InlineFragment' ? only.selections : [];
     const keys = fields.flatMap((field) => (field.kind === 'Field' && !field.selections ? [responseKey(field)] : []));
     const flat = keys.length === fields.length && keys.includes('__typename') && new Set(keys).size === keys.length;
     if (flat && keys.length > 1 && this.spec.inputRewrites.length === 0) return compileFlat(keys);
     return { indexOf: (object, seen, texts) => this.general(object, seen, texts), keys: 0 };
+  }
+
+  /**
+   * For `... on Book { field }` of an interface object the plan also makes representations of every other type, which then consist of
+   * required fields without a key: nobody can resolve those, and nobody reads the answer.
+   */
+  private hasKey(parts: readonly QueryPlanSelectionNode[]): boolean {
+    const names = new Set<string>();
+    const keys: (readonly string[])[] = [];
+    for (const part of parts) {
+      const fields = part.kind === 'Field' ? [part] : part.selections;
+      for (const field of fields) if (field.kind === 'Field') names.add(field.name);
+      if (part.kind === 'InlineFragment' && part.typeCondition) keys.push(...this.spec.keysOf(part.typeCondition));
+    }
+    return keys.length === 0 || keys.some((key) => key.every((name) => names.has(name)));
   }
 
   private general(object: JsonObject, seen: Seen, texts: string[]): number {

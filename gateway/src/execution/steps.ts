@@ -1,5 +1,6 @@
 import type { FetchDataRewrite, FetchNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
+import type { EntityKeys } from '../planning/index.js';
 import { Representations } from './representations.js';
 import { type Rewrite, compileRewrites } from './rewrites.js';
 import type { TypeCondition } from './type-conditions.js';
@@ -94,10 +95,11 @@ export function rootStep(node: FetchNode, path: PlanPath, frame: StepFrame): Roo
 interface EntityPlace {
   readonly path: PlanPath;
   readonly matches: TypeCondition;
+  readonly keys: EntityKeys;
   readonly frame: StepFrame;
 }
 
-export function entityStep(node: FetchNode, { path, matches, frame }: EntityPlace): EntityStep {
+export function entityStep(node: FetchNode, { path, matches, keys, frame }: EntityPlace): EntityStep {
   const contexts = contextSources(node.contextRewrites);
   const fromContext = new Set(contexts.map(({ argument }) => argument));
   const variables = (node.variableUsages ?? []).filter((name) => !fromContext.has(name) && name !== 'representations');
@@ -112,7 +114,11 @@ export function entityStep(node: FetchNode, { path, matches, frame }: EntityPlac
         variable: 'representations',
         targets: [{ path, walk: compileWalker(path) }],
         representations: new Representations(
-          { requires: node.requires ?? [], inputRewrites: compileRewrites(node.inputRewrites) },
+          {
+            requires: node.requires ?? [],
+            inputRewrites: compileRewrites(node.inputRewrites),
+            keysOf: (typeName) => keys(node.serviceName, typeName),
+          },
           matches,
         ),
         outputRewrites: compileRewrites(node.outputRewrites),

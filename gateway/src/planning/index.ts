@@ -2,3 +2,4 @@ export { Planner, type PlannedOperation, loadSupergraph } from './planner.js';
 export { decideOverrides, type OverrideRules } from './overrides.js';
 export type { RenamedFields } from './response-keys.js';
 export { type Conditions, conditionVariables } from './conditions.js';
+export type { EntityKeys } from './entity-keys.js';

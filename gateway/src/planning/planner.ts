@@ -4,6 +4,7 @@ import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, Kind } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { type Conditions, decideConditions } from './conditions.js';
+import { type EntityKeys, readEntityKeys } from './entity-keys.js';
 import { orderKeys } from './key-order.js';
 import { overrideLabels } from './overrides.js';
 import { splitIntoPasses } from './passes.js';
@@ -59,6 +60,7 @@ export class Planner {
   readonly supergraphSchema: GraphQLSchema;
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   readonly overrideLabels: readonly string[];
+  readonly entityKeys: EntityKeys;
   private readonly api: Schema;
   private readonly planner: QueryPlanner;
   private readonly requirements: Requirements;
@@ -71,6 +73,7 @@ export class Planner {
     this.apiSchema = this.api.toGraphQLJSSchema();
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.subgraphs = [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url }));
+    this.entityKeys = readEntityKeys(this.supergraphSchema);
     this.overrideLabels = overrideLabels(supergraph.schema);
     // The client's fragments are expanded: merged fetches then need no renaming of fragments that differ by subgraph.
     this.planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
