@@ -15,7 +15,7 @@ export interface CliOptions {
 
 /** Name → kind, default for the help, and what it does. Every option may also be given as `GATEWAY_<NAME>` in the environment. */
 const options = {
-  supergraph: ['string', 'contracts/supergraph.graphql', 'file with the supergraph SDL'],
+  supergraph: ['string', 'supergraph.yaml', 'supergraph SDL, or a supergraph.yaml to compose'],
   port: ['string', '4000', 'port to listen on; 0 takes a free one'],
   host: ['string', '127.0.0.1', 'address to listen on'],
   watch: ['boolean', 'off', 'load the file again whenever it changes (SIGHUP does so at any time)'],

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createLogger, createMetrics } from '../../platform/observability/index.js';
+import { projectRoot } from '../../platform/project-root/index.js';
 import { type CliOptions, helpText, readOptions } from './cli-options.js';
 import { createGateway } from './gateway.js';
 import type { Gateway } from './gateway-options.js';
+import { composeRegistry, isRegistry, sourceOf } from './supergraph/registry-source.js';
 import { readSupergraph } from './supergraph/source.js';
 
-/** Ours, as `npm run compose` writes it from supergraph.yaml. */
-const OWN_SUPERGRAPH = 'contracts/supergraph.graphql';
+/** Ours. */
+const OWN_REGISTRY = join(projectRoot(), 'supergraph.yaml');
 
 await main();
 
@@ -22,12 +24,9 @@ async function main(): Promise<void> {
     process.stdout.write(helpText());
     return;
   }
-  const file = resolve(options.supergraph ?? OWN_SUPERGRAPH);
+  const file = resolve(options.supergraph ?? OWN_REGISTRY);
   if (!existsSync(file)) {
-    const hint = options.supergraph
-      ? 'Give the path of a supergraph SDL.'
-      : 'Run `npm run compose`, or give --supergraph FILE.';
-    return fail(`There is no supergraph at ${file}. ${hint}`);
+    return fail(`There is no supergraph at ${file}. Give the path of a supergraph SDL, or of a supergraph.yaml.`);
   }
   await serve(options, file);
 }
@@ -38,7 +37,7 @@ async function serve(options: CliOptions, file: string): Promise<void> {
   let url: string;
   try {
     gateway = await createGateway({
-      supergraph: { file, watch: options.watch },
+      supergraph: await sourceOf(file, options.watch),
       callers: options.jwt && (await (await import('./security/jwt-callers.js')).jwtCallers(options.jwt)),
       config: options.config,
       engine: { sharing: { subgraphRequests: options.shareSubgraphRequests }, executor: options.executor },
@@ -61,7 +60,7 @@ function handleSignals(gateway: Gateway, file: string, drainMs: number): void {
   process.on('SIGHUP', () => {
     // A refused supergraph is in the log, and the old one keeps serving.
     void Promise.resolve()
-      .then(() => gateway.reload(readSupergraph({ file })))
+      .then(async () => gateway.reload(isRegistry(file) ? await composeRegistry(file) : readSupergraph({ file })))
       .catch((error: unknown) => process.stderr.write(`Reloading ${file}: ${messageOf(error)}\n`));
   });
   let draining = false;
