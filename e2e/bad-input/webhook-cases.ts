@@ -26,27 +26,44 @@ export function describeWebhook(world: World, other: () => CompanyRecords): void
     });
 
     describe('refuses a signature', () => {
-      const refused = async (code: string, words: RegExp, options: Parameters<World['send']>[1]) => {
-        const reply = await world.send(valid(), options);
-        expect([reply.status, reply.error?.code]).toEqual([401, code]);
-        expect(reply.error?.message).toMatch(words);
+      const answerTo = async (options: Parameters<World['send']>[1]) => {
+        const { status, error } = await world.send(valid(), options);
+        return { status, code: error?.code, message: error?.message };
       };
+      const refusal = (code: string, header: string) => ({
+        status: 401,
+        code,
+        message: expect.stringContaining(header),
+      });
 
       it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('when %s is missing', async (name) => {
-        await refused('SIGNATURE_HEADERS_MISSING', new RegExp(name), { headers: { [name]: undefined } });
+        expect(await answerTo({ headers: { [name]: undefined } })).toEqual(refusal('SIGNATURE_HEADERS_MISSING', name));
       });
       it('that was made with another secret', async () => {
         const secret = `whsec_${Buffer.from('another secret, which nobody has').toString('base64')}`;
-        await refused('SIGNATURE_MISMATCH', /webhook-signature/, { secret });
+        expect(await answerTo({ secret })).toEqual(refusal('SIGNATURE_MISMATCH', 'webhook-signature'));
       });
-      it('that is not one', () =>
-        refused('SIGNATURE_MISMATCH', /webhook-signature/, { headers: { 'webhook-signature': 'v1,AAAA' } }));
-      it('of another message', () =>
-        refused('SIGNATURE_MISMATCH', /webhook-signature/, { headers: { 'webhook-id': 'msg_other' } }));
-      it('that is too old', () => refused('TIMESTAMP_TOO_OLD', /webhook-timestamp/, { at: minutes(-6) }));
-      it('from the future', () => refused('TIMESTAMP_TOO_NEW', /webhook-timestamp/, { at: minutes(6) }));
-      it('whose time is no time', () =>
-        refused('TIMESTAMP_INVALID', /webhook-timestamp/, { headers: { 'webhook-timestamp': 'yesterday' } }));
+      it('that is not one', async () => {
+        expect(await answerTo({ headers: { 'webhook-signature': 'v1,AAAA' } })).toEqual(
+          refusal('SIGNATURE_MISMATCH', 'webhook-signature'),
+        );
+      });
+      it('of another message', async () => {
+        expect(await answerTo({ headers: { 'webhook-id': 'msg_other' } })).toEqual(
+          refusal('SIGNATURE_MISMATCH', 'webhook-signature'),
+        );
+      });
+      it('that is too old', async () => {
+        expect(await answerTo({ at: minutes(-6) })).toEqual(refusal('TIMESTAMP_TOO_OLD', 'webhook-timestamp'));
+      });
+      it('from the future', async () => {
+        expect(await answerTo({ at: minutes(6) })).toEqual(refusal('TIMESTAMP_TOO_NEW', 'webhook-timestamp'));
+      });
+      it('whose time is no time', async () => {
+        expect(await answerTo({ headers: { 'webhook-timestamp': 'yesterday' } })).toEqual(
+          refusal('TIMESTAMP_INVALID', 'webhook-timestamp'),
+        );
+      });
     });
 
     describe('names the field that is wrong', () => {

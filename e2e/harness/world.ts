@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningApp } from './app.js';
-import { Site } from './app.js';
-import { type GraphqlReply, postGraphql } from './http.js';
+import { createTeeiClient, type TeeiClient } from '../../clients/sdk/src/index.js';
+import { type RunningApp, Site } from './app.js';
+import { type GraphqlReply, postGraphql, type WebhookReply } from './http.js';
 import { People, type Who } from './people.js';
 import { type FeedbackEvent, postFeedback, type SigningOptions } from './webhook.js';
-import type { WebhookReply } from './http.js';
 
 /** One running platform for all tests of a scenario, filled by `open` before the first of them. */
 export class World {
@@ -37,6 +36,11 @@ export class World {
   }
   get people(): People {
     return this.parts.people;
+  }
+
+  /** A client without a token; close it. */
+  anonymous(): TeeiClient {
+    return createTeeiClient({ url: `${this.site.url}/graphql` });
   }
 
   /** Posts one operation as somebody, or as nobody, and answers whatever came back. */
