@@ -75,7 +75,7 @@ export class ReferenceEngine implements Engine {
         schema: this.apiSchema,
         operationDocument: document,
         ...(operation.name ? { operationName: operation.name.value } : {}),
-      } as Parameters<Apollo['buildOperationContext']>[0]),
+      }),
       this.supergraphSchema,
       this.api,
     );
@@ -113,7 +113,7 @@ export class ReferenceEngine implements Engine {
             isMutation: query?.startsWith('mutation') ?? false,
             signal: request.signal,
           });
-          return answer as never;
+          return { data: answer.data ?? null, errors: answer.errors };
         },
       };
     }
