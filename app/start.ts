@@ -9,20 +9,13 @@ import { inProcessSignals } from '../platform/live/index.js';
 import type { Logger } from '../platform/observability/index.js';
 import { projectRoot } from '../platform/project-root/index.js';
 import { fileStorage } from '../platform/storage/index.js';
-import type { SubgraphDefinition } from '../platform/subgraph-server/index.js';
 import { systemClock, uuidV7 } from '../platform/time/index.js';
-import { impact } from '../subgraphs/impact/index.js';
-import { privacy } from '../subgraphs/privacy/index.js';
-import { q2qCost } from '../subgraphs/q2q-cost/index.js';
-import { safety } from '../subgraphs/safety/index.js';
 import { demoLogins } from './demo-logins.js';
 import { type DrainTime, type Foundations, layFoundations } from './foundations.js';
 import { gatewaySettings } from './gateway-settings.js';
 import { type HostedSubgraph, hostSubgraph } from './subgraph-host.js';
+import { subgraphs as definitions } from './subgraphs.js';
 import { Teardown } from './teardown.js';
-
-/** In the order of their demo data: people first. */
-const definitions = [impact, safety, q2qCost, privacy] as readonly SubgraphDefinition[];
 
 export interface RunningPlatform {
   /** Where the gateway listens, `http://localhost:4000`. */

@@ -3,7 +3,14 @@ export { eventCatalogue } from './catalogue.js';
 export type { DomainEvent, EventHandler, NewEvent, Outbox } from './event.js';
 export type { EventStats } from './metrics.js';
 export { eventMigrations } from './migration.js';
-export { discardEventsOfUser, type ParkedEvent, type ParkedKey } from './operations.js';
+export {
+  discardEventsOfUser,
+  discardParked,
+  listParked,
+  type ParkedEvent,
+  type ParkedKey,
+  retryParked,
+} from './operations.js';
 export { createOutbox, type WakingOutbox } from './outbox.js';
 export { createEventRuntime, type EventRuntime, type EventRuntimeOptions } from './runtime.js';
 export { type EventTransport, inProcessTransport, type Subscription } from './transport.js';

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { accessDatabase, apiKeyStore } from '../../platform/auth/index.js';
+import { ensureDatabase, ensurePostgres, openDatabase, removePostgres } from '../../platform/database/index.js';
+import { silentLogger } from '../../platform/observability/index.js';
+import { projectRoot } from '../../platform/project-root/index.js';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'operator-commands-'));
+const postgresDir = join(dataDir, 'postgres');
+afterAll(async () => {
+  await removePostgres(postgresDir);
+  rmSync(dataDir, { recursive: true });
+});
+
+/** The command as `npm run` starts it, on this test's own data directory. */
+function run(...args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const [command, ...rest] = args;
+    const child = spawn(
+      process.execPath,
+      ['scripts/run-built.mjs', `app/${command}.js`, ...rest, '--data-dir', dataDir],
+      {
+        cwd: projectRoot(),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+    child.once('error', reject).once('close', (code) => resolve({ code, ...output }));
+  });
+}
+
+async function withDatabase<T>(name: string, work: (db: Awaited<ReturnType<typeof openDatabase>>) => Promise<T>) {
+  const postgres = await ensurePostgres({ dir: postgresDir });
+  const url = await ensureDatabase(postgres, name);
+  const tables = name === accessDatabase.name ? accessDatabase : { entities: [], migrations: [] };
+  const db = await openDatabase({ ...tables, name, url, log: silentLogger() });
+  try {
+    return await work(db);
+  } finally {
+    await db.close();
+  }
+}
+
+const idIn = (line: string) => /^[0-9a-f-]{36}/m.exec(line)![0];
+
+test('commands say what is wrong before they touch a database', async () => {
+  expect(await run('api-key', 'list')).toMatchObject({ code: 1, stderr: expect.stringContaining('no database') });
+  expect(await run('api-key', 'create', '--label', 'x', '--scopes', 'all')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/--scopes.*"all".*impact:read/),
+  });
+  expect(await run('parked-events', 'retry', '--subgraph', 'nowhere')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/--subgraph.*impact, safety/),
+  });
+  expect(await run('api-key', 'toString')).toMatchObject({ code: 2, stderr: expect.stringContaining('Usage') });
+}, 60_000);
+
+test('a key works from its creation to its revocation', async () => {
+  const postgres = await ensurePostgres({ dir: postgresDir });
+  const created = await run('api-key', 'create', '--label', 'payroll', '--scopes', 'impact:read', '--days', '2');
+  expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(/^teei_\w{8}_[\w-]{43}\n$/) });
+  const actorOf = () => withDatabase('access', (db) => apiKeyStore(db).find(created.stdout.trim()));
+  expect(await actorOf()).toMatchObject({ actor: { kind: 'api-key', companyId: null, scopes: ['impact:read'] } });
+  // The second time the command has to start the server itself, and leaves none behind.
+  await postgres.stop();
+  const listed = await run('api-key', 'list');
+  expect(listed.stdout).toContain('"payroll"');
+  expect(listed.stdout).not.toContain(created.stdout.trim());
+  expect((await ensurePostgres({ dir: postgresDir })).startedHere).toBe(true);
+  expect(await run('api-key', 'revoke', '--id', idIn(listed.stdout))).toMatchObject({ code: 0 });
+  expect(await actorOf()).toBeUndefined();
+}, 60_000);
+
+test('a parked event is shown without its content, tried again or given up', async () => {
+  await ensurePostgres({ dir: postgresDir });
+  expect(await run('parked-events', 'list')).toMatchObject({ code: 0, stdout: '' });
+  const park = (id: string) =>
+    withDatabase('safety', (db) =>
+      db.query(
+        `insert into event_inbox (consumer, event_id, type, aggregate_id, sequence, occurred_at, payload, status, tries, error, received_at)
+         values ('safety.screening', $1, 'feedback.received', 'f1', 1, now(), '{"text":"secret words"}', 'PARKED', 8, 'It broke', now())`,
+        [id],
+      ),
+    );
+  await park('e1');
+  await park('e2');
+  const { stdout } = await run('parked-events', 'list');
+  expect(stdout).toMatch(/--subgraph safety --consumer safety.screening --event e1\n.*8 tries.*\n +It broke/);
+  expect(stdout).not.toContain('secret words');
+  const which = ['--subgraph', 'safety', '--consumer', 'safety.screening', '--event'];
+  expect(await run('parked-events', 'retry', ...which, 'e1')).toMatchObject({ code: 0 });
+  expect(await run('parked-events', 'retry', ...which, 'e1')).toMatchObject({ code: 1 });
+  expect(await run('parked-events', 'discard', ...which, 'e2', '--reason', 'obsolete')).toMatchObject({ code: 0 });
+  const rows = await withDatabase('safety', (db) =>
+    db.query('select event_id as id, status, tries, payload is null as empty from event_inbox order by event_id'),
+  );
+  expect(rows).toEqual([
+    { id: 'e1', status: 'OPEN', tries: 0, empty: false },
+    { id: 'e2', status: 'DISCARDED', tries: 8, empty: true },
+  ]);
+}, 60_000);
