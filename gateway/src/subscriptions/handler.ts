@@ -90,8 +90,10 @@ class Subscriptions implements SubscriptionHandler {
 }
 
 function eitherSource(inProcess: InProcessSource, sockets: SocketSource): StreamSource {
+  const sourceOf = (subgraph: string): StreamSource => (inProcess.has(subgraph) ? inProcess : sockets);
   return {
-    open: (request, listener) => (inProcess.has(request.subgraph) ? inProcess : sockets).open(request, listener),
+    open: (request, listener) => sourceOf(request.subgraph).open(request, listener),
+    addressOf: (subgraph) => sourceOf(subgraph).addressOf(subgraph),
     close: () => sockets.close(),
   };
 }

@@ -72,9 +72,8 @@ export class Topic {
   /** Goes on with a plan for a new supergraph; the subgraph's stream is kept if it is still the same. */
   replan(plan: TopicPlan): void {
     const previous = this.#feed;
-    const isSame = JSON.stringify(withoutFunctions(previous)) === JSON.stringify(withoutFunctions({ plan: plan.feed }));
     this.plan = plan;
-    if (isSame) return;
+    if (previous.serves(plan.feed)) return;
     this.#feed = this.#newFeed(plan, previous.lastSequence);
     previous.close();
     this.#feed.open();
@@ -171,10 +170,4 @@ function lateError(operationMs: number): GraphQLFormattedError {
     message: `The event could not be completed within ${operationMs} ms.`,
     extensions: { code: 'OPERATION_TIMEOUT' },
   };
-}
-
-/** What a subgraph would see of a feed. */
-function withoutFunctions({ plan }: Pick<Feed, 'plan'>) {
-  const { subgraph, query, operationName, variables, resumption } = plan;
-  return { subgraph, query, operationName, variables, resumed: resumption?.resumeQuery };
 }

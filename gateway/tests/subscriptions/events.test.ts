@@ -8,14 +8,21 @@ describe.each([
 ] as const)('events of a subgraph %s', (_, local) => {
   let streaming: Streaming;
   const active = () => streaming.federation.stats.active;
-  const one = async (query: string, variables?: Record<string, unknown>, trigger = () => streaming.federation.addReview()) => {
+  const one = async (
+    query: string,
+    variables?: Record<string, unknown>,
+    trigger = () => streaming.federation.addReview(),
+  ) => {
     await until(() => active() === 0);
     const listening = listen(streaming.client(), query, variables);
     await until(() => active() === 1);
     trigger();
     await until(() => listening.results.length === 1);
     listening.stop();
-    return plain(listening.results[0]) as { data: Record<string, never>; errors?: { message: string; path: unknown; extensions: never }[] };
+    return plain(listening.results[0]) as {
+      data: Record<string, never>;
+      errors?: { message: string; path: unknown; extensions: never }[];
+    };
   };
   beforeAll(async () => {
     streaming = await startStreaming({ local });
@@ -32,8 +39,22 @@ describe.each([
     await until(() => listening.results.length === 2);
     listening.stop();
     expect(plain(listening.results.map((it) => it.data))).toEqual([
-      { reviewAdded: { id: expect.any(String), body: 'a', author: { name: 'Ada' }, product: { name: 'Table', price: 100 } } },
-      { reviewAdded: { id: expect.any(String), body: 'b', author: { name: 'Bob' }, product: { name: 'Chair', price: 40 } } },
+      {
+        reviewAdded: {
+          id: expect.any(String),
+          body: 'a',
+          author: { name: 'Ada' },
+          product: { name: 'Table', price: 100 },
+        },
+      },
+      {
+        reviewAdded: {
+          id: expect.any(String),
+          body: 'b',
+          author: { name: 'Bob' },
+          product: { name: 'Chair', price: 40 },
+        },
+      },
     ]);
   });
 
@@ -76,7 +97,11 @@ describe.each([
     const result = await one('subscription { reviewAdded { id product { name boom } } }');
     expect(result.data).toEqual({ reviewAdded: { id: expect.any(String), product: null } });
     expect(result.errors).toEqual([
-      expect.objectContaining({ message: 'boom failed', path: ['reviewAdded', 'product', 'boom'], extensions: expect.objectContaining({ code: 'BOOM' }) }),
+      expect.objectContaining({
+        message: 'boom failed',
+        path: ['reviewAdded', 'product', 'boom'],
+        extensions: expect.objectContaining({ code: 'BOOM' }),
+      }),
     ]);
   });
 
@@ -92,7 +117,9 @@ describe.each([
   it('may be scalars, and complete when the subgraph does', async () => {
     const listening = listen(streaming.client(), 'subscription { countdown(from: 3) }');
     expect(await listening.ended()).toBe('complete');
-    expect(listening.results.map((it) => (it.data as { countdown: number } | undefined)?.countdown)).toEqual([3, 2, 1, 0]);
+    expect(listening.results.map((it) => (it.data as { countdown: number } | undefined)?.countdown)).toEqual([
+      3, 2, 1, 0,
+    ]);
   });
 
   it('keep their order when many come at once', async () => {
@@ -101,9 +128,9 @@ describe.each([
     for (let at = 0; at < 300; at++) streaming.federation.addReview('p1', String(at));
     await until(() => listening.results.length === 300);
     listening.stop();
-    expect(listening.results.map((it) => (it.data as { reviewAdded: { body: string } } | undefined)?.reviewAdded.body)).toEqual(
-      Array.from({ length: 300 }, (_each, at) => String(at)),
-    );
+    expect(
+      listening.results.map((it) => (it.data as { reviewAdded: { body: string } } | undefined)?.reviewAdded.body),
+    ).toEqual(Array.from({ length: 300 }, (_each, at) => String(at)));
   });
 
   it('are one stream of the subgraph and one completion for all who ask the same', async () => {
@@ -126,14 +153,19 @@ describe.each([
 
   it('are never shared between callers whom a subgraph can tell apart', async () => {
     const query = 'subscription { reviewAdded { author { whoAmI } } }';
-    const listening = ['Bearer a', 'Bearer b', 'Bearer a'].map((authorization) => listen(streaming.client({ authorization }), query));
+    const listening = ['Bearer a', 'Bearer b', 'Bearer a'].map((authorization) =>
+      listen(streaming.client({ authorization }), query),
+    );
     await until(() => active() === 2);
     await until(async () => (await streaming.metric('gateway_subscription_streams{transport="graphql-ws"}')) === 3);
     streaming.federation.addReview();
     await until(() => listening.every(({ results }) => results.length === 1));
-    expect(listening.map(({ results }) => (results[0]!.data as unknown as { reviewAdded: { author: { whoAmI: string } } }).reviewAdded.author.whoAmI)).toEqual(
-      ['Bearer a', 'Bearer b', 'Bearer a'],
-    );
+    expect(
+      listening.map(
+        ({ results }) =>
+          (results[0]!.data as unknown as { reviewAdded: { author: { whoAmI: string } } }).reviewAdded.author.whoAmI,
+      ),
+    ).toEqual(['Bearer a', 'Bearer b', 'Bearer a']);
     expect(streaming.federation.stats.connectionParams.map((it) => it?.authorization)).toEqual(
       expect.arrayContaining(['Bearer a', 'Bearer b']),
     );

@@ -6,38 +6,8 @@ import { type ExecutionResult, execute, GraphQLError, type GraphQLSchema, parse,
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { compose } from '../fixtures/federation.js';
-
-const LINK =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@authenticated", "@requiresScopes"])\n';
-
-export const typeDefs = {
-  accounts: `${LINK}
-    type Query { me: User }
-    type User @key(fields: "id") { id: ID! name: String! whoAmI: String }`,
-  products: `${LINK}
-    type Query { topProducts: [Product] }
-    type Product @key(fields: "upc") { upc: String! name: String price(currency: String = "USD"): Int boom: String! slow(ms: Int!): String }`,
-  reviews: `${LINK}
-    type Query { reviews: [Review!]! }
-    type Mutation { addReview(upc: String!, body: String!): Review }
-    type Subscription {
-      reviewAdded(upc: String): Review
-      countdown(from: Int!): Int!
-      failing: Review
-      feed: FeedItem!
-      stock(afterSeq: Int, upc: String!): Stock!
-      secret: Int @authenticated
-      scoped: Int @requiresScopes(scopes: [["reviews:read"]])
-      refused: Int
-      broken: Int
-    }
-    union FeedItem = Review | Notice
-    type Notice { text: String }
-    type Stock { seq: Int! count: Int! product: Product padding(bytes: Int!): String }
-    type Review @key(fields: "id") { id: ID! body: String author: User product: Product padding(bytes: Int!): String }
-    type User @key(fields: "id") { id: ID! reviewCount: Int }
-    type Product @key(fields: "upc") { upc: String! reviews: [Review!]! }`,
-};
+import { PushStream } from './push-stream.js';
+import { typeDefs } from './type-defs.js';
 
 export type Subgraph = keyof typeof typeDefs;
 
@@ -119,13 +89,14 @@ export class StreamingFederation {
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', async () => {
+      request.on('end', () => void answer());
+      const answer = async () => {
         this.stats.requests[name]++;
         const { query, variables, operationName } = JSON.parse(Buffer.concat(chunks).toString()) as Body;
         const contextValue = { authorization: request.headers.authorization };
         const result = await this.#execute(name, { query, variables, operationName, contextValue });
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
-      });
+      };
     });
     const sockets = new WebSocketServer({ server, path: '/graphql' });
     sockets.on('connection', (socket, request) => {
@@ -163,7 +134,7 @@ export class StreamingFederation {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#servers.values()].map(({ stop }) => stop()));
+    await Promise.all([...this.#servers.values()].map((server) => server.stop()));
   }
 
   /** The same subgraphs without a network between, as `platform/subgraph-server` offers them. */
@@ -196,41 +167,19 @@ export class StreamingFederation {
     });
   }
 
-  /** Ends a pending `next()` on `return()`, as sources of subscriptions should. */
-  #listen<T>(name: string, read: (value: unknown) => T | undefined, first: () => readonly T[] = () => []) {
-    const { stats } = this;
-    const bus = this.#bus;
-    const queue: T[] = [...first()];
-    let wake = () => {};
-    let over = false;
+  #listen<T>(name: string, read: (value: unknown) => T | undefined, first: readonly T[] = []): PushStream<T> {
     const onEvent = (value: unknown) => {
       const item = read(value);
-      if (item !== undefined) queue.push(item);
-      wake();
+      if (item !== undefined) stream.push(item);
     };
-    bus.on(name, onEvent);
-    stats.active++;
-    stats.opened++;
-    const end = async () => {
-      if (!over) {
-        over = true;
-        bus.off(name, onEvent);
-        stats.active--;
-        wake();
-      }
-      return { value: undefined, done: true as const };
-    };
-    return {
-      async next(): Promise<IteratorResult<T, undefined>> {
-        while (queue.length === 0 && !over) await new Promise<void>((resolve) => (wake = resolve));
-        return over ? end() : { value: queue.shift()!, done: false };
-      },
-      return: end,
-      throw: end,
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+    const stream = new PushStream<T>(() => {
+      this.#bus.off(name, onEvent);
+      this.stats.active--;
+    }, first);
+    this.#bus.on(name, onEvent);
+    this.stats.active++;
+    this.stats.opened++;
+    return stream;
   }
 
   #stocks(afterSeq: number | null | undefined) {
@@ -240,8 +189,9 @@ export class StreamingFederation {
       seen = this.#stock.length;
       return items;
     };
-    const first = () => (afterSeq == null ? ((seen = this.#stock.length), this.#stock.slice(-1)) : fresh());
-    // One signal may stand for several changes in theory; here it is one for one.
+    // Without a position: the current state, then every change.
+    const first = afterSeq == null ? this.#stock.slice(-1) : fresh();
+    seen = this.#stock.length;
     return this.#listen('stock', () => fresh()[0], first);
   }
 
@@ -260,7 +210,8 @@ export class StreamingFederation {
         Query: { topProducts: () => Object.values(products) },
         Product: {
           __resolveReference: ({ upc }: { upc: string }) => products[upc] ?? null,
-          price: ({ price }: { price: number }, { currency }: { currency: string }) => (currency === 'EUR' ? price * 2 : price),
+          price: ({ price }: { price: number }, { currency }: { currency: string }) =>
+            currency === 'EUR' ? price * 2 : price,
           slow: (_: unknown, { ms }: { ms: number }) => new Promise((resolve) => setTimeout(() => resolve('slow'), ms)),
           boom: () => {
             throw new GraphQLError('boom failed', { extensions: { code: 'BOOM' } });
@@ -269,17 +220,26 @@ export class StreamingFederation {
       },
       reviews: {
         Query: { reviews: () => [] },
-        Mutation: { addReview: (_: unknown, { upc, body }: { upc: string; body: string }) => (this.addReview(upc, body), { id: '0', body }) },
+        Mutation: {
+          addReview: (_: unknown, { upc, body }: { upc: string; body: string }) => (
+            this.addReview(upc, body), { id: '0', body }
+          ),
+        },
         Subscription: {
           reviewAdded: {
             subscribe: (_: unknown, { upc }: { upc?: string }) =>
-              this.#listen('review', (review) => (!upc || (review as { product: { upc: string } }).product.upc === upc ? review : undefined)),
+              this.#listen('review', (review) =>
+                !upc || (review as { product: { upc: string } }).product.upc === upc ? review : undefined,
+              ),
             resolve: same,
           },
           countdown: { subscribe: (_: unknown, { from }: { from: number }) => countdown(from), resolve: same },
           failing: { subscribe: () => twice(), resolve: failFirst },
           feed: { subscribe: () => this.#listen('feed', same), resolve: same },
-          stock: { subscribe: (_: unknown, { afterSeq }: { afterSeq?: number | null }) => this.#stocks(afterSeq), resolve: (stock: object) => ({ ...stock, product: { upc: 'p1' } }) },
+          stock: {
+            subscribe: (_: unknown, { afterSeq }: { afterSeq?: number | null }) => this.#stocks(afterSeq),
+            resolve: (stock: object) => ({ ...stock, product: { upc: 'p1' } }),
+          },
           secret: { subscribe: () => this.#listen('feed', () => 42), resolve: same },
           scoped: { subscribe: () => this.#listen('feed', () => 43), resolve: same },
           refused: {

@@ -13,11 +13,23 @@ export const REVIEW = 'subscription { reviewAdded { id body author { name } prod
 export const callers: CallerSource = {
   async identify({ authorization, 'x-api-key': key }) {
     if (authorization === undefined && key === undefined) return anonymousCaller;
-    const [id = '', scopes = '', lifetimeMs] = (authorization ?? `Bearer ${String(key)}`).replace(/^Bearer /, '').split(':');
+    const [id = '', scopes = '', lifetimeMs] = (authorization ?? `Bearer ${String(key)}`)
+      .replace(/^Bearer /, '')
+      .split(':');
     if (id === 'expired') {
-      throw Object.assign(new Error('The token has expired.'), { name: 'AuthenticationError', code: 'TOKEN_EXPIRED', httpStatus: 401 });
+      throw Object.assign(new Error('The token has expired.'), {
+        name: 'AuthenticationError',
+        code: 'TOKEN_EXPIRED',
+        httpStatus: 401,
+      });
     }
-    const actor = { kind: 'user', id, companyId: null, roles: [], scopes: scopes.split(',').filter(Boolean) as never } as const;
+    const actor = {
+      kind: 'user',
+      id,
+      companyId: null,
+      roles: [],
+      scopes: scopes.split(',').filter(Boolean) as never,
+    } as const;
     return callerOf(actor, lifetimeMs === undefined ? {} : { expiresAtMs: Date.now() + Number(lifetimeMs) });
   },
 };
@@ -45,6 +57,9 @@ export interface StreamingOptions extends Partial<GatewayOptions> {
 export async function startStreaming({ local = [], ...options }: StreamingOptions = {}): Promise<Streaming> {
   const federation = await StreamingFederation.start();
   const clients: Client[] = [];
+  const leave = () => {
+    for (const client of clients.splice(0)) client.terminate();
+  };
   const silent = () => {};
   const gateway = await createGateway({
     supergraph: { sdl: federation.sdl() },
@@ -55,7 +70,13 @@ export async function startStreaming({ local = [], ...options }: StreamingOption
     config: { accessLog: false, headerRules: [{ propagate: 'authorization' }], ...options.config },
     subscriptions: {
       ...options.subscriptions,
-      upstream: { retryDelayMs: 20, maxRetryDelayMs: 200, attempts: 100, idleMs: 50, ...options.subscriptions?.upstream },
+      upstream: {
+        retryDelayMs: 20,
+        maxRetryDelayMs: 200,
+        attempts: 100,
+        idleMs: 50,
+        ...options.subscriptions?.upstream,
+      },
     },
     ...(local.length > 0 && {
       inProcess: Object.fromEntries(local.map((name) => [name, federation.inProcess(name) as never])),
@@ -81,11 +102,9 @@ export async function startStreaming({ local = [], ...options }: StreamingOption
       const line = text.split('\n').find((each) => each.startsWith(`${series} `));
       return line === undefined ? 0 : Number(line.split(' ').at(-1));
     },
-    leave() {
-      for (const client of clients.splice(0)) client.terminate();
-    },
+    leave,
     async close() {
-      this.leave();
+      leave();
       await gateway.drain(2000);
       await federation.stop();
     },

@@ -41,7 +41,10 @@ export class HttpChannel implements Channel {
 
   end(last?: string): void {
     if (!this.isOpen) return;
-    this.#response.end(last);
+    if (last) this.write(last);
+    // `end` on a corked response loses what was written before.
+    this.#uncork();
+    this.#response.end();
     setTimeout(() => this.#response.destroy(), FINISH_MS).unref();
   }
 
@@ -53,9 +56,12 @@ export class HttpChannel implements Channel {
     if (this.#corked) return;
     this.#corked = true;
     this.#response.cork();
-    process.nextTick(() => {
-      this.#corked = false;
-      this.#response.uncork();
-    });
+    process.nextTick(() => this.#uncork());
+  }
+
+  #uncork(): void {
+    if (!this.#corked) return;
+    this.#corked = false;
+    this.#response.uncork();
   }
 }

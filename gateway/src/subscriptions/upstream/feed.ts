@@ -33,6 +33,7 @@ export interface FeedParts {
  */
 export class Feed {
   readonly plan: FeedPlan;
+  readonly #address: string;
   readonly #parts: FeedParts;
   #lastSequence: number | undefined;
   #attempts = 0;
@@ -43,6 +44,7 @@ export class Feed {
 
   constructor(plan: FeedPlan, parts: FeedParts, afterSequence?: number) {
     this.plan = plan;
+    this.#address = parts.source.addressOf(plan.subgraph);
     this.#parts = parts;
     this.#lastSequence = plan.resumption ? afterSequence : undefined;
     parts.metrics.upstreams.inc({ subgraph: plan.subgraph });
@@ -51,6 +53,12 @@ export class Feed {
   /** Of the last event; the next feed of the same topic may go on from there. */
   get lastSequence(): number | undefined {
     return this.#lastSequence;
+  }
+
+  /** True when a feed of this plan would be the very same stream of the subgraph. */
+  serves(plan: FeedPlan): boolean {
+    const { subgraph } = plan;
+    return fingerprint(plan) === fingerprint(this.plan) && this.#parts.source.addressOf(subgraph) === this.#address;
   }
 
   open(): void {
@@ -143,4 +151,9 @@ export class Feed {
     this.close();
     this.#parts.end(errors);
   }
+}
+
+/** What a subgraph would see. */
+function fingerprint({ subgraph, query, operationName, variables, resumption }: FeedPlan): string {
+  return JSON.stringify([subgraph, query, operationName, variables, resumption?.resumeQuery]);
 }

@@ -36,6 +36,10 @@ export class InProcessSource implements StreamSource {
     return () => stream.close();
   }
 
+  addressOf(): string {
+    return 'in process';
+  }
+
   close(): void {}
 }
 

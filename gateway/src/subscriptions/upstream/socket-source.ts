@@ -44,6 +44,10 @@ export class SocketSource implements StreamSource {
     return socket.open(request, listener);
   }
 
+  addressOf(subgraph: string): string {
+    return this.#options.urlOf(subgraph);
+  }
+
   close(): void {
     for (const socket of this.#sockets.values()) socket.close();
     this.#sockets.clear();

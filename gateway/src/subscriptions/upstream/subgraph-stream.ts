@@ -29,6 +29,8 @@ export interface StreamListener {
 
 /** Opens event streams of subgraphs; answers the function that closes the stream at once. */
 export interface StreamSource {
+  /** Where a stream opened now would go; another one after a reload means that the subgraph has moved. */
+  addressOf(subgraph: string): string;
   open(request: StreamRequest, listener: StreamListener): () => void;
   /** Ends all connections. */
   close(): void;

@@ -1,0 +1,307 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { listen, plain, REVIEW, startStreaming, type Streaming, type StreamingOptions, until } from './streaming.js';
+
+let streaming: Streaming;
+const start = async (options?: StreamingOptions) => (streaming = await startStreaming(options));
+const active = () => streaming.federation.stats.active;
+const bodies = (results: readonly { data?: unknown }[]) =>
+  results.map(({ data }) => (data as { reviewAdded: { body: string } }).reviewAdded.body);
+const codes = (end: unknown) => (end as { extensions: { code: string } }[]).map(({ extensions }) => extensions.code);
+const metric = (series: string) => streaming.metric(`gateway_subscription_${series}`);
+afterEach(() => streaming.close());
+
+const eventStream = (query: string, authorization?: string) =>
+  fetch(`${streaming.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      ...(authorization && { authorization }),
+    },
+    body: JSON.stringify({ query }),
+  });
+
+describe('a subgraph that goes away', () => {
+  it('is subscribed to again; what happened meanwhile is lost and counted as a gap', async () => {
+    await start();
+    const listening = listen(streaming.client(), REVIEW);
+    await until(() => active() === 1);
+    streaming.federation.addReview('p1', 'before');
+    await until(() => listening.results.length === 1);
+    await streaming.federation.stopSubgraph('reviews');
+    await until(() => active() === 0);
+    streaming.federation.addReview('p1', 'gap');
+    await delay(50);
+    await streaming.federation.startSubgraph('reviews');
+    await until(() => active() === 1);
+    streaming.federation.addReview('p1', 'after');
+    await until(() => listening.results.length === 2);
+    expect(bodies(listening.results)).toEqual(['before', 'after']);
+    expect(await metric('gaps_total{subgraph="reviews",resumed="false"}')).toBe(1);
+    expect(await metric('reconnects_total{subgraph="reviews"}')).toBeGreaterThan(0);
+  });
+
+  it('loses nothing of a subscription with `afterSeq`, which clients notice only by the wait', async () => {
+    await start();
+    streaming.federation.setStock(10);
+    const listening = listen(
+      streaming.client(),
+      'subscription S($upc: String!) { stock(upc: $upc) { count product { name } } }',
+      { upc: 'p1' },
+    );
+    await until(() => listening.results.length === 1);
+    await streaming.federation.stopSubgraph('reviews');
+    await until(() => active() === 0);
+    for (const count of [9, 8, 7]) streaming.federation.setStock(count);
+    await streaming.federation.startSubgraph('reviews');
+    await until(() => listening.results.length === 4);
+    streaming.federation.setStock(6);
+    await until(() => listening.results.length === 5);
+    expect(plain(listening.results)).toEqual(
+      [10, 9, 8, 7, 6].map((count) => ({ data: { stock: { count, product: { name: 'Table' } } } })),
+    );
+    expect(await metric('gaps_total{subgraph="reviews",resumed="true"}')).toBe(1);
+  });
+
+  it('ends its streams with the reason when it does not come back', async () => {
+    await start({ subscriptions: { upstream: { attempts: 2 } } });
+    const listening = listen(streaming.client(), REVIEW);
+    await until(() => active() === 1);
+    await streaming.federation.stopSubgraph('reviews');
+    expect(codes(await listening.ended())).toEqual(['SUBSCRIPTION_UPSTREAM_LOST']);
+    await streaming.federation.startSubgraph('reviews');
+  });
+
+  it('gets one socket for each identity, with credentials made anew for every connection', async () => {
+    let signed = 0;
+    await start({ signServiceToken: (actor, subgraph) => `${actor.id}@${subgraph}#${++signed}` });
+    const { stats } = streaming.federation;
+    const listening = ['a', 'a', 'b'].flatMap((id) => {
+      const client = streaming.client({ authorization: `Bearer ${id}` });
+      return ['subscription { reviewAdded { body } }', 'subscription { feed { __typename } }'].map((query) =>
+        listen(client, query),
+      );
+    });
+    await until(() => active() === 4);
+    expect(stats.sockets.size).toBe(2);
+    expect(await metric('upstream_sockets{subgraph="reviews"}')).toBe(2);
+    const tokens = () => stats.connectionParams.map((it) => String(it?.['x-service-token']));
+    const first = tokens();
+    expect(first.map((token) => token.split('#')[0]).sort()).toEqual(['a@reviews', 'b@reviews']);
+    for (const socket of stats.sockets) socket.terminate();
+    await until(() => stats.connectionParams.length === 4 && active() === 4);
+    expect(new Set(tokens()).size).toBe(4);
+    streaming.federation.addReview();
+    await until(() => listening.every(({ results }) => results.length === 1));
+  });
+});
+
+describe('credentials that end', () => {
+  it('close the socket with 4403, so that clients come back with new ones', async () => {
+    await start();
+    let connections = 0;
+    const client = createClient({
+      url: `${streaming.socketUrl}/graphql`,
+      webSocketImpl: WebSocket,
+      retryWait: () => Promise.resolve(),
+      connectionParams: () => ({ authorization: ++connections === 1 ? 'Bearer a::200' : 'Bearer a' }),
+    });
+    const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+      client.on('closed', (event) => resolve(event as never)),
+    );
+    const listening = listen(client, 'subscription { reviewAdded { body } }');
+    await until(() => active() === 1);
+    expect(await closed).toMatchObject({ code: 4403, reason: 'TOKEN_EXPIRED' });
+    await until(() => connections === 2 && active() === 1);
+    streaming.federation.addReview('p1', 'renewed');
+    await until(() => listening.results.length === 1);
+    client.terminate();
+    expect(await metric('ended_total{reason="token-expired"}')).toBe(1);
+  });
+
+  it('end an event stream with an error', async () => {
+    await start();
+    const text = await (await eventStream(REVIEW, 'Bearer a::200')).text();
+    expect(text).toMatch(/"code":"TOKEN_EXPIRED".*\n\nevent: complete\n/);
+    await until(() => active() === 0);
+  });
+});
+
+describe('a client that does not read', () => {
+  const query = 'subscription { reviewAdded { body padding(bytes: 20000) } }';
+
+  it('loses its stream, and nobody else does', async () => {
+    await start({ local: ['accounts', 'products', 'reviews'], subscriptions: { queuedResults: 20 } });
+    const stuck = streaming.socket();
+    await once(stuck, 'open');
+    stuck.send(JSON.stringify({ type: 'connection_init' }));
+    await once(stuck, 'message');
+    stuck.send(JSON.stringify({ id: 'stuck', type: 'subscribe', payload: { query } }));
+    await until(() => active() === 1);
+    const ends: unknown[] = [];
+    stuck.on('message', (data) => {
+      const message = JSON.parse((data as Buffer).toString()) as { type: string };
+      if (message.type !== 'next') ends.push(message);
+    });
+    stuck.pause();
+    const others = [listen(streaming.client(), query), listen(streaming.client(), query)];
+    await until(async () => (await metric('streams{transport="graphql-ws"}')) === 3);
+    let sent = 0;
+    while ((await metric('overflows_total{transport="graphql-ws"}')) === 0) {
+      expect(sent).toBeLessThan(3000);
+      for (let at = 0; at < 50; at++, sent++) streaming.federation.addReview('p1', 'x');
+      await until(() => others.every(({ results }) => results.length === sent));
+    }
+    stuck.resume();
+    await until(() => ends.length > 0);
+    expect(ends).toEqual([
+      {
+        id: 'stuck',
+        type: 'error',
+        payload: [expect.objectContaining({ extensions: { code: 'SUBSCRIPTION_OVERFLOW', limit: 20 } })],
+      },
+    ]);
+    expect(active()).toBe(1);
+    stuck.close();
+  });
+
+  it('loses an event stream in the same way', async () => {
+    await start({ local: ['accounts', 'products', 'reviews'], subscriptions: { queuedResults: 20 } });
+    const response = await eventStream(query);
+    await until(() => active() === 1);
+    let sent = 0;
+    while ((await metric('overflows_total{transport="sse"}')) === 0) {
+      expect(sent).toBeLessThan(3000);
+      for (let at = 0; at < 50; at++, sent++) streaming.federation.addReview('p1', 'x');
+      await delay(5);
+    }
+    expect(await response.text()).toMatch(/"code":"SUBSCRIPTION_OVERFLOW".*\n\nevent: complete\n/);
+    expect(active()).toBe(0);
+  });
+});
+
+describe('a new supergraph', () => {
+  it('goes on with what is still valid, and ends the rest with the reason', async () => {
+    await start();
+    const client = streaming.client();
+    const kept = listen(client, REVIEW);
+    const gone = listen(client, 'subscription { feed { __typename } }');
+    await until(() => active() === 2);
+    const { opened } = streaming.federation.stats;
+    await streaming.gateway.reload(
+      streaming.federation.sdl((_, text) => text.replace('feed: FeedItem!', 'feeds: FeedItem!')),
+    );
+    expect(codes(await gone.ended())).toEqual(['SUBSCRIPTION_SCHEMA_RELOAD']);
+    await until(() => active() === 1);
+    streaming.federation.addReview('p1', 'kept');
+    await until(() => kept.results.length === 1);
+    expect(bodies(kept.results)).toEqual(['kept']);
+    // The plan of the primary stream is the same, so the subgraph noticed nothing.
+    expect(streaming.federation.stats.opened).toBe(opened);
+    const joined = listen(client, REVIEW);
+    streaming.federation.addReview('p1', 'both');
+    await until(() => kept.results.length === 2 || joined.results.length === 1);
+    expect(streaming.federation.stats.opened).toBe(opened);
+  });
+
+  it('opens the stream of a subgraph that has moved anew, and goes on after the last event seen', async () => {
+    await start();
+    streaming.federation.setStock(5);
+    const listening = listen(streaming.client(), 'subscription { stock(upc: "p1") { count product { name } } }');
+    await until(() => listening.results.length === 1);
+    const moved = streaming.federation.sdl().replaceAll('http://127.0.0.1:', 'http://localhost:');
+    await streaming.gateway.reload(moved);
+    await until(() => streaming.federation.stats.opened === 2 && active() === 1);
+    expect(streaming.federation.stats.subscriptions.at(-1)).toMatchObject({ variables: { _gatewayAfterSeq: 1 } });
+    streaming.federation.setStock(4);
+    await until(() => listening.results.length === 2);
+    expect(plain(listening.results.at(-1))).toMatchObject({ data: { stock: { count: 4 } } });
+  });
+});
+
+describe('limits', () => {
+  it('hold per connection, per caller and per process, each with its own words', async () => {
+    await start({
+      subscriptions: { limits: { streamsPerConnection: 2, streamsPerIdentity: 3, streamsPerProcess: 5 } },
+    });
+    const clients = [1, 2, 3, 4].map(() => streaming.client({ authorization: 'Bearer a' }));
+    const refusal = async (client: (typeof clients)[0]) =>
+      (await listen(client, REVIEW).ended()) as { extensions: object }[];
+    const held = [clients[0]!, clients[0]!].map((client) => listen(client, REVIEW));
+    await until(async () => (await metric('streams{transport="graphql-ws"}')) === 2);
+    expect((await refusal(clients[0]!))[0]!.extensions).toEqual({
+      code: 'SUBSCRIPTION_LIMIT_EXCEEDED',
+      scope: 'connection',
+      limit: 2,
+    });
+    held.push(listen(clients[1]!, REVIEW));
+    await until(async () => (await metric('streams{transport="graphql-ws"}')) === 3);
+    expect((await refusal(clients[1]!))[0]!.extensions).toEqual({
+      code: 'SUBSCRIPTION_LIMIT_EXCEEDED',
+      scope: 'identity',
+      limit: 3,
+    });
+    const others = ['b', 'c'].map((id) => listen(streaming.client({ authorization: `Bearer ${id}` }), REVIEW));
+    await until(async () => (await metric('streams{transport="graphql-ws"}')) === 5);
+    expect((await refusal(streaming.client()))[0]!.extensions).toEqual({
+      code: 'SUBSCRIPTION_LIMIT_EXCEEDED',
+      scope: 'process',
+      limit: 5,
+    });
+    expect((await eventStream(REVIEW)).status).toBe(503);
+    held[0]!.stop();
+    others[0]!.stop();
+    await until(async () => (await metric('streams{transport="graphql-ws"}')) === 3);
+    expect(await listen(clients[3]!, 'subscription { countdown(from: 0) }').ended()).toBe('complete');
+  });
+
+  it('turn a flood of sockets away and let go of those that never say hello, while others are served', async () => {
+    await start({ subscriptions: { limits: { connections: 20 }, initTimeoutMs: 300 } });
+    const listening = listen(streaming.client(), REVIEW);
+    await until(() => active() === 1);
+    const flood = Array.from({ length: 60 }, () => streaming.socket());
+    const outcomes = await Promise.all(
+      flood.map((socket) =>
+        Promise.race([
+          once(socket, 'open').then(() => 101),
+          once(socket, 'unexpected-response').then(([, it]) => (it as { statusCode: number }).statusCode),
+        ]),
+      ),
+    );
+    expect(outcomes.filter((status) => status === 101)).toHaveLength(19);
+    expect(outcomes.filter((status) => status === 503)).toHaveLength(41);
+    streaming.federation.addReview('p1', 'served');
+    await until(() => listening.results.length === 1);
+    await until(async () => (await metric('connections{transport="graphql-ws"}')) === 1);
+    expect(await listen(streaming.client(), '{ me { name } }').ended()).toBe('complete');
+  });
+
+  it('hold for events that cannot be completed fast enough', async () => {
+    await start({ subscriptions: { pendingEvents: 10, concurrentEvents: 2 } });
+    const listening = listen(streaming.client(), 'subscription { reviewAdded { product { slow(ms: 200) } } }');
+    await until(() => active() === 1);
+    for (let at = 0; at < 30; at++) streaming.federation.addReview();
+    expect(codes(await listening.ended())).toEqual(['SUBSCRIPTION_OVERFLOW']);
+    await until(() => active() === 0);
+  });
+});
+
+describe('a shutdown', () => {
+  it('closes sockets with 1001 and ends event streams without `complete`, within the deadline', async () => {
+    await start();
+    const client = streaming.client();
+    const closed = new Promise((resolve) => client.on('closed', resolve));
+    listen(client, REVIEW);
+    const response = await eventStream(REVIEW);
+    await until(() => active() === 1);
+    const text = response.text();
+    await streaming.gateway.drain(1000);
+    expect(await closed).toMatchObject({ code: 1001 });
+    expect(await text).not.toContain('complete');
+    await until(() => active() === 0);
+  });
+});
