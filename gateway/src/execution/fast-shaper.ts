@@ -10,6 +10,7 @@ import type {
 } from 'graphql';
 import { generateFunction, readExpression } from './generate.js';
 import { type JsonObject, stringLiteral } from './json.js';
+import { type Piece, concatenated } from './pieces.js';
 import type { Selections, Variables } from './selections.js';
 
 /** Thrown by generated code at the first value that is not as the schema says; the careful shaper then finds out what to report. */
@@ -68,25 +69,6 @@ export class FastShaper {
       throw error;
     }
   }
-}
-
-/** A piece of an object's text: constant, or an expression that gives it. */
-type Piece = { readonly constant: string } | { readonly code: string };
-
-/** Neighbouring constants become one: each concatenation that is left costs an allocation per object. */
-function concatenated(pieces: readonly Piece[]): string {
-  const parts: string[] = [];
-  let constant = '';
-  for (const piece of pieces) {
-    if ('constant' in piece) constant += piece.constant;
-    else {
-      if (constant !== '') parts.push(text(constant));
-      parts.push(piece.code);
-      constant = '';
-    }
-  }
-  if (constant !== '') parts.push(text(constant));
-  return parts.join('+');
 }
 
 class ShapeCompiler {
