@@ -29,7 +29,11 @@ export class SubscriptionMetrics {
     this.deliveries = counter('deliveries', 'Results handed to streams of clients');
     this.overflows = counter('overflows', 'Streams ended because their client reads too slowly', 'transport');
     this.ended = counter('ended', 'Streams that were ended, by reason', 'reason');
-    this.refused = counter('refused', 'Connections that were refused or closed for their behaviour', 'reason');
+    this.refused = counter(
+      'refused',
+      'Connections and streams that were refused, and connections closed for their behaviour',
+      'reason',
+    );
     this.reconnects = counter('reconnects', 'Streams of subgraphs that were opened again after a loss', 'subgraph');
     this.gaps = counter(
       'gaps',

@@ -54,7 +54,10 @@ export class StreamHub {
     const admitted = pipeline.admit(params, context, kinds);
     if (isRejection(admitted)) return admitted;
     const release = limits.take(connection, context.caller);
-    if (typeof release !== 'function') return release;
+    if (typeof release !== 'function') {
+      this.#parts.metrics.refused.inc({ reason: 'streams' });
+      return release;
+    }
     const { kind } = admitted.operation;
     const ready = (run: (stream: ClientStream) => () => void): ReadyOperation => ({
       kind,

@@ -45,7 +45,7 @@ export class HttpChannel implements Channel {
     // `end` on a corked response loses what was written before.
     this.#uncork();
     this.#response.end();
-    setTimeout(() => this.#response.destroy(), FINISH_MS).unref();
+    setTimeout(() => this.#response.writableFinished || this.#response.destroy(), FINISH_MS).unref();
   }
 
   destroy(): void {
