@@ -1,11 +1,14 @@
 import { registerEnumType } from 'type-graphql';
-import { outcomeDimensions } from '../../../contracts/events/index.js';
+import { type OutcomeDimension, outcomeDimensions } from '../../../contracts/events/index.js';
 import { classificationStatuses } from '../classification/classification.entity.js';
 
 const asEnum = <T extends string>(names: readonly T[]) =>
   Object.fromEntries(names.map((name) => [name, name])) as { [K in T]: K };
 
-export const OutcomeDimension_ = asEnum(outcomeDimensions);
+/** Names of the graph to names of the events; shared with the subgraph that stores the scores. */
+export const OutcomeDimension_ = Object.fromEntries(
+  outcomeDimensions.map((dimension) => [dimension.toUpperCase(), dimension]),
+) as Record<Uppercase<OutcomeDimension>, OutcomeDimension>;
 export const ClassificationStatus_ = asEnum(classificationStatuses);
 export const ModelStatus = asEnum(['ACTIVE', 'INACTIVE', 'DEPRECATED'] as const);
 export const BudgetStatus = asEnum(['OK', 'WARNING', 'CRITICAL', 'EXHAUSTED'] as const);
@@ -27,5 +30,15 @@ registerEnumType(BudgetStatus, {
     EXHAUSTED: { description: 'Nothing left.' },
   },
 });
-registerEnumType(OutcomeDimension_, { name: 'OutcomeDimension' });
+registerEnumType(OutcomeDimension_, {
+  name: 'OutcomeDimension',
+  description: 'What a score measures.',
+  valuesConfig: {
+    CONFIDENCE: { description: 'Trust in oneself.' },
+    BELONGING: { description: 'Feeling part of a place and its people.' },
+    LANG_LEVEL_PROXY: { description: 'Comfort in the new language; not a language test.' },
+    JOB_READINESS: { description: 'Closeness to work.' },
+    WELL_BEING: { description: 'How the person is doing.' },
+  },
+});
 registerEnumType(ModelStatus, { name: 'ModelStatus' });

@@ -60,12 +60,7 @@ export type OutcomeDimension =
   /** Comfort in the new language; not a language test. */
   | 'LANG_LEVEL_PROXY'
   /** How the person is doing. */
-  | 'WELL_BEING'
-  | 'belonging'
-  | 'confidence'
-  | 'job_readiness'
-  | 'lang_level_proxy'
-  | 'well_being';
+  | 'WELL_BEING';
 
 export type RequestDataExportInput = {
   /** Whose data; the caller themself when absent. Others: privacy officers only. */
