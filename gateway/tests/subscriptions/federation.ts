@@ -7,6 +7,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { compose } from '../fixtures/federation.js';
 import { PushStream } from './push-stream.js';
+import { countdown, failFirst, products, twice, users } from './rows.js';
 import { typeDefs } from './type-defs.js';
 
 export type Subgraph = keyof typeof typeDefs;
@@ -26,12 +27,6 @@ interface Stock {
   readonly seq: number;
   readonly count: number;
 }
-
-const users: Record<string, object> = { 1: { id: '1', name: 'Ada' }, 2: { id: '2', name: 'Bob' } };
-const products: Record<string, { upc: string; name: string; price: number }> = {
-  p1: { upc: 'p1', name: 'Table', price: 100 },
-  p2: { upc: 'p2', name: 'Chair', price: 40 },
-};
 
 /** Three subgraphs; `reviews` owns the subscriptions. What happens in them is decided by the test. */
 export class StreamingFederation {
@@ -267,18 +262,4 @@ interface Body {
 
 interface InProcessRequest extends Body {
   readonly headers: Readonly<Record<string, string>>;
-}
-
-async function* countdown(from: number) {
-  for (let left = from; left >= 0; left--) yield left;
-}
-
-async function* twice() {
-  yield 1;
-  yield 2;
-}
-
-function failFirst(value: number) {
-  if (value === 1) throw new GraphQLError('event 1 failed', { extensions: { code: 'EVENT' } });
-  return { id: 'f', body: 'ok', author: { id: '2' }, product: { upc: 'p2' } };
 }

@@ -60,47 +60,22 @@ class SubgraphSocket {
   #streams = 0;
 
   constructor(options: SocketSourceOptions, url: string, request: StreamRequest, onUnused: () => void) {
-    const { settings, metrics } = options;
+    const { connectTimeoutMs, keepAliveMs, idleMs } = options.settings.upstream;
     const { subgraph, identity, requestId } = request;
-    const { connectTimeoutMs, keepAliveMs, idleMs, maxMessageBytes } = settings.upstream;
     const headers = () => ({ ...identity.headersFor(subgraph), 'x-request-id': requestId });
     this.#onUnused = onUnused;
-    let pongTimer: NodeJS.Timeout | undefined;
-    let open = false;
     this.#client = createClient({
       url,
-      webSocketImpl: class extends WebSocket {
-        constructor(address: string, protocol: string) {
-          super(address, protocol, {
-            headers: headers(),
-            handshakeTimeout: connectTimeoutMs,
-            maxPayload: maxMessageBytes,
-            perMessageDeflate: false,
-          });
-        }
-      },
+      webSocketImpl: socketClass(options.settings, headers),
       connectionParams: headers,
       connectionAckWaitTimeout: connectTimeoutMs,
       lazyCloseTimeout: idleMs,
       keepAlive: keepAliveMs,
       // A stream that was lost is opened again with what it has seen since; only its owner knows that.
       retryAttempts: 0,
-      on: {
-        connected: () => {
-          open = true;
-          metrics.upstreamSockets.inc({ subgraph });
-        },
-        ping: (received) => {
-          if (!received) pongTimer = setTimeout(() => this.#client.terminate(), keepAliveMs);
-        },
-        pong: (received) => received && clearTimeout(pongTimer),
-        closed: () => {
-          clearTimeout(pongTimer);
-          if (open) metrics.upstreamSockets.dec({ subgraph });
-          open = false;
-        },
-      },
     });
+    this.#count(options.metrics, subgraph);
+    this.#cutWhenSilent(keepAliveMs);
   }
 
   open(request: StreamRequest, listener: StreamListener): () => void {
@@ -136,6 +111,42 @@ class SubgraphSocket {
     this.#client.terminate();
     void this.#client.dispose();
   }
+
+  #count({ upstreamSockets }: SubscriptionMetrics, subgraph: string): void {
+    let open = false;
+    this.#client.on('connected', () => {
+      open = true;
+      upstreamSockets.inc({ subgraph });
+    });
+    this.#client.on('closed', () => {
+      if (open) upstreamSockets.dec({ subgraph });
+      open = false;
+    });
+  }
+
+  /** A subgraph that answers no ping is gone, though nobody has closed the connection. */
+  #cutWhenSilent(afterMs: number): void {
+    let timer: NodeJS.Timeout | undefined;
+    this.#client.on('ping', (received) => {
+      if (!received) timer = setTimeout(() => this.#client.terminate(), afterMs);
+    });
+    this.#client.on('pong', (received) => received && clearTimeout(timer));
+    this.#client.on('closed', () => clearTimeout(timer));
+  }
+}
+
+/** The client library passes neither headers nor limits to the socket it makes. */
+function socketClass({ upstream }: SubscriptionSettings, headers: () => Record<string, string>): unknown {
+  return class extends WebSocket {
+    constructor(address: string, protocol: string) {
+      super(address, protocol, {
+        headers: headers(),
+        handshakeTimeout: upstream.connectTimeoutMs,
+        maxPayload: upstream.maxMessageBytes,
+        perMessageDeflate: false,
+      });
+    }
+  };
 }
 
 /** The client library reports a list of GraphQL errors, a close event, or whatever the connection threw. */
