@@ -41,11 +41,13 @@ function takeLock(): boolean {
   }
 }
 
+/** A process that has ended and waits for its parent to notice is not alive. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
   }
+  const state = `/proc/${pid}/stat`;
+  return !existsSync(state) || !readFileSync(state, 'utf8').includes(') Z ');
 }
