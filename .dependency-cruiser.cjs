@@ -119,7 +119,7 @@ module.exports = {
       name: 'tests-stay-tests',
       comment: 'Code that runs for users does not import tests or test tools.',
       severity: 'error',
-      from: { pathNot: [tests, '^platform/testing/', '^gateway/fuzz/'] },
+      from: { pathNot: [tests, '^platform/testing/', '^gateway/fuzz/', '^loadtest/'] },
       to: {
         path: ['\\.test\\.ts$', '/tests/', '^platform/testing/', '^platform/jobs/mongodb-test-server/'],
         pathNot: '^platform/jobs/mongodb-test-server/jars\\.ts$',

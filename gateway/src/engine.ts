@@ -24,7 +24,12 @@ export interface PreparedOperation {
   readonly operation: OperationDefinitionNode;
   readonly kind: 'query' | 'mutation' | 'subscription';
   /** Of a subscription: the subgraph that owns the event stream and the operation sent to it. */
-  readonly primary?: { readonly subgraph: string; readonly query: string; readonly operationName?: string; readonly variableNames: readonly string[] };
+  readonly primary?: {
+    readonly subgraph: string;
+    readonly query: string;
+    readonly operationName?: string;
+    readonly variableNames: readonly string[];
+  };
 }
 
 /** `data` is JSON text, so that it is written to the socket without another pass; `null` when nothing was executed. */
@@ -45,7 +50,11 @@ export interface Engine {
   /** Completes one event of a subscription's primary stream: merges it as if it were a fetch result and runs the rest of the plan. */
   executeEvent(
     operation: PreparedOperation,
-    event: { data?: Record<string, unknown> | null; errors?: readonly GraphQLFormattedError[]; extensions?: Record<string, unknown> },
+    event: {
+      data?: Record<string, unknown> | null;
+      errors?: readonly GraphQLFormattedError[];
+      extensions?: Record<string, unknown>;
+    },
     request: ExecutionRequest,
   ): Promise<ExecutionAnswer>;
   /** Closes pools once nothing is in flight. */

@@ -1,4 +1,4 @@
-export { Execution, type Caller, type ExecutionEnvironment } from './execution.js';
+export { Execution, type ExecutionEnvironment } from './execution.js';
 export { Prepared, findOperation, type CompiledOperation, type PreparationEnvironment } from './prepared.js';
 export { ReferenceEngine } from './reference.js';
 export { CANCELLED, SharedExecutions } from './shared-executions.js';

@@ -1,4 +1,4 @@
-export { Planner, type PlannedOperation, loadSupergraph } from './planner.js';
+export { Planner, loadSupergraph } from './planner.js';
 export { decideOverrides, type OverrideRules } from './overrides.js';
 export type { RenamedFields } from './response-keys.js';
 export { type Conditions, conditionVariables } from './conditions.js';

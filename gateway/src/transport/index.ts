@@ -10,8 +10,6 @@ export type { InProcessSubgraph } from './in-process.js';
 export {
   SubgraphError,
   type SubgraphAnswer,
-  type SubgraphFailure,
-  type SubgraphRequest,
   type SubgraphTransport,
 } from './transport.js';
 
