@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TeeiError } from '../../clients/sdk/src/index.js';
 import { type Role, roles } from '../../platform/auth/index.js';
-import { identityOf, World } from '../harness/index.js';
-import { mayAsk, type RootField, rootFields } from './root-fields.js';
+import { identityOf, ownCompanyId, World } from '../harness/index.js';
+import { companyFields, mayAsk, type RootField, rootFields } from './root-fields.js';
 
 const world = new World();
 const fields = rootFields();
@@ -54,6 +54,20 @@ describe('through the gateway', () => {
       const answered: string[] = [];
       for (const caller of callers) if (!(await isRefused(field, caller))) answered.push(caller);
       expect(answered).toEqual(callers.filter((caller) => mayAsk(caller, field)));
+    },
+  );
+
+  it.each(companyFields(ownCompanyId).map((field) => [field.name, field] as const))(
+    'Company.%s is null, with an error at its place, for roles it is not declared for',
+    async (name, field) => {
+      const answers: unknown[] = [];
+      for (const role of roles) {
+        const { data, errors } = await world.ask(field.operation, { as: role });
+        const refused = errors.filter(({ extensions }) => refusals.includes(extensions.code));
+        answers.push([role, ...refused.map(({ path }) => ({ path, data }))]);
+      }
+      const refusal = { path: ['company', name], data: { company: { [name]: null } } };
+      expect(answers).toEqual(roles.map((role) => (mayAsk(role, field) ? [role] : [role, refusal])));
     },
   );
 

@@ -37,15 +37,19 @@ const read = (name: string) => readFileSync(join(projectRoot(), 'contracts', nam
 /** Of no record anywhere: whoever may ask is answered without effect. */
 const nowhere = '0199044a-4400-7fff-8000-00000000abcd';
 
+/** What the supergraph demands of whoever selects the fields of `Company`, each with an operation that asks for it. */
+export function companyFields(companyId: string): readonly (Demands & { name: string; operation: string })[] {
+  const type = objectTypes().get('Company')!;
+  return type
+    .fields!.map((node) => ({ ...demandsOf(node), name: node.name.value }))
+    .filter(({ scopes }) => scopes !== undefined)
+    .map((field) => ({ ...field, operation: `{ company(id: "${companyId}") { ${field.name} { __typename } } }` }));
+}
+
 /** Read from the contracts as they are committed, so that a new field cannot be forgotten here. */
 export function rootFields(): readonly RootField[] {
   const api = buildASTSchema(parse(read('api.graphql')));
-  const supergraph = parse(read('supergraph.graphql'));
-  const types = new Map(
-    supergraph.definitions
-      .filter((node): node is ObjectTypeDefinitionNode => node.kind === Kind.OBJECT_TYPE_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  );
+  const types = objectTypes();
   const roots = [
     ['query', api.getQueryType()],
     ['mutation', api.getMutationType()],
@@ -59,10 +63,20 @@ export function rootFields(): readonly RootField[] {
   );
 }
 
-function demandsOf(node: FieldDefinitionNode): Pick<RootField, 'subgraph' | 'scopes' | 'authenticated'> {
+function objectTypes(): ReadonlyMap<string, ObjectTypeDefinitionNode> {
+  return new Map(
+    parse(read('supergraph.graphql'))
+      .definitions.filter((node) => node.kind === Kind.OBJECT_TYPE_DEFINITION)
+      .map((node) => [node.name.value, node]),
+  );
+}
+
+type Demands = Pick<RootField, 'subgraph' | 'scopes' | 'authenticated'>;
+
+function demandsOf(node: FieldDefinitionNode): Demands {
   const named = (name: string) => node.directives!.find((directive) => directive.name.value === name);
   const scopes = argumentOf(named('requiresScopes'), 'scopes') as string[][] | undefined;
-  const graph = argumentOf(named('join__field'), 'graph') as string;
+  const graph = (argumentOf(named('join__field'), 'graph') ?? '') as string;
   return {
     subgraph: graph.toLowerCase().replace('_', '-'),
     scopes,
@@ -100,7 +114,10 @@ function literal(schema: GraphQLSchema, type: GraphQLInputType): string {
   return named.name === 'String' ? '"25.00"' : '1';
 }
 
-export function mayAsk(role: Role | 'anonymous', { scopes, authenticated }: RootField): boolean {
+export function mayAsk(
+  role: Role | 'anonymous',
+  { scopes, authenticated }: Pick<RootField, 'scopes' | 'authenticated'>,
+): boolean {
   if (role === 'anonymous') return !authenticated;
   const held: readonly string[] = scopesOfRole[role];
   return scopes === undefined || scopes.some((allOf) => allOf.every((scope) => held.includes(scope)));
