@@ -53,3 +53,26 @@ export function parseId(field: string, value: string): string {
   if (!uuid.test(value)) throw new BadInput(field, 'must be an id of this API (a UUID).');
   return value.toLowerCase();
 }
+
+const longestKey = 200;
+
+/** An optional idempotency key. Throws `BadInput` unless it has 1 to 200 characters that can be stored. */
+export function parseIdempotencyKey(key: string | null | undefined): string | null {
+  if (key === null || key === undefined) return null;
+  if (key.length < 1 || key.length > longestKey)
+    throw new BadInput('idempotencyKey', `must have 1 to ${longestKey} characters.`);
+  return storable('idempotencyKey', key);
+}
+
+/** A text that a person typed. Throws `BadInput` when it is blank, longer than `longest` UTF-16 code units, or cannot be stored. */
+export function parseText(field: string, text: string, longest: number): string {
+  if (text.trim() === '') throw new BadInput(field, 'must not be empty.');
+  if (text.length > longest) throw new BadInput(field, `must have at most ${longest} UTF-16 code units.`);
+  return storable(field, text);
+}
+
+/** Postgres stores every character but this one. */
+function storable(field: string, text: string): string {
+  if (text.includes('\0')) throw new BadInput(field, 'contains a null character (U+0000); remove it.');
+  return text;
+}

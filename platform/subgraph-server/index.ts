@@ -1,5 +1,15 @@
 export { defineSubgraph } from './define.js';
-export { BadInput, Conflict, Forbidden, GraphqlError, NotFound, parseId, Unauthenticated } from './errors.js';
+export {
+  BadInput,
+  Conflict,
+  Forbidden,
+  GraphqlError,
+  NotFound,
+  parseId,
+  parseIdempotencyKey,
+  parseText,
+  Unauthenticated,
+} from './errors.js';
 export {
   connection,
   type ConnectionShape,

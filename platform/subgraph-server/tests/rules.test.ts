@@ -11,6 +11,8 @@ import {
   Minutes,
   pageRequest,
   parseId,
+  parseIdempotencyKey,
+  parseText,
 } from '../index.js';
 import { federationLink, sortSdl } from '../sdl.js';
 import { librarySubgraph } from './test-subgraph.js';
@@ -178,4 +180,14 @@ describe('scalars', () => {
     for (const wrong of ['', '1', 'x'.repeat(36), "'; drop table x; --", '0193a5b0-0000-7000-8000-00000000000\u0000'])
       expect(() => parseId('companyId', wrong)).toThrow('companyId: must be an id of this API (a UUID).');
   });
+});
+
+test('texts and keys that cannot be kept are refused by the name of their field', () => {
+  expect(parseText('input.note', ' fine ', 6)).toBe(' fine ');
+  expect(() => parseText('input.note', ' ', 6)).toThrow('input.note: must not be empty.');
+  expect(() => parseText('input.note', 'too long', 6)).toThrow('input.note: must have at most 6');
+  expect(() => parseText('input.note', 'a\0b', 6)).toThrow('input.note: contains a null character');
+  expect(parseIdempotencyKey(undefined)).toBeNull();
+  expect(parseIdempotencyKey('k'.repeat(200))).toHaveLength(200);
+  for (const key of ['', 'k'.repeat(201), 'a\0b']) expect(() => parseIdempotencyKey(key)).toThrow(/^idempotencyKey: /);
 });

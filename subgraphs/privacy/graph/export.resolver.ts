@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, ID, Mutation, Resolver } from 'type-graphql';
-import { BadInput, parseId } from '../../../platform/subgraph-server/index.js';
+import { parseId, parseIdempotencyKey } from '../../../platform/subgraph-server/index.js';
 import type { ExportRequestOutcome } from '../requests/export-requests.js';
 import type { PrivacyServices } from '../services.js';
 import { type Context, selfOrOfficer } from './access.js';
@@ -43,7 +43,7 @@ export class ExportResolver {
   ): Promise<typeof RequestDataExportResult> {
     const outcome = await context.services.exports.request(context.actor, {
       subjectUserId: input?.subjectUserId ? parseId('input.subjectUserId', input.subjectUserId) : null,
-      idempotencyKey: checkKey(idempotencyKey),
+      idempotencyKey: parseIdempotencyKey(idempotencyKey),
     });
     return answerOf(outcome, context.services);
   }
@@ -78,12 +78,6 @@ export class ExportResolver {
     const count = await context.services.downloads.revokeLinks(context.actor, parseId('requestId', requestId));
     return count === null ? notPermitted('request') : Object.assign(new DownloadLinksRevoked(), { count });
   }
-}
-
-function checkKey(key: string | null | undefined): string | null {
-  if (key == null) return null;
-  if (key.length < 1 || key.length > 200) throw new BadInput('idempotencyKey', 'must have 1 to 200 characters.');
-  return key;
 }
 
 function answerOf(outcome: ExportRequestOutcome, services: PrivacyServices): typeof RequestDataExportResult {

@@ -1,7 +1,15 @@
 import { Arg, Ctx, Directive, FieldResolver, Float, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import { mayAccessCompany } from '../../../platform/auth/index.js';
 import { liveQuery } from '../../../platform/live/index.js';
-import { BadInput, Conflict, NotFound, parseId, type GraphContext } from '../../../platform/subgraph-server/index.js';
+import {
+  BadInput,
+  Conflict,
+  NotFound,
+  parseId,
+  parseIdempotencyKey,
+  parseText,
+  type GraphContext,
+} from '../../../platform/subgraph-server/index.js';
 import { spendTopic, type Budget as BudgetState } from '../budgets/budget-store.js';
 import { spendBy, type SpendGrouping } from '../budgets/spend-reader.js';
 import { isTimeZone, periodByKey } from '../ledger/period.js';
@@ -22,6 +30,7 @@ import { money } from './types.js';
 
 type Context = GraphContext<CostServices>;
 const readers = '@requiresScopes(scopes: [["spend:read"]])';
+const longestReason = 500;
 
 /** What resolvers of `Spend` need to go on. */
 type SpendRoot = Spend & { readonly timeZone: string };
@@ -126,7 +135,7 @@ export class BudgetResolver {
       ...checked(input),
       companyId,
       actorId: actor.id,
-      idempotencyKey: key ?? null,
+      idempotencyKey: parseIdempotencyKey(key),
     });
     switch (outcome.kind) {
       case 'KEY_REUSED':
@@ -166,9 +175,11 @@ function checked({ monthlyLimit, timeZone, reason }: SetBudgetInput): {
     throw new BadInput('input.monthlyLimit', 'must be US dollars as a decimal such as "25.00", from 0 to 999999.');
   if (timeZone != null && !isTimeZone(timeZone))
     throw new BadInput('input.timeZone', 'must be an IANA time zone such as "Europe/Oslo".');
-  if (reason.trim() === '' || reason.length > 500)
-    throw new BadInput('input.reason', 'must say why, in 1 to 500 characters.');
-  return { monthlyLimitPusd, timeZone: timeZone ?? null, reason: reason.trim() };
+  return {
+    monthlyLimitPusd,
+    timeZone: timeZone ?? null,
+    reason: parseText('input.reason', reason, longestReason).trim(),
+  };
 }
 
 function spendUpdates(

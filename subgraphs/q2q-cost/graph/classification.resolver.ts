@@ -1,6 +1,13 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { mayAccessCompany } from '../../../platform/auth/index.js';
-import { BadInput, Conflict, NotFound, parseId, type GraphContext } from '../../../platform/subgraph-server/index.js';
+import {
+  Conflict,
+  NotFound,
+  parseId,
+  parseIdempotencyKey,
+  parseText,
+  type GraphContext,
+} from '../../../platform/subgraph-server/index.js';
 import { classificationsBy, type Classification as Row } from '../classification/classification-store.js';
 import { longestText } from '../classification/features.js';
 import type { InteractiveOutcome } from '../classification/interactive.js';
@@ -74,16 +81,14 @@ export class ClassificationResolver {
   ): Promise<typeof ClassifyTextResult> {
     const companyId = parseId('input.companyId', input.companyId);
     if (!mayAccessCompany(actor, companyId)) throw new NotFound('Company', companyId);
-    if (input.text.trim() === '') throw new BadInput('input.text', 'must not be empty.');
-    if (input.text.length > longestText)
-      throw new BadInput('input.text', `must have at most ${longestText} UTF-16 code units.`);
-    const { text, clearance = null } = input;
+    const text = parseText('input.text', input.text, longestText);
+    const { clearance = null } = input;
     const outcome = await services.interactive.classify({
       actorId: actor.id,
       companyId,
       text,
       clearance,
-      idempotencyKey: key ?? null,
+      idempotencyKey: parseIdempotencyKey(key),
     });
     return toResult(outcome, services.clock.now());
   }

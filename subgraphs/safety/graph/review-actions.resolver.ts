@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, Field, ID, InputType, Int, Mutation, Resolver } from 'type-graphql';
-import { BadInput, parseId, type GraphContext } from '../../../platform/subgraph-server/index.js';
+import { parseId, parseIdempotencyKey, parseText, type GraphContext } from '../../../platform/subgraph-server/index.js';
 import type { ReviewItem as Item } from '../review-queue/review-item.js';
 import { mutationKey } from '../review-queue/review-mutations.js';
 import type { ReviewCommand, ReviewOutcome } from '../review-queue/review-store.js';
@@ -19,7 +19,6 @@ import {
 type Context = GraphContext<SafetyServices>;
 const reviewers = '@requiresScopes(scopes: [["safety:review"]])';
 const longestNote = 2000;
-const longestKey = 200;
 
 @InputType()
 export class ReviewActionInput {
@@ -64,7 +63,11 @@ export class ReviewActionsResolver {
   @Directive(reviewers)
   async claimNextReviewItem(@IdempotencyKey() key: string | null, @Ctx() context: Context) {
     const { actor, services } = context;
-    const idempotency = mutationKey(actor.id, checkedKey(key), { operation: 'claimNext', itemId: null, input: null });
+    const idempotency = mutationKey(actor.id, parseIdempotencyKey(key), {
+      operation: 'claimNext',
+      itemId: null,
+      input: null,
+    });
     const item = await services.queue.claimNext(actor.id, confinedTo(actor), idempotency);
     return item ? asItem(item) : Object.assign(new ReviewQueueEmpty(), { message: 'Nothing waits for a reviewer.' });
   }
@@ -100,8 +103,7 @@ export class ReviewActionsResolver {
     @IdempotencyKey() key: string | null,
     @Ctx() context: Context,
   ) {
-    const reason = checkedNote('input.reason', input.reason);
-    if (!reason) throw new BadInput('input.reason', 'must say why another person has to look.');
+    const reason = parseText('input.reason', input.reason, longestNote).trim();
     return toResult(
       await context.services.queue.escalate({ ...command('escalate', input, key, context), reason }),
       input.id,
@@ -124,28 +126,19 @@ function command(operation: string, input: ReviewActionInput, key: string | null
     actorId: actor.id,
     companyId: confinedTo(actor),
     expectedVersion: input.expectedVersion ?? undefined,
-    idempotency: mutationKey(actor.id, checkedKey(key), { operation, itemId, input }),
+    idempotency: mutationKey(actor.id, parseIdempotencyKey(key), { operation, itemId, input }),
   };
 }
 
 const decision = (operation: string, input: ReviewDecisionInput, key: string | null, context: Context) => ({
   ...command(operation, input, key, context),
-  note: checkedNote('input.note', input.note ?? null),
+  note: parsedNote(input.note),
   flagsConfirmed: input.flagsConfirmed ?? null,
 });
 
-function checkedKey(key: string | null | undefined): string | null {
-  if (key === null || key === undefined) return null;
-  if (key.length < 1 || key.length > longestKey)
-    throw new BadInput('idempotencyKey', `must have 1 to ${longestKey} characters.`);
-  return key;
-}
-
-function checkedNote(field: string, note: string | null): string | null {
-  if (note !== null && note.length > longestNote)
-    throw new BadInput(field, `must have at most ${longestNote} characters.`);
-  return note === null || note.trim() === '' ? null : note.trim();
-}
+/** A note of blanks is none. */
+const parsedNote = (note: string | null | undefined): string | null =>
+  note == null || note.trim() === '' ? null : parseText('input.note', note, longestNote).trim();
 
 /** Result unions are told apart by class. */
 const asItem = (item: Item) => Object.assign(new ReviewItem(), item);

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { mayAccessCompany } from '../../../platform/auth/index.js';
-import { BadInput, NotFound, parseId, type GraphContext } from '../../../platform/subgraph-server/index.js';
+import { NotFound, parseId, parseText, type GraphContext } from '../../../platform/subgraph-server/index.js';
 import { flagsByIds, flagsOfScreenings, type FlagRow } from '../flags/flag-store.js';
 import { screeningCap } from '../screening/normalise.js';
 import { latestScreenings, type ScreeningRow } from '../screening/screening-store.js';
@@ -64,10 +64,8 @@ export class ScreeningResolver {
   ): Promise<TextScreening> {
     const companyId = parseId('input.companyId', input.companyId);
     if (!mayAccessCompany(context.actor, companyId)) throw new NotFound('Company', companyId);
-    if (input.text.trim() === '') throw new BadInput('input.text', 'must not be empty.');
-    if (input.text.length > screeningCap)
-      throw new BadInput('input.text', `must have at most ${screeningCap} UTF-16 code units.`);
-    const screening = context.services.screener.screen(input.text, { locale: input.locale ?? null });
+    const text = parseText('input.text', input.text, screeningCap);
+    const screening = context.services.screener.screen(text, { locale: input.locale ?? null });
     const { redactedText, language, verdict } = screening;
     const clearance =
       verdict === Verdict_.HOLD ? null : await context.services.clearances.issue(redactedText, companyId, language);
