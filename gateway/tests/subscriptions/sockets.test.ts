@@ -70,6 +70,20 @@ describe('graphql-ws', () => {
     expect(await listen(client, 'subscription { countdown(from: 1) }').ended()).toBe('complete');
   });
 
+  it.each([1, 60, 125, 126, 200, 8_000, 9_000, 65_000, 66_000, 300_000])(
+    'carries results of any length: %i bytes of text',
+    async (bytes) => {
+      const query = 'subscription S($bytes: Int!) { reviewAdded { padding(bytes: $bytes) author { name } } }';
+      const listening = [1, 2].map(() => listen(streaming.client(), query, { bytes }));
+      await until(async () => (await streaming.metric('gateway_subscription_streams{transport="graphql-ws"}')) === 2);
+      await until(() => active() === 1);
+      for (let at = 0; at < 3; at++) streaming.federation.addReview();
+      await until(() => listening.every(({ results }) => results.length === 3));
+      const expected = { data: { reviewAdded: { padding: 'x'.repeat(bytes), author: { name: 'Ada' } } } };
+      for (const { results } of listening) expect(plain(results)).toEqual([expected, expected, expected]);
+    },
+  );
+
   it('takes credentials from connection_init or from the headers of the upgrade', async () => {
     const inPayload = listen(streaming.client({ authorization: 'Bearer a' }), 'subscription { secret }');
     await until(() => active() === 1);

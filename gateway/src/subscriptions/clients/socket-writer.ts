@@ -4,10 +4,10 @@ import type { WebSocket } from 'ws';
 import type { Channel, ClientStream, StreamSink } from '../client-stream.js';
 import type { ResultText } from '../result-text.js';
 
-/** Up to this size a copy into one frame is cheaper than a second frame. */
+/** Up to this size a copy is cheaper than a second write. */
 const COPY_BYTES = 8 * 1024;
 const TEXT = { binary: false, compress: false };
-const FIRST_FRAGMENT = { ...TEXT, fin: false };
+const LAST_TEXT_FRAME = 0x81;
 
 /** Writes to one socket; what is written in one turn of the event loop leaves in one system call. */
 export class SocketWriter implements Channel {
@@ -40,18 +40,31 @@ export class SocketWriter implements Channel {
     this.#webSocket.send(JSON.stringify(message), TEXT);
   }
 
-  /** `head` belongs to one stream, `tail` to all that get the same result. */
+  /**
+   * `head` belongs to one stream, `tail` to all that get the same result. The frame is written past `ws`, which would take twice as long:
+   * without compression and masks it is a length and the bytes (RFC 6455 §5.2), and `ws` has nothing of its own waiting.
+   */
   sendParts(head: Buffer, tail: Buffer): void {
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
     this.#cork();
-    if (tail.length > COPY_BYTES) {
-      this.#webSocket.send(head, FIRST_FRAGMENT);
-      this.#webSocket.send(tail, TEXT);
-      return;
+    const length = head.length + tail.length;
+    const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+    const isCopied = tail.length <= COPY_BYTES;
+    const frame = Buffer.allocUnsafe(headerLength + (isCopied ? length : head.length));
+    frame[0] = LAST_TEXT_FRAME;
+    if (headerLength === 2) {
+      frame[1] = length;
+    } else if (headerLength === 4) {
+      frame[1] = 126;
+      frame.writeUInt16BE(length, 2);
+    } else {
+      frame[1] = 127;
+      frame.writeBigUInt64BE(BigInt(length), 2);
     }
-    const message = Buffer.allocUnsafe(head.length + tail.length);
-    head.copy(message);
-    tail.copy(message, head.length);
-    this.#webSocket.send(message, TEXT);
+    head.copy(frame, headerLength);
+    if (isCopied) tail.copy(frame, headerLength + head.length);
+    this.#socket.write(frame);
+    if (!isCopied) this.#socket.write(tail);
   }
 
   #cork(): void {
