@@ -1,3 +1,4 @@
+import { clearLine, cursorTo } from 'node:readline';
 import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 
@@ -18,8 +19,16 @@ export function createReporter(options: { json: boolean; out?: NodeJS.WriteStrea
   const colours = pc.createColors(!options.json && out.isTTY && !process.env['NO_COLOR']);
   const checks: { check: string; ok: boolean; detail?: string }[] = [];
   const facts: Record<string, unknown> = {};
+  let running: SingleBar | undefined;
   const print = (line: string) => {
-    if (!options.json) out.write(`${line}\n`);
+    if (options.json) return;
+    // A line goes above a running bar, not into it.
+    if (running) {
+      clearLine(out, 0);
+      cursorTo(out, 0);
+    }
+    out.write(`${line}\n`);
+    running?.render();
   };
   let steps = 0;
   return {
@@ -51,7 +60,14 @@ export function createReporter(options: { json: boolean; out?: NodeJS.WriteStrea
         barsize: 30,
       });
       bar.start(total, 0);
-      return { set: (value) => bar.update(value), done: () => bar.stop() };
+      running = bar;
+      return {
+        set: (value) => bar.update(value),
+        done() {
+          running = undefined;
+          bar.stop();
+        },
+      };
     },
     record(key, value) {
       facts[key] = value;

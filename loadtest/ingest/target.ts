@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { loadConfig } from '../../platform/config/index.js';
+import { removePostgres } from '../../platform/database/index.js';
 import { freePort } from '../../platform/testing/index.js';
 
 export interface Target {
@@ -70,6 +71,7 @@ export async function startTarget(): Promise<Target> {
     const killer = setTimeout(() => server.kill('SIGKILL'), 20_000);
     await exited;
     clearTimeout(killer);
+    await removePostgres(join(directory, 'data', 'postgres'));
     await rm(directory, { recursive: true, force: true });
   };
   try {
