@@ -1,32 +1,15 @@
 import { EventEmitter } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type ExecutionResult, execute, GraphQLError, type GraphQLSchema, parse, subscribe } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import { compose } from '../fixtures/federation.js';
+import type { Body, InProcessRequest, ReviewsStats, Stock, Subgraph } from './federation-types.js';
 import { PushStream } from './push-stream.js';
 import { countdown, failFirst, products, twice, users } from './rows.js';
 import { typeDefs } from './type-defs.js';
-
-export type Subgraph = keyof typeof typeDefs;
-
-export interface ReviewsStats {
-  active: number;
-  opened: number;
-  readonly sockets: Set<WebSocket>;
-  readonly connectionParams: (Record<string, unknown> | undefined)[];
-  readonly upgradeHeaders: IncomingHttpHeaders[];
-  /** Operations subgraphs got, by name of the subgraph. */
-  readonly requests: Record<Subgraph, number>;
-  readonly subscriptions: { query: string; variables: unknown }[];
-}
-
-interface Stock {
-  readonly seq: number;
-  readonly count: number;
-}
 
 /** Three subgraphs; `reviews` owns the subscriptions. What happens in them is decided by the test. */
 export class StreamingFederation {
@@ -252,14 +235,4 @@ export class StreamingFederation {
       },
     };
   }
-}
-
-interface Body {
-  readonly query: string;
-  readonly variables?: Readonly<Record<string, unknown>> | undefined;
-  readonly operationName?: string | undefined;
-}
-
-interface InProcessRequest extends Body {
-  readonly headers: Readonly<Record<string, string>>;
 }

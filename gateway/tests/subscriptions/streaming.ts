@@ -5,7 +5,8 @@ import { createMetrics } from '../../../platform/observability/index.js';
 import { createGateway, type Gateway, type GatewayOptions } from '../../index.js';
 import { anonymousCaller, callerOf } from '../../src/security/caller.js';
 import type { CallerSource } from '../../src/security/callers.js';
-import { StreamingFederation, type Subgraph } from './federation.js';
+import { StreamingFederation } from './federation.js';
+import type { Subgraph } from './federation-types.js';
 
 export const REVIEW = 'subscription { reviewAdded { id body author { name } product { name price } } }';
 
