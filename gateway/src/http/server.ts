@@ -46,7 +46,7 @@ export async function createEdgeServer(edge: Edge, fast: FastListener | undefine
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) edge.log.error({ err: error, requestId: request.id }, 'request failed inside the gateway');
-    const { message, code } = status >= 500 ? internal(request.id) : describe(error);
+    const { message, code } = status >= 500 ? internal(request.id) : describe(error, edge.config.limits.bodyBytes);
     return reply
       .code(status)
       .type('application/json; charset=utf-8')
@@ -109,9 +109,9 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   );
 }
 
-function describe(error: FastifyError): { message: string; code: string } {
+function describe(error: FastifyError, bodyBytes: number): { message: string; code: string } {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return { message: 'The request body is larger than this gateway accepts.', code: 'BODY_TOO_LARGE' };
+    return { message: `The request body is larger than ${bodyBytes} bytes.`, code: 'BODY_TOO_LARGE' };
   }
   return { message: error.message, code: 'BAD_REQUEST' };
 }
