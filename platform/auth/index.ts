@@ -16,6 +16,7 @@ export {
   createAuthenticator,
   type RequestHeaders,
 } from './authenticator.js';
+export { deriveKey } from './derived-keys.js';
 export {
   type DevelopmentIssuer,
   developmentIssuer,

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { PostgresBackend } from '@agendajs/postgres-backend';
 import { Pool } from 'pg';
 import type { Logger } from '../observability/index.js';
+import { hashedUuid } from '../time/index.js';
 import { listenForWakeUps, wakeUpChannel } from './postgres-listener.js';
 import type { WakeUpStore } from './store.js';
 
@@ -74,28 +75,19 @@ async function createSchema(pool: Pool): Promise<PostgresBackend> {
   return backend;
 }
 
-/** A name-based UUID (RFC 9562, version 8). */
-function uuidOf(seed: string): string {
-  const bytes = createHash('sha256').update(seed).digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
 function postgresStore(pool: Pool, backend: PostgresBackend, options: PostgresStoreOptions): WakeUpStore {
   const self = randomUUID();
   let stopListening = async (): Promise<void> => {};
   return {
     backend: 'postgres',
     repository: backend.repository,
-    idOf: uuidOf,
+    idOf: hashedUuid,
     async wake({ id, name, data, at }) {
       const { rowCount } = await pool.query(wakeSql, [id, name, JSON.stringify(data), at, `${self} ${name}`]);
       return rowCount === 1 ? 'pending' : 'running';
     },
     async recur({ name, every, firstRunAt }) {
-      await pool.query(recurSql, [uuidOf(`recurring:${name}`), name, firstRunAt, every]);
+      await pool.query(recurSql, [hashedUuid(`recurring:${name}`), name, firstRunAt, every]);
     },
     async renew(id, from, to) {
       const sql = 'update agenda_jobs set locked_at = $3 where id = $1 and locked_at = $2';

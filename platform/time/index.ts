@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { uuidText } from './uuid.js';
+
+export { hashedUuid, uuidFrom } from './uuid.js';
 
 /** The only sources of time, ids and randomness: injected, so that tests decide them. */
 export interface Clock {
@@ -33,9 +36,7 @@ export function uuidV7(clock: Clock = systemClock): Ids {
       lastMs = ms;
       bytes.writeUIntBE(ms, 0, 6);
       bytes.writeUInt16BE(0x7000 | counter, 6);
-      bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-      const hex = bytes.toString('hex');
-      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+      return uuidText(bytes);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { uuidV7 } from './index.js';
+import { uuidFrom, uuidV7 } from './index.js';
 
 const at = (ms: number) => ({ now: () => new Date(ms) });
 const v7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -22,4 +22,9 @@ test('a clock that goes backwards does not make ids go backwards', () => {
   const first = ids.next();
   now = 1_000;
   expect(ids.next() > first).toBe(true);
+});
+
+test('the same parts give the same id for ever; other parts, also other borders between them, give another', () => {
+  expect(uuidFrom('event', 'a')).toBe('29c3b49c-c288-81c7-8fd7-bf8705133181');
+  expect(new Set([uuidFrom('event', 'a'), uuidFrom('eventa'), uuidFrom('event', 'a', '')]).size).toBe(3);
 });

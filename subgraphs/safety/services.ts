@@ -1,10 +1,9 @@
-import type { Actor } from '../../platform/auth/index.js';
+import { type Actor, deriveKey } from '../../platform/auth/index.js';
 import type { Database } from '../../platform/database/index.js';
 import type { Signals } from '../../platform/live/index.js';
 import type { SubgraphDependencies } from '../../platform/subgraph-server/index.js';
 import type { Clock } from '../../platform/time/index.js';
 import { clearances, type Clearances } from './screening/clearance.js';
-import { deriveKey } from './screening/content-ids.js';
 import { ruleScreener } from './screening/screener.js';
 import { screeningHandler } from './screening/screening-handler.js';
 import type { Screener } from './screening/types.js';
