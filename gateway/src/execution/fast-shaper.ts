@@ -180,13 +180,16 @@ class ShapeCompiler {
     return this.of.paths.some((path) => path === here || path.startsWith(`${here}/`)) ? here : '';
   }
 
-  /** The text of an object that occurs again is made, and made flat, once. */
+  /**
+   * The text of an object that occurs again is made once. It is made flat when it is used again, not before: most objects occur once,
+   * and flattening at every level would copy the whole answer as often as it is deep.
+   */
   private remembered(name: string): string {
     if (!this.of.paths.includes(this.path.join('/'))) return name;
     const memo = `m${this.names++}`;
     this.memos.push(memo);
     this.source.push(
-      `function r${memo}(o){let s=${memo}.get(o);if(s===undefined){s=${name}(o);flatten=s|0;${memo}.set(o,s);}return s;}`,
+      `function r${memo}(o){let s=${memo}.get(o);if(s===undefined){s=${name}(o);${memo}.set(o,s);}else flatten=s|0;return s;}`,
     );
     return `r${memo}`;
   }

@@ -6,6 +6,7 @@ import { isRejection, rejectionOf } from '../pipeline/rejection.js';
 import type { Caller } from '../security/caller.js';
 import { maskThrown } from '../security/error-masking.js';
 import { writeAccess } from '../telemetry/access-log.js';
+import { AnswerBody } from './answer-body.js';
 import { responseType } from './content-negotiation.js';
 import { corsHeaders } from './cors.js';
 import type { Edge } from './edge.js';
@@ -139,11 +140,11 @@ class EdgeHooks implements HotPathHooks<Hot> {
       }),
     );
     const { headers } = hotAnswer({ status: 200, headers: {}, data: null }, hot);
-    return { status: 200, headers, body: Buffer.from(`[${answers.join(',')}]`) };
+    return { status: 200, headers, body: new AnswerBody(`[${answers.join(',')}]`) };
   }
 }
 
 function hotAnswer(answer: OperationAnswer, hot: Hot): HotAnswer {
   const { status, headers, text } = httpAnswer(answer, hot.contentType);
-  return { status, headers: Object.entries(headers).flat(), body: Buffer.from(text) };
+  return { status, headers: Object.entries(headers).flat(), body: new AnswerBody(text) };
 }

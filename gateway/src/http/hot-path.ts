@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AnswerBody } from './answer-body.js';
 
-/** A complete answer; the bytes are shared by all requests that share the operation. */
+/** A complete answer. */
 export interface HotAnswer {
   readonly status: number;
   /** Names and values in turn, without `content-length`. */
   readonly headers: readonly string[];
-  readonly body: Buffer;
+  readonly body: AnswerBody;
 }
 
 /** A request the hot path may answer, judged by its head alone. */
@@ -42,6 +43,8 @@ interface Flight {
   readonly answer: Promise<HotAnswer>;
   readonly controller: AbortController;
   waiting: number;
+  /** Nobody has joined. */
+  alone: boolean;
 }
 
 /**
@@ -91,6 +94,7 @@ export class HotPath<R extends HotRequest = HotRequest> {
     const running = key === undefined ? undefined : this.flights.get(key);
     if (running) {
       this.shared++;
+      running.alone = false;
       this.wait(running, hot, response);
       return;
     }
@@ -100,7 +104,7 @@ export class HotPath<R extends HotRequest = HotRequest> {
       return;
     }
     const controller = new AbortController();
-    const flight: Flight = { answer: operation.run(controller.signal), controller, waiting: 0 };
+    const flight: Flight = { answer: operation.run(controller.signal), controller, waiting: 0, alone: true };
     if (key !== undefined && operation.shareable) this.keep(key, flight);
     this.wait(flight, hot, response);
   }
@@ -127,17 +131,18 @@ export class HotPath<R extends HotRequest = HotRequest> {
       if (!open) return;
       open = false;
       flight.waiting--;
-      write(response, hot, answer);
+      write(response, hot, answer, flight.alone);
     };
     flight.answer.then(finish, (error: unknown) => finish(this.hooks.failed(error, hot)));
   }
 }
 
-function write(response: ServerResponse, hot: HotRequest, answer: HotAnswer): void {
+/** `alone`: nobody else gets this answer. */
+function write(response: ServerResponse, hot: HotRequest, answer: HotAnswer, alone = true): void {
   const { status, headers, body } = answer;
   if (response.destroyed || response.headersSent) return;
-  response.writeHead(status, [...headers, ...hot.headers, 'content-length', `${body.length}`]);
-  response.end(body);
+  response.writeHead(status, [...headers, ...hot.headers, 'content-length', `${body.byteLength}`]);
+  body.end(response, alone);
 }
 
 /** Calls back with the whole body. A connection that breaks before is nobody's to answer. */
