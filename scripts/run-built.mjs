@@ -71,6 +71,18 @@ function touch(file, time = new Date()) {
   if (existsSync(file)) utimesSync(file, time, time);
 }
 
+/** npm hands a signal to its shell only, which dies of it and leaves us behind: then the program is stopped as it should have been. */
+function stopWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    child.kill('SIGTERM');
+  }, 250);
+  timer.unref();
+}
+
 function run(file, args) {
   const flags = (process.env.NODE_ARGS ?? '').split(' ').filter(Boolean);
   const child = spawn(node(), ['--enable-source-maps', ...flags, file, ...args], {
@@ -80,6 +92,7 @@ function run(file, args) {
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'node'),
     },
   });
+  stopWithNpm(child);
   // A terminal sends Ctrl-C to both: this process only waits for the other one's end.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
