@@ -8,4 +8,5 @@ export {
   type PostgresServer,
 } from './ensure-postgres.js';
 export { DatabaseUnavailable, InvalidText, isTransient, isUniqueViolation, translateError } from './errors.js';
-export { openDatabase, schemaDrift, type DatabaseOptions, type Log, type MigrationEntry } from './open-database.js';
+export type { Log, MigrationEntry } from './migrate.js';
+export { openDatabase, schemaDrift, type DatabaseOptions } from './open-database.js';

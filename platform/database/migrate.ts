@@ -1,7 +1,18 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from 'pg';
-import type { Log, MigrationEntry } from './open-database.js';
 import { withClient } from './connect.js';
+
+/** The part of a pino logger that this room uses. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  debug(fields: object, message: string): void;
+}
+
+export interface MigrationEntry {
+  readonly name: string;
+  readonly class: new (...args: never[]) => unknown;
+}
 
 /** Any constant: every process that migrates the same database takes the same lock. */
 const migrationLock = 7_306_021_994;

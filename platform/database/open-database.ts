@@ -3,21 +3,9 @@ import { DataloaderType, defineConfig, MikroORM, type EntitySchema, type Options
 import type { Pool, QueryConfig } from 'pg';
 import type { Database, Tx } from './database.js';
 import { translateError } from './errors.js';
-import { migrate } from './migrate.js';
+import { type Log, migrate, type MigrationEntry } from './migrate.js';
 import { createPool, PooledDialect } from './pool.js';
 import { queryPool, queryTransaction } from './sql.js';
-
-/** The part of a pino logger that this room uses. */
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  debug(fields: object, message: string): void;
-}
-
-export interface MigrationEntry {
-  readonly name: string;
-  readonly class: new (...args: never[]) => unknown;
-}
 
 export interface DatabaseOptions {
   /** For logs and errors: the subgraph's name. */

@@ -1,4 +1,4 @@
-import type { CaughtMail } from './catcher.js';
+import type { CaughtMail } from './caught-mail.js';
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { CaughtMail } from './catcher.js';
+import type { CaughtMail } from './caught-mail.js';
 import { mailPage } from './catcher-page.js';
 
 interface Box {

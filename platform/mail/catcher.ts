@@ -3,18 +3,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { catcherRoutes } from './catcher-routes.js';
-
-export interface CaughtMail {
-  /** Position of arrival, as a string. */
-  readonly id: string;
-  readonly messageId: string;
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly subject: string;
-  readonly text: string;
-  readonly html?: string;
-  readonly receivedAt: string;
-}
+import type { CaughtMail } from './caught-mail.js';
 
 export interface MailCatcher {
   readonly smtpPort: number;

@@ -3,7 +3,7 @@ import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apol
 import type { RouteHandlerMethod } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Executor } from './executor.js';
-import type { ListenOptions } from './listen.js';
+import type { ListenOptions } from './listen-options.js';
 import type { GraphContext } from './subgraph.js';
 
 type Gateway = NonNullable<ApolloServerOptions<BaseContext>['gateway']>;

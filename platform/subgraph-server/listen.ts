@@ -1,29 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
-import type { Registry } from 'prom-client';
-import { healthRoutes, type Logger } from '../observability/index.js';
+import { healthRoutes } from '../observability/index.js';
 import { apolloHandler } from './apollo.js';
-import type { Ids } from '../time/index.js';
-import type { Executor } from './executor.js';
 import { maskHttpErrors } from './http-errors.js';
-import type { Requests } from './requests.js';
+import type { ListenOptions } from './listen-options.js';
 import { graphqlSockets } from './sockets.js';
-import type { RunningSubgraph } from './subgraph.js';
-import type { Work } from './work.js';
-
-export interface ListenOptions {
-  readonly port: number;
-  readonly host?: string;
-  readonly running: RunningSubgraph;
-  readonly executor: Executor;
-  readonly schema: GraphQLSchema;
-  readonly requests: Requests;
-  readonly work: Work;
-  readonly metrics: Registry;
-  readonly ids: Ids;
-  readonly log: Logger;
-}
 
 /** A page of entity references is large; the gateway limits what clients send long before. */
 const bodyLimit = 10 * 1024 * 1024;

@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws';
 import { type Actor, serviceTokenHeader } from '../auth/index.js';
 import { requestIdHeader } from '../observability/index.js';
 import type { Operation } from './executor.js';
-import type { ListenOptions } from './listen.js';
+import type { ListenOptions } from './listen-options.js';
 import { trackStream } from './work.js';
 
 const maxPayload = 1024 * 1024;

@@ -9,7 +9,7 @@ import { BudgetStore } from './budgets/budget-store.js';
 import { BudgetChanges } from './budgets/set-budget.js';
 import { clearanceCheck } from './classification/clearance.js';
 import { Classifier } from './classification/classifier.js';
-import { deriveKey } from './classification/deterministic-ids.js';
+import { deriveKey } from '../../platform/auth/index.js';
 import { embeddedProvider } from './classification/embedded.js';
 import { feedbackHandler } from './classification/feedback-handler.js';
 import { InteractiveClassification } from './classification/interactive.js';

@@ -1,7 +1,7 @@
 import type { Database, Tx } from '../../../platform/database/index.js';
 import { limitPostings } from '../ledger/entries.js';
 import { post } from '../ledger/post.js';
-import { sha256 } from '../classification/deterministic-ids.js';
+import { sha256 } from '../classification/text-hash.js';
 import { spendTopic, type BudgetDependencies, type BudgetStore } from './budget-store.js';
 
 export interface SetBudgetRequest {

@@ -5,7 +5,7 @@ import type { HoldOutcome, HoldRequest, Reservation } from '../ledger/reservatio
 import type { Settlements } from '../ledger/settlements.js';
 import { costOf, holdOf, ratesAt, type Rates } from '../prices/prices.js';
 import { insertClassifications, type Classification } from './classification-store.js';
-import { sha256 } from './deterministic-ids.js';
+import { sha256 } from './text-hash.js';
 import type { ClassificationMetrics } from './metrics.js';
 import {
   NotSent,

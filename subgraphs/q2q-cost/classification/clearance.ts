@@ -1,6 +1,6 @@
 import { jwtVerify } from 'jose';
 import type { Clock } from '../../../platform/time/index.js';
-import { sha256 } from './deterministic-ids.js';
+import { sha256 } from './text-hash.js';
 
 /** Checks the proof that the safety subgraph gives with a screened text (`screenText`). */
 export interface ClearanceCheck {

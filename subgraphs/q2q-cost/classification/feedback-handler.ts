@@ -3,7 +3,7 @@ import type { Database } from '../../../platform/database/index.js';
 import type { EventHandler, NewEvent, Outbox } from '../../../platform/events/index.js';
 import { classificationsBy, type Classification } from './classification-store.js';
 import type { Attempt, Classifier, Job } from './classifier.js';
-import { uuidFrom } from './deterministic-ids.js';
+import { uuidFrom } from '../../../platform/time/index.js';
 
 type Cleared = EventPayload<'feedback.cleared'>;
 

@@ -1,7 +1,8 @@
 import { SignJWT } from 'jose';
 import { expectNoLeaks } from '../../../platform/testing/index.js';
 import { eventSchemas } from '../../../contracts/events/index.js';
-import { deriveKey, sha256 } from '../classification/deterministic-ids.js';
+import { deriveKey } from '../../../platform/auth/index.js';
+import { sha256 } from '../classification/text-hash.js';
 import { usdOf } from '../ledger/money.js';
 import { personalData } from '../personal-data/index.js';
 import { actor, type Json, openWorld, type World } from './world.js';

@@ -1,0 +1,22 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Registry } from 'prom-client';
+import type { Logger } from '../observability/index.js';
+import type { Ids } from '../time/index.js';
+import type { Executor } from './executor.js';
+import type { Requests } from './requests.js';
+import type { RunningSubgraph } from './subgraph.js';
+import type { Work } from './work.js';
+
+/** What serving a subgraph over HTTP and sockets needs. */
+export interface ListenOptions {
+  readonly port: number;
+  readonly host?: string;
+  readonly running: RunningSubgraph;
+  readonly executor: Executor;
+  readonly schema: GraphQLSchema;
+  readonly requests: Requests;
+  readonly work: Work;
+  readonly metrics: Registry;
+  readonly ids: Ids;
+  readonly log: Logger;
+}
