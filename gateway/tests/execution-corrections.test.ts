@@ -11,6 +11,7 @@ import {
   keyChoice,
   requiresArguments,
 } from './fixtures/corrections.js';
+import { partialUnions } from './fixtures/partial-unions.js';
 import { type Federation, type SubgraphFixture, startFederation } from './fixtures/federation.js';
 
 describe('what the planner gets wrong', () => {
@@ -89,6 +90,22 @@ describe('what the planner gets wrong', () => {
       library: [{ shout: 'Book b1!', __typename: 'Book', title: 'Book b1' }, { minutes: 90 }],
     });
     expect(await uncorrected('{ library { ... on Book { shout __typename title } } }')).toEqual({ library: [{}, {}] });
+  });
+
+  it('asks for union members that only one of two subgraphs knows', async () => {
+    await start(partialUnions);
+    const actions =
+      'panel { actions { __typename ... on Link { label } ... on Vote { valueVote } ... on Share { valueShare } } }';
+    const { data, errors } = await ask(engine, `{ post { ${actions} } shared { ${actions} } }`);
+    expect(errors).toBeUndefined();
+    const link = { __typename: 'Link', label: 'more' };
+    expect(data).toEqual({
+      post: { panel: { actions: [link, { __typename: 'Vote', valueVote: 'value of Vote' }] } },
+      shared: { panel: { actions: [link, { __typename: 'Share', valueShare: 'value of Share' }] } },
+    });
+    expect(await uncorrected(`{ post { ${actions} } }`)).toEqual({
+      post: { panel: { actions: [link, { __typename: 'Vote', valueVote: null }] } },
+    });
   });
 
   it('keeps what stands beside a skipped requirement, and objects whose every field is skipped', async () => {

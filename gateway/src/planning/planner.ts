@@ -7,6 +7,7 @@ import { type Conditions, decideConditions } from './conditions.js';
 import { type EntityKeys, readEntityKeys } from './entity-keys.js';
 import { orderKeys } from './key-order.js';
 import { overrideLabels } from './overrides.js';
+import { withPartialUnions } from './partial-unions.js';
 import { splitIntoPasses } from './passes.js';
 import { readRequirements, type Requirements } from './requirements.js';
 import { type RenamedFields, ResponseKeys } from './response-keys.js';
@@ -98,9 +99,8 @@ export class Planner {
     const operationName = input.operation.name?.value;
     try {
       const operation = operationFromDocument(this.api, document, operationName === undefined ? {} : { operationName });
-      return this.planner.buildQueryPlan(operation, {
-        overrideConditions: new Map(input.overrides ?? []),
-      });
+      const overrideConditions = new Map(input.overrides ?? []);
+      return withPartialUnions(() => this.planner.buildQueryPlan(operation, { overrideConditions }));
     } catch (error) {
       if (error instanceof GraphQLError && error.extensions['code'] !== undefined) throw error;
       throw failed(`The operation cannot be planned: ${error instanceof Error ? error.message : String(error)}`, error);
