@@ -1,16 +1,8 @@
 import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { FieldNode, OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
 import { OperationTypeNode } from 'graphql';
+import { placements } from './postponing.js';
 import { type EntityGroup, type EntityStep, type FetchStep, requestTemplate } from './steps.js';
-
-/** Longest way from the start: steps of one depth cannot depend on each other. */
-function depths(steps: readonly FetchStep[]): number[] {
-  const known: number[] = [];
-  // Dependencies always come before the steps that need them.
-  for (const step of steps)
-    known.push(step.dependencies.reduce((depth, index) => Math.max(depth, known[index]! + 1), 0));
-  return known;
-}
 
 const operationOf = (query: string): OperationDefinitionNode | undefined => {
   const { definitions } = parse(query, { noLocation: true });
@@ -22,20 +14,6 @@ const mergeKey = (step: FetchStep): string | undefined =>
   step.kind === 'entities' && step.contexts.length === 0
     ? JSON.stringify([step.request.subgraph, step.conditions])
     : undefined;
-
-/**
- * The depth at which each step runs. A fetch that no other waits for runs with the deepest fetch from its subgraph: the answer is not
- * complete before that one, so waiting for it saves a request.
- */
-function placements(steps: readonly FetchStep[], keys: readonly (string | undefined)[]): number[] {
-  const depthOf = depths(steps);
-  const awaited = new Set(steps.flatMap((step) => step.dependencies));
-  const deepest = new Map<string | undefined, number>();
-  for (const [index, key] of keys.entries()) deepest.set(key, Math.max(deepest.get(key) ?? 0, depthOf[index]!));
-  return depthOf.map((depth, index) =>
-    keys[index] === undefined || awaited.has(index) ? depth : deepest.get(keys[index])!,
-  );
-}
 
 /**
  * Merges the entity fetches of one depth to one subgraph into one request with aliased `_entities`, and fetches that ask the same for

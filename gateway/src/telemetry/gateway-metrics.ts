@@ -17,6 +17,8 @@ export class GatewayMetrics {
   readonly #cache: Counter;
   readonly #names = new Set<string>();
   readonly #observers = new Map<string, (seconds: number) => void>();
+  /** Looked up once per series, not once per request: there are as many as subgraphs and outcomes. */
+  readonly #subgraphSeries = new Map<string, ReturnType<Histogram['labels']>>();
 
   constructor(registry: Registry, state: { documents: () => number; inFlight: () => number }) {
     const registers = [registry];
@@ -76,7 +78,10 @@ export class GatewayMetrics {
   }
 
   subgraph(subgraph: string, outcome: SubgraphOutcome, seconds: number): void {
-    this.#subgraphs.observe({ subgraph, outcome }, seconds);
+    const key = `${subgraph} ${outcome}`;
+    let child = this.#subgraphSeries.get(key);
+    if (!child) this.#subgraphSeries.set(key, (child = this.#subgraphs.labels({ subgraph, outcome })));
+    child.observe(seconds);
   }
 
   planning(seconds: number): void {
