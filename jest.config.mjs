@@ -32,5 +32,6 @@ export default {
   testTimeout: 30_000,
   globalSetup: '<rootDir>/platform/testing/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/platform/testing/jest-global-teardown.mjs',
+  maxWorkers: 2,
   workerIdleMemoryLimit: '900MB',
 };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { parse } from 'graphql';
+import { parse, validate } from 'graphql';
 import { createEngine } from '../src/create-engine.js';
 import type { Engine } from '../src/engine.js';
 import { ask } from './fixtures/ask.js';
@@ -11,6 +11,7 @@ import {
   keyChoice,
   requiresArguments,
 } from './fixtures/corrections.js';
+import { composedDirective } from './fixtures/composed-directive.js';
 import { partialUnions } from './fixtures/partial-unions.js';
 import { type Federation, type SubgraphFixture, startFederation } from './fixtures/federation.js';
 
@@ -106,6 +107,14 @@ describe('what the planner gets wrong', () => {
     expect(await uncorrected(`{ post { ${actions} } }`)).toEqual({
       post: { panel: { actions: [link, { __typename: 'Vote', valueVote: null }] } },
     });
+  });
+
+  it('accepts directives of operations that were composed into the supergraph', async () => {
+    await start(composedDirective);
+    const query = '{ menu @audience(is: STAFF) hours @audience }';
+    expect(validate(engine.apiSchema, parse(query))).toEqual([]);
+    expect(await ask(engine, query)).toMatchObject({ data: { menu: 'soup', hours: '9 to 5' } });
+    expect(validate(engine.apiSchema, parse('{ menu @audience(is: NOBODY) }'))).toHaveLength(1);
   });
 
   it('keeps what stands beside a skipped requirement, and objects whose every field is skipped', async () => {

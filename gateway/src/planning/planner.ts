@@ -3,6 +3,7 @@ import type { Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, Kind } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import { ComposedDirectives } from './composed-directives.js';
 import { type Conditions, decideConditions } from './conditions.js';
 import { type EntityKeys, readEntityKeys } from './entity-keys.js';
 import { orderKeys } from './key-order.js';
@@ -63,6 +64,7 @@ export class Planner {
   readonly overrideLabels: readonly string[];
   readonly entityKeys: EntityKeys;
   private readonly api: Schema;
+  private readonly directives: ComposedDirectives;
   private readonly planner: QueryPlanner;
   private readonly requirements: Requirements;
   private readonly responseKeys: ResponseKeys;
@@ -71,8 +73,9 @@ export class Planner {
   constructor(supergraphSdl: string) {
     const supergraph = loadSupergraph(orderKeys(supergraphSdl));
     this.api = supergraph.apiSchema();
-    this.apiSchema = this.api.toGraphQLJSSchema();
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
+    this.directives = new ComposedDirectives(this.supergraphSchema, this.api.toGraphQLJSSchema());
+    this.apiSchema = this.directives.apiSchema;
     this.subgraphs = [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url }));
     this.entityKeys = readEntityKeys(this.supergraphSchema);
     this.overrideLabels = overrideLabels(supergraph.schema);
@@ -84,7 +87,7 @@ export class Planner {
 
   /** @throws GraphQLError `QUERY_PLANNING_FAILED` */
   plan(input: PlanInput): PlannedOperation {
-    const { document: separated, renamed } = this.responseKeys.separate(input.document);
+    const { document: separated, renamed } = this.responseKeys.separate(this.directives.remove(input.document));
     const document = decideConditions(separated, input.conditions ?? UNDECIDED);
     const schemas = { supergraph: this.supergraphSchema, api: this.apiSchema };
     const documents = splitIntoPasses(schemas, this.requirements, { document, operation: input.operation });

@@ -115,7 +115,7 @@ export async function startStreaming({ local = [], ...options }: StreamingOption
 /** Waits for a condition that some other part of the test makes true. */
 export async function until(condition: () => boolean | Promise<boolean>, what = String(condition)): Promise<void> {
   for (let waitedMs = 0; !(await condition()); waitedMs += 5) {
-    if (waitedMs > 2_000) throw new Error(`Waited in vain for: ${what}`);
+    if (waitedMs > 10_000) throw new Error(`Waited in vain for: ${what}`);
     await delay(5);
   }
 }
