@@ -38,7 +38,7 @@ export async function reviewHeldTexts(platform: Platform, sent: SentFeedback, re
     return;
   }
   await approveUntilClassified(platform, approvable, report);
-  report.check('One text dismissed', (await dismiss(platform, dismissed)) === 'DISMISSED');
+  report.check('One text dismissed', (await decide(platform, dismissed, 'dismiss')) === 'DISMISSED');
   const rejected = await waitFor('the dismissed text to be rejected', 30_000, () =>
     finalStatus(platform, dismissed.contentId),
   );
@@ -48,7 +48,7 @@ export async function reviewHeldTexts(platform: Platform, sent: SentFeedback, re
 /** A model may abstain from any text; then another one is approved. */
 async function approveUntilClassified(platform: Platform, items: readonly Item[], report: Reporter): Promise<void> {
   for (const item of items) {
-    const decision = await approve(platform, item);
+    const decision = await decide(platform, item, 'approve');
     if (decision !== 'APPROVED') {
       report.check('One text approved', false, decision);
       return;
@@ -82,35 +82,24 @@ async function heldInThisRun(platform: Platform, sent: SentFeedback): Promise<It
   }
 }
 
-async function claim(platform: Platform, item: Item): Promise<string | undefined> {
-  const { claimReviewItem: outcome } = await patiently(() =>
-    platform
-      .as('reviewer')
-      .execute(ClaimReviewItemDocument, { input: { id: item.id }, idempotencyKey: `claim-${item.id}` }),
-  );
-  return outcome.__typename === 'ReviewItem' ? undefined : outcome.message;
-}
+type Outcome =
+  | { readonly __typename: 'ReviewItem'; readonly status: string }
+  | { readonly __typename: string; readonly message: string };
 
-async function approve(platform: Platform, item: Item): Promise<string> {
-  const refusal = await claim(platform, item);
-  if (refusal !== undefined) return refusal;
-  const { approveReviewItem: outcome } = await patiently(() =>
-    platform
-      .as('reviewer')
-      .execute(ApproveReviewItemDocument, { input: { id: item.id }, idempotencyKey: `approve-${item.id}` }),
-  );
-  return outcome.__typename === 'ReviewItem' ? outcome.status : outcome.message;
-}
+const settled = (outcome: Outcome): string => ('status' in outcome ? outcome.status : outcome.message);
 
-async function dismiss(platform: Platform, item: Item): Promise<string> {
-  const refusal = await claim(platform, item);
-  if (refusal !== undefined) return refusal;
-  const { dismissReviewItem: outcome } = await patiently(() =>
-    platform
-      .as('reviewer')
-      .execute(DismissReviewItemDocument, { input: { id: item.id }, idempotencyKey: `dismiss-${item.id}` }),
-  );
-  return outcome.__typename === 'ReviewItem' ? outcome.status : outcome.message;
+/** Claims the item, then decides it; answers the status that came of it, or why it was refused. */
+async function decide(platform: Platform, item: Item, decision: 'approve' | 'dismiss'): Promise<string> {
+  const reviewer = platform.as('reviewer');
+  const variables = (action: string) => ({ input: { id: item.id }, idempotencyKey: `${action}-${item.id}` });
+  const claim = await patiently(() => reviewer.execute(ClaimReviewItemDocument, variables('claim')));
+  if (claim.claimReviewItem.__typename !== 'ReviewItem') return settled(claim.claimReviewItem);
+  if (decision === 'approve') {
+    const answer = await patiently(() => reviewer.execute(ApproveReviewItemDocument, variables(decision)));
+    return settled(answer.approveReviewItem);
+  }
+  const answer = await patiently(() => reviewer.execute(DismissReviewItemDocument, variables(decision)));
+  return settled(answer.dismissReviewItem);
 }
 
 async function finalStatus(platform: Platform, feedbackId: string): Promise<string | undefined> {
