@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { GatewayConfigInput } from './config.js';
+import { type Contract, checkContract } from './supergraph/contract.js';
 
 export interface CliOptions {
   readonly supergraph: string | undefined;
@@ -19,6 +20,9 @@ const options = {
   port: ['string', '4000', 'port to listen on; 0 takes a free one'],
   host: ['string', '127.0.0.1', 'address to listen on'],
   watch: ['boolean', 'off', 'load the file again whenever it changes (SIGHUP does so at any time)'],
+  'include-tag': ['list', 'all', 'serve only what is tagged so with @tag; may be repeated'],
+  'exclude-tag': ['list', 'none', 'do not serve what is tagged so, included or not; may be repeated'],
+  'hide-unreachable-types': ['boolean', 'off', 'do not serve types that no field of the variant leads to'],
   playground: ['boolean', 'off', 'GraphiQL at /playground'],
   'no-introspection': ['boolean', 'off', 'refuse __schema and __type'],
   'cors-origin': ['list', 'none', 'origin that browsers may call from; "*" for any; may be repeated'],
@@ -105,7 +109,14 @@ function configOf(read: Reader): GatewayConfigInput {
   if (read.flag('allow-list') && !manifest) throw new Error('--allow-list needs --persisted-documents FILE.');
   const perMinute = read.number('rate-limit', 1);
   const origins = read.list('cors-origin');
+  const contract: Contract = {
+    includeTags: read.list('include-tag'),
+    excludeTags: read.list('exclude-tag'),
+    hideUnreachableTypes: read.flag('hide-unreachable-types'),
+  };
+  checkContract(contract);
   return {
+    contract,
     introspection: !read.flag('no-introspection'),
     playground: read.flag('playground'),
     corsOrigins: origins.includes('*') ? '*' : origins,

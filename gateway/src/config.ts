@@ -1,5 +1,6 @@
 import type { OperationLimits } from './security/limits.js';
 import type { HeaderRule } from './security/header-rules.js';
+import { type Contract, checkContract } from './supergraph/contract.js';
 
 /** The part of pino the gateway uses. Nothing with variables or personal data is ever passed to it. */
 export interface GatewayLog {
@@ -37,6 +38,8 @@ export interface GatewayConfig {
   readonly shareRequests: boolean;
   readonly accessLog: boolean;
   readonly tracing: boolean;
+  /** The part of the supergraph that is served; all of it unless given. */
+  readonly contract?: Contract;
   readonly timeouts: {
     /** From a parsed request to its answer. */
     readonly operationMs: number;
@@ -90,6 +93,8 @@ export const defaultConfig: GatewayConfig = {
   trustProxy: false,
 };
 
+const wholeSupergraph: Contract = { includeTags: [], excludeTags: [], hideUnreachableTypes: false };
+
 export type GatewayConfigInput = {
   readonly [K in keyof GatewayConfig]?: GatewayConfig[K] extends object | undefined
     ? Partial<GatewayConfig[K]> | GatewayConfig[K]
@@ -98,9 +103,12 @@ export type GatewayConfigInput = {
 
 /** Fills what is left out with the defaults above, group by group. */
 export function gatewayConfig(input: GatewayConfigInput = {}): GatewayConfig {
+  const contract = input.contract && { ...wholeSupergraph, ...input.contract };
+  if (contract) checkContract(contract);
   return {
     ...defaultConfig,
     ...(input as Partial<GatewayConfig>),
+    ...(contract && { contract }),
     limits: { ...defaultConfig.limits, ...input.limits },
     timeouts: { ...defaultConfig.timeouts, ...input.timeouts },
     documentCache: { ...defaultConfig.documentCache, ...input.documentCache },

@@ -18,6 +18,7 @@ import { anonymousCaller } from './security/caller.js';
 import { authenticatedCallers } from './security/callers.js';
 import { HeaderRules } from './security/header-rules.js';
 import { createSubscriptions } from './subscriptions/index.js';
+import { loadServed } from './supergraph/served-supergraph.js';
 import { readSupergraph, watchSupergraph } from './supergraph/source.js';
 import { GatewayMetrics, type SubgraphOutcome } from './telemetry/gateway-metrics.js';
 import { openTelemetryTracing, type Tracing } from './telemetry/tracing.js';
@@ -41,6 +42,8 @@ class RunningGateway implements Gateway {
   readonly #edge: Edge;
   readonly #headerRules: HeaderRules;
   #tracing: Tracing | undefined;
+  /** As it was read; what is served may be a part of it. */
+  readonly #first: string;
   #loaded: LoadedSupergraph;
   #server: EdgeServer | undefined;
   #stopWatching: (() => void) | undefined;
@@ -54,7 +57,8 @@ class RunningGateway implements Gateway {
       documents: () => this.#loaded.operations.size,
       inFlight: () => this.pipeline.inFlight,
     });
-    this.#loaded = this.#load(readSupergraph(options.supergraph));
+    this.#first = readSupergraph(options.supergraph);
+    this.#loaded = this.#load(this.#first);
     this.pipeline = new Pipeline({
       config: this.#config,
       log: options.log,
@@ -166,9 +170,15 @@ class RunningGateway implements Gateway {
   }
 
   #load(supergraphSdl: string): LoadedSupergraph {
+    const { contract } = this.#config;
+    const engine = loadServed(supergraphSdl, { contract, log: this.#options.log, load: (sdl) => this.#engineOf(sdl) });
+    return new LoadedSupergraph(engine, this.#config);
+  }
+
+  #engineOf(supergraphSdl: string): Engine {
     const { inProcess = {}, engine } = this.#options;
     const names = Object.keys(inProcess);
-    const loaded = createEngine({
+    return createEngine({
       ...engine,
       supergraphSdl,
       ...(names.length > 0 && { transports: inProcess }),
@@ -182,7 +192,6 @@ class RunningGateway implements Gateway {
         },
       },
     });
-    return new LoadedSupergraph(loaded, this.#config);
   }
 
   /** Easy to overlook from outside: everything is up, and some fields are null for everybody. */
@@ -195,9 +204,8 @@ class RunningGateway implements Gateway {
   #watch(): void {
     const { supergraph } = this.#options;
     if (!('file' in supergraph) || !supergraph.watch) return;
-    const first = this.#loaded.engine.supergraphSdl;
     // A refused supergraph has been reported by then; there is nobody else to tell.
-    this.#stopWatching = watchSupergraph(supergraph.file, first, (sdl) => void this.reload(sdl).catch(() => {}));
+    this.#stopWatching = watchSupergraph(supergraph.file, this.#first, (sdl) => void this.reload(sdl).catch(() => {}));
   }
 
   #checks(): Record<string, HealthCheck> {

@@ -1,4 +1,5 @@
 import {
+  type ASTVisitor,
   type DocumentNode,
   GraphQLError,
   type GraphQLFormattedError,
@@ -7,6 +8,7 @@ import {
   parse,
   specifiedRules,
   validate,
+  type ValidationContext,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GatewayConfig } from '../config.js';
@@ -79,7 +81,7 @@ export class OperationStore {
   }
 
   #validate(document: DocumentNode): readonly GraphQLError[] {
-    const rules = this.#config.introspection ? specifiedRules : [...specifiedRules, noIntrospection];
+    const rules = this.#config.introspection ? RULES : [...RULES, noIntrospection];
     try {
       return validate(this.#loaded.engine.apiSchema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS });
     } catch (error) {
@@ -89,6 +91,18 @@ export class OperationStore {
     }
   }
 }
+
+/** graphql-js leaves it to execution that a schema may have no mutations or subscriptions. */
+function knownOperationKind(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition(node) {
+      if (context.getSchema().getRootType(node.operation)) return;
+      context.reportError(new GraphQLError(`The schema has no ${node.operation}s.`, { nodes: node }));
+    },
+  };
+}
+
+const RULES = [...specifiedRules, knownOperationKind];
 
 /** A document as it was found: its operations, or why it is refused. */
 export class StoredDocument {

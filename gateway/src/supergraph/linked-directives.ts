@@ -7,6 +7,7 @@ import { type ConstDirectiveNode, type DocumentNode, Kind, type ValueNode } from
  */
 export class LinkedDirectives {
   readonly #links = new Map<string, { prefix: string; imported: Map<string, string> }>();
+  readonly #importedTypes = new Set<string>();
 
   constructor(supergraph: DocumentNode) {
     for (const definition of supergraph.definitions) {
@@ -24,6 +25,17 @@ export class LinkedDirectives {
     return directive === specification ? link.prefix : `${link.prefix}__${directive}`;
   }
 
+  has(specification: string): boolean {
+    return this.#links.has(specification);
+  }
+
+  /** Whether a type belongs to a specification (`join__Graph`) and not to the schema that is served. */
+  isSpecificationType(name: string): boolean {
+    if (this.#importedTypes.has(name)) return true;
+    const prefix = name.split('__', 1)[0];
+    return name.includes('__') && [...this.#links.values()].some((link) => link.prefix === prefix);
+  }
+
   #read(directive: ConstDirectiveNode): void {
     const values = directiveArguments(directive);
     if (typeof values.url !== 'string') return;
@@ -33,6 +45,7 @@ export class LinkedDirectives {
     for (const item of Array.isArray(values.import) ? values.import : []) {
       const { name, as = name } = typeof item === 'string' ? { name: item } : (item as { name: string; as?: string });
       if (name.startsWith('@')) imported.set(name.slice(1), as.slice(1));
+      else this.#importedTypes.add(as);
     }
     this.#links.set(specification, { prefix: typeof values.as === 'string' ? values.as : specification, imported });
   }
