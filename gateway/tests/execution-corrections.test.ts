@@ -10,6 +10,7 @@ import {
   emptyPlan,
   keyChoice,
   requiresArguments,
+  typedPlaces,
 } from './fixtures/corrections.js';
 import { composedDirective } from './fixtures/composed-directive.js';
 import { partialUnions } from './fixtures/partial-unions.js';
@@ -91,6 +92,74 @@ describe('what the planner gets wrong', () => {
       library: [{ shout: 'Book b1!', __typename: 'Book', title: 'Book b1' }, { minutes: 90 }],
     });
     expect(await uncorrected('{ library { ... on Book { shout __typename title } } }')).toEqual({ library: [{}, {}] });
+  });
+
+  it('keeps apart what one response key means under different types around it', async () => {
+    await start(abstractNames);
+    const query =
+      '{ library { ... on Film { similar { ... on Book { a: pages } } } ... on Book { similar { ... on Book { a: rating } } } } }';
+    const { data, errors } = await ask(engine, query);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ library: [{ similar: [{}] }, { similar: [{ a: 300 }] }] });
+    expect(await uncorrected(query)).toEqual({ library: [{ similar: [{}] }, { similar: [{ a: 5 }] }] });
+    // Each key stays what it is wherever else it is selected, and objects under one key are merged.
+    const spread = `{ library { ...Again ... on Film { b: similar { ...Id } b: similar { title } } ... on Book { b: similar { a: title } similar { ... on Book { a: rating } } } } }
+      fragment Again on Media { ... on Film { similar { ... on Book { a: pages k: __typename } } } }
+      fragment Id on Media { id ... on Book { a: shout } }`;
+    expect((await ask(engine, spread)).data).toEqual({
+      library: [
+        { b: [{ a: 'Film f1' }], similar: [{}] },
+        { similar: [{ a: 300, k: 'Book' }], b: [{ id: 'b1', a: 'Book b1!', title: 'Book b1' }] },
+      ],
+    });
+  });
+
+  it('keeps apart what one response key means below different types of value', async () => {
+    await start(typedPlaces);
+    const query = '{ places { ... on Shelf { product { a: votes } } ... on Cart { product { a: stars } } } }';
+    const { data, errors } = await ask(engine, query);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ places: [{ product: { a: 100 } }, { product: { a: 5 } }] });
+    expect(await uncorrected(query)).not.toEqual(data);
+  });
+
+  it("names the client's response key in the path of an error", async () => {
+    await start([
+      typedPlaces[0]!,
+      {
+        ...typedPlaces[1]!,
+        resolvers: {
+          Product: { ...typedPlaces[1]!.resolvers['Product'], stars: () => Promise.reject(new Error('no stars')) },
+        },
+      },
+    ]);
+    const query = '{ places { ... on Shelf { product { a: stock } } ... on Cart { product { a: stars } } } }';
+    expect((await ask(engine, query)).errors).toEqual(
+      expect.arrayContaining([expect.objectContaining({ message: 'no stars', path: ['places', 1, 'product', 'a'] })]),
+    );
+  });
+
+  it('keeps what stands beside a requirement that only some types have', async () => {
+    await start(abstractNames);
+    const query = '{ library { similar { id } ... on Film { shout } } }';
+    const { data, errors } = await ask(engine, query);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ library: [{ similar: [{ id: 'f1' }] }, { similar: [{ id: 'b1' }], shout: 'Film f1!' }] });
+    // One request all the same: the two fetches are merged.
+    expect(federation!.calls.map(({ subgraph }) => subgraph)).toEqual(['media', 'ratings']);
+    expect(await uncorrected(query)).not.toEqual(data);
+    const even = await ask(engine, '{ library { similar { id } shout } }');
+    expect(even.data).toMatchObject({ library: [{ shout: 'Book b1!' }, { shout: 'Film f1!' }] });
+    expect(federation!.calls.at(-1)!.query.match(/_entities/g)).toHaveLength(1);
+  });
+
+  it('keeps what stands beside a requirement that only some places have', async () => {
+    await start(typedPlaces);
+    const query = '{ places { ... on Shelf { product { stars } } ... on Cart { product { shout } } } }';
+    const { data, errors } = await ask(engine, query);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ places: [{ product: { stars: 5 } }, { product: { shout: 'TITLE OF P2' } }] });
+    expect(await uncorrected(query)).not.toEqual(data);
   });
 
   it('asks for union members that only one of two subgraphs knows', async () => {

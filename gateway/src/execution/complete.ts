@@ -32,7 +32,8 @@ export function absorbEvent(execution: Execution, compiled: CompiledOperation, e
 
 /** The result of an execution as the text the client gets. */
 export function shapeAnswer(execution: Execution, { prepared, compiled, request }: Run): ExecutionAnswer {
-  const { data, plain, repeats, errors, extensions } = execution;
+  const { data, plain, repeats, extensions } = execution;
+  const errors = atClientPaths(execution.errors, compiled.clientKeys);
   const { variables } = request;
   const introspected = prepared.introspection.answer(variables);
   const text = compiled.fast.shape({ data, variables, plain, repeats, introspected });
@@ -44,6 +45,16 @@ export function shapeAnswer(execution: Execution, { prepared, compiled, request 
       ? { ...extensions, valueCompletion: completed.errors }
       : extensions;
   return answerOf(JSON.stringify(completed.data), errors, all);
+}
+
+function atClientPaths(
+  errors: readonly GraphQLFormattedError[],
+  keys: ReadonlyMap<string, string>,
+): readonly GraphQLFormattedError[] {
+  if (keys.size === 0 || errors.length === 0) return errors;
+  return errors.map((error) =>
+    error.path ? { ...error, path: error.path.map((key) => keys.get(String(key)) ?? key) } : error,
+  );
 }
 
 const answerOf = (

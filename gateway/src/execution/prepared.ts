@@ -3,6 +3,7 @@ import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { PreparedOperation } from '../engine.js';
 import {
   type Conditions,
+  clientKeys,
   conditionVariables,
   decideOverrides,
   type OverrideRules,
@@ -20,6 +21,8 @@ export interface CompiledOperation {
   readonly programs: readonly Program[];
   readonly fast: FastShaper;
   readonly careful: CarefulShaper;
+  /** Response keys of the merged data that are not the client's → the client's. */
+  readonly clientKeys: ReadonlyMap<string, string>;
 }
 
 export interface PreparationEnvironment {
@@ -126,6 +129,7 @@ export class Prepared implements PreparedOperation {
       programs,
       fast: new FastShaper(planner.apiSchema, selections, programs.flatMap(entityPaths)),
       careful: new CarefulShaper(planner.apiSchema, selections),
+      clientKeys: clientKeys(renamed),
     };
   }
 }

@@ -4,7 +4,7 @@ import type { ConstDirectiveNode, GraphQLSchema } from 'graphql';
 /** The keys of a type in a subgraph, each as its top-level fields; empty when the subgraph knows no such entity. */
 export type EntityKeys = (subgraph: string, typeName: string) => readonly (readonly string[])[];
 
-function argument(directive: ConstDirectiveNode, name: string): string | undefined {
+export function argument(directive: ConstDirectiveNode, name: string): string | undefined {
   const value = directive.arguments?.find((each) => each.name.value === name)?.value;
   return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
 }
@@ -16,7 +16,7 @@ function topLevelFields(fieldSet: string): readonly string[] {
 }
 
 /** `join__Graph` value → the subgraph's name. */
-function graphNames(supergraph: GraphQLSchema): ReadonlyMap<string, string> {
+export function graphNames(supergraph: GraphQLSchema): ReadonlyMap<string, string> {
   const graphs = supergraph.getType('join__Graph');
   const names = new Map<string, string>();
   for (const value of isEnumType(graphs) ? graphs.getValues() : []) {

@@ -1,7 +1,7 @@
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph, operationFromDocument } from '@apollo/federation-internals';
 import type { Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
-import { GraphQLError, Kind } from 'graphql';
+import { GraphQLError, Kind, getOperationAST } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { ComposedDirectives } from './composed-directives.js';
 import { type Conditions, decideConditions } from './conditions.js';
@@ -10,8 +10,11 @@ import { orderKeys } from './key-order.js';
 import { overrideLabels } from './overrides.js';
 import { withPartialUnions } from './partial-unions.js';
 import { splitIntoPasses } from './passes.js';
+import { type RequiredFieldsOf, readRequiredFields } from './required-fields.js';
 import { readRequirements, type Requirements } from './requirements.js';
 import { type RenamedFields, ResponseKeys } from './response-keys.js';
+import { separateRequirements } from './separate-requirements.js';
+import { isUneven } from './uneven-places.js';
 
 export interface PlannedOperation {
   /** One after the other over the same result; more than one only where `@requires` conflict. */
@@ -67,6 +70,7 @@ export class Planner {
   private readonly directives: ComposedDirectives;
   private readonly planner: QueryPlanner;
   private readonly requirements: Requirements;
+  private readonly requiredBy: RequiredFieldsOf | undefined;
   private readonly responseKeys: ResponseKeys;
 
   /** @throws Error with the supergraph's own parse or link error */
@@ -82,13 +86,15 @@ export class Planner {
     // The client's fragments are expanded: merged fetches then need no renaming of fragments that differ by subgraph.
     this.planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
     this.requirements = readRequirements(this.supergraphSchema);
+    this.requiredBy = readRequiredFields(this.supergraphSchema);
     this.responseKeys = new ResponseKeys(this.supergraphSchema, this.apiSchema, this.requirements);
   }
 
   /** @throws GraphQLError `QUERY_PLANNING_FAILED` */
   plan(input: PlanInput): PlannedOperation {
-    const { document: separated, renamed } = this.responseKeys.separate(this.directives.remove(input.document));
-    const document = decideConditions(separated, input.conditions ?? UNDECIDED);
+    // First of all: what is renamed is known by the nodes of the client's document.
+    const { document: separated, renamed } = this.responseKeys.separate(input.document);
+    const document = decideConditions(this.directives.remove(separated), input.conditions ?? UNDECIDED);
     const schemas = { supergraph: this.supergraphSchema, api: this.apiSchema };
     const documents = splitIntoPasses(schemas, this.requirements, { document, operation: input.operation });
     const passes = documents.map((each) => this.planPass(each, input));
@@ -103,10 +109,23 @@ export class Planner {
     try {
       const operation = operationFromDocument(this.api, document, operationName === undefined ? {} : { operationName });
       const overrideConditions = new Map(input.overrides ?? []);
-      return withPartialUnions(() => this.planner.buildQueryPlan(operation, { overrideConditions }));
+      const plan = withPartialUnions(() => this.planner.buildQueryPlan(operation, { overrideConditions }));
+      return this.separated(plan, document, operationName);
     } catch (error) {
       if (error instanceof GraphQLError && error.extensions['code'] !== undefined) throw error;
       throw failed(`The operation cannot be planned: ${error instanceof Error ? error.message : String(error)}`, error);
     }
+  }
+
+  private separated(plan: QueryPlan, document: DocumentNode, operationName: string | undefined): QueryPlan {
+    if (!this.requiredBy) return plan;
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return plan;
+    return separateRequirements(plan, {
+      supergraph: this.supergraphSchema,
+      keys: this.entityKeys,
+      requiredBy: this.requiredBy,
+      isUneven: (path) => isUneven(this.apiSchema, { document, operation }, path),
+    });
   }
 }

@@ -1,9 +1,14 @@
 import { Kind, TypeInfo, isAbstractType, isInterfaceType, isObjectType, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLCompositeType, GraphQLSchema } from 'graphql';
+import { type Identity, conflictingKeys, identityOf, isIntrospection, responseKeyOf } from './conflicting-keys.js';
 import { argumentsText, type Requirements } from './requirements.js';
 
 /** Field nodes of the client's document whose value is fetched under another response key. */
 export type RenamedFields = ReadonlyMap<FieldNode, string>;
+
+/** Private alias → the client's response key, for the paths of errors. */
+export const clientKeys = (renamed: RenamedFields): ReadonlyMap<string, string> =>
+  new Map([...renamed].map(([node, alias]) => [alias, responseKeyOf(node)]));
 
 interface Renaming {
   readonly document: DocumentNode;
@@ -15,10 +20,27 @@ const fieldsOf = (schema: GraphQLSchema, typeName: string): ReadonlySet<string> 
   return new Set(isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()) : []);
 };
 
+const NOTHING: RenamedFields = new Map();
+
+/** No response key of the document begins like this. */
+function freePrefix(document: DocumentNode): string {
+  let prefix = '_gw';
+  visit(document, {
+    Field(node) {
+      while (responseKeyOf(node).startsWith(prefix)) prefix = `_${prefix}`;
+    },
+  });
+  return prefix;
+}
+
 /**
- * Gives a private alias to every selection of the client whose response key could be mistaken for a field that the planner itself
- * fetches (keys, `@requires`): `comments(limit: 1)` where a `@requires` reads `comments(limit: 3)`, or `id: name` where `id` is a key.
- * The planner puts both under one response key, and one of them silently gets the other's value.
+ * Gives a private alias to every selection of the client whose response key could be mistaken for
+ * - a field that the planner itself fetches (keys, `@requires`): `comments(limit: 1)` where a `@requires` reads `comments(limit: 3)`, or
+ *   `id: name` where `id` is a key;
+ * - another selection of the client at the same response path (`conflictingKeys`).
+ * Both would be under one response key in the merged data, and one of them would silently get the other's value.
+ *
+ * What is selected twice is renamed at both places or at none, since its selections are merged: hence by identity, not by node.
  */
 export class ResponseKeys {
   private readonly fieldNames = new Map<string, ReadonlySet<string>>();
@@ -30,26 +52,36 @@ export class ResponseKeys {
   ) {}
 
   separate(document: DocumentNode): Renaming {
+    const identities = this.mistakable(document);
+    if (identities.size === 0) return { document, renamed: NOTHING };
     const renamed = new Map<FieldNode, string>();
-    const aliases = new Map<string, string>();
-    const typeInfo = new TypeInfo(this.api);
+    const aliases = new Map<Identity, string>();
+    const prefix = freePrefix(document);
     const enter = (node: FieldNode): FieldNode | undefined => {
-      const parent = typeInfo.getParentType();
-      if (!parent || node.name.value.startsWith('__') || !this.conflicts(parent, node)) return undefined;
-      const key = node.alias?.value ?? node.name.value;
-      const identity = `${key} ${node.name.value} ${argumentsText(node.arguments)}`;
-      const alias = aliases.get(identity) ?? `_gw${aliases.size}_${key}`;
+      const identity = identityOf(node);
+      if (!identities.has(identity) || isIntrospection(node)) return undefined;
+      const alias = aliases.get(identity) ?? `${prefix}${aliases.size}_${responseKeyOf(node)}`;
       aliases.set(identity, alias);
       renamed.set(node, alias);
       return { ...node, alias: { kind: Kind.NAME, value: alias } };
     };
-    const changed = visit(document, visitWithTypeInfo(typeInfo, { Field: { enter } }));
-    return { document: changed, renamed };
+    return { document: visit(document, { Field: { enter } }), renamed };
+  }
+
+  private mistakable(document: DocumentNode): ReadonlySet<Identity> {
+    const found = new Set(conflictingKeys(document));
+    const typeInfo = new TypeInfo(this.api);
+    const enter = (node: FieldNode): void => {
+      const parent = typeInfo.getParentType();
+      if (parent && !isIntrospection(node) && this.conflicts(parent, node)) found.add(identityOf(node));
+    };
+    visit(document, visitWithTypeInfo(typeInfo, { Field: { enter } }));
+    return found;
   }
 
   private conflicts(parent: GraphQLCompositeType, node: FieldNode): boolean {
     const name = node.name.value;
-    const key = node.alias?.value ?? name;
+    const key = responseKeyOf(node);
     const types = this.possibleTypes(parent.name);
     if (key !== name) return types.some((type) => this.namesOf(type).has(key));
     if (!this.requirements.anyArguments) return false;
