@@ -1,4 +1,5 @@
 import { ConfigError, configHelp, loadConfig } from '../platform/config/index.js';
+import { keepRequestsYoung } from '../platform/garbage-collection/index.js';
 import { createLogger, type Logger } from '../platform/observability/index.js';
 import { AlreadyRunning } from './instance-lock.js';
 import { banner } from './banner.js';
@@ -78,6 +79,7 @@ function explain(error: unknown): string {
 const isOurMistake = (error: Error): boolean =>
   [TypeError, ReferenceError, RangeError, SyntaxError].some((kind) => error instanceof kind);
 
+keepRequestsYoung();
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`\n${explain(error)}\n`);
   process.exit(1);

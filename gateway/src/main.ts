@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { keepRequestsYoung } from '../../platform/garbage-collection/index.js';
 import { createLogger, createMetrics } from '../../platform/observability/index.js';
 import { projectRoot } from '../../platform/project-root/index.js';
 import { type CliOptions, helpText, readOptions } from './cli-options.js';
@@ -11,6 +12,7 @@ import { readSupergraph } from './supergraph/source.js';
 /** Ours. */
 const OWN_REGISTRY = join(projectRoot(), 'supergraph.yaml');
 
+keepRequestsYoung();
 await main();
 
 async function main(): Promise<void> {

@@ -19,7 +19,7 @@ const root = here('../../');
 const built = `${root}dist/gateway/src/main.js`;
 
 /** A larger young generation: most of what a request makes is dead when it is answered. */
-const YOUNG = '--max-semi-space-size=64';
+const YOUNG = '--max-semi-space-size=32';
 
 const SHARING_FLAGS: Readonly<Record<Sharing, readonly string[]>> = {
   all: [],

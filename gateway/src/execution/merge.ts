@@ -32,7 +32,8 @@ export function merge(target: JsonObject, source: JsonObject, abstract: Abstract
   }
 }
 
-/** As `merge`, for the second and later places one entity goes to: two response paths may extend it differently. */
+/** As `merge`, for the second and later places one entity goes to: two response paths may extend its objects differently. */
 export function mergeCopy(target: JsonObject, source: JsonObject, abstract: AbstractNames): void {
-  merge(target, copyJson(source) as JsonObject, abstract);
+  for (const key in source) if (isObject(source[key])) return merge(target, copyJson(source) as JsonObject, abstract);
+  merge(target, source, abstract);
 }

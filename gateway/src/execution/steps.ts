@@ -92,6 +92,10 @@ export function rootStep(node: FetchNode, path: PlanPath, frame: StepFrame): Roo
   };
 }
 
+/** Planned names end with a number of their own. */
+const withoutName = ({ operation, operationName }: FetchNode): string =>
+  operationName === undefined ? operation : operation.replace(operationName, '');
+
 interface EntityPlace {
   readonly path: PlanPath;
   readonly matches: TypeCondition;
@@ -122,7 +126,7 @@ export function entityStep(node: FetchNode, { path, matches, keys, frame }: Enti
           matches,
         ),
         outputRewrites: compileRewrites(node.outputRewrites),
-        identity: JSON.stringify([node.operation, node.requires, node.inputRewrites, node.outputRewrites]),
+        identity: JSON.stringify([withoutName(node), node.requires, node.inputRewrites, node.outputRewrites]),
       },
     ],
   };
