@@ -18,6 +18,7 @@ export function gatewaySettings({ gateway, telemetry, nodeEnv, logLevel }: Confi
       batch: gateway.maxBatch,
     },
     timeouts: { operationMs: gateway.requestTimeoutMs },
+    ...(gateway.subgraphTimeoutMs !== undefined && { subgraphs: { timeoutMs: gateway.subgraphTimeoutMs } }),
     tracing: telemetry.otlpUrl !== undefined,
   };
 }

@@ -52,6 +52,14 @@ const options = {
   'no-share-subgraph-requests': ['boolean', 'off', 'send every subgraph request, even identical ones in flight'],
   executor: ['string', 'compiled', "compiled: the gateway's own; reference: Apollo's, to compare answers with"],
   'timeout-ms': ['string', '30000', 'time for one operation'],
+  'subgraph-timeout-ms': [
+    'list',
+    '10000',
+    'time for one subgraph request; NAME=VALUE for one subgraph; may be repeated',
+  ],
+  'subgraph-retries': ['string', '2', 'further attempts of a query whose connection failed'],
+  'breaker-failures': ['string', '20', 'failures in a row after which a subgraph is left alone; 0: never'],
+  'breaker-open-ms': ['string', '2000', 'time until such a subgraph is tried again'],
   'drain-ms': ['string', '10000', 'time for requests in flight after SIGTERM'],
   help: ['boolean', '', 'this text'],
 } as const satisfies Record<string, readonly ['string' | 'boolean' | 'list', string, string]>;
@@ -139,9 +147,30 @@ function configOf(read: Reader): GatewayConfigInput {
       bodyBytes: read.number('max-body-bytes', 1),
     }),
     timeouts: defined({ operationMs: read.number('timeout-ms', 1) }),
+    subgraphs: defined({
+      ...subgraphTimeouts(read.list('subgraph-timeout-ms')),
+      retries: read.number('subgraph-retries', 0),
+      breakerFailures: read.number('breaker-failures', 0),
+      breakerOpenMs: read.number('breaker-open-ms', 1),
+    }),
     ...(manifest && { persistedDocuments: { file: manifest, allowListOnly: read.flag('allow-list') } }),
     ...(perMinute && { rateLimit: { requests: perMinute, perSeconds: 60 } }),
     ...(read.flag('response-cache') && { responseCache: { maxEntries: 10_000, maxBytes: 64 * 1024 * 1024 } }),
+  };
+}
+
+/** `5000` for all, `reviews=2000` for one. */
+function subgraphTimeouts(values: readonly string[]): GatewayConfigInput['subgraphs'] {
+  const timeouts = values.map((value) => {
+    const [, name, milliseconds] = /^(?:(.+)=)?([1-9]\d{0,8})$/.exec(value) ?? [];
+    if (milliseconds !== undefined) return [name ?? '', Number(milliseconds)] as const;
+    throw new Error(`--subgraph-timeout-ms must be milliseconds, or NAME=milliseconds, not "${value}".`);
+  });
+  const timeoutMs = timeouts.findLast(([name]) => name === '')?.[1];
+  const bySubgraph = Object.fromEntries(timeouts.filter(([name]) => name !== ''));
+  return {
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(Object.keys(bySubgraph).length > 0 && { timeoutMsBySubgraph: bySubgraph }),
   };
 }
 

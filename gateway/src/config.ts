@@ -1,6 +1,7 @@
 import type { OperationLimits } from './security/limits.js';
 import type { HeaderRule } from './security/header-rules.js';
 import { type Contract, checkContract } from './supergraph/contract.js';
+import type { FetchOptions } from './transport/index.js';
 
 /** The part of pino the gateway uses. Nothing with variables or personal data is ever passed to it. */
 export interface GatewayLog {
@@ -41,7 +42,7 @@ export interface GatewayConfig {
   /** The part of the supergraph that is served; all of it unless given. */
   readonly contract?: Contract;
   readonly timeouts: {
-    /** From a parsed request to its answer. */
+    /** From a parsed request to its answer. When it is over there is no data at all, so subgraphs have less time: see `subgraphs`. */
     readonly operationMs: number;
     /** For a client to send its headers, and its whole request (slow-loris). */
     readonly headersMs: number;
@@ -50,6 +51,11 @@ export interface GatewayConfig {
     /** For a subgraph to answer `/readyz`. */
     readonly healthMs: number;
   };
+  /**
+   * How subgraphs are called: time-outs, retries, circuit breaker, sockets. What is left out has the defaults of `FetchOptions`, but
+   * `timeoutMs` is never more than two thirds of the operation's time unless it is given.
+   */
+  readonly subgraphs: Omit<FetchOptions, 'now'>;
   /** Documents kept with their plans, and the memory they may take. */
   readonly documentCache: { readonly maxEntries: number; readonly maxBytes: number };
   /** Trust `X-Forwarded-*` of the proxy in front. */
@@ -89,6 +95,7 @@ export const defaultConfig: GatewayConfig = {
   accessLog: true,
   tracing: false,
   timeouts: { operationMs: 30_000, headersMs: 10_000, requestMs: 30_000, keepAliveMs: 65_000, healthMs: 2000 },
+  subgraphs: { timeoutMs: 10_000 },
   documentCache: { maxEntries: 2000, maxBytes: 192 * 1024 * 1024 },
   trustProxy: false,
 };
@@ -105,12 +112,19 @@ export type GatewayConfigInput = {
 export function gatewayConfig(input: GatewayConfigInput = {}): GatewayConfig {
   const contract = input.contract && { ...wholeSupergraph, ...input.contract };
   if (contract) checkContract(contract);
+  const timeouts = { ...defaultConfig.timeouts, ...input.timeouts };
   return {
     ...defaultConfig,
     ...(input as Partial<GatewayConfig>),
     ...(contract && { contract }),
     limits: { ...defaultConfig.limits, ...input.limits },
-    timeouts: { ...defaultConfig.timeouts, ...input.timeouts },
+    timeouts,
+    subgraphs: { timeoutMs: subgraphTimeoutMs(timeouts.operationMs), ...input.subgraphs },
     documentCache: { ...defaultConfig.documentCache, ...input.documentCache },
   };
+}
+
+/** Whoever waits for a subgraph that hangs must have time left to answer with what the others said. */
+function subgraphTimeoutMs(operationMs: number): number {
+  return Math.max(1, Math.min(defaultConfig.subgraphs.timeoutMs!, Math.floor((operationMs * 2) / 3)));
 }

@@ -180,6 +180,7 @@ class RunningGateway implements Gateway {
     const names = Object.keys(inProcess);
     return createEngine({
       ...engine,
+      fetchOptions: { ...this.#config.subgraphs, ...engine?.fetchOptions },
       supergraphSdl,
       ...(names.length > 0 && { transports: inProcess }),
       // The operation store keeps each plan with its document and knows what both weigh; the engine's own store is for the rest.

@@ -105,6 +105,13 @@ describe('its options', () => {
     expect(read([], { GATEWAY_CORS_ORIGIN: 'https://a, https://b' })).toMatchObject({
       config: { corsOrigins: ['https://a', 'https://b'] },
     });
+    const calls = ['--subgraph-timeout-ms', '5000', '--subgraph-timeout-ms', 'reviews=2000', '--subgraph-retries', '0'];
+    expect(read(calls, { GATEWAY_BREAKER_FAILURES: '3' })).toMatchObject({
+      config: {
+        subgraphs: { timeoutMs: 5000, timeoutMsBySubgraph: { reviews: 2000 }, retries: 0, breakerFailures: 3 },
+      },
+    });
+    expect(() => read(['--subgraph-timeout-ms', 'reviews=soon'])).toThrow('not "reviews=soon"');
     expect(() => read(['--port', '70000'])).toThrow('--port must be a whole number from 0 to 65535, not "70000".');
     expect(() => read(['--unauthorized', 'maybe'])).toThrow('--unauthorized must be null or reject, not "maybe".');
     expect(() => read(['--allow-list'])).toThrow('--persisted-documents');

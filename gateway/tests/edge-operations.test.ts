@@ -275,11 +275,42 @@ describe('operations', () => {
     }
   });
 
-  it('gives up after the time for one operation', async () => {
-    const edge = await startEdge({ config: { accessLog: false, timeouts: { operationMs: 50 } } });
+  it('answers with what the others said when one subgraph hangs', async () => {
+    // The subgraph's time follows the operation's.
+    const hanging = await listen(() => {});
+    const edge = await startEdge({
+      config: { accessLog: false, timeouts: { operationMs: 600 } },
+      engine: { urls: { reviews: hanging.url } },
+    });
     try {
+      const reply = await edge.post('{ hello books(first: 1) { title stars } }');
+      expect(reply.status).toBe(200);
+      expect(reply.body).toEqual({
+        data: { hello: 'Hello world', books: [{ title: 'Book one', stars: null }] },
+        errors: [
+          {
+            message: 'Subgraph "reviews" did not answer within 400 ms',
+            path: ['books'],
+            extensions: { code: 'SUBGRAPH_TIMEOUT', serviceName: 'reviews' },
+          },
+        ],
+      });
+    } finally {
+      await hanging.close();
+      await edge.close();
+    }
+  });
+
+  it('gives up after the time for one operation', async () => {
+    const subgraphs = { timeoutMs: 5000, breakerFailures: 1, breakerOpenMs: 60_000 };
+    const edge = await startEdge({ config: { accessLog: false, timeouts: { operationMs: 50 }, subgraphs } });
+    const ask = async () => {
       const reply = await edge.post('{ slow(ms: 5000) }');
-      expect([reply.status, reply.body.errors?.[0]?.extensions.code]).toEqual([504, 'OPERATION_TIMEOUT']);
+      return [reply.status, reply.body.errors?.[0]?.extensions.code];
+    };
+    try {
+      expect(await ask()).toEqual([504, 'OPERATION_TIMEOUT']);
+      expect(await ask()).toEqual([200, 'SUBGRAPH_CIRCUIT_OPEN']);
     } finally {
       await edge.close();
     }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createEngine } from '../src/create-engine.js';
 import type { Engine } from '../src/engine.js';
@@ -126,6 +127,26 @@ describe('a subgraph over HTTP', () => {
     up = true;
     expect((await ask(breaking, '{ hello }')).data).toEqual({ hello: 'hi' });
     expect((await ask(breaking, '{ hello }')).data).toEqual({ hello: 'hi' });
+  });
+
+  it('is left alone when operations end because they waited for it, not when clients leave', async () => {
+    let arrived: () => void = () => {};
+    const hanging = await serve(() => arrived(), { breakerFailures: 2, breakerOpenMs: 60_000 });
+    const abortedOnArrival = async (reason?: Error) => {
+      const controller = new AbortController();
+      arrived = () => controller.abort(reason);
+      return (await ask(hanging, '{ hello }', { signal: controller.signal })).errors?.[0]?.extensions;
+    };
+    for (let index = 0; index < 3; index++) await abortedOnArrival();
+    const timeIsOver = new DOMException('Time is over', 'TimeoutError');
+    for (let index = 0; index < 2; index++) {
+      expect(await abortedOnArrival(timeIsOver)).toEqual({ code: 'REQUEST_CANCELLED' });
+    }
+    expect(received).toBe(5);
+    // The answer does not wait until the request it gave up has ended.
+    await setImmediate();
+    expect(await abortedOnArrival()).toMatchObject({ code: 'SUBGRAPH_CIRCUIT_OPEN' });
+    expect(received).toBe(5);
   });
 
   it('sees a cancelled request end, once nobody waits for it', async () => {

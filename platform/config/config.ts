@@ -47,6 +47,7 @@ export interface Config {
     readonly maxCost: number;
     readonly maxBatch: number;
     readonly requestTimeoutMs: number;
+    readonly subgraphTimeoutMs?: number | undefined;
     readonly corsOrigins: readonly string[];
   };
 }
@@ -96,6 +97,7 @@ function gatewayConfig(v: Values): Config['gateway'] {
     maxCost: v.GATEWAY_MAX_COST!,
     maxBatch: v.GATEWAY_MAX_BATCH!,
     requestTimeoutMs: v.GATEWAY_REQUEST_TIMEOUT_MS!,
+    subgraphTimeoutMs: v.GATEWAY_SUBGRAPH_TIMEOUT_MS,
     corsOrigins: v.GATEWAY_CORS_ORIGINS!,
   };
 }

@@ -58,6 +58,12 @@ export const gatewayVariables = {
     kind: integer(1, 600_000),
     ...fixed(30_000),
   }),
+  GATEWAY_SUBGRAPH_TIMEOUT_MS: variable({
+    group: 'Gateway',
+    meaning: 'Longest time for one request to a subgraph, in milliseconds.',
+    kind: integer(1, 600_000),
+    fallbackHelp: '10000, or two thirds of GATEWAY_REQUEST_TIMEOUT_MS if that is less',
+  }),
   GATEWAY_CORS_ORIGINS: variable({
     group: 'Gateway',
     meaning: 'Origins whose pages may call the gateway.',

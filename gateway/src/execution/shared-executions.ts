@@ -56,7 +56,7 @@ export class SharedExecutions {
         resolve(CANCELLED);
         if (--run.waiting > 0) return;
         if (this.runs.get(key) === run) this.runs.delete(key);
-        run.controller.abort();
+        run.controller.abort(signal.reason);
       };
       if (signal.aborted) {
         leave();

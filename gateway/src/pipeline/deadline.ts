@@ -1,4 +1,7 @@
-/** Aborts when the time is over or the client has left, whichever is first. */
+/**
+ * Aborts when the time is over or the client has left, whichever is first. The reason tells which, as with `AbortSignal.timeout`: a
+ * `TimeoutError` counts against the subgraph that was waited for, a client who left does not.
+ */
 export class Deadline {
   passed = false;
   readonly #controller = new AbortController();
@@ -9,7 +12,7 @@ export class Deadline {
   constructor(milliseconds: number, client: AbortSignal | undefined) {
     this.#timer = setTimeout(() => {
       this.passed = true;
-      this.#controller.abort();
+      this.#controller.abort(new DOMException('The time for the operation is over', 'TimeoutError'));
     }, milliseconds);
     this.#client = client;
     if (client?.aborted) this.#onLeave();

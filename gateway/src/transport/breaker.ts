@@ -1,4 +1,11 @@
-import { SubgraphError, type SubgraphAnswer, type SubgraphRequest, type SubgraphTransport } from './transport.js';
+import {
+  failureOf,
+  SubgraphError,
+  type SubgraphAnswer,
+  type SubgraphFailure,
+  type SubgraphRequest,
+  type SubgraphTransport,
+} from './transport.js';
 
 export interface BreakerOptions {
   /** Failures in a row that open the circuit; 0 switches the breaker off. */
@@ -14,11 +21,10 @@ type State =
   | { readonly kind: 'trying' };
 
 /** Counts towards opening: the subgraph is not there. A refusal (4xx), a cancelled or an oversized request says nothing about that. */
-const isOutage = (error: unknown): boolean =>
-  error instanceof SubgraphError &&
-  (error.failure === 'CONNECTION_FAILED' ||
-    error.failure === 'TIMEOUT' ||
-    (error.failure === 'HTTP_STATUS' && (error.details.status ?? 0) >= 500));
+const isOutage = (failure: SubgraphFailure | undefined, error: unknown): boolean =>
+  failure === 'CONNECTION_FAILED' ||
+  failure === 'TIMEOUT' ||
+  (failure === 'HTTP_STATUS' && error instanceof SubgraphError && (error.details.status ?? 0) >= 500);
 
 /** Answers at once for a subgraph that is down, instead of letting every request wait for its time-out. */
 export class CircuitBreaker implements SubgraphTransport {
@@ -42,8 +48,9 @@ export class CircuitBreaker implements SubgraphTransport {
       this.succeeded();
       return answer;
     } catch (error) {
-      if (isOutage(error)) this.failed(trial);
-      else if (error instanceof SubgraphError && error.failure === 'CANCELLED') this.undecided(trial);
+      const failure = failureOf(error, request);
+      if (isOutage(failure, error)) this.failed(trial);
+      else if (failure === 'CANCELLED') this.undecided(trial);
       else this.succeeded();
       throw error;
     }

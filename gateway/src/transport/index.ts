@@ -13,11 +13,13 @@ export {
   type SubgraphTransport,
 } from './transport.js';
 
+const DEFAULT_TIMEOUT_MS = 10_000;
+
 /** How requests reach subgraphs; every part of it has a default. */
 export interface FetchOptions {
   /** Sockets per subgraph. Default 128. */
   readonly connections?: number;
-  /** Milliseconds from the call to the last byte. Default 30 000. */
+  /** Milliseconds from the call to the last byte. Default 10 000: well before an operation's time is over, so that it still has an answer. */
   readonly timeoutMs?: number;
   /** Per subgraph, instead of `timeoutMs`. */
   readonly timeoutMsBySubgraph?: Readonly<Record<string, number>>;
@@ -55,7 +57,7 @@ export function createTransport({
   options,
   onFetched,
 }: TransportPlan): SubgraphTransport {
-  const timeoutMs = options.timeoutMsBySubgraph?.[subgraph] ?? options.timeoutMs ?? 30_000;
+  const timeoutMs = options.timeoutMsBySubgraph?.[subgraph] ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const direct: SubgraphTransport = inProcess
     ? new InProcessTransport(subgraph, inProcess, timeoutMs)
     : new RetryingTransport(

@@ -1,4 +1,4 @@
-import { SubgraphError, type SubgraphAnswer, type SubgraphRequest, type SubgraphTransport } from './transport.js';
+import { failureOf, type SubgraphAnswer, type SubgraphRequest, type SubgraphTransport } from './transport.js';
 
 /** `outcome`: `ok`, `graphql-errors` or the failure's name. */
 export type OnFetched = (fetch: {
@@ -23,7 +23,7 @@ export class MeteredTransport implements SubgraphTransport {
       report(answer.errors ? 'graphql-errors' : 'ok');
       return answer;
     } catch (error) {
-      report(error instanceof SubgraphError ? error.failure : 'FAILED');
+      report(failureOf(error, request) ?? 'FAILED');
       throw error;
     }
   }

@@ -85,7 +85,7 @@ export class SharingTransport implements SubgraphTransport {
       if (onAbort) signal?.removeEventListener('abort', onAbort);
       if (--flight.waiting === 0 && this.flights.get(key) === flight) {
         this.flights.delete(key);
-        flight.controller.abort();
+        flight.controller.abort(signal?.reason);
       }
     }
   }

@@ -52,6 +52,17 @@ export class SubgraphError extends Error {
   }
 }
 
+/**
+ * What came of a request that failed. One that was cancelled because the operation's time was over is a time-out of the subgraph that it
+ * waited for, whereas nothing follows from a client that left.
+ */
+export function failureOf(error: unknown, { signal }: SubgraphRequest): SubgraphFailure | undefined {
+  if (!(error instanceof SubgraphError)) return undefined;
+  const { failure } = error;
+  const reason = signal?.reason as { readonly name?: unknown } | undefined;
+  return failure === 'CANCELLED' && reason?.name === 'TimeoutError' ? 'TIMEOUT' : failure;
+}
+
 /** Makes what a subgraph returned into an answer. @throws SubgraphError `NOT_GRAPHQL` */
 export function toAnswer(subgraph: string, value: unknown, plain: boolean): SubgraphAnswer {
   if (typeof value === 'object' && value !== null && ('data' in value || 'errors' in value)) {
