@@ -201,4 +201,15 @@ describe('what the planner gets wrong', () => {
     expect((await ask(engine, empty, { variables: { a: false, b: true } })).data).toEqual({ products: [{}] });
     expect((await ask(engine, empty, { variables: { a: false, b: false } })).data).toEqual({ products: [{ id: '1' }] });
   });
+
+  it('asks for no type name in place of what is skipped beside something else', async () => {
+    await start(emptyPlan);
+    const query = `query Q($v: Boolean!) { title b { field } b { id @include(if: $v) } b { ... { ...Id @include(if: $v) } ...Skipped } }
+      fragment Id on Node { id }
+      fragment Skipped on Node { id @include(if: $v) }`;
+    const skipped = await ask(engine, query, { variables: { v: false } });
+    expect(skipped).toEqual({ data: { title: 'T', b: { field: 'foo' } } });
+    const included = await ask(engine, query, { variables: { v: true } });
+    expect(included.data).toEqual({ title: 'T', b: { field: 'foo', id: 'n1' } });
+  });
 });
