@@ -22,6 +22,7 @@ import {
 import { type OverrideRules, Planner } from './planning/index.js';
 import {
   type FetchOptions,
+  type FetchTrace,
   type InProcessSubgraph,
   type SubgraphTransport,
   createTransport,
@@ -30,6 +31,8 @@ import {
 export interface EngineMetrics {
   /** Milliseconds of one planning; it blocks the event loop. */
   planned?(durationMs: number): void;
+  /** A request is about to be sent to a subgraph; what it returns hears of the end. */
+  fetching?(subgraph: string): FetchTrace | undefined;
   /** One request to a subgraph: what came of it, and how long it took. */
   fetched?(fetch: { readonly subgraph: string; readonly outcome: string; readonly durationMs: number }): void;
 }
@@ -74,7 +77,11 @@ class WarmReference extends ReferenceEngine {
 }
 
 function transportsOf(options: EngineOptions, subgraphs: Engine['subgraphs']): ReadonlyMap<string, SubgraphTransport> {
-  const onFetched = options.metrics?.fetched?.bind(options.metrics);
+  const { metrics } = options;
+  const observer = metrics && {
+    onFetching: metrics.fetching?.bind(metrics),
+    onFetched: metrics.fetched?.bind(metrics) ?? (() => {}),
+  };
   return new Map(
     subgraphs.map(({ name, url }) => [
       name,
@@ -84,7 +91,7 @@ function transportsOf(options: EngineOptions, subgraphs: Engine['subgraphs']): R
         inProcess: options.transports?.[name],
         share: options.sharing?.subgraphRequests ?? true,
         options: options.fetchOptions ?? {},
-        onFetched,
+        observer,
       }),
     ]),
   );

@@ -66,7 +66,6 @@ class RunningGateway implements Gateway {
       identities: {
         headers: this.#headerRules,
         sign: options.signServiceToken,
-        traceHeaders: () => this.#tracing?.headers() ?? {},
       },
       cache: this.#config.responseCache && new ResponseCache(this.#config.responseCache),
       tracing: () => this.#tracing,
@@ -186,10 +185,13 @@ class RunningGateway implements Gateway {
       // The operation store keeps each plan with its document and knows what both weigh; the engine's own store is for the rest.
       caches: { plans: ENGINE_PLANS },
       metrics: {
-        planned: (durationMs) => this.#metrics.planning(durationMs / 1000),
+        planned: (durationMs) => {
+          this.#metrics.planning(durationMs / 1000);
+          this.#tracing?.planned(durationMs);
+        },
+        fetching: (subgraph) => this.#tracing?.fetch(subgraph),
         fetched: ({ subgraph, outcome, durationMs }) => {
           this.#metrics.subgraph(subgraph, outcome as SubgraphOutcome, durationMs / 1000);
-          this.#tracing?.past('gateway.fetch', { 'graphql.subgraph': subgraph, outcome }, durationMs);
         },
       },
     });

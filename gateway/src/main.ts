@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { keepRequestsYoung } from '../../platform/garbage-collection/index.js';
-import { createLogger, createMetrics } from '../../platform/observability/index.js';
+import { createLogger, createMetrics, type Telemetry } from '../../platform/observability/index.js';
 import { projectRoot } from '../../platform/project-root/index.js';
 import { type CliOptions, helpText, readOptions } from './cli-options.js';
 import { createGateway } from './gateway.js';
 import type { Gateway } from './gateway-options.js';
+import { collectorOf, startCollecting } from './telemetry/collector.js';
 import { composeRegistry, isRegistry, sourceOf } from './supergraph/registry-source.js';
 import { readSupergraph } from './supergraph/source.js';
 
@@ -37,11 +38,17 @@ async function serve(options: CliOptions, file: string): Promise<void> {
   const log = createLogger({ level: 'info', format: process.stdout.isTTY ? 'pretty' : 'json', name: 'gateway' });
   let gateway: Gateway;
   let url: string;
+  let telemetry: Telemetry | undefined;
+  try {
+    telemetry = await startCollecting(collectorOf(process.env));
+  } catch (error) {
+    return fail(messageOf(error));
+  }
   try {
     gateway = await createGateway({
       supergraph: await sourceOf(file, options.watch),
       callers: options.jwt && (await (await import('./security/jwt-callers.js')).jwtCallers(options.jwt)),
-      config: options.config,
+      config: { ...options.config, tracing: telemetry !== undefined },
       engine: { sharing: { subgraphRequests: options.shareSubgraphRequests }, executor: options.executor },
       log,
       metrics: createMetrics(),
@@ -54,11 +61,14 @@ async function serve(options: CliOptions, file: string): Promise<void> {
   } catch (error) {
     return fail(listenFailure(error, options));
   }
-  handleSignals(gateway, file, options.drainMs);
+  handleSignals(gateway, file, async () => {
+    await gateway.drain(options.drainMs);
+    await telemetry?.stop();
+  });
   process.stdout.write(`GraphQL at ${url}/graphql (${gateway.engine().subgraphs.length} subgraphs)\n`);
 }
 
-function handleSignals(gateway: Gateway, file: string, drainMs: number): void {
+function handleSignals(gateway: Gateway, file: string, stop: () => Promise<void>): void {
   process.on('SIGHUP', () => {
     // A refused supergraph is in the log, and the old one keeps serving.
     void Promise.resolve()
@@ -71,7 +81,7 @@ function handleSignals(gateway: Gateway, file: string, drainMs: number): void {
       // Asked a second time: whoever asks does not want to wait.
       if (draining) process.exit(1);
       draining = true;
-      void gateway.drain(drainMs).then(() => process.exit(0));
+      void stop().then(() => process.exit(0));
     });
   }
 }

@@ -3,6 +3,7 @@ import { answerOfRejection, answerText, type OperationAnswer } from '../pipeline
 import type { GraphQLParams } from '../pipeline/params.js';
 import type { Admitted, OperationContext } from '../pipeline/pipeline.js';
 import { isRejection, rejectionOf } from '../pipeline/rejection.js';
+import { endTrace } from '../pipeline/traced.js';
 import type { Caller } from '../security/caller.js';
 import { maskThrown } from '../security/error-masking.js';
 import { writeAccess } from '../telemetry/access-log.js';
@@ -115,10 +116,31 @@ class EdgeHooks implements HotPathHooks<Hot> {
     }
     const admitted = this.#edge.pipeline.admit(params as GraphQLParams, contextOf(), KINDS);
     if (isRejection(admitted)) return { answer: hotAnswer(answerOfRejection(admitted), hot) };
+    let answered: OperationAnswer | undefined;
     return {
       shareable: admitted.operation.kind === 'query',
-      run: async (signal) => hotAnswer(await this.#run({ ...admitted, context: contextOf(signal) }), hot),
+      run: async (signal) => {
+        answered = await this.#run({ ...admitted, context: contextOf(signal) });
+        return hotAnswer(answered, hot);
+      },
+      ...(admitted.trace && {
+        joined: (other, answer) =>
+          this.#traceJoined(
+            admitted,
+            other,
+            answer.then(() => answered),
+          ),
+      }),
     };
+  }
+
+  #traceJoined(admitted: Admitted, request: IncomingMessage, answered: Promise<OperationAnswer | undefined>): void {
+    const trace = this.#edge.pipeline.joined(admitted, request);
+    if (!trace) return;
+    answered.then(
+      (answer) => endTrace(trace, answer),
+      () => endTrace(trace, undefined),
+    );
   }
 
   failed(error: unknown, hot: Hot): HotAnswer {

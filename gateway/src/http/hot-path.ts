@@ -20,7 +20,12 @@ export interface HotRequest {
 /** What a body asks for: already refused (`answer`), or to be run. */
 export type HotOperation =
   | { readonly answer: HotAnswer }
-  | { readonly shareable: boolean; run(signal: AbortSignal): Promise<HotAnswer> };
+  | {
+      readonly shareable: boolean;
+      run(signal: AbortSignal): Promise<HotAnswer>;
+      /** Another request has joined and gets `answer` too. */
+      readonly joined?: (request: IncomingMessage, answer: Promise<HotAnswer>) => void;
+    };
 
 /** What the hot path needs to know from the server around it. */
 export interface HotPathHooks<R extends HotRequest = HotRequest> {
@@ -43,6 +48,7 @@ interface Flight {
   readonly answer: Promise<HotAnswer>;
   readonly controller: AbortController;
   waiting: number;
+  readonly joined: ((request: IncomingMessage, answer: Promise<HotAnswer>) => void) | undefined;
   /** Nobody has joined. */
   alone: boolean;
 }
@@ -95,6 +101,7 @@ export class HotPath<R extends HotRequest = HotRequest> {
     if (running) {
       this.shared++;
       running.alone = false;
+      running.joined?.(request, running.answer);
       this.wait(running, hot, response);
       return;
     }
@@ -104,7 +111,8 @@ export class HotPath<R extends HotRequest = HotRequest> {
       return;
     }
     const controller = new AbortController();
-    const flight: Flight = { answer: operation.run(controller.signal), controller, waiting: 0, alone: true };
+    const { joined } = operation;
+    const flight: Flight = { answer: operation.run(controller.signal), joined, controller, waiting: 0, alone: true };
     if (key !== undefined && operation.shareable) this.keep(key, flight);
     this.wait(flight, hot, response);
   }

@@ -8,15 +8,17 @@ import { DocumentSources } from '../security/persisted-documents.js';
 import type { RedactedOperation } from '../security/redaction.js';
 import { restoreForbidden } from '../security/restoration.js';
 import type { GatewayMetrics, Outcome } from '../telemetry/gateway-metrics.js';
-import type { Tracing } from '../telemetry/tracing.js';
+import type { OperationTrace, Tracing } from '../telemetry/tracing.js';
 import type { OperationAnswer } from './answer.js';
 import { Deadline } from './deadline.js';
 import type { LoadedSupergraph } from './loaded-supergraph.js';
 import type { GraphQLParams } from './params.js';
+import { asUserInput, codeOf, forbidden, statusOf, wrongTransport } from './refusals.js';
 import { isRejection, rejection, type Rejection, rejectionOf } from './rejection.js';
 import { type IdentityRules, RequestIdentity } from './request-identity.js';
 import type { ResponseCache } from './response-cache.js';
 import type { StoredOperation } from './stored-operation.js';
+import { admittedInTrace, endTrace, outcomeOf, rejectedInTrace } from './traced.js';
 
 /** What surrounds one operation. */
 export interface OperationContext {
@@ -36,6 +38,8 @@ export interface Admitted {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly cost: number;
   readonly context: OperationContext;
+  /** Where tracing is on: ended with the operation. */
+  readonly trace?: OperationTrace;
 }
 
 export interface PipelineParts {
@@ -66,12 +70,42 @@ export class Pipeline {
 
   /** Refuses, or hands out what `execute` needs. `kinds`: what the transport can carry. */
   admit(params: GraphQLParams, context: OperationContext, kinds: Kinds): Admitted | Rejection {
-    const decision = this.#admit(params, context, kinds);
+    const trace = this.parts.tracing?.()?.operation(context.headers);
+    const decision = trace
+      ? trace.within(() => this.#admit(params, context, kinds))
+      : this.#admit(params, context, kinds);
     if (isRejection(decision)) this.parts.metrics.rejection(codeOf(decision));
-    return decision;
+    if (!trace) return decision;
+    if (!isRejection(decision)) return admittedInTrace(decision, trace);
+    const operation = this.#operationOf(params);
+    return rejectedInTrace(decision, trace, isRejection(operation) ? undefined : operation);
   }
 
   async execute(admitted: Admitted): Promise<OperationAnswer> {
+    const { trace } = admitted;
+    if (!trace) return this.#execute(admitted);
+    let answer: OperationAnswer | undefined;
+    try {
+      return (answer = await trace.within(() => this.#execute(admitted)));
+    } finally {
+      endTrace(trace, answer, admitted.context.signal);
+    }
+  }
+
+  /** What was admitted will not be executed. */
+  abandon({ trace, operation }: Admitted, refused: Rejection): void {
+    if (trace && operation.kind !== 'subscription') rejectedInTrace(refused, trace);
+  }
+
+  /** The span of a request that gets the answer of an operation that is being executed already. */
+  joined({ operation, trace }: Admitted, { headers }: { headers: IncomingHttpHeaders }): OperationTrace | undefined {
+    if (!trace) return undefined;
+    const own = this.parts.tracing?.()?.operation(headers, trace);
+    own?.named(operation);
+    return own;
+  }
+
+  async #execute(admitted: Admitted): Promise<OperationAnswer> {
     const { cache } = this.parts;
     const policy = cache && !admitted.redacted ? admitted.operation.cachePolicy : undefined;
     if (!cache || !policy || policy.maxAgeSeconds === 0) return this.#run(admitted);
@@ -88,9 +122,7 @@ export class Pipeline {
   }
 
   #admit(params: GraphQLParams, context: OperationContext, kinds: Kinds): Admitted | Rejection {
-    const text = this.sources.textOf(params);
-    if (typeof text !== 'string') return text;
-    const operation = this.parts.current().operations.document(text).operation(params.operationName);
+    const operation = this.#operationOf(params);
     if (isRejection(operation)) return operation;
     if (!kinds.includes(operation.kind)) return wrongTransport(operation.kind, kinds);
     const variables = params.variables ?? NO_VARIABLES;
@@ -111,6 +143,12 @@ export class Pipeline {
     return isRejection(prepared) ? prepared : { operation, prepared, redacted, variables, cost, context };
   }
 
+  #operationOf(params: GraphQLParams): StoredOperation | Rejection {
+    const text = this.sources.textOf(params);
+    if (typeof text !== 'string') return text;
+    return this.parts.current().operations.document(text).operation(params.operationName);
+  }
+
   #prepare(
     operation: StoredOperation,
     redacted: RedactedOperation | undefined,
@@ -129,14 +167,9 @@ export class Pipeline {
     let outcome: Outcome = 'failed';
     this.inFlight++;
     operation.loaded.inFlight++;
-    const tracing = this.parts.tracing?.();
     try {
-      const attributes = { 'graphql.operation.name': operation.name, 'graphql.operation.type': operation.kind };
-      const answer = await (tracing
-        ? tracing.span('gateway.operation', attributes, () => this.#runInTime(admitted))
-        : this.#runInTime(admitted));
-      outcome = answer.data === null ? 'failed' : answer.errors?.length ? 'partial' : 'ok';
-      if (context.signal?.aborted) outcome = 'cancelled';
+      const answer = await this.#runInTime(admitted);
+      outcome = outcomeOf(answer, context.signal);
       return answer;
     } finally {
       this.inFlight--;
@@ -202,38 +235,3 @@ export class Pipeline {
 }
 
 export type Kinds = readonly ('query' | 'mutation' | 'subscription')[];
-
-function wrongTransport(kind: string, kinds: Kinds): Rejection {
-  if (kind === 'subscription') {
-    const message =
-      'Subscriptions need a stream: graphql-ws, or `accept: text/event-stream`, or `accept: multipart/mixed;subscriptionSpec=1.0`.';
-    return rejection(406, 'SUBSCRIPTION_NEEDS_STREAM', message);
-  }
-  const message = `This request may carry ${kinds.join(' or ')}, not ${kind}; use POST.`;
-  return rejection(405, 'BAD_REQUEST', message, { headers: { allow: 'POST' } });
-}
-
-function forbidden(redacted: RedactedOperation, caller: Caller): Rejection {
-  const coordinates = [...new Set(redacted.forbidden.map((field) => field.coordinate))];
-  const errors = coordinates.map((coordinate) => ({
-    message: `Not allowed to select ${coordinate}.`,
-    extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE', coordinate },
-  }));
-  return caller.authenticated ? rejectionOf(403, errors) : rejectionOf(401, errors, { 'www-authenticate': 'Bearer' });
-}
-
-function codeOf({ errors }: Rejection): string {
-  const code = errors[0]?.extensions?.code;
-  return typeof code === 'string' ? code : 'UNKNOWN';
-}
-
-/** Errors without a code where nothing was executed are about the variables. */
-function asUserInput(error: GraphQLFormattedError): GraphQLFormattedError {
-  return error.extensions?.code ? error : { ...error, extensions: { ...error.extensions, code: 'BAD_USER_INPUT' } };
-}
-
-/** Nothing was executed: the client's mistake unless an error says otherwise. */
-function statusOf(errors: readonly GraphQLFormattedError[] | undefined): number {
-  const codes = new Set(errors?.map((error) => error.extensions?.code));
-  return codes.has('INTERNAL_SERVER_ERROR') || codes.has('QUERY_PLANNING_FAILED') ? 500 : 400;
-}

@@ -12,8 +12,6 @@ export type SignServiceToken = (actor: Actor, subgraph: string, requestId: strin
 export interface IdentityRules {
   readonly headers: HeaderRules;
   readonly sign: SignServiceToken | undefined;
-  /** `traceparent` of the current span, where tracing is on. */
-  readonly traceHeaders?: () => Readonly<Record<string, string>>;
 }
 
 /** What subgraphs learn of one request's caller: by rule the client's headers, and a token signed for each subgraph. */
@@ -39,6 +37,6 @@ export class RequestIdentity implements Identity {
     const headers = this.#rules.headers.headersFor(subgraph, this.#headers);
     if (this.#rules.sign)
       headers[SERVICE_TOKEN_HEADER] = this.#rules.sign(this.#caller.actor, subgraph, this.#requestId);
-    return this.#rules.traceHeaders ? { ...headers, ...this.#rules.traceHeaders() } : headers;
+    return headers;
   }
 }

@@ -56,6 +56,7 @@ export class StreamHub {
     const release = limits.take(connection, context.caller);
     if (typeof release !== 'function') {
       this.#parts.metrics.refused.inc({ reason: 'streams' });
+      pipeline.abandon(admitted, release);
       return release;
     }
     const { kind } = admitted.operation;

@@ -124,12 +124,15 @@ export class Topic {
     const { operationMs } = pipeline.parts.config.timeouts;
     const deadline = new Deadline(operationMs, this.#left.signal);
     try {
-      const answer = await operation.loaded.engine.executeEvent(prepared, event, {
+      const request = {
         variables: plan.variables,
         identity: pipeline.identityOf(context),
         requestId: context.requestId,
         signal: deadline.signal,
-      });
+      };
+      const run = () => operation.loaded.engine.executeEvent(prepared, event, request);
+      const tracing = pipeline.parts.tracing?.();
+      const answer = await (tracing ? tracing.event(operation, run) : run());
       if (deadline.passed) return new ResultText({ data: null, errors: [lateError(operationMs)] });
       return new ResultText(answer.errors?.length ? { ...answer, errors: this.#masked(answer.errors) } : answer);
     } catch (error) {

@@ -1,11 +1,12 @@
 import { CircuitBreaker } from './breaker.js';
 import { HttpTransport } from './http.js';
 import { type InProcessSubgraph, InProcessTransport } from './in-process.js';
-import { MeteredTransport, type OnFetched } from './metered.js';
+import { type FetchObserver, MeteredTransport } from './metered.js';
 import { RetryingTransport } from './retry.js';
 import { SharingTransport } from './sharing.js';
 import type { SubgraphTransport } from './transport.js';
 
+export type { FetchTrace } from './metered.js';
 export type { InProcessSubgraph } from './in-process.js';
 export {
   SubgraphError,
@@ -45,7 +46,7 @@ export interface TransportPlan {
   readonly inProcess?: InProcessSubgraph | undefined;
   readonly share: boolean;
   readonly options: FetchOptions;
-  readonly onFetched?: OnFetched | undefined;
+  readonly observer?: FetchObserver | undefined;
 }
 
 /** One subgraph's transport: connection, then retries, then metrics and circuit breaker, then sharing. */
@@ -55,7 +56,7 @@ export function createTransport({
   inProcess,
   share,
   options,
-  onFetched,
+  observer,
 }: TransportPlan): SubgraphTransport {
   const timeoutMs = options.timeoutMsBySubgraph?.[subgraph] ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const direct: SubgraphTransport = inProcess
@@ -69,7 +70,7 @@ export function createTransport({
         }),
         { retries: options.retries ?? 2, delayMs: options.retryDelayMs ?? 20 },
       );
-  const guarded = new CircuitBreaker(subgraph, onFetched ? new MeteredTransport(direct, onFetched) : direct, {
+  const guarded = new CircuitBreaker(subgraph, observer ? new MeteredTransport(direct, observer) : direct, {
     failures: options.breakerFailures ?? 20,
     openMs: options.breakerOpenMs ?? 2_000,
     now: options.now ?? Date.now,
