@@ -99,6 +99,22 @@ describe('a subgraph that goes away', () => {
   });
 });
 
+describe('a socket without streams', () => {
+  it('is used again by the next stream for a while, then closed', async () => {
+    await start({ subscriptions: { upstream: { idleMs: 1000 } } });
+    const { stats } = streaming.federation;
+    const client = streaming.client();
+    for (let from = 0; from < 10; from++) {
+      expect(await listen(client, `subscription { countdown(from: ${from}) }`).ended()).toBe('complete');
+    }
+    expect(stats.connectionParams).toHaveLength(1);
+    expect(stats.sockets.size).toBe(1);
+    await until(() => stats.sockets.size === 0, 'the socket is closed');
+    expect(await listen(client, 'subscription { countdown(from: 1) }').ended()).toBe('complete');
+    expect(stats.connectionParams).toHaveLength(2);
+  });
+});
+
 describe('credentials that end', () => {
   it('close the socket with 4403, so that clients come back with new ones', async () => {
     await start();

@@ -21,7 +21,8 @@ export interface SocketSourceOptions {
 }
 
 /**
- * Event streams over graphql-ws: one multiplexed socket for each subgraph and identity. What identifies the caller (service token, rule
+ * Event streams over graphql-ws: one multiplexed socket for each subgraph and identity, which the next stream may use for `idleMs` after
+ * the last one has ended. What identifies the caller (service token, rule
  * headers) is made anew for every connection and sent twice, in the upgrade's headers and in `connection_init`, since subgraphs look in
  * either place.
  */
@@ -38,7 +39,7 @@ export class SocketSource implements StreamSource {
     const key = JSON.stringify([request.subgraph, url, request.identity.key]);
     let socket = this.#sockets.get(key);
     if (!socket) {
-      socket = new SubgraphSocket(this.#options, url, request, () => this.#sockets.delete(key));
+      socket = new SubgraphSocket(this.#options, { url, request, onIdle: () => this.#sockets.delete(key) });
       this.#sockets.set(key, socket);
     }
     return socket.open(request, listener);
@@ -54,16 +55,26 @@ export class SocketSource implements StreamSource {
   }
 }
 
+interface SocketUse {
+  readonly url: string;
+  readonly request: StreamRequest;
+  /** No stream has used it for `idleMs`. */
+  readonly onIdle: () => void;
+}
+
 class SubgraphSocket {
   readonly #client: Client;
-  readonly #onUnused: () => void;
+  readonly #onIdle: () => void;
+  readonly #idleMs: number;
   #streams = 0;
+  #idling: NodeJS.Timeout | undefined;
 
-  constructor(options: SocketSourceOptions, url: string, request: StreamRequest, onUnused: () => void) {
+  constructor(options: SocketSourceOptions, { url, request, onIdle }: SocketUse) {
     const { connectTimeoutMs, keepAliveMs, idleMs } = options.settings.upstream;
     const { subgraph, identity, requestId } = request;
     const headers = () => ({ ...identity.headersFor(subgraph), 'x-request-id': requestId });
-    this.#onUnused = onUnused;
+    this.#onIdle = onIdle;
+    this.#idleMs = idleMs;
     this.#client = createClient({
       url,
       webSocketImpl: socketClass(options.settings, headers),
@@ -81,10 +92,11 @@ class SubgraphSocket {
   open(request: StreamRequest, listener: StreamListener): () => void {
     let over = false;
     this.#streams++;
+    clearTimeout(this.#idling);
     const once = (tell: () => void) => {
       if (over) return;
       over = true;
-      if (--this.#streams === 0) this.#onUnused();
+      if (--this.#streams === 0) this.#idling = setTimeout(this.#onIdle, this.#idleMs).unref();
       tell();
     };
     const { query, operationName, variables } = request;
@@ -108,6 +120,7 @@ class SubgraphSocket {
   }
 
   close(): void {
+    clearTimeout(this.#idling);
     this.#client.terminate();
     void this.#client.dispose();
   }
