@@ -219,6 +219,7 @@ class RunningGateway implements Gateway {
       ...subgraphChecks({
         engine: () => this.#loaded.engine,
         inProcess: this.#options.inProcess ?? {},
+        urls: this.#options.engine?.urls ?? {},
         headersFor: (subgraph) => new RequestIdentity(rules, anonymousCaller, nobody).headersFor(subgraph),
         timeoutMs: this.#config.timeouts.healthMs,
       }),

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -198,6 +199,27 @@ describe('operations', () => {
       ]);
       expect(down.text).not.toContain('127.0.0.1');
     } finally {
+      await edge.close();
+    }
+  });
+
+  it('is ready with a subgraph on a Unix socket, while somebody listens there', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'gateway-')), 'reviews.sock');
+    const unix = createServer((request, response) => {
+      request.resume();
+      response.end('{"data":{"__typename":"Query"}}');
+    });
+    await new Promise<void>((resolve) => unix.listen(path, resolve));
+    const urls = { reviews: `unix:${path}:/graphql` };
+    const edge = await startEdge({ config: { accessLog: false }, engine: { urls } });
+    try {
+      expect((await edge.send('/readyz', {})).status).toBe(200);
+      await new Promise((resolve) => unix.close(resolve));
+      const down = await edge.send('/readyz', {});
+      expect(down.status).toBe(503);
+      expect(down.text).toContain('Subgraph \\"reviews\\" cannot be reached');
+    } finally {
+      unix.close();
       await edge.close();
     }
   });

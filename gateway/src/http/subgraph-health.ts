@@ -1,5 +1,7 @@
+import { Client } from 'undici';
 import type { RunningSubgraph } from '../../../platform/subgraph-server/index.js';
 import type { Engine } from '../engine.js';
+import { addressOf } from '../transport/index.js';
 
 /** The cheapest question every GraphQL server answers. */
 const PING = '{ __typename }';
@@ -7,6 +9,8 @@ const PING = '{ __typename }';
 export interface SubgraphHealthOptions {
   engine(): Engine;
   readonly inProcess: Readonly<Record<string, RunningSubgraph>>;
+  /** Instead of the supergraph's routing URLs. */
+  readonly urls: Readonly<Record<string, string>>;
   headersFor(subgraph: string): Readonly<Record<string, string>>;
   readonly timeoutMs: number;
 }
@@ -15,7 +19,8 @@ export interface SubgraphHealthOptions {
 export function subgraphChecks(options: SubgraphHealthOptions): Record<string, () => Promise<void>> {
   const checks = options.engine().subgraphs.map(({ name, url }) => {
     const running = options.inProcess[name];
-    const check = () => (running ? pingInProcess(running, options) : pingOverHttp(name, url, options));
+    const check = () =>
+      running ? pingInProcess(running, options) : pingOverHttp(name, options.urls[name] ?? url, options);
     return [`subgraph ${name}`, check] as const;
   });
   return Object.fromEntries(checks);
@@ -28,19 +33,36 @@ async function pingInProcess(running: RunningSubgraph, options: SubgraphHealthOp
 
 /** Any answer below 500 shows a server that works; one that wants credentials is healthy too. */
 async function pingOverHttp(name: string, url: string, options: SubgraphHealthOptions): Promise<void> {
-  let response: Response;
+  let status: number;
   try {
-    response = await fetch(url, {
-      method: 'POST',
+    status = await statusOf(url, {
       headers: { 'content-type': 'application/json', ...options.headersFor(name) },
-      body: JSON.stringify({ query: PING }),
       signal: AbortSignal.timeout(options.timeoutMs),
     });
-    await response.body?.cancel();
   } catch (error) {
     const reason =
       error instanceof Error && error.name === 'TimeoutError' ? 'did not answer in time' : 'cannot be reached';
     throw new Error(`Subgraph "${name}" ${reason}`, { cause: error });
   }
-  if (response.status >= 500) throw new Error(`Subgraph "${name}" answered with status ${response.status}`);
+  if (status >= 500) throw new Error(`Subgraph "${name}" answered with status ${status}`);
+}
+
+/** On a connection of its own, since one that is kept tells nothing about the next; `fetch` knows no Unix sockets. */
+async function statusOf(
+  url: string,
+  ask: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+): Promise<number> {
+  const { origin, path, socketPath } = addressOf(url);
+  const client = new Client(origin, socketPath === undefined ? {} : { socketPath });
+  try {
+    const { statusCode } = await client.request({
+      ...ask,
+      path,
+      method: 'POST',
+      body: JSON.stringify({ query: PING }),
+    });
+    return statusCode;
+  } finally {
+    await client.destroy();
+  }
 }

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { Pool } from 'undici';
+import { addressOf } from './address.js';
 import { type HttpAnswer, readHttpAnswer } from './http-answer.js';
 import { SubgraphError, type SubgraphAnswer, type SubgraphRequest, type SubgraphTransport } from './transport.js';
 
@@ -10,16 +11,6 @@ export interface HttpOptions {
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   readonly keepAliveMs: number;
-}
-
-/** `http(s)://host/path` or `unix:/path/to.sock[:/http/path]`. */
-function target(url: string): { origin: string; path: string; socketPath: string | undefined } {
-  if (url.startsWith('unix:')) {
-    const [socketPath = '', path = '/graphql'] = url.slice('unix:'.length).split(':');
-    return { origin: 'http://localhost', path, socketPath };
-  }
-  const { origin, pathname, search } = new URL(url);
-  return { origin, path: pathname + search, socketPath: undefined };
 }
 
 const CONTENT_HEADERS = [
@@ -106,7 +97,7 @@ export class HttpTransport implements SubgraphTransport {
     url: string,
     private readonly options: HttpOptions,
   ) {
-    const { origin, path, socketPath } = target(url);
+    const { origin, path, socketPath } = addressOf(url);
     this.path = path;
     this.pool = new Pool(origin, {
       connections: options.connections,

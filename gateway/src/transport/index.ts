@@ -6,8 +6,9 @@ import { RetryingTransport } from './retry.js';
 import { SharingTransport } from './sharing.js';
 import type { SubgraphTransport } from './transport.js';
 
-export type { FetchTrace } from './metered.js';
+export { addressOf } from './address.js';
 export type { InProcessSubgraph } from './in-process.js';
+export type { FetchTrace } from './metered.js';
 export {
   SubgraphError,
   type SubgraphAnswer,
