@@ -1,9 +1,17 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Started, start } from './processes.js';
 
-export type GatewayName = 'ours' | 'stock' | 'hive' | 'hive-native';
-/** What of ours may be shared in flight; the others have no such switches. */
+export const GATEWAYS = ['ours', 'stock', 'hive', 'hive-native', 'hive-router', 'apollo-router'] as const;
+export type GatewayName = (typeof GATEWAYS)[number];
+
+/** Where the routers written in Rust are: nobody installs them with npm. */
+export const ROUTER_VARIABLES: Readonly<Partial<Record<GatewayName, string>>> = {
+  'hive-router': 'HIVE_ROUTER',
+  'apollo-router': 'APOLLO_ROUTER',
+};
+
+/** What may be shared in flight by ours and by the routers; the others have no such switches. */
 export type Sharing = 'all' | 'subgraph-requests' | 'none';
 
 export interface GatewayStart {
@@ -39,17 +47,54 @@ function ours({ supergraph, port, sharing }: GatewayStart): string[] {
   return [process.execPath, YOUNG, ...entry, ...flags];
 }
 
+/** Both routers take what the other gateways take as flags from a file, here one beside the supergraph. */
+function configFile({ name, supergraph, port }: GatewayStart, settings: object): string {
+  const file = `${supergraph}.${name}-${port}.json`;
+  // JSON is YAML, too.
+  writeFileSync(file, JSON.stringify(settings));
+  return file;
+}
+
+const binary = (name: GatewayName): string => process.env[ROUTER_VARIABLES[name]!]!;
+
+function hiveRouter(options: GatewayStart): { command: string[]; env: Record<string, string> } {
+  const { supergraph, port, sharing } = options;
+  const config = configFile(options, {
+    supergraph: { source: 'file', path: supergraph },
+    http: { host: '127.0.0.1', port, workers: 1 },
+    traffic_shaping: {
+      all: { dedupe_enabled: sharing !== 'none' },
+      router: { dedupe: { enabled: sharing === 'all' } },
+    },
+  });
+  return { command: [binary('hive-router')], env: { ROUTER_CONFIG_FILE_PATH: config } };
+}
+
+/** It cannot share whole requests. */
+function apolloRouter(options: GatewayStart): { command: string[] } {
+  const { supergraph, port, sharing } = options;
+  const config = configFile(options, {
+    supergraph: { listen: `127.0.0.1:${port}`, path: '/graphql' },
+    health_check: { enabled: false },
+    traffic_shaping: { all: { deduplicate_query: sharing !== 'none' } },
+  });
+  return { command: [binary('apollo-router'), '--config', config, '--supergraph', supergraph, '--log', 'error'] };
+}
+
 /** Starts a gateway; every one of them serves `/graphql`. */
 export function startGateway(options: GatewayStart): Started {
   const { name, supergraph, port, core } = options;
-  const node = process.execPath;
-  const command = {
-    ours: () => ours(options),
-    stock: () => [node, '--import', 'tsx', here('stock-process.ts'), supergraph, String(port)],
-    hive: () => hive(supergraph, port, false),
-    'hive-native': () => hive(supergraph, port, true),
-  }[name]();
-  return start({ command, core, cwd: name === 'ours' ? root : here('.') });
+  const started: Record<GatewayName, () => { command: string[]; env?: Record<string, string> }> = {
+    ours: () => ({ command: ours(options) }),
+    stock: () => ({
+      command: [process.execPath, '--import', 'tsx', here('stock-process.ts'), supergraph, String(port)],
+    }),
+    hive: () => ({ command: hive(supergraph, port, false) }),
+    'hive-native': () => ({ command: hive(supergraph, port, true) }),
+    'hive-router': () => hiveRouter(options),
+    'apollo-router': () => apolloRouter(options),
+  };
+  return start({ ...started[name](), core, cwd: name === 'ours' ? root : here('.') });
 }
 
 export const endpoint = (name: GatewayName, port: number): string =>

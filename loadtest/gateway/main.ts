@@ -7,23 +7,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isDeepStrictEqual, parseArgs } from 'node:util';
-import { type GatewayName, type Sharing, endpoint, startGateway } from './gateways.js';
+import { isDeepStrictEqual } from 'node:util';
+import { type GatewayName, endpoint, startGateway } from './gateways.js';
+import { HELP, type Options, readOptions } from './options.js';
 import { type Started, freePort, resetPeak, run, start, until, usageOf } from './processes.js';
 import { type QueryName, queries, shop } from './shop.js';
 
 const GATEWAY_CORE = 0;
 const LOAD_CORE = 1;
-const HELP = `npm run bench:gateway -- [options]
-  --gateways ours,stock,hive,hive-native   which to compare (all)
-  --queries deep,medium,small              which to send (all)
-  --rounds N                               2; the order is reversed from round to round
-  --seconds N                              6 per measurement
-  --connections N                          50 requests in flight
-  --sharing all|subgraph-requests|none     what ours may share in flight (subgraph-requests, as Hive's native runtime does)
-  --quick                                  one round, 2 s
-  --json FILE                              also write the results there
-The first run installs the other gateways into loadtest/gateway/node_modules.`;
 
 interface Result {
   readonly gateway: GatewayName;
@@ -37,43 +28,7 @@ interface Result {
   readonly answersEqual: boolean;
 }
 
-interface Options {
-  readonly gateways: readonly GatewayName[];
-  readonly queries: readonly QueryName[];
-  readonly rounds: number;
-  readonly seconds: number;
-  readonly connections: number;
-  readonly sharing: Sharing;
-  readonly json: string | undefined;
-}
-
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-
-function readOptions(): Options | undefined {
-  const { values } = parseArgs({
-    options: {
-      gateways: { type: 'string', default: 'ours,stock,hive,hive-native' },
-      queries: { type: 'string', default: 'deep,medium,small' },
-      rounds: { type: 'string' },
-      seconds: { type: 'string' },
-      connections: { type: 'string', default: '50' },
-      sharing: { type: 'string', default: 'subgraph-requests' },
-      quick: { type: 'boolean', default: false },
-      json: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return undefined;
-  return {
-    gateways: values.gateways.split(',') as GatewayName[],
-    queries: values.queries.split(',') as QueryName[],
-    rounds: Number(values.rounds ?? (values.quick ? 1 : 2)),
-    seconds: Number(values.seconds ?? (values.quick ? 2 : 6)),
-    connections: Number(values.connections),
-    sharing: values.sharing as Sharing,
-    json: values.json,
-  };
-}
 
 function installOthers(gateways: readonly GatewayName[]): void {
   if (gateways.every((name) => name === 'ours') && existsSync(here('../../node_modules/@apollo/subgraph'))) return;
@@ -192,7 +147,7 @@ async function measureQuery(
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 const COLUMNS = ['gateway', 'query', 'req/s', 'p50 ms', 'p95 ms', 'p99 ms', 'CPU ms/req', 'peak MB', 'equal'];
-const WIDTHS = [12, 8, 10, 9, 9, 9, 11, 9, 6];
+const WIDTHS = [15, 8, 10, 9, 9, 9, 11, 9, 6];
 const line = (cells: readonly (string | number)[]): string =>
   cells.map((cell, at) => String(cell).padEnd(WIDTHS[at]!)).join('');
 
@@ -236,4 +191,9 @@ async function main(): Promise<void> {
   }
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
