@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -170,6 +172,26 @@ describe('operations', () => {
     expect(performance.now() - startedAt).toBeLessThan(2500);
     expect((await slow).body).toEqual({ data: { slow: 'done' } });
     await expect(edge.post('{ hello }')).rejects.toThrow('fetch failed');
+    await edge.federation.close();
+  });
+
+  it('drains without waiting for clients that send no request, or only a part of one', async () => {
+    const edge = await startEdge({ config: { accessLog: false } });
+    const { port } = new URL(edge.url);
+    const head = 'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n';
+    const sent = ['', head, `${head}\r\n{"query`, 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\nGET /heal'];
+    const clients = sent.map(() => connect(Number(port), '127.0.0.1').on('error', () => {}));
+    await Promise.all(clients.map((client) => once(client, 'connect')));
+    clients.forEach((client, index) => client.write(sent[index]!));
+    const slow = edge.post('{ slow(ms: 2500) }');
+    await until(() => edge.gateway.pipeline.inFlight === 1);
+    const startedAt = performance.now();
+    const drained = edge.gateway.drain(20_000);
+    await once(clients[0]!.resume(), 'close');
+    expect(edge.gateway.pipeline.inFlight).toBe(1);
+    expect((await slow).body).toEqual({ data: { slow: 'done' } });
+    await drained;
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     await edge.federation.close();
   });
 
@@ -369,7 +391,10 @@ describe('operations', () => {
       const spans = exporter.getFinishedSpans();
       const operation = spans.find(({ name }) => name === 'query Traced');
       const fetched = spans.find(({ name }) => name === 'gateway.fetch');
-      expect(operation?.attributes).toMatchObject({ 'graphql.operation.name': 'Traced', 'graphql.operation.type': 'query' });
+      expect(operation?.attributes).toMatchObject({
+        'graphql.operation.name': 'Traced',
+        'graphql.operation.type': 'query',
+      });
       expect(fetched?.attributes).toMatchObject({ 'graphql.subgraph': 'library' });
       expect(edge.federation.calls[0]?.headers.traceparent).toContain(operation?.spanContext().traceId);
     } finally {

@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { safePath } from '../../../platform/observability/index.js';
 import { writeAccess } from '../telemetry/access-log.js';
+import { Connections } from './connections.js';
 import type { Edge } from './edge.js';
 import { requestIdOf } from './request-id.js';
 import { GRAPHQL_PATHS } from './graphql-operations.js';
@@ -25,15 +26,15 @@ const MAX_HEADER_BYTES = 16 * 1024;
 export interface EdgeServer {
   readonly app: FastifyInstance;
   /** All sockets' servers: listening on `localhost` makes one per address family. */
-  readonly servers: ReadonlySet<Server>;
+  readonly servers: ReadonlyMap<Server, Connections>;
 }
 
 export async function createEdgeServer(edge: Edge, fast: FastListener | undefined): Promise<EdgeServer> {
-  const servers = new Set<Server>();
+  const servers = new Map<Server, Connections>();
   const app = fastify({
     serverFactory: (handler) => {
-      const server = httpServer(edge, handler, fast);
-      servers.add(server);
+      const { server, connections } = httpServer(edge, handler, fast);
+      servers.set(server, connections);
       return server;
     },
     genReqId: (request) => requestIdOf(request.headers),
@@ -61,13 +62,16 @@ export async function createEdgeServer(edge: Edge, fast: FastListener | undefine
   return { app, servers };
 }
 
-function httpServer(edge: Edge, handler: RequestListener, fast: FastListener | undefined): Server {
+function httpServer(
+  edge: Edge,
+  handler: RequestListener,
+  fast: FastListener | undefined,
+): { server: Server; connections: Connections } {
   const { timeouts } = edge.config;
-  const listener: RequestListener = fast
-    ? (request, response) => {
-        if (!fast(request, response)) handler(request, response);
-      }
-    : handler;
+  const listener: RequestListener = (request, response) => {
+    connections.started(request, response);
+    if (!fast?.(request, response)) handler(request, response);
+  };
   const server = createServer(
     {
       headersTimeout: Math.min(timeouts.headersMs, timeouts.requestMs),
@@ -78,6 +82,7 @@ function httpServer(edge: Edge, handler: RequestListener, fast: FastListener | u
     },
     listener,
   );
+  const connections = new Connections(server);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const path = request.url?.split('?', 1)[0];
@@ -87,7 +92,7 @@ function httpServer(edge: Edge, handler: RequestListener, fast: FastListener | u
       socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
     }
   });
-  return server;
+  return { server, connections };
 }
 
 /** What Node refuses before there is a request: the answer is written by hand, in the shape GraphQL clients read. */
