@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import { print } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { Engine, ExecutionAnswer, ExecutionRequest, PreparedOperation } from './engine.js';
+import type { Engine, ExecutionAnswer, ExecutionRequest, PlanningAhead, PreparedOperation, ToPlan } from './engine.js';
 import {
   CANCELLED,
   type CompiledOperation,
@@ -16,6 +16,7 @@ import {
   abstractTypeNames,
   checkVariables,
   findOperation,
+  firstDecision,
   shapeAnswer,
   typeConditions,
 } from './execution/index.js';
@@ -115,6 +116,17 @@ class CompiledEngine implements Engine {
   private readonly shared: SharedExecutions | undefined;
   private readonly sharingIds = new WeakMap<CompiledOperation, number>();
   private nextSharingId = 0;
+  readonly ahead: PlanningAhead = {
+    isDone: (of) => this.known(of)?.isPlannedFor(of.variables) ?? false,
+    plan: async (of) => {
+      const { document, operationName, variables } = of;
+      const known = this.known(of);
+      const operation = known?.operation ?? findOperation(document, operationName);
+      const decided = known ? known.unplanned(variables) : firstDecision(document, operation.operation);
+      if (decided) await this.planner.planAhead({ document, operation, ...decided });
+    },
+    finish: (of) => void (this.known(of)?.finish(of.variables) ?? this.prepare(of.document, of.operationName)),
+  };
 
   constructor(options: EngineOptions) {
     this.supergraphSdl = options.supergraphSdl;
@@ -195,7 +207,12 @@ class CompiledEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.environment.transports.values()].map((transport) => transport.close()));
+    const closing = [...this.environment.transports.values()].map((transport) => transport.close());
+    await Promise.all([...closing, this.planner.close()]);
+  }
+
+  private known({ document, operationName }: ToPlan): Prepared | undefined {
+    return this.byDocument.get(document)?.get(operationName ?? '');
   }
 
   private own(operation: PreparedOperation): Prepared {

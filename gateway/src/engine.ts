@@ -39,6 +39,22 @@ export interface ExecutionAnswer {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** What `prepare` and `execute` will need for an operation with these variables. */
+export interface PlanningAhead {
+  /** Whether nothing is left to plan. */
+  isDone(of: ToPlan): boolean;
+  /** Plans on another thread, where there is one. Never rejects: `prepare` says what is wrong. */
+  plan(of: ToPlan): Promise<void>;
+  /** Compiles what was planned. What else the variables need is not done before the next time. Throws as `prepare` does. */
+  finish(of: ToPlan): void;
+}
+
+export interface ToPlan {
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly variables: ExecutionRequest['variables'];
+}
+
 /** One loaded supergraph. A hot reload makes a new engine; requests in flight finish on the one they started with. */
 export interface Engine {
   readonly supergraphSdl: string;
@@ -46,6 +62,8 @@ export interface Engine {
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   /** Plans and compiles, or answers from a bounded cache. Throws a GraphQLError (`QUERY_PLANNING_FAILED`) when it cannot be planned. */
   prepare(document: DocumentNode, operationName?: string | null): PreparedOperation;
+  /** Planning without blocking the event loop; absent where every request is planned anew. */
+  readonly ahead?: PlanningAhead;
   execute(operation: PreparedOperation, request: ExecutionRequest): Promise<ExecutionAnswer>;
   /** Completes one event of a subscription's primary stream: merges it as if it were a fetch result and runs the rest of the plan. */
   executeEvent(

@@ -1,5 +1,8 @@
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { WebSocket } from 'ws';
 import { type EdgeFixture, type Reply, startEdge } from './fixtures/edge.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -14,6 +17,7 @@ describe('hostile requests', () => {
         limits: { bodyBytes: 100_000, depth: 10, aliases: 20, fields: 200, tokens: 2000 },
         timeouts: { headersMs: 500, requestMs: 500 },
       },
+      subscriptions: { initTimeoutMs: 300 },
     });
   });
   afterAll(() => edge.close());
@@ -61,9 +65,35 @@ describe('hostile requests', () => {
       'REPETITION_LIMIT_EXCEEDED',
       () => post(json(`{ me { ${'...F '.repeat(150)} } } fragment F on Reader { id }`)),
     ],
+    ['a batch of anything', 400, 'BAD_REQUEST', () => post(`[${json('{ hello }')},7]`)],
+    [
+      'directive floods',
+      400,
+      'DIRECTIVE_LIMIT_EXCEEDED',
+      () => post(json(`{ hello ${'@include(if: true) '.repeat(250)} }`)),
+    ],
+    [
+      'fragments that double',
+      400,
+      'FIELD_LIMIT_EXCEEDED',
+      () =>
+        post(
+          json(
+            `{ me { ...F0 } } ${Array.from({ length: 40 }, (_, i) => `fragment F${i} on Reader { ...F${i + 1} ...F${i + 1} }`).join(' ')} fragment F40 on Reader { id }`,
+          ),
+        ),
+    ],
+    [
+      'thousands of wrong fields',
+      400,
+      'GRAPHQL_VALIDATION_FAILED',
+      () => post(json(`{ me { ${Array.from({ length: 150 }, (_, i) => `nam${i}`).join(' ')} } }`)),
+    ],
     ['an empty batch', 400, 'BAD_REQUEST', () => post('[]')],
     ['huge', 413, 'BODY_TOO_LARGE', () => post(json(`{ hello(name: "${'x'.repeat(200_000)}") }`))],
     ['malformed JSON', 400, 'BAD_REQUEST', () => post('{"query": "{ hello }"')],
+    ['tokens that are no JSON', 400, 'BAD_REQUEST', () => post('{"query": NaN}')],
+    ['brackets without end', 400, 'BAD_REQUEST', () => post('['.repeat(90_000))],
     ['JSON that is no object', 400, 'BAD_REQUEST', () => post('"{ hello }"')],
     ['wrong method', 405, 'METHOD_NOT_ALLOWED', () => edge.send('/graphql', { method: 'DELETE' })],
     ['wrong content type', 415, 'UNSUPPORTED_MEDIA_TYPE', () => post('<q/>', { 'content-type': 'application/xml' })],
@@ -79,6 +109,14 @@ describe('hostile requests', () => {
       'UNSUPPORTED_MEDIA_TYPE',
       () => post(json('{ hello }'), { ...JSON_TYPE, 'content-encoding': 'gzip' }),
     ],
+    [
+      'a compressed bomb',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      () => post(gzipSync(Buffer.alloc(10_000_000)), { ...JSON_TYPE, 'content-encoding': 'gzip' }),
+    ],
+    ['a forged form', 400, 'CSRF_PREVENTED', () => post(json('{ hello }'), { 'content-type': 'text/plain' })],
+    ['a forged GET', 400, 'CSRF_PREVENTED', () => edge.send('/graphql?query={hello}', {})],
     ['unacceptable type', 406, 'NOT_ACCEPTABLE', () => post(json('{ hello }'), { ...JSON_TYPE, accept: 'image/png' })],
     ['unknown persisted id', 404, 'PERSISTED_DOCUMENT_NOT_FOUND', () => post(JSON.stringify({ documentId: 'none' }))],
     ['bad UTF-8', 400, 'BAD_REQUEST', () => post(Buffer.from(json('{ hello }')).fill(0xff, 12, 13))],
@@ -133,6 +171,19 @@ describe('hostile requests', () => {
     ],
     ['a missing query', 400, 'BAD_REQUEST', () => post('{"variables":{}}')],
     ['an empty body', 400, 'BAD_REQUEST', () => post('')],
+    [
+      'an unknown hash',
+      200,
+      'PERSISTED_QUERY_NOT_FOUND',
+      () => post(JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } })),
+    ],
+    [
+      'a hash of another text',
+      400,
+      'BAD_REQUEST',
+      () => post(json('{ hello }', { extensions: { persistedQuery: { version: 1, sha256Hash: 'b'.repeat(64) } } })),
+    ],
+    ['a path with a line break', 404, 'NOT_FOUND', () => edge.send('/graphql/%0d%0aset-cookie:a=1', {})],
     ['unknown path', 404, 'NOT_FOUND', () => edge.send('/graphql/../etc/passwd', {})],
   ];
 
@@ -145,6 +196,27 @@ describe('hostile requests', () => {
 
   it('duplicate keys: the last one counts, as everywhere in JSON', async () => {
     expect((await post('{"query":"{ door }","query":"{ hello }"}')).body).toEqual({ data: { hello: 'Hello world' } });
+  });
+
+  it('keys that are prototypes are keys like others', async () => {
+    const body =
+      '{"__proto__":{"query":"{ door }"},"constructor":{"prototype":{"polluted":1}},"query":"{ hello }","variables":{"__proto__":{"polluted":1}}}';
+    expect((await post(body)).body).toEqual({ data: { hello: 'Hello world' } });
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  it('wrong fields: no suggestion tells what the schema has', async () => {
+    expect((await post(json('{ me { nam } }'))).text).not.toContain('Did you mean');
+  });
+
+  it('many small headers: 431', async () => {
+    const headers = Array.from({ length: 3000 }, (_, at) => `x-${at}: 1\r\n`).join('');
+    expect(await raw(`GET /graphql HTTP/1.1\r\nhost: x\r\n${headers}\r\n`)).toMatch(/^HTTP\/1.1 431 /);
+  });
+
+  it('unknown method, line break inside a header: 400', async () => {
+    expect(await raw('BREW /graphql HTTP/1.1\r\nhost: x\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
+    expect(await raw('GET /graphql HTTP/1.1\r\nhost: x\r\nx-a: b\rx-c: d\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
   });
 
   it('huge headers: 431', async () => {
@@ -194,6 +266,76 @@ describe('hostile requests', () => {
     await Promise.all(left);
     expect((await edge.post('{ hello }')).body).toEqual({ data: { hello: 'Hello world' } });
     for (const socket of sockets) socket.destroy();
+  });
+
+  it('a client that reads nothing does not hold up others', async () => {
+    const { port, hostname } = new URL(edge.url);
+    const body = json(
+      `{ ${Array.from({ length: 20 }, (_, i) => `a${i}: hello(name: "${'x'.repeat(3000)}")`).join(' ')} }`,
+    );
+    const request = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    const socket = connect(Number(port), hostname, () => socket.write(request.repeat(50)));
+    socket.on('error', () => {});
+    socket.pause();
+    for (let i = 0; i < 20; i++) expect((await edge.post('{ hello }')).status).toBe(200);
+    socket.destroy();
+  });
+
+  it('sockets: without init, before init, with garbage, with two inits, with too many operations', async () => {
+    const closedWith = (talk: (socket: WebSocket) => void): Promise<number> =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(`${edge.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+        socket.once('open', () => talk(socket));
+        socket.once('close', resolve);
+      });
+    const init = JSON.stringify({ type: 'connection_init' });
+    const subscribe = (id: number) =>
+      JSON.stringify({ id: String(id), type: 'subscribe', payload: { query: '{ slow(ms: 300) }' } });
+    const limited = new Promise<string>((resolve) => {
+      const socket = new WebSocket(`${edge.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+      socket.once('open', () => socket.send(init));
+      socket.once('message', () => {
+        for (let id = 0; id < 150; id++) socket.send(subscribe(id));
+        socket.on('message', (data: Buffer) => {
+          if (!data.includes('SUBSCRIPTION_LIMIT_EXCEEDED')) return;
+          resolve(data.toString());
+          socket.terminate();
+        });
+      });
+    });
+    const codes = await Promise.all([
+      closedWith(() => {}),
+      closedWith((socket) => socket.send(subscribe(1))),
+      closedWith((socket) => socket.send('{"type":')),
+      closedWith((socket) => [init, init].forEach((message) => socket.send(message))),
+      closedWith((socket) => socket.send('x'.repeat(200_000))),
+    ]);
+    expect(codes).toEqual([4408, 4401, 4400, 4429, 1009]);
+    expect(await limited).toContain('streams, the most allowed, on this connection');
+  });
+
+  it('new documents without end: some are told to come back, those that are known are served', async () => {
+    const known = () => edge.post('{ hello }');
+    for (let i = 0; i < 40; i++) expect((await known()).status).toBe(200);
+    const replies = await Promise.all(
+      Array.from({ length: 160 }, async (_, i) => {
+        const [fresh, served] = await Promise.all([edge.post(`query New${i} { me { id name } }`), known()]);
+        expect(served.status).toBe(200);
+        return fresh;
+      }),
+    );
+    const served = replies.filter(({ status }) => status === 200);
+    const refused = replies.filter(({ status }) => status !== 200);
+    expect(served.length).toBeGreaterThan(0);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { body } of served) expect(body).toEqual({ data: { me: { id: 'r1', name: 'Rita' } } });
+    for (const { status, headers, body } of refused) {
+      expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+      expect(body.errors?.[0]?.extensions.code).toBe('TOO_MANY_NEW_OPERATIONS');
+    }
+    // Nobody else is served any more: what is new has its turn at once.
+    await delay(500);
+    expect((await edge.post('query Later { me { id name } }')).status).toBe(200);
   });
 
   it('left the process up and nothing running', async () => {

@@ -8,10 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { composeShop, startSubgraphs } from './federation.js';
 import { type GatewayName, endpoint, startGateway } from './gateways.js';
 import { HELP, type Options, readOptions } from './options.js';
-import { type Started, freePort, resetPeak, run, start, until, usageOf } from './processes.js';
-import { type QueryName, queries, shop } from './shop.js';
+import { freePort, resetPeak, run, until, usageOf } from './processes.js';
+import { type QueryName, queries } from './shop.js';
 
 const GATEWAY_CORE = 0;
 const LOAD_CORE = 1;
@@ -38,27 +39,6 @@ function installOthers(gateways: readonly GatewayName[]): void {
     stdio: 'inherit',
   });
   if (status !== 0) throw new Error('npm ci --prefix loadtest/gateway failed; see above');
-}
-
-async function startSubgraphs(): Promise<{ processes: Started[]; urls: Map<string, string> }> {
-  const processes = shop.map(({ name }) =>
-    start({ command: [process.execPath, '--import', 'tsx', here('subgraph-process.ts'), name], core: LOAD_CORE }),
-  );
-  const urls = new Map<string, string>();
-  for (const [index, { name }] of shop.entries()) {
-    const url = await until(`subgraph ${name} listening`, async () => /http:\S+/.exec(processes[index]!.output())?.[0]);
-    urls.set(name, url);
-  }
-  return { processes, urls };
-}
-
-async function composeShop(urls: ReadonlyMap<string, string>): Promise<string> {
-  const { composeServices } = await import('@apollo/composition');
-  const { parse } = await import('graphql');
-  const services = shop.map(({ name, typeDefs }) => ({ name, url: urls.get(name)!, typeDefs: parse(typeDefs) }));
-  const { supergraphSdl, errors } = composeServices(services);
-  if (!supergraphSdl) throw new Error(errors?.map((error) => error.message).join('\n'));
-  return supergraphSdl;
 }
 
 async function ask(url: string, query: string): Promise<{ data?: unknown }> {
@@ -172,7 +152,7 @@ async function main(): Promise<void> {
   if (!options) return void process.stdout.write(`${HELP}\n`);
   installOthers(options.gateways);
   const directory = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
-  const { processes, urls } = await startSubgraphs();
+  const { processes, urls } = await startSubgraphs(LOAD_CORE);
   try {
     const supergraph = join(directory, 'supergraph.graphql');
     writeFileSync(supergraph, await composeShop(urls));

@@ -1,5 +1,11 @@
 export { Execution, type ExecutionEnvironment } from './execution.js';
-export { Prepared, findOperation, type CompiledOperation, type PreparationEnvironment } from './prepared.js';
+export {
+  Prepared,
+  findOperation,
+  firstDecision,
+  type CompiledOperation,
+  type PreparationEnvironment,
+} from './prepared.js';
 export { ReferenceEngine } from './reference.js';
 export { CANCELLED, SharedExecutions } from './shared-executions.js';
 export { abstractTypeNames, typeConditions } from './type-conditions.js';

@@ -15,6 +15,7 @@ import { Introspection } from './introspection.js';
 import { type Program, compileProgram, entityPaths } from './program.js';
 import { Selections, type Variables } from './selections.js';
 import type { TypeCondition } from './type-conditions.js';
+import { checkVariables } from './variables.js';
 
 /** An operation planned for one decision about the progressive overrides. */
 export interface CompiledOperation {
@@ -55,7 +56,8 @@ export function findOperation(
   return named;
 }
 
-interface Decided {
+/** What one plan of an operation depends on. */
+export interface Decided {
   readonly overrides: ReadonlyMap<string, boolean>;
   readonly conditions: Conditions;
 }
@@ -63,6 +65,12 @@ interface Decided {
 const NOTHING: ReadonlyMap<string, boolean> = new Map();
 const UNDECIDED: Decided = { overrides: NOTHING, conditions: NOTHING };
 const MAX_VARIANTS = 64;
+
+const keyOf = ({ overrides, conditions }: Decided): string => JSON.stringify([...overrides, ...conditions]);
+
+/** What an operation is planned for before anybody asks. A subscription has one first fetch, whatever its variables are. */
+export const firstDecision = (document: DocumentNode, kind: PreparedOperation['kind']): Decided =>
+  kind === 'subscription' ? UNDECIDED : { overrides: NOTHING, conditions: conditionVariables(document) };
 
 /** Plans and compiles on first need, once per decision about overrides and conditions. */
 export class Prepared implements PreparedOperation {
@@ -81,7 +89,7 @@ export class Prepared implements PreparedOperation {
     this.introspection = new Introspection(environment.planner.apiSchema, document, operation);
     // A subscription has one first fetch, whatever its variables are.
     this.conditions = this.kind === 'subscription' ? NOTHING : conditionVariables(document);
-    this.compile({ overrides: NOTHING, conditions: this.conditions });
+    this.compile(firstDecision(document, this.kind));
   }
 
   get primary(): PreparedOperation['primary'] {
@@ -97,17 +105,41 @@ export class Prepared implements PreparedOperation {
 
   /** The plan for this request: what it depends on are progressive overrides and conditions. */
   forRequest(variables: Variables): CompiledOperation {
+    return this.compile(this.decide(variables));
+  }
+
+  /** What has to be planned before this request can run; undefined when nothing, or when its variables will be refused. */
+  unplanned(given: Variables): Decided | undefined {
+    if (this.conditions.size === 0) return undefined;
+    const checked = checkVariables(this.environment.planner.apiSchema, this.operation, given);
+    if ('errors' in checked) return undefined;
+    const decided = this.decide(checked.variables);
+    return this.compiled.has(keyOf(decided)) ? undefined : decided;
+  }
+
+  isPlannedFor(given: Variables): boolean {
+    return this.unplanned(given) === undefined;
+  }
+
+  /** Compiles what this request needs and was planned in the meantime. */
+  finish(given: Variables): this {
+    const decided = this.unplanned(given);
+    if (decided) this.compile(decided);
+    return this;
+  }
+
+  private decide(variables: Variables): Decided {
     const { planner, overrides } = this.environment;
     const rollsOut = planner.overrideLabels.length > 0 && this.kind !== 'subscription';
-    if (!rollsOut && this.conditions.size === 0) return this.compile(UNDECIDED);
-    return this.compile({
+    if (!rollsOut && this.conditions.size === 0) return UNDECIDED;
+    return {
       overrides: rollsOut ? decideOverrides(planner.overrideLabels, overrides) : NOTHING,
       conditions: new Map([...this.conditions.keys()].map((name) => [name, variables[name] === true])),
-    });
+    };
   }
 
   private compile(decided: Decided): CompiledOperation {
-    const key = JSON.stringify([...decided.overrides, ...decided.conditions]);
+    const key = keyOf(decided);
     let compiled = this.compiled.get(key);
     if (!compiled) {
       // Each client chooses the values of its conditions.

@@ -10,13 +10,13 @@ import type { GatewayLog } from '../config.js';
 import { answerOfRejection, answerText, type OperationAnswer } from '../pipeline/answer.js';
 import type { GraphQLParams } from '../pipeline/params.js';
 import type { Admitted, Kinds, OperationContext, Pipeline } from '../pipeline/pipeline.js';
-import { isRejection } from '../pipeline/rejection.js';
+import { isRejection, type Rejection } from '../pipeline/rejection.js';
 
 /** One operation as Apollo Server carries it from plugin to executor. */
 interface Task {
   readonly params: GraphQLParams;
-  readonly kinds: Kinds;
-  readonly context: OperationContext;
+  /** Whether it may run; made before Apollo Server is asked, since it never waits for anybody's turn. */
+  readonly decision: Admitted | Rejection;
 }
 
 interface ApolloContext {
@@ -102,11 +102,15 @@ export class ApolloFrontend {
   }): Promise<{ status: number; headers: Iterable<[string, string]>; text: string }> {
     const { method, context } = request;
     const kinds: Kinds = method === 'GET' ? ['query'] : ['query', 'mutation'];
+    const decide = async (params: GraphQLParams): Promise<Task> => {
+      const asked = { params, kinds, context };
+      return { params, decision: this.#pipeline.admitAtOnce(asked) ?? (await this.#pipeline.admitInTurn(asked)) };
+    };
     const { params } = request;
-    const single = Array.isArray(params) ? undefined : { params: params as GraphQLParams, kinds, context };
+    const single = Array.isArray(params) ? undefined : await decide(params as GraphQLParams);
     const body = single
       ? this.#forApollo(single)
-      : (params as readonly GraphQLParams[]).map((it) => this.#forApollo({ params: it, kinds, context }));
+      : (await Promise.all((params as readonly GraphQLParams[]).map(decide))).map((task) => this.#forApollo(task));
     const response = await this.#server!.executeHTTPGraphQLRequest({
       // Whatever the method was, the pipeline has read the parameters and knows which kinds of operation it may carry.
       httpGraphQLRequest: { method: 'POST', headers: request.headers, search: '', body },
@@ -166,13 +170,13 @@ export class ApolloFrontend {
       request.contextValue.task ?? this.#tasks.get(request.request.extensions ?? {});
     return {
       didResolveSource: async (request) => {
-        const { document } = this.#pipeline.parts.current().operations.document(request.source);
+        const document = this.#pipeline.parts.current().operations.known(request.source)?.document;
         (request as { document?: DocumentNode }).document = document ?? STAND_IN;
       },
       responseForOperation: async (request) => {
         const task = taskOf(request);
         if (!task) throw new Error('Apollo Server was called past the gateway');
-        const decision = this.#pipeline.admit(task.params, task.context, task.kinds);
+        const { decision } = task;
         if (!isRejection(decision)) {
           request.contextValue.admitted = decision;
           return null;

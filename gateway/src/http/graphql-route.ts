@@ -1,7 +1,8 @@
 import type { HeaderMap } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLParams } from '../pipeline/params.js';
-import { rejection, type Rejection } from '../pipeline/rejection.js';
+import { type GraphQLParams, readParams } from '../pipeline/params.js';
+import type { OperationContext } from '../pipeline/pipeline.js';
+import { isRejection, rejection, type Rejection } from '../pipeline/rejection.js';
 import type { Caller } from '../security/caller.js';
 import type { ApolloFrontend } from './apollo-frontend.js';
 import { responseType } from './content-negotiation.js';
@@ -10,6 +11,8 @@ import type { Edge } from './edge.js';
 import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
 import { type HttpAnswer, httpRejection } from './http-answer.js';
 import { forgeryRejection, mayBeForged, readJsonBody, readSearch } from './request-body.js';
+
+const STREAMED = ['query', 'mutation', 'subscription'] as const;
 
 /** GraphQL over HTTP for every request the hot path leaves alone. https://graphql.github.io/graphql-over-http/draft/ */
 export async function graphqlRoutes(app: FastifyInstance, edge: Edge): Promise<void> {
@@ -43,7 +46,13 @@ async function handle(edge: Edge, request: FastifyRequest, reply: FastifyReply):
   if (streaming === 'control') return stream(edge, request, reply, { caller });
   const body = readBody(edge, request);
   if ('rejected' in body) return send(edge, request, reply, httpRejection(body, request.headers.accept));
-  if (streaming) return stream(edge, request, reply, { body: body.value, caller });
+  if (streaming) {
+    const params = readParams(body.value);
+    const asked = { context: contextOf(request, caller), kinds: STREAMED };
+    const busy = isRejection(params) ? undefined : await edge.pipeline.admission.makeReady({ params, ...asked });
+    if (busy) return send(edge, request, reply, httpRejection(busy, request.headers.accept));
+    return stream(edge, request, reply, { body: body.value, caller });
+  }
   if (responseType(request.headers.accept) === null) {
     const message = 'The `accept` header allows neither application/json nor application/graphql-response+json.';
     return send(edge, request, reply, httpRejection(rejection(406, 'NOT_ACCEPTABLE', message), undefined));
@@ -51,6 +60,10 @@ async function handle(edge: Edge, request: FastifyRequest, reply: FastifyReply):
   const params = readOperations(edge, body.value);
   if ('rejected' in params) return send(edge, request, reply, httpRejection(params, request.headers.accept));
   return send(edge, request, reply, await throughApollo(await edge.apollo(), { request, reply }, { params, caller }));
+}
+
+function contextOf({ headers, id, ip }: FastifyRequest, caller: Caller): OperationContext {
+  return { caller, headers, requestId: id, address: ip };
 }
 
 /** Somebody who opens the endpoint in a browser is looking for a page, not for an error. */
@@ -82,7 +95,7 @@ async function throughApollo(
 ): Promise<HttpAnswer> {
   const left = new AbortController();
   reply.raw.once('close', () => reply.raw.writableFinished || left.abort());
-  const context = { caller, headers: request.headers, requestId: request.id, signal: left.signal };
+  const context = { ...contextOf(request, caller), signal: left.signal };
   const { status, headers, text } = await apollo.answer({
     method: request.method as 'GET' | 'POST',
     params,

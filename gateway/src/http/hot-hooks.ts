@@ -106,6 +106,7 @@ class EdgeHooks implements HotPathHooks<Hot> {
       caller: hot.caller,
       headers: request.headers,
       requestId: hot.requestId,
+      address: request.socket.remoteAddress,
       signal,
     });
     if (Array.isArray(params)) {
@@ -114,13 +115,26 @@ class EdgeHooks implements HotPathHooks<Hot> {
         run: (signal) => this.#batch(params as readonly GraphQLParams[], contextOf(signal), hot),
       };
     }
-    const admitted = this.#edge.pipeline.admit(params as GraphQLParams, contextOf(), KINDS);
+    const { pipeline } = this.#edge;
+    const asked = { params: params as GraphQLParams, context: contextOf(), kinds: KINDS };
+    const admitted = pipeline.admitAtOnce(asked);
+    if (!admitted) {
+      return {
+        // Whether it may be shared is not known before it has been read.
+        shareable: false,
+        run: async (signal) => {
+          const decided = await pipeline.admitInTurn(asked);
+          const answer = isRejection(decided) ? answerOfRejection(decided) : await this.#run(decided, signal);
+          return hotAnswer(answer, hot);
+        },
+      };
+    }
     if (isRejection(admitted)) return { answer: hotAnswer(answerOfRejection(admitted), hot) };
     let answered: OperationAnswer | undefined;
     return {
       shareable: admitted.operation.kind === 'query',
       run: async (signal) => {
-        answered = await this.#run({ ...admitted, context: contextOf(signal) });
+        answered = await this.#run(admitted, signal);
         return hotAnswer(answered, hot);
       },
       ...(admitted.trace && {
@@ -150,15 +164,17 @@ class EdgeHooks implements HotPathHooks<Hot> {
     return hotAnswer(answerOfRejection(rejectionOf(500, [masked])), hot);
   }
 
-  #run(admitted: Admitted): Promise<OperationAnswer> {
-    return this.#edge.pipeline.execute(admitted);
+  #run(admitted: Admitted, signal: AbortSignal): Promise<OperationAnswer> {
+    return this.#edge.pipeline.execute({ ...admitted, context: { ...admitted.context, signal } });
   }
 
   async #batch(batch: readonly GraphQLParams[], context: OperationContext, hot: Hot): Promise<HotAnswer> {
+    const { pipeline } = this.#edge;
     const answers = await Promise.all(
       batch.map(async (params) => {
-        const admitted = this.#edge.pipeline.admit(params, context, KINDS);
-        return answerText(isRejection(admitted) ? answerOfRejection(admitted) : await this.#run(admitted));
+        const asked = { params, context, kinds: KINDS };
+        const admitted = pipeline.admitAtOnce(asked) ?? (await pipeline.admitInTurn(asked));
+        return answerText(isRejection(admitted) ? answerOfRejection(admitted) : await pipeline.execute(admitted));
       }),
     );
     const { headers } = hotAnswer({ status: 200, headers: {}, data: null }, hot);

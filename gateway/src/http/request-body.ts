@@ -46,10 +46,49 @@ export function readJsonBody(body: Buffer | undefined, headers: Headers): { valu
   return parseJson(body);
 }
 
+/** Variables may be 64 levels deep; what clients wrap around them is a few more. */
+const MAX_NESTING = 128;
+/** A shorter body cannot be nested deeply enough to take long. */
+const LONG_BODY_BYTES = 16 * 1024;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+
+/** A megabyte of brackets takes `JSON.parse` fifty times as long as a megabyte of text. */
+function isNestedDeeper(json: Buffer, levels: number): boolean {
+  const { length } = json;
+  for (let at = 0, depth = 0; at < length; at++) {
+    const byte = json[at]!;
+    if (byte === QUOTE) at = endOfString(json, at + 1);
+    else if (byte < OPENING_BRACKET) continue;
+    else if (byte === OPENING_BRACKET || byte === OPENING_BRACE) {
+      if (++depth > levels) return true;
+    } else if (byte === CLOSING_BRACKET || byte === CLOSING_BRACE) depth--;
+  }
+  return false;
+}
+
+/** Where the string that begins here ends; the end of the text if it does not. */
+function endOfString(json: Buffer, start: number): number {
+  for (let at = start; ; at++) {
+    at = json.indexOf(QUOTE, at);
+    if (at === -1) return json.length;
+    let backslashes = 0;
+    while (at - backslashes > start && json[at - backslashes - 1] === BACKSLASH) backslashes++;
+    if (backslashes % 2 === 0) return at;
+  }
+}
+
 export function parseJson(body: Buffer | undefined): { value: unknown } | Rejection {
   if (!body?.length)
     return rejection(400, 'BAD_REQUEST', 'The body is empty; it must be a JSON object with a `query`.');
   if (!isUtf8(body)) return rejection(400, 'BAD_REQUEST', 'The body is not valid UTF-8.');
+  if (body.length > LONG_BODY_BYTES && isNestedDeeper(body, MAX_NESTING)) {
+    return rejection(400, 'BAD_REQUEST', `The body is nested more than ${MAX_NESTING} levels deep.`);
+  }
   try {
     return { value: JSON.parse(body.toString('utf8')) as unknown };
   } catch (error) {

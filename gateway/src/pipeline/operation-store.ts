@@ -53,6 +53,11 @@ export class OperationStore {
     return [...this.#documents.keys()].slice(0, count);
   }
 
+  /** Undefined when it would have to be read first. */
+  known(text: string): StoredDocument | undefined {
+    return this.#documents.get(text);
+  }
+
   document(text: string): StoredDocument {
     const known = this.#documents.get(text);
     if (known) return known;

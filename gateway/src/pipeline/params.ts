@@ -40,19 +40,14 @@ function wrongType(name: string, what: string): Rejection {
   return rejection(400, 'BAD_REQUEST', `\`${name}\` must be ${what}.`);
 }
 
-/** Level by level instead of recursively: the value may be deep enough to break recursion. */
-function deeperThan(value: Record<string, unknown>, limit: number): boolean {
-  let level: object[] = [value];
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    const next: object[] = [];
-    for (const node of level) {
-      for (const key in node) {
-        const child = (node as Record<string, unknown>)[key];
-        if (typeof child === 'object' && child !== null) next.push(child);
-      }
-    }
-    level = next;
+/** Never deeper than the limit itself: the value may be deep enough to exhaust the stack. */
+function deeperThan(value: object, limit: number): boolean {
+  if (limit === 0) return true;
+  // An array may have a million values: asking for its keys would make a string of each.
+  const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (let at = 0; at < children.length; at++) {
+    const child = children[at];
+    if (typeof child === 'object' && child !== null && deeperThan(child, limit - 1)) return true;
   }
   return false;
 }

@@ -1,58 +1,35 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GraphQLFormattedError } from 'graphql';
-import type { GatewayConfig, GatewayLog } from '../config.js';
-import type { ExecutionAnswer, PreparedOperation } from '../engine.js';
-import type { Caller } from '../security/caller.js';
+import type { ExecutionAnswer } from '../engine.js';
 import { maskErrors, maskThrown } from '../security/error-masking.js';
 import { DocumentSources } from '../security/persisted-documents.js';
-import type { RedactedOperation } from '../security/redaction.js';
 import { restoreForbidden } from '../security/restoration.js';
-import type { GatewayMetrics, Outcome } from '../telemetry/gateway-metrics.js';
+import type { Outcome } from '../telemetry/gateway-metrics.js';
 import type { OperationTrace, Tracing } from '../telemetry/tracing.js';
+import {
+  Admission,
+  type AdmissionParts,
+  type Admitted,
+  type Asked,
+  type Kinds,
+  type OperationContext,
+} from './admission.js';
 import type { OperationAnswer } from './answer.js';
 import { Deadline } from './deadline.js';
-import type { LoadedSupergraph } from './loaded-supergraph.js';
 import type { GraphQLParams } from './params.js';
-import { asUserInput, codeOf, forbidden, statusOf, wrongTransport } from './refusals.js';
-import { isRejection, rejection, type Rejection, rejectionOf } from './rejection.js';
+import { asUserInput, statusOf } from './refusals.js';
+import { isRejection, type Rejection } from './rejection.js';
 import { type IdentityRules, RequestIdentity } from './request-identity.js';
 import type { ResponseCache } from './response-cache.js';
-import type { StoredOperation } from './stored-operation.js';
 import { admittedInTrace, endTrace, outcomeOf, rejectedInTrace } from './traced.js';
 
-/** What surrounds one operation. */
-export interface OperationContext {
-  readonly caller: Caller;
-  readonly headers: IncomingHttpHeaders;
-  readonly requestId: string;
-  /** Aborted when the client leaves. */
-  readonly signal?: AbortSignal | undefined;
-}
+export type { Admitted, Kinds, OperationContext } from './admission.js';
 
-/** An operation that may run. */
-export interface Admitted {
-  readonly operation: StoredOperation;
-  readonly prepared: PreparedOperation;
-  /** Set when the caller may not see all of it. */
-  readonly redacted: RedactedOperation | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly cost: number;
-  readonly context: OperationContext;
-  /** Where tracing is on: ended with the operation. */
-  readonly trace?: OperationTrace;
-}
-
-export interface PipelineParts {
-  readonly config: GatewayConfig;
-  readonly log: GatewayLog;
-  readonly metrics: GatewayMetrics;
+export interface PipelineParts extends Omit<AdmissionParts, 'sources'> {
   readonly identities: IdentityRules;
   readonly cache: ResponseCache | undefined;
   tracing?(): Tracing | undefined;
-  current(): LoadedSupergraph;
 }
-
-const NO_VARIABLES = Object.freeze({});
 
 /**
  * The one way from a request to its answer, whatever brought the request: the hot path, Apollo Server or a socket. `admit` decides
@@ -61,24 +38,41 @@ const NO_VARIABLES = Object.freeze({});
 export class Pipeline {
   readonly parts: PipelineParts;
   readonly sources: DocumentSources;
+  readonly admission: Admission;
   inFlight = 0;
 
   constructor(parts: PipelineParts) {
     this.parts = parts;
     this.sources = new DocumentSources(parts.config);
+    this.admission = new Admission({ ...parts, sources: this.sources });
   }
 
-  /** Refuses, or hands out what `execute` needs. `kinds`: what the transport can carry. */
+  /** Refuses, or hands out what `execute` needs, whoever has to wait for it. */
   admit(params: GraphQLParams, context: OperationContext, kinds: Kinds): Admitted | Rejection {
-    const trace = this.parts.tracing?.()?.operation(context.headers);
-    const decision = trace
-      ? trace.within(() => this.#admit(params, context, kinds))
-      : this.#admit(params, context, kinds);
-    if (isRejection(decision)) this.parts.metrics.rejection(codeOf(decision));
-    if (!trace) return decision;
-    if (!isRejection(decision)) return admittedInTrace(decision, trace);
-    const operation = this.#operationOf(params);
-    return rejectedInTrace(decision, trace, isRejection(operation) ? undefined : operation);
+    const asked = { params, context, kinds };
+    const trace = this.#traceOf(context);
+    if (!trace) return this.admission.admit(asked);
+    return this.#inTrace(
+      trace.within(() => this.admission.admit(asked)),
+      trace,
+      params,
+    );
+  }
+
+  /** As `admit`, but undefined where others would have to wait while this operation is read or planned; `admitInTurn` then. */
+  admitAtOnce(asked: Asked): Admitted | Rejection | undefined {
+    const trace = this.#traceOf(asked.context);
+    if (!trace) return this.admission.admitAtOnce(asked);
+    const decision = trace.within(() => this.admission.admitAtOnce(asked));
+    // Undecided, its span is never ended and so never sent: the next one begins here again.
+    return decision && this.#inTrace(decision, trace, asked.params);
+  }
+
+  /** As `admit`, once the operation has had its turn to be read and planned. */
+  async admitInTurn(asked: Asked): Promise<Admitted | Rejection> {
+    const trace = this.#traceOf(asked.context);
+    if (!trace) return this.admission.admitInTurn(asked);
+    return this.#inTrace(await trace.within(() => this.admission.admitInTurn(asked)), trace, asked.params);
   }
 
   async execute(admitted: Admitted): Promise<OperationAnswer> {
@@ -121,44 +115,14 @@ export class Pipeline {
     return new RequestIdentity(this.parts.identities, context.caller, context);
   }
 
-  #admit(params: GraphQLParams, context: OperationContext, kinds: Kinds): Admitted | Rejection {
-    const operation = this.#operationOf(params);
-    if (isRejection(operation)) return operation;
-    if (!kinds.includes(operation.kind)) return wrongTransport(operation.kind, kinds);
-    const variables = params.variables ?? NO_VARIABLES;
-    const cost = operation.cost(variables);
-    const { limits } = this.parts.config;
-    if (cost > limits.cost) {
-      const message = `The operation's estimated cost is ${cost}; ${limits.cost} is allowed. Ask for shorter lists or fewer fields.`;
-      return rejection(400, 'COST_LIMIT_EXCEEDED', message, {
-        headers: { 'x-graphql-cost': String(cost) },
-        extensions: { cost, limit: limits.cost },
-      });
-    }
-    const redacted = operation.access.redactedFor(context.caller);
-    if (redacted && (this.parts.config.unauthorized === 'reject' || operation.kind === 'subscription')) {
-      return forbidden(redacted, context.caller);
-    }
-    const prepared = this.#prepare(operation, redacted, context);
-    return isRejection(prepared) ? prepared : { operation, prepared, redacted, variables, cost, context };
+  #traceOf(context: OperationContext): OperationTrace | undefined {
+    return this.parts.tracing?.()?.operation(context.headers);
   }
 
-  #operationOf(params: GraphQLParams): StoredOperation | Rejection {
-    const text = this.sources.textOf(params);
-    if (typeof text !== 'string') return text;
-    return this.parts.current().operations.document(text).operation(params.operationName);
-  }
-
-  #prepare(
-    operation: StoredOperation,
-    redacted: RedactedOperation | undefined,
-    context: OperationContext,
-  ): PreparedOperation | Rejection {
-    try {
-      return redacted ? operation.preparedAs(redacted.document) : operation.prepared();
-    } catch (error) {
-      return rejectionOf(500, [maskThrown(error, this.#masking(context))]);
-    }
+  #inTrace(decision: Admitted | Rejection, trace: OperationTrace, params: GraphQLParams): Admitted | Rejection {
+    return isRejection(decision)
+      ? rejectedInTrace(decision, trace, this.admission.operationOf(params))
+      : admittedInTrace(decision, trace);
   }
 
   async #run(admitted: Admitted): Promise<OperationAnswer> {
@@ -233,5 +197,3 @@ export class Pipeline {
     return { log, requestId: context.requestId, maskSubgraphErrors: config.maskSubgraphErrors };
   }
 }
-
-export type Kinds = readonly ('query' | 'mutation' | 'subscription')[];

@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Caller } from '../security/caller.js';
 import type { RedactedOperation } from '../security/redaction.js';
-import type { Kinds } from './pipeline.js';
+import type { Kinds } from './admission.js';
 import { rejection, type Rejection, rejectionOf } from './rejection.js';
 
 export function wrongTransport(kind: string, kinds: Kinds): Rejection {

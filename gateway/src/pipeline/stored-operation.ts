@@ -1,10 +1,12 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { GatewayConfig } from '../config.js';
-import type { PreparedOperation } from '../engine.js';
+import type { PreparedOperation, ToPlan } from '../engine.js';
 import { OperationAccess } from '../security/access.js';
 import { estimateCost } from '../security/cost.js';
 import { type CachePolicy, cachePolicyOf } from './cache-policy.js';
 import type { LoadedSupergraph } from './loaded-supergraph.js';
+
+type Variables = Readonly<Record<string, unknown>>;
 
 let created = 0;
 
@@ -20,7 +22,7 @@ export class StoredOperation {
   readonly #document: DocumentNode;
   readonly #operation: OperationDefinitionNode;
   #access: OperationAccess | undefined;
-  #cost: ((variables: Readonly<Record<string, unknown>>) => number) | undefined;
+  #cost: ((variables: Variables) => number) | undefined;
   #cachePolicy: CachePolicy | undefined;
   #prepared: PreparedOperation | undefined;
 
@@ -47,7 +49,7 @@ export class StoredOperation {
   }
 
   /** Estimated cost with these variables. */
-  cost(variables: Readonly<Record<string, unknown>>): number {
+  cost(variables: Variables): number {
     const { engine, directives } = this.loaded;
     const rules = { schema: engine.apiSchema, directives, defaultListSize: this.#config.limits.listSize };
     return (this.#cost ??= estimateCost(rules, this.#document, this.#operation))(variables);
@@ -70,5 +72,24 @@ export class StoredOperation {
   /** The operation as rewritten for a caller; the engine remembers the plan by document. */
   preparedAs(document: DocumentNode): PreparedOperation {
     return this.loaded.engine.prepare(document, this.#operation.name?.value);
+  }
+
+  /** Whether nothing is left to plan for these variables; `document` is given where it was rewritten. */
+  isPlanned(variables: Variables, document?: DocumentNode): boolean {
+    return this.loaded.engine.ahead?.isDone(this.#toPlan(variables, document)) ?? true;
+  }
+
+  /** Plans on another thread, where there is one. */
+  async planAhead(variables: Variables, document?: DocumentNode): Promise<void> {
+    await this.loaded.engine.ahead?.plan(this.#toPlan(variables, document));
+  }
+
+  /** Does what is left. Throws a GraphQLError when the operation cannot be planned. */
+  finishPlanning(variables: Variables, document?: DocumentNode): void {
+    this.loaded.engine.ahead?.finish(this.#toPlan(variables, document));
+  }
+
+  #toPlan(variables: Variables, document = this.#document): ToPlan {
+    return { document, operationName: this.#operation.name?.value, variables };
   }
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../telemetry/gateway-metrics.js';
 import type { OperationTrace, TracedOperation } from '../telemetry/tracing.js';
 import type { OperationAnswer } from './answer.js';
-import type { Admitted } from './pipeline.js';
+import type { Admitted } from './admission.js';
 import type { Rejection } from './rejection.js';
 
 export function outcomeOf(answer: OperationAnswer, signal?: AbortSignal): Outcome {

@@ -14,6 +14,7 @@ import { type RequiredFieldsOf, readRequiredFields } from './required-fields.js'
 import { readRequirements, type Requirements } from './requirements.js';
 import { type RenamedFields, ResponseKeys } from './response-keys.js';
 import { separateRequirements } from './separate-requirements.js';
+import { ThreadPlanner } from './thread-planner.js';
 import { isUneven } from './uneven-places.js';
 
 export interface PlannedOperation {
@@ -31,6 +32,12 @@ export interface PlanInput {
 }
 
 const UNDECIDED: Conditions = new Map();
+
+/** Passes by what they were planned for, or why they cannot be. */
+type Ahead = Map<string, readonly QueryPlan[] | GraphQLError>;
+
+const keyOf = ({ operation, overrides, conditions }: PlanInput): string =>
+  JSON.stringify([operation.name?.value, [...(overrides ?? [])], [...(conditions ?? [])]]);
 
 const failed = (message: string, cause?: unknown): GraphQLError =>
   new GraphQLError(message, {
@@ -72,6 +79,8 @@ export class Planner {
   private readonly requirements: Requirements;
   private readonly requiredBy: RequiredFieldsOf | undefined;
   private readonly responseKeys: ResponseKeys;
+  private readonly thread: ThreadPlanner;
+  private readonly ahead = new WeakMap<DocumentNode, Ahead>();
 
   /** @throws Error with the supergraph's own parse or link error */
   constructor(supergraphSdl: string) {
@@ -88,12 +97,28 @@ export class Planner {
     this.requirements = readRequirements(this.supergraphSchema);
     this.requiredBy = readRequiredFields(this.supergraphSchema);
     this.responseKeys = new ResponseKeys(this.supergraphSchema, this.apiSchema, this.requirements);
+    this.thread = new ThreadPlanner(supergraphSdl);
+  }
+
+  /** Plans on another thread; `plan` for the same document takes what was found. Where there is no thread, `plan` does all of it. */
+  async planAhead(input: PlanInput): Promise<void> {
+    const passes = await this.thread.plan(input);
+    if (!passes) return;
+    const known = this.ahead.get(input.document);
+    if (known) known.set(keyOf(input), passes);
+    else this.ahead.set(input.document, new Map([[keyOf(input), passes]]));
+  }
+
+  close(): Promise<void> {
+    return this.thread.close();
   }
 
   /** @throws GraphQLError `QUERY_PLANNING_FAILED` */
   plan(input: PlanInput): PlannedOperation {
     // First of all: what is renamed is known by the nodes of the client's document.
     const { document: separated, renamed } = this.responseKeys.separate(input.document);
+    const ahead = this.takeAhead(input);
+    if (ahead) return { passes: ahead, renamed };
     const document = decideConditions(this.directives.remove(separated), input.conditions ?? UNDECIDED);
     const schemas = { supergraph: this.supergraphSchema, api: this.apiSchema };
     const documents = splitIntoPasses(schemas, this.requirements, { document, operation: input.operation });
@@ -102,6 +127,16 @@ export class Planner {
       throw failed('The operation cannot be planned: no subgraph can resolve what it selects.');
     }
     return { passes, renamed };
+  }
+
+  private takeAhead(input: PlanInput): readonly QueryPlan[] | undefined {
+    const known = this.ahead.get(input.document);
+    const key = keyOf(input);
+    const passes = known?.get(key);
+    // Whoever asks keeps what it gets.
+    known?.delete(key);
+    if (passes instanceof GraphQLError) throw passes;
+    return passes;
   }
 
   private planPass(document: DocumentNode, input: PlanInput): QueryPlan {

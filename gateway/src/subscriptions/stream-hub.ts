@@ -49,6 +49,11 @@ export class StreamHub {
     return this.#topics.size;
   }
 
+  /** Lets an operation that is new have its turn to be read and planned; `prepare` then blocks nobody. */
+  makeReady(asked: Pick<StartRequest, 'params' | 'context' | 'kinds'>): Promise<Rejection | undefined> {
+    return this.#parts.pipeline.admission.makeReady(asked);
+  }
+
   prepare({ params, context, kinds, connection, endAtExpiry }: StartRequest): ReadyOperation | Rejection {
     const { pipeline, limits } = this.#parts;
     const admitted = pipeline.admit(params, context, kinds);

@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { readParams } from '../../pipeline/params.js';
+import { type GraphQLParams, readParams } from '../../pipeline/params.js';
+import type { OperationContext } from '../../pipeline/pipeline.js';
 import { isRejection, type Rejection } from '../../pipeline/rejection.js';
 import type { Caller } from '../../security/caller.js';
 import { atTime } from '../at-time.js';
@@ -156,24 +157,20 @@ export class SocketConnection {
     this.#streams.set(id, reserved);
     // Asked for every operation: credentials may have been revoked since, and the rate limit counts operations.
     const { caller, refused } = await this.#parts.admit(this.#headers, this.#address);
+    const params = readParams(payload);
+    const malformed = refused ?? (isRejection(params) ? params : undefined);
+    const asked = { params: params as GraphQLParams, context: this.#contextOf(caller), kinds: KINDS };
+    const rejected = malformed ?? (await this.#parts.hub.makeReady(asked));
     // The client may have completed it, or left, in the meantime.
     if (this.#streams.get(id) !== reserved) return;
-    const operation = refused ?? this.#prepare(payload, caller);
+    const operation = rejected ?? this.#parts.hub.prepare({ ...asked, connection: this.count, endAtExpiry: false });
     if (!isRejection(operation)) return this.#start(id, operation);
     this.#streams.delete(id);
     this.#writer.send({ id, type: 'error', payload: operation.errors });
   }
 
-  #prepare(payload: Readonly<Record<string, unknown>>, caller: Caller): ReadyOperation | Rejection {
-    const params = readParams(payload);
-    if (isRejection(params)) return params;
-    return this.#parts.hub.prepare({
-      params,
-      context: { caller, headers: this.#headers, requestId: randomUUID() },
-      kinds: KINDS,
-      connection: this.count,
-      endAtExpiry: false,
-    });
+  #contextOf(caller: Caller): OperationContext {
+    return { caller, headers: this.#headers, requestId: randomUUID(), address: this.#address };
   }
 
   #start(id: string, operation: ReadyOperation): void {

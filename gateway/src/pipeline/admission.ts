@@ -1,0 +1,198 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { GatewayConfig, GatewayLog } from '../config.js';
+import type { PreparedOperation } from '../engine.js';
+import type { Caller } from '../security/caller.js';
+import { maskThrown } from '../security/error-masking.js';
+import type { DocumentSources } from '../security/persisted-documents.js';
+import type { RedactedOperation } from '../security/redaction.js';
+import type { GatewayMetrics } from '../telemetry/gateway-metrics.js';
+import type { OperationTrace } from '../telemetry/tracing.js';
+import type { LoadedSupergraph } from './loaded-supergraph.js';
+import { NewOperations, waitingAs } from './new-operations.js';
+import type { StoredDocument } from './operation-store.js';
+import type { GraphQLParams } from './params.js';
+import { codeOf, forbidden, wrongTransport } from './refusals.js';
+import { isRejection, rejection, type Rejection, rejectionOf } from './rejection.js';
+import type { StoredOperation } from './stored-operation.js';
+
+/** What surrounds one operation. */
+export interface OperationContext {
+  readonly caller: Caller;
+  readonly headers: IncomingHttpHeaders;
+  readonly requestId: string;
+  /** Of the client: anonymous callers wait for each other by it. */
+  readonly address?: string | undefined;
+  /** Aborted when the client leaves. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An operation that is allowed. */
+interface Judged {
+  readonly operation: StoredOperation;
+  /** Set when the caller may not see all of it. */
+  readonly redacted: RedactedOperation | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly cost: number;
+}
+
+/** An operation that may run. */
+export interface Admitted extends Judged {
+  readonly prepared: PreparedOperation;
+  readonly context: OperationContext;
+  /** Where tracing is on: ended with the operation. */
+  readonly trace?: OperationTrace;
+}
+
+export type Kinds = readonly ('query' | 'mutation' | 'subscription')[];
+
+/** One operation, as it was asked for. */
+export interface Asked {
+  readonly params: GraphQLParams;
+  readonly context: OperationContext;
+  /** What the transport can carry. */
+  readonly kinds: Kinds;
+}
+
+export interface AdmissionParts {
+  readonly config: GatewayConfig;
+  readonly log: GatewayLog;
+  readonly metrics: GatewayMetrics;
+  readonly sources: DocumentSources;
+  current(): LoadedSupergraph;
+}
+
+const NO_VARIABLES = Object.freeze({});
+/** Of one request at planning its operation, before it is left to its execution. */
+const MAX_ATTEMPTS = 8;
+
+/** Decides whether an operation may run, and makes what it needs to. */
+export class Admission {
+  readonly #parts: AdmissionParts;
+  readonly #newOperations = new NewOperations();
+
+  constructor(parts: AdmissionParts) {
+    this.#parts = parts;
+  }
+
+  /** Refuses, or hands out what `execute` needs, whoever has to wait for it. */
+  admit(asked: Asked): Admitted | Rejection {
+    const document = this.#document(asked);
+    return this.#counted(isRejection(document) ? document : this.#admit(document, asked));
+  }
+
+  /** As `admit`, but undefined where others would have to wait while this operation is read or planned; `admitInTurn` then. */
+  admitAtOnce(asked: Asked): Admitted | Rejection | undefined {
+    const { turns } = this.#newOperations;
+    const document = this.#document(asked, turns.free);
+    if (!document) return undefined;
+    if (isRejection(document)) return this.#counted(document);
+    const judged = this.#judge(document, asked);
+    if (isRejection(judged)) return this.#counted(judged);
+    if (isPlanned(judged)) turns.served();
+    else if (turns.othersAreServed) return undefined;
+    return this.#counted(this.#prepared(judged, asked));
+  }
+
+  /** As `admit`, once the operation has had its turn to be read and planned. */
+  async admitInTurn(asked: Asked): Promise<Admitted | Rejection> {
+    const refused = await this.makeReady(asked);
+    return refused ? this.#counted(refused) : this.admit(asked);
+  }
+
+  /** Lets the operation have its turn to be read and planned; `admit` then blocks nobody. Rejected when too many wait for theirs. */
+  async makeReady(asked: Asked): Promise<Rejection | undefined> {
+    const { turns } = this.#newOperations;
+    if (turns.free && !turns.othersAreServed) return undefined;
+    const { context } = asked;
+    const text = this.#parts.sources.textOf(asked.params);
+    if (typeof text !== 'string') return undefined;
+    const { operations } = this.#parts.current();
+    const who = waitingAs(context.caller, context.address);
+    if (!operations.known(text)) {
+      const refused = await this.#newOperations.inTurn(who, text, () => void operations.document(text));
+      if (refused) return refused;
+    }
+    const judged = this.#judge(operations.document(text), asked);
+    return isRejection(judged) ? undefined : this.#makePlanned(judged, who);
+  }
+
+  async #makePlanned(judged: Judged, who: string): Promise<Rejection | undefined> {
+    const { operation, redacted, variables } = judged;
+    const of = redacted?.document ?? operation;
+    // Whoever joins another one's planning may find that it was for other conditions.
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && !isPlanned(judged); attempt++) {
+      const plan = () => operation.planAhead(variables, redacted?.document);
+      const finish = () => operation.finishPlanning(variables, redacted?.document);
+      const refused =
+        (await this.#newOperations.planned(who, of, plan)) ?? (await this.#newOperations.inTurn(who, of, finish));
+      if (refused) return refused;
+    }
+    return undefined;
+  }
+
+  /** Undefined when it is not known, or what was asked for is no operation. */
+  operationOf({ operationName, ...params }: GraphQLParams): StoredOperation | undefined {
+    const text = this.#parts.sources.textOf(params);
+    const document = typeof text === 'string' ? this.#parts.current().operations.known(text) : undefined;
+    const operation = document?.operation(operationName);
+    return operation && !isRejection(operation) ? operation : undefined;
+  }
+
+  #counted<D extends Admitted | Rejection>(decision: D): D {
+    if (isRejection(decision)) this.#parts.metrics.rejection(codeOf(decision));
+    return decision;
+  }
+
+  #document(asked: Asked): StoredDocument | Rejection;
+  #document(asked: Asked, mayRead: boolean): StoredDocument | Rejection | undefined;
+  #document({ params }: Asked, mayRead = true): StoredDocument | Rejection | undefined {
+    const text = this.#parts.sources.textOf(params);
+    if (typeof text !== 'string') return text;
+    const { operations } = this.#parts.current();
+    const known = operations.known(text);
+    if (known || !mayRead) return known;
+    return this.#newOperations.turns.spend(() => operations.document(text));
+  }
+
+  #admit(document: StoredDocument, asked: Asked): Admitted | Rejection {
+    const judged = this.#judge(document, asked);
+    return isRejection(judged) ? judged : this.#prepared(judged, asked);
+  }
+
+  /** Everything that is decided before anything is planned. */
+  #judge(document: StoredDocument, { params, context, kinds }: Asked): Judged | Rejection {
+    const operation = document.operation(params.operationName);
+    if (isRejection(operation)) return operation;
+    if (!kinds.includes(operation.kind)) return wrongTransport(operation.kind, kinds);
+    const variables = params.variables ?? NO_VARIABLES;
+    const cost = operation.cost(variables);
+    const { limits } = this.#parts.config;
+    if (cost > limits.cost) {
+      const message = `The operation's estimated cost is ${cost}; ${limits.cost} is allowed. Ask for shorter lists or fewer fields.`;
+      return rejection(400, 'COST_LIMIT_EXCEEDED', message, {
+        headers: { 'x-graphql-cost': String(cost) },
+        extensions: { cost, limit: limits.cost },
+      });
+    }
+    const redacted = operation.access.redactedFor(context.caller);
+    if (redacted && (this.#parts.config.unauthorized === 'reject' || operation.kind === 'subscription')) {
+      return forbidden(redacted, context.caller);
+    }
+    return { operation, redacted, variables, cost };
+  }
+
+  #prepared(judged: Judged, { context }: Asked): Admitted | Rejection {
+    const { operation, redacted } = judged;
+    try {
+      const prepared = redacted ? operation.preparedAs(redacted.document) : operation.prepared();
+      return { ...judged, prepared, context };
+    } catch (error) {
+      const { log, config } = this.#parts;
+      const masking = { log, requestId: context.requestId, maskSubgraphErrors: config.maskSubgraphErrors };
+      return rejectionOf(500, [maskThrown(error, masking)]);
+    }
+  }
+}
+
+const isPlanned = ({ operation, variables, redacted }: Judged): boolean =>
+  operation.isPlanned(variables, redacted?.document);

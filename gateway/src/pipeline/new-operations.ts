@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Caller } from '../security/caller.js';
+import { FairQueue, type QueueLimits } from './fair-queue.js';
+import { rejection, type Rejection } from './rejection.js';
+import { Turns } from './turns.js';
+
+/** Of the main thread's time, for reading and compiling new operations while others are being served; another thread plans then. */
+const SHARE = 0.02;
+/** Of the time, for the thread that plans: where there is one core only, it is taken from everybody. */
+const PLANNING_SHARE = 0.2;
+const LONGEST_REST_MS = 500;
+const WAITING: QueueLimits = { perCaller: 100, altogether: 1000 };
+
+interface Work {
+  run(): Promise<void>;
+  readonly done: () => void;
+}
+
+/**
+ * Where operations nobody has sent before wait until they are read and planned, so that requests that need neither are not delayed.
+ * Nothing waits while nobody else is being served.
+ */
+export class NewOperations {
+  readonly turns = new Turns({ share: SHARE, waiting: WAITING });
+  /** What is being made, by what it is made from: a document that many send at once is made once. */
+  readonly #making = new Map<object | string, Promise<Rejection | undefined>>();
+  readonly #plans = new FairQueue<Work>(WAITING);
+  #planning = false;
+
+  /** Work of the main thread, when it is the caller's turn. */
+  inTurn(caller: string, of: object | string, work: () => void): Promise<Rejection | undefined> {
+    return this.#once(of, async () => {
+      const taken = this.turns.take(caller, work);
+      if (!taken) return tooMany();
+      // What cannot be planned is said by whoever asks for the plan.
+      await taken.catch(() => {});
+      return undefined;
+    });
+  }
+
+  /** Work of another thread: one operation after the other, the callers in turn. */
+  async planned(caller: string, of: object, run: () => Promise<void>): Promise<Rejection | undefined> {
+    return this.#once(of, async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      if (!this.#plans.push(caller, { run, done: resolve })) return tooMany();
+      void this.#planNext();
+      await promise;
+      return undefined;
+    });
+  }
+
+  async #planNext(): Promise<void> {
+    if (this.#planning) return;
+    this.#planning = true;
+    for (let work = this.#plans.shift(); work; work = this.#plans.shift()) {
+      const startedAt = performance.now();
+      await work.run();
+      work.done();
+      const took = performance.now() - startedAt;
+      if (this.turns.othersAreServed) await delay(Math.min(took * (1 / PLANNING_SHARE - 1), LONGEST_REST_MS));
+    }
+    this.#planning = false;
+  }
+
+  #once(of: object | string, make: () => Promise<Rejection | undefined>): Promise<Rejection | undefined> {
+    const known = this.#making.get(of);
+    if (known) return known;
+    const making = make().finally(() => this.#making.delete(of));
+    this.#making.set(of, making);
+    return making;
+  }
+}
+
+/** Who waits for himself: an authenticated caller, otherwise everybody at one address. */
+export const waitingAs = (caller: Caller, address: string | undefined): string =>
+  caller.authenticated ? `caller ${caller.key}` : `address ${address ?? ''}`;
+
+function tooMany(): Rejection {
+  const message =
+    'Too many operations that are new to the gateway are waiting to be planned; try again shortly. Operations it knows are served.';
+  return rejection(503, 'TOO_MANY_NEW_OPERATIONS', message, { headers: { 'retry-after': '1' } });
+}

@@ -1,0 +1,109 @@
+import { FairQueue, type QueueLimits } from './fair-queue.js';
+
+/** When work that blocks everybody may be done. */
+export interface TurnRules {
+  /** Most of the time it may take while others are being served, from 0 to 1. */
+  readonly share: number;
+  readonly waiting: QueueLimits;
+}
+
+export interface TurnClock {
+  now(): number;
+  /** Calls back after some milliseconds; with 0 after whatever has arrived in the meantime. */
+  after(milliseconds: number, callback: () => void): void;
+}
+
+/** Others are being served when that many of them were within that time; fewer are seldom hit by what blocks. */
+const OTHERS = 8;
+const LATELY_MS = 400;
+/** How long nobody looks whether the others have gone. */
+const LOOK_MS = 25;
+
+const systemClock: TurnClock = {
+  now: () => performance.now(),
+  after: (milliseconds, callback) =>
+    void (milliseconds > 0 ? setTimeout(callback, milliseconds) : setImmediate(callback)),
+};
+
+/**
+ * Spreads work that blocks the event loop. On an idle gateway it is done at once. While others are being served it takes a small share of
+ * the time, piece by piece, the callers in turn: whoever brings much waits for himself.
+ */
+export class Turns {
+  readonly #rules: TurnRules;
+  readonly #clock: TurnClock;
+  readonly #waiting: FairQueue<() => void>;
+  #pumping = false;
+  /** Until then others have the time that the last piece took from them. */
+  #pausedUntil = 0;
+  #served = 0;
+  #lastMark = Number.NEGATIVE_INFINITY;
+  #markBefore = Number.NEGATIVE_INFINITY;
+
+  constructor(rules: TurnRules, clock: TurnClock = systemClock) {
+    this.#rules = rules;
+    this.#clock = clock;
+    this.#waiting = new FairQueue(rules.waiting);
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Somebody was served who brought no such work. */
+  served(): void {
+    if (++this.#served % OTHERS !== 0) return;
+    this.#markBefore = this.#lastMark;
+    this.#lastMark = this.#clock.now();
+  }
+
+  get othersAreServed(): boolean {
+    return this.#clock.now() - this.#markBefore < LATELY_MS;
+  }
+
+  /** Whether work may be done without waiting. */
+  get free(): boolean {
+    return this.waiting === 0 && (this.#clock.now() >= this.#pausedUntil || !this.othersAreServed);
+  }
+
+  /** Does the work now and counts what it took. */
+  spend<T>(work: () => T): T {
+    const startedAt = this.#clock.now();
+    try {
+      return work();
+    } finally {
+      const endedAt = this.#clock.now();
+      const took = endedAt - startedAt;
+      this.#pausedUntil = endedAt + took * (1 / this.#rules.share - 1);
+      // Nobody could be served meanwhile: that others were not is no sign that they have gone.
+      this.#lastMark += took;
+      this.#markBefore += took;
+    }
+  }
+
+  /** Does the work when it is this caller's turn; undefined when too much waits already. Rejects with what the work throws. */
+  take<T>(caller: string, work: () => T): Promise<T> | undefined {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const waits = this.#waiting.push(caller, () => {
+      try {
+        resolve(this.spend(work));
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    if (!waits) return undefined;
+    this.#pump();
+    return promise;
+  }
+
+  #pump(): void {
+    if (this.#pumping || this.waiting === 0) return;
+    this.#pumping = true;
+    const pause = this.othersAreServed ? this.#pausedUntil - this.#clock.now() : 0;
+    this.#clock.after(Math.min(Math.max(pause, 0), LOOK_MS), () => {
+      this.#pumping = false;
+      if (!this.othersAreServed || this.#clock.now() >= this.#pausedUntil) this.#waiting.shift()?.();
+      this.#pump();
+    });
+  }
+}

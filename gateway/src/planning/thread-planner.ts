@@ -1,0 +1,92 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { QueryPlan } from '@apollo/query-planner';
+import { GraphQLError, print } from 'graphql';
+import type { PlanInput } from './planner.js';
+import type { PlanningAnswer, PlanningJob } from './planning-thread.js';
+
+/** A thread has the loaders of its process; where they cannot run the source, the thread does not start and nothing is planned ahead. */
+const program = new URL(`./planning-thread${extname(import.meta.url)}`, import.meta.url);
+
+interface Pending {
+  readonly job: PlanningJob;
+  readonly done: (answer: PlanningAnswer | undefined) => void;
+}
+
+/** Query plans from another thread, one after the other. The thread is started when it is needed first. */
+export class ThreadPlanner {
+  readonly #supergraphSdl: string;
+  readonly #pending: Pending[] = [];
+  #worker: Worker | undefined;
+  #ready = false;
+  #available = true;
+
+  constructor(supergraphSdl: string) {
+    this.#supergraphSdl = supergraphSdl;
+  }
+
+  /** Undefined where there is no thread; an error where the operation cannot be planned. */
+  async plan({
+    document,
+    operation,
+    overrides,
+    conditions,
+  }: PlanInput): Promise<readonly QueryPlan[] | GraphQLError | undefined> {
+    if (!this.#available) return undefined;
+    const job: PlanningJob = {
+      // Not the text the client sent: this document may be without the fields that its caller may not see.
+      text: print(document),
+      operationName: operation.name?.value,
+      overrides: overrides ?? new Map(),
+      conditions: conditions ?? new Map(),
+    };
+    const answer = await new Promise<PlanningAnswer | undefined>((done) => {
+      this.#pending.push({ job, done });
+      if (this.#worker) this.#send();
+      else this.#start();
+    });
+    if (!answer) return undefined;
+    if ('passes' in answer) return JSON.parse(answer.passes) as QueryPlan[];
+    return new GraphQLError(answer.message, { extensions: answer.extensions });
+  }
+
+  async close(): Promise<void> {
+    this.#available = false;
+    await this.#worker?.terminate();
+  }
+
+  #start(): void {
+    const worker = new Worker(program, { workerData: { supergraphSdl: this.#supergraphSdl } });
+    this.#worker = worker;
+    worker.unref();
+    worker.on('message', (message: 'ready' | PlanningAnswer) => {
+      if (message === 'ready') this.#ready = true;
+      else this.#pending.shift()?.done(message);
+      this.#send(true);
+    });
+    worker.on('error', () => {});
+    worker.once('exit', () => this.#ended());
+  }
+
+  /** One job at a time, so that a thread that dies takes only the job with it that killed it. */
+  #send(next = false): void {
+    const first = this.#pending[0];
+    if (!this.#ready || !first || (!next && this.#pending.length > 1)) return;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- of windows; this is a thread
+    this.#worker!.postMessage(first.job);
+  }
+
+  #ended(): void {
+    // A thread that has not even started will not start the next time either.
+    if (!this.#ready) this.#available = false;
+    this.#ready = false;
+    this.#worker = undefined;
+    if (!this.#available) {
+      for (const { done } of this.#pending.splice(0)) done(undefined);
+      return;
+    }
+    const message = 'The operation cannot be planned: planning it takes too much memory.';
+    this.#pending.shift()?.done({ message, extensions: { code: 'QUERY_PLANNING_FAILED' } });
+    if (this.#pending.length > 0) this.#start();
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * Normal traffic with and without an attack beside it: quiet and hostile windows in turn, within one run of one gateway.
+ * `npm run bench:hostile -- --help` lists the options.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { composeShop, startSubgraphs } from '../gateway/federation.js';
+import { endpoint, startGateway } from '../gateway/gateways.js';
+import { freePort, run, until, usageOf } from '../gateway/processes.js';
+import { queries } from '../gateway/shop.js';
+import type { AttackResult } from './attack-process.js';
+import { kinds, kindsNamed } from './kinds.js';
+import type { NormalResult } from './normal-process.js';
+import { addUp, median, printKinds, printWindow, printWindowHead, type Window } from './report.js';
+
+const GATEWAY_CORE = 0;
+const LOAD_CORE = 1;
+const HOST = '127.0.0.1';
+/** Highest median of p95 under attack ÷ p95 without. */
+const MAX_RATIO = 1.5;
+const LEAD_SECONDS = 3;
+
+const HELP = `npm run bench:hostile -- [options]
+  --rounds N        3; each is a quiet window and one under attack
+  --seconds N       8 measured per window, after ${LEAD_SECONDS} that are not
+  --rate N          300 normal requests per second: 6 of 10 small, 3 medium, 1 deep
+  --attack N        100 hostile requests per second over all kinds
+  --kind NAME       only this kind; may be repeated
+  --each            every kind alone, one window each, by what it does to the p95
+  --list            the kinds
+  --json FILE       also write the results there
+Ends with 1 when the median of p95 under attack ÷ p95 in quiet is over ${MAX_RATIO}, an outcome is not the expected one, or the gateway ends.`;
+
+interface Options {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly rate: number;
+  readonly attack: number;
+  readonly kinds: readonly string[];
+  readonly each: boolean;
+  readonly json: string | undefined;
+}
+
+interface Stage {
+  readonly port: number;
+  readonly pid: number;
+  readonly options: Options;
+  /** Hostile requests so far: no document may be sent twice. */
+  sent: number;
+}
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const program = (name: string): string[] => [process.execPath, '--import', 'tsx', here(name)];
+
+function readOptions(): Options | undefined {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string', default: '3' },
+      seconds: { type: 'string', default: '8' },
+      rate: { type: 'string', default: '300' },
+      attack: { type: 'string', default: '100' },
+      kind: { type: 'string', multiple: true, default: [] },
+      each: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.list) process.stdout.write(`${kinds.map(({ name }) => name).join('\n')}\n`);
+  else if (values.help) process.stdout.write(`${HELP}\n`);
+  if (values.list || values.help) return undefined;
+  kindsNamed(values.kind);
+  return {
+    rounds: Number(values.rounds),
+    seconds: Number(values.seconds),
+    rate: Number(values.rate),
+    attack: Number(values.attack),
+    kinds: values.kind,
+    each: values.each,
+    json: values.json,
+  };
+}
+
+/** One window: normal traffic, and beside it hostile traffic unless it is a quiet one. */
+async function measure(stage: Stage, attackers: readonly string[] | undefined): Promise<Window> {
+  const { options, port, pid } = stage;
+  const where = [HOST, String(port)];
+  const load = [String(options.seconds), String(options.rate), String(LEAD_SECONDS)];
+  const duration = options.seconds + LEAD_SECONDS;
+  const attack = attackers && [String(duration), String(options.attack), String(stage.sent), JSON.stringify(attackers)];
+  if (attackers) stage.sent += duration * options.attack;
+  const before = usageOf(pid);
+  const [normal, hostile] = await Promise.all([
+    run({ command: [...program('normal-process.ts'), ...where, ...load], core: LOAD_CORE }),
+    // Less urgent than the normal traffic, so that its own work does not count as a delay of the gateway's.
+    attack &&
+      run({ command: ['nice', '-n', '10', ...program('attack-process.ts'), ...where, ...attack], core: LOAD_CORE }),
+  ]);
+  return {
+    normal: JSON.parse(normal) as NormalResult,
+    attack: hostile === undefined ? undefined : (JSON.parse(hostile) as AttackResult),
+    cpuShare: (usageOf(pid).cpuMs - before.cpuMs) / 1000 / duration,
+  };
+}
+
+async function measureRounds(stage: Stage): Promise<boolean> {
+  const { options } = stage;
+  const quiet: Window[] = [];
+  const attacked: Window[] = [];
+  printWindowHead();
+  for (let round = 0; round < options.rounds; round++) {
+    quiet.push(await measure(stage, undefined));
+    printWindow('quiet', quiet.at(-1)!);
+    attacked.push(await measure(stage, options.kinds));
+    printWindow('attacked', attacked.at(-1)!);
+  }
+  const ratios = attacked.map(({ normal }, round) => normal.p95Ms / quiet[round]!.normal.p95Ms);
+  const ratio = median(ratios);
+  const perKind = addUp(attacked.map(({ attack }) => attack!.kinds));
+  printKinds(perKind);
+  const failures = [...quiet, ...attacked].reduce((sum, { normal }) => sum + normal.failures, 0);
+  const unexpected = perKind.filter((kind) => kind.unexpected > 0);
+  const rate = `${options.attack}/s over ${perKind.length} kinds beside ${options.rate}/s`;
+  process.stdout.write(
+    `\n${rate}: p95 under attack ÷ quiet ${ratios.map((each) => each.toFixed(2)).join(', ')}; median ${ratio.toFixed(2)}, allowed ${MAX_RATIO}\n` +
+      `${unexpected.length} kinds with unexpected outcomes, ${failures} normal requests failed\n`,
+  );
+  if (options.json) {
+    const result = { ratio, ratios, failures, quiet, attacked, kinds: perKind };
+    writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
+  }
+  return ratio <= MAX_RATIO && unexpected.length === 0 && failures === 0;
+}
+
+/** Every kind alone at the whole rate, next to the quiet window before all of them. */
+async function measureEach(stage: Stage): Promise<boolean> {
+  const names = stage.options.kinds.length > 0 ? stage.options.kinds : kinds.map(({ name }) => name);
+  printWindowHead();
+  const windows: Record<string, Window> = {};
+  for (const name of ['quiet', ...names]) {
+    windows[name] = await measure(stage, name === 'quiet' ? undefined : [name]);
+    printWindow(name, windows[name], windows.quiet);
+  }
+  if (stage.options.json) writeFileSync(stage.options.json, `${JSON.stringify(windows, null, 2)}\n`);
+  return Object.values(windows).every(({ attack }) => !attack?.kinds.some(({ unexpected }) => unexpected > 0));
+}
+
+/** What everybody's first request pays is not what is measured: each kind and query has been there once. */
+async function warmUp(stage: Stage): Promise<void> {
+  await measure({ ...stage, options: { ...stage.options, seconds: 2, attack: kinds.length / 5, kinds: [] } }, []);
+  stage.sent += 10_000;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (!options) return;
+  const directory = mkdtempSync(join(tmpdir(), 'bench-hostile-'));
+  const { processes, urls } = await startSubgraphs(LOAD_CORE);
+  try {
+    const supergraph = join(directory, 'supergraph.graphql');
+    writeFileSync(supergraph, await composeShop(urls));
+    const port = await freePort();
+    const gateway = startGateway({ name: 'ours', supergraph, port, core: GATEWAY_CORE, sharing: 'all' });
+    processes.push(gateway);
+    const body = JSON.stringify({ query: queries.small });
+    const headers = { 'content-type': 'application/json' };
+    await until('the gateway answering', async () => {
+      const answer = await fetch(endpoint('ours', port), { method: 'POST', headers, body });
+      return answer.ok ? true : undefined;
+    });
+    const stage: Stage = { port, pid: gateway.pid, options, sent: 0 };
+    try {
+      await warmUp(stage);
+      const ok = options.each ? await measureEach(stage) : await measureRounds(stage);
+      if (!ok) process.exitCode = 1;
+    } catch (error) {
+      process.stderr.write(`${String(error)}\nThe gateway's output:\n${gateway.output()}\n`);
+      process.exitCode = 1;
+    }
+  } finally {
+    await Promise.all(processes.map((each) => each.stop()));
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+await main();
