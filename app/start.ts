@@ -13,6 +13,7 @@ import { systemClock, uuidV7 } from '../platform/time/index.js';
 import { demoLogins } from './demo-logins.js';
 import { type DrainTime, type Foundations, layFoundations } from './foundations.js';
 import { gatewaySettings } from './gateway-settings.js';
+import { sdkOperations } from './recorded-operations.js';
 import { type HostedSubgraph, hostSubgraph } from './subgraph-host.js';
 import { subgraphs as definitions } from './subgraphs.js';
 import { Teardown } from './teardown.js';
@@ -111,6 +112,8 @@ async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: 
     config: gatewaySettings(config),
     log: log.child({ part: 'gateway' }),
     metrics,
+    // What our own clients send; they are planned before the first one comes.
+    recordedOperations: sdkOperations(),
     checks: { jobs: () => jobs.ping() },
     routes: async (app) => {
       for (const { running } of subgraphs) await running.mountRoutes(app);

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { keepRequestsYoung } from '../../platform/garbage-collection/index.js';
 import { createLogger, createMetrics, type Telemetry } from '../../platform/observability/index.js';
 import { projectRoot } from '../../platform/project-root/index.js';
-import { type CliOptions, helpText, readOptions } from './cli-options.js';
+import { type CliOptions, configFileOf, helpText, readOptions } from './cli-options.js';
 import { createGateway } from './gateway.js';
 import type { Gateway } from './gateway-options.js';
 import { collectorOf, startCollecting } from './telemetry/collector.js';
 import { composeRegistry, isRegistry, sourceOf } from './supergraph/registry-source.js';
+import { recordedIn } from './pipeline/recorded-operations.js';
 import { readSupergraph } from './supergraph/source.js';
 
 /** Ours. */
@@ -19,7 +20,10 @@ await main();
 async function main(): Promise<void> {
   let options: CliOptions | 'help';
   try {
-    options = readOptions(process.argv.slice(2), process.env);
+    const args = process.argv.slice(2);
+    const config = configFileOf(args, process.env);
+    const file = config === undefined ? undefined : (await import('./config-file.js')).readConfigFile(config);
+    options = readOptions(args, process.env, file);
   } catch (error) {
     return fail(`${messageOf(error)}\nnpm run gateway -- --help lists the options.`);
   }
@@ -27,7 +31,7 @@ async function main(): Promise<void> {
     process.stdout.write(helpText());
     return;
   }
-  const file = resolve(options.supergraph ?? OWN_REGISTRY);
+  const file = options.supergraph ?? OWN_REGISTRY;
   if (!existsSync(file)) {
     return fail(`There is no supergraph at ${file}. Give the path of a supergraph SDL, or of a supergraph.yaml.`);
   }
@@ -49,7 +53,9 @@ async function serve(options: CliOptions, file: string): Promise<void> {
       supergraph: await sourceOf(file, options.watch),
       callers: options.jwt && (await (await import('./security/jwt-callers.js')).jwtCallers(options.jwt)),
       config: { ...options.config, tracing: telemetry !== undefined },
-      engine: { sharing: { subgraphRequests: options.shareSubgraphRequests }, executor: options.executor },
+      engine: options.engine,
+      subscriptions: options.subscriptions,
+      recordedOperations: recordedIn(options.recordedOperations),
       log,
       metrics: createMetrics(),
     });

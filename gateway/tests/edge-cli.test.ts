@@ -4,7 +4,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { helpText, readOptions } from '../src/cli-options.js';
+import { configFileOf, helpText, readOptions } from '../src/cli-options.js';
+import { readConfigFile } from '../src/config-file.js';
 import { library } from './fixtures/edge.js';
 import { type Federation, startFederation } from './fixtures/federation.js';
 
@@ -72,6 +73,38 @@ describe('npm run gateway', () => {
     expect(await gateway.exitCode()).toBe(0);
   });
 
+  it('does what its configuration file says', async () => {
+    writeFileSync(join(directory, 'hello.graphql'), 'query Hello { hello }\n');
+    const config = join(directory, 'gateway.yaml');
+    writeFileSync(
+      config,
+      `
+supergraph: supergraph.graphql
+port: 0
+introspection: false
+headerRules:
+  - { insert: x-team, value: reading }
+recordedOperations: [hello.graphql]
+subscriptions: { limits: { connections: 1 } }
+`,
+    );
+    const gateway = new Command('--config', config);
+    const url = (await gateway.says(/GraphQL at (\S+)\/graphql/))[1]!;
+    const ask = (query: string) => {
+      const headers = { 'content-type': 'application/json' };
+      return fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    };
+    const planned = async () =>
+      /gateway_planning_duration_seconds_count \d+/.exec(await (await fetch(`${url}/metrics`)).text())?.[0];
+    expect(await planned()).toBe('gateway_planning_duration_seconds_count 1');
+    expect((await ask('query Hello { hello }')).status).toBe(200);
+    expect(await planned()).toBe('gateway_planning_duration_seconds_count 1');
+    expect(federation.calls.at(-1)?.headers['x-team']).toBe('reading');
+    expect((await ask('{ __schema { description } }')).status).toBe(400);
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exitCode()).toBe(0);
+  });
+
   it('exits with 1 and the reason when it cannot start', async () => {
     const broken = join(directory, 'broken.graphql');
     writeFileSync(broken, 'type Query { a: Nope }');
@@ -114,8 +147,77 @@ describe('its options', () => {
     expect(() => read(['--subgraph-timeout-ms', 'reviews=soon'])).toThrow('not "reviews=soon"');
     expect(() => read(['--port', '70000'])).toThrow('--port must be a whole number from 0 to 65535, not "70000".');
     expect(() => read(['--unauthorized', 'maybe'])).toThrow('--unauthorized must be null or reject, not "maybe".');
+    expect(() => read(['--jwks-url', 'nope'])).toThrow('--jwks-url must be an absolute address');
     expect(() => read(['--allow-list'])).toThrow('--persisted-documents');
     expect(read(['--help'])).toBe('help');
     for (const name of ['supergraph', 'port', 'watch', 'max-cost']) expect(helpText()).toContain(`--${name}`);
+  });
+
+  describe('in a file', () => {
+    const file = join(directory, 'options.yaml');
+    const readFile = (text: string, args: string[] = []) => {
+      writeFileSync(file, text);
+      return readOptions(args, {}, readConfigFile(file));
+    };
+
+    it('are used where the command line says nothing', () => {
+      expect(configFileOf(['--config', 'a.yaml'], {})).toBe('a.yaml');
+      expect(configFileOf([], { GATEWAY_CONFIG: 'b.yaml' })).toBe('b.yaml');
+      const text = `
+supergraph: deep/supergraph.graphql
+port: 4001
+limits: { depth: 7, aliases: 9 }
+maskSubgraphErrors: true
+headerRules: [{ propagate: authorization, as: x-auth, subgraphs: [reviews] }]
+urls: { reviews: http://localhost:1/ }
+overrideLabels: [beta]
+persistedDocuments: { file: documents.json }
+jwt: { jwksUrl: https://example.org/keys, issuer: me }
+subscriptions: { limits: { streamsPerProcess: 5 }, upstream: { idleMs: 9 } }
+`;
+      const args = ['--max-depth', '3', '--insert-header', 'x-a=b=c', '--no-introspection', '--allow-list'];
+      const read = readFile(text, [...args, '--subgraph-url', 'library=unix:/tmp/l.sock', '--jwt-issuer', 'you']);
+      expect(read).toMatchObject({
+        supergraph: join(directory, 'deep/supergraph.graphql'),
+        port: 4001,
+        host: '127.0.0.1',
+        jwt: { jwksUrl: 'https://example.org/keys', issuer: 'you' },
+        engine: { urls: { reviews: 'http://localhost:1/', library: 'unix:/tmp/l.sock' } },
+        subscriptions: { limits: { streamsPerProcess: 5 }, upstream: { idleMs: 9 } },
+        config: {
+          introspection: false,
+          maskSubgraphErrors: true,
+          accessLog: false,
+          limits: { depth: 3, aliases: 9 },
+          persistedDocuments: { file: join(directory, 'documents.json'), allowListOnly: true },
+        },
+      });
+      if (read === 'help') throw new Error('help was not asked for');
+      expect(read.config.headerRules).toEqual([
+        { propagate: 'authorization', as: 'x-auth', subgraphs: ['reviews'] },
+        { insert: 'x-a', value: 'b=c' },
+      ]);
+      expect(['beta', 'gamma'].map((label) => read.engine?.overrides?.isOn?.(label))).toEqual([true, false]);
+    });
+
+    it('are refused with the place of each mistake', () => {
+      expect(() =>
+        readFile('port: 4000\nlimits:\n  depth: many\n  width: 3\nheaderRules: [{ propagate: [a] }]'),
+      ).toThrow(
+        new RegExp(
+          [
+            'options.yaml is not a configuration of the gateway:',
+            'line 3: limits.depth: Invalid input: expected .*, received string',
+            'line \\d: limits: Unrecognized key: "width"',
+            'line 5: headerRules.0: expected { propagate, as\\?, default\\? } or .*',
+          ].join('\n *'),
+        ),
+      );
+      expect(() => readFile('port: [')).toThrow(/options.yaml is not YAML: .* line 1/s);
+      expect(() => readConfigFile(join(directory, 'absent.yaml'))).toThrow(
+        /Reading the configuration: ENOENT.*absent.yaml/,
+      );
+      expect(() => readFile('tracing: true')).toThrow('Unrecognized key: "tracing"');
+    });
   });
 });

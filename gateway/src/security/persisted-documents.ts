@@ -94,7 +94,8 @@ export class DocumentSources {
   }
 }
 
-function readManifest(file: string): ReadonlyMap<string, string> {
+/** `{ "<id>": "<document>" }` or Apollo's manifest. Throws with the file's name when it is neither. */
+export function readManifest(file: string): ReadonlyMap<string, string> {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
