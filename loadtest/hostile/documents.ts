@@ -1,6 +1,6 @@
 import { queries } from '../gateway/shop.js';
 import { type Kind, kind, repeat } from './kind.js';
-import { ask, send } from './wire.js';
+import { ask, exchange, request, send } from './wire.js';
 
 /** What nobody has sent before may be told to come back later when there is too much of it. */
 const orLater = (expected: string): string => `${expected}|503 TOO_MANY_NEW_OPERATIONS`;
@@ -90,14 +90,17 @@ const valid: readonly Kind[] = [
   }),
 ];
 
+const BY_ID = 'query V($id: ID!) { member(id: $id) { id } }';
+const HUGE_VARIABLES = request({
+  body: JSON.stringify({ query: BY_ID, variables: { id: Array(400_000).fill(1) } }),
+});
+const DEEP_VARIABLES = request({
+  body: `{"query":"{ me { id } }","variables":{"v":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`,
+});
+
 const variables: readonly Kind[] = [
-  kind('huge variables', '400 BAD_USER_INPUT', (at) =>
-    ask(at, 'query V($id: ID!) { member(id: $id) { id } }', { variables: { id: Array(400_000).fill(1) } }),
-  ),
-  kind('deep variables', '400 BAD_REQUEST', (at) => {
-    const value = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
-    return send(at, { body: `{"query":"{ me { id } }","variables":{"v":${value}}}` });
-  }),
+  kind('huge variables', '400 BAD_USER_INPUT', (at) => exchange(at, HUGE_VARIABLES)),
+  kind('deep variables', '400 BAD_REQUEST', (at) => exchange(at, DEEP_VARIABLES)),
   kind('wrong variables', '400 BAD_USER_INPUT', (at, nth) =>
     ask(at, 'query F($n: Int) { best(first: $n) { sku } }', { variables: { n: `x${nth}` } }),
   ),
