@@ -250,6 +250,8 @@ class CompiledEngine implements Engine {
     });
     if (event) absorbEvent(execution, compiled, event);
     for (const program of compiled.programs) await execution.run(program);
-    return request.signal?.aborted ? CANCELLED : shapeAnswer(execution, run);
+    const answer = request.signal?.aborted ? CANCELLED : shapeAnswer(execution, run);
+    execution.release();
+    return answer;
   }
 }

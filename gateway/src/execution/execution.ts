@@ -28,7 +28,7 @@ export interface Caller {
 
 /** One operation's run over one program: the result that grows, and what went wrong. */
 export class Execution {
-  readonly data: JsonObject;
+  data: JsonObject;
   readonly errors: GraphQLFormattedError[] = [];
   extensions: JsonObject | undefined;
   /** Some objects occur at several places. */
@@ -66,6 +66,14 @@ export class Execution {
         if (step.dependencies.length === 0) start(index);
       });
     });
+  }
+
+  /**
+   * Drops what the subgraphs have answered, once it has been written. The execution itself may be kept alive for seconds by objects that
+   * are as dead as it is but have become old (ADR 0022), and with it everything that it points to.
+   */
+  release(): void {
+    this.data = {};
   }
 
   /** Takes in the answer of a root fetch; also used for one event of a subscription. */
@@ -120,7 +128,7 @@ export class Execution {
     return this.fetchAsked(step, asked, representations);
   }
 
-  private async fetchAsked(step: EntityStep, asked: AskedFor, variables: string): Promise<void> {
+  private async fetchAsked(step: EntityStep, asked: readonly (readonly Asked[])[], variables: string): Promise<void> {
     try {
       const answer = await this.send(step.request, variables);
       // One field of a merged request failed as a whole and took the others with it: ask for each alone.
@@ -128,6 +136,8 @@ export class Execution {
       else this.absorbEntities(step, asked, answer);
     } catch (error) {
       this.failed(step, error);
+    } finally {
+      for (const asking of asked.flat()) asking.release();
     }
   }
 

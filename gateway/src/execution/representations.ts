@@ -134,6 +134,12 @@ export class Asked {
     this.textOf = list.plain ? plainLiteral : literal;
   }
 
+  /** Drops the objects once their answers are there; as `Execution.release`. */
+  release(): void {
+    this.objects.length = 0;
+    this.first.length = 0;
+  }
+
   readonly visit = (object: JsonObject): JsonObject => {
     const typeName = object['__typename'];
     if (typeName !== this.typeName) {

@@ -1,9 +1,14 @@
 import type { ExecutionAnswer } from '../engine.js';
 
 interface Run {
-  readonly answer: Promise<ExecutionAnswer>;
   readonly controller: AbortController;
   waiting: number;
+}
+
+/** A run that others may still join. Its answer is only here: whoever waits keeps the run, and that for longer than it takes (ADR 0022). */
+interface Open {
+  readonly run: Run;
+  readonly answer: Promise<ExecutionAnswer>;
 }
 
 export interface SharedRun {
@@ -18,7 +23,7 @@ export interface SharedRun {
  * instead: parsing, merging and shaping the same answers once. An execution that comes later starts its own.
  */
 export class SharedExecutions {
-  private readonly runs = new Map<string, Run>();
+  private readonly open = new Map<string, Open>();
   joined = 0;
 
   execute(
@@ -26,36 +31,36 @@ export class SharedExecutions {
     signal: AbortSignal | undefined,
     start: (run: SharedRun) => Promise<ExecutionAnswer>,
   ): Promise<ExecutionAnswer> {
-    let run = this.runs.get(key);
-    if (run) this.joined++;
-    else run = this.start(key, start);
-    run.waiting++;
-    if (!signal) return run.answer;
-    return this.untilLeft(key, run, signal);
+    let open = this.open.get(key);
+    if (open) this.joined++;
+    else open = this.start(key, start);
+    open.run.waiting++;
+    if (!signal) return open.answer;
+    return this.untilLeft(key, open, signal);
   }
 
-  private start(key: string, start: (run: SharedRun) => Promise<ExecutionAnswer>): Run {
+  private start(key: string, start: (run: SharedRun) => Promise<ExecutionAnswer>): Open {
     const controller = new AbortController();
-    const depart = (): void => {
-      if (this.runs.get(key) === run) this.runs.delete(key);
-    };
-    const run: Run = {
-      answer: Promise.resolve().then(() => start({ signal: controller.signal, depart })),
-      controller,
-      waiting: 0,
-    };
-    this.runs.set(key, run);
-    run.answer.then(depart, depart);
-    return run;
+    const run: Run = { controller, waiting: 0 };
+    const depart = (): void => this.close(key, run);
+    const answer = Promise.resolve().then(() => start({ signal: controller.signal, depart }));
+    const open: Open = { run, answer };
+    this.open.set(key, open);
+    answer.then(depart, depart);
+    return open;
+  }
+
+  private close(key: string, run: Run): void {
+    if (this.open.get(key)?.run === run) this.open.delete(key);
   }
 
   /** The answer, unless the caller leaves first; the last one to leave stops the execution. */
-  private untilLeft(key: string, run: Run, signal: AbortSignal): Promise<ExecutionAnswer> {
+  private untilLeft(key: string, { run, answer }: Open, signal: AbortSignal): Promise<ExecutionAnswer> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         resolve(CANCELLED);
         if (--run.waiting > 0) return;
-        if (this.runs.get(key) === run) this.runs.delete(key);
+        this.close(key, run);
         run.controller.abort(signal.reason);
       };
       if (signal.aborted) {
@@ -63,10 +68,10 @@ export class SharedExecutions {
         return;
       }
       signal.addEventListener('abort', leave, { once: true });
-      run.answer.then(
-        (answer) => {
+      answer.then(
+        (value) => {
           signal.removeEventListener('abort', leave);
-          resolve(answer);
+          resolve(value);
         },
         (error: unknown) => {
           signal.removeEventListener('abort', leave);

@@ -45,7 +45,6 @@ export interface HotPathOptions {
 }
 
 interface Flight {
-  readonly answer: Promise<HotAnswer>;
   readonly controller: AbortController;
   waiting: number;
   readonly joined: ((request: IncomingMessage, answer: Promise<HotAnswer>) => void) | undefined;
@@ -53,12 +52,18 @@ interface Flight {
   alone: boolean;
 }
 
+/** A flight that others may still join. Its answer is only here: a response keeps its flight, and that for longer than it takes (ADR 0022). */
+interface Open {
+  readonly flight: Flight;
+  readonly answer: Promise<HotAnswer>;
+}
+
 /**
  * Answers plain `POST application/json` requests straight from the socket: no framework, no pipeline of plugins, and for identical
  * queries in flight one execution and one buffer. Whatever is not plain is left to the slow path (`false`).
  */
 export class HotPath<R extends HotRequest = HotRequest> {
-  private readonly flights = new Map<string, Flight>();
+  private readonly open = new Map<string, Open>();
   /** Requests that were answered with somebody else's execution. */
   shared = 0;
 
@@ -97,11 +102,11 @@ export class HotPath<R extends HotRequest = HotRequest> {
     const { hot, body, request, response } = of;
     const mayShare = this.options.shareRequests && hot.shareKey !== undefined;
     const key = mayShare ? `${body.toString('latin1')}\n${hot.shareKey}` : undefined;
-    const running = key === undefined ? undefined : this.flights.get(key);
+    const running = key === undefined ? undefined : this.open.get(key);
     if (running) {
       this.shared++;
-      running.alone = false;
-      running.joined?.(request, running.answer);
+      running.flight.alone = false;
+      running.flight.joined?.(request, running.answer);
       this.wait(running, hot, response);
       return;
     }
@@ -111,37 +116,38 @@ export class HotPath<R extends HotRequest = HotRequest> {
       return;
     }
     const controller = new AbortController();
-    const { joined } = operation;
-    const flight: Flight = { answer: operation.run(controller.signal), joined, controller, waiting: 0, alone: true };
-    if (key !== undefined && operation.shareable) this.keep(key, flight);
-    this.wait(flight, hot, response);
+    const flight: Flight = { joined: operation.joined, controller, waiting: 0, alone: true };
+    const started: Open = { flight, answer: operation.run(controller.signal) };
+    if (key !== undefined && operation.shareable) this.keep(key, started);
+    this.wait(started, hot, response);
   }
 
-  private keep(key: string, flight: Flight): void {
-    this.flights.set(key, flight);
-    const land = (): void => {
-      if (this.flights.get(key) === flight) this.flights.delete(key);
+  private keep(key: string, open: Open): void {
+    const { flight, answer } = open;
+    this.open.set(key, open);
+    const close = (): void => {
+      if (this.open.get(key)?.flight === flight) this.open.delete(key);
     };
-    flight.answer.then(land, land);
+    answer.then(close, close);
     // Once everybody has left nobody may join: what runs is being cancelled.
-    flight.controller.signal.addEventListener('abort', land, { once: true });
+    flight.controller.signal.addEventListener('abort', close, { once: true });
   }
 
-  private wait(flight: Flight, hot: R, response: ServerResponse): void {
+  private wait({ flight, answer }: Open, hot: R, response: ServerResponse): void {
     flight.waiting++;
-    let open = true;
+    let waiting = true;
     response.once('close', () => {
-      if (!open) return;
-      open = false;
+      if (!waiting) return;
+      waiting = false;
       if (--flight.waiting === 0) flight.controller.abort();
     });
-    const finish = (answer: HotAnswer): void => {
-      if (!open) return;
-      open = false;
+    const finish = (answered: HotAnswer): void => {
+      if (!waiting) return;
+      waiting = false;
       flight.waiting--;
-      write(response, hot, answer, flight.alone);
+      write(response, hot, answered, flight.alone);
     };
-    flight.answer.then(finish, (error: unknown) => finish(this.hooks.failed(error, hot)));
+    answer.then(finish, (error: unknown) => finish(this.hooks.failed(error, hot)));
   }
 }
 
