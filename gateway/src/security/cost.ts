@@ -7,6 +7,7 @@ import {
   getNullableType,
   type GraphQLField,
   type GraphQLInputType,
+  type GraphQLNamedInputType,
   type GraphQLNamedType,
   type GraphQLSchema,
   isCompositeType,
@@ -143,8 +144,12 @@ class Estimator {
   }
 
   #input(type: GraphQLInputType, value: unknown): number {
-    if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + this.#input(type, item), 0);
     const named = getNamedType(type);
+    if (Array.isArray(value)) {
+      // A list of a million values is not walked for nothing.
+      if (!isPriced(named, this.#rules.directives.cost)) return 0;
+      return value.reduce<number>((sum, item) => sum + this.#input(type, item), 0);
+    }
     const own = value == null ? 0 : (this.#rules.directives.cost.get(named.name) ?? 0);
     if (!isInputObjectType(named) || !isRecord(value)) return own;
     return Object.values(named.getFields()).reduce((sum, field) => {
@@ -155,6 +160,21 @@ class Estimator {
       );
     }, own);
   }
+}
+
+/** Whether a value of this type can cost anything. */
+function isPriced(type: GraphQLNamedInputType, cost: SchemaDirectives['cost']): boolean {
+  if (cost.size === 0) return false;
+  const within = new Set([type]);
+  for (const each of within) {
+    if (cost.has(each.name)) return true;
+    if (!isInputObjectType(each)) continue;
+    for (const field of Object.values(each.getFields())) {
+      if (cost.has(`${each.name}.${field.name}`)) return true;
+      within.add(getNamedType(field.type));
+    }
+  }
+  return false;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
