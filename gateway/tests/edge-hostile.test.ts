@@ -338,6 +338,21 @@ describe('hostile requests', () => {
     expect((await edge.post('query Later { me { id name } }')).status).toBe(200);
   });
 
+  it('large bodies without end: they have their turns, and small ones are served meanwhile', async () => {
+    const large = json('query ($name: String!) { hello(name: $name) }', { variables: { name: 'x'.repeat(70_000) } });
+    const known = () => edge.post('{ hello }');
+    for (let i = 0; i < 40; i++) expect((await known()).status).toBe(200);
+    const replies = await Promise.all(
+      Array.from({ length: 160 }, async () => {
+        const [reply, served] = await Promise.all([post(large), known()]);
+        expect(served.status).toBe(200);
+        return reply;
+      }),
+    );
+    const statuses = new Set(replies.map(({ status }) => status));
+    expect(statuses).toEqual(new Set([200, 503]));
+  });
+
   it('left the process up and nothing running', async () => {
     expect((await edge.send('/healthz', {})).status).toBe(200);
     expect(edge.gateway.pipeline.inFlight).toBe(0);

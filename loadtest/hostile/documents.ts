@@ -1,9 +1,7 @@
 import { queries } from '../gateway/shop.js';
-import { type Kind, kind, repeat } from './kind.js';
+import { type Kind, kind, orLater, repeat } from './kind.js';
 import { ask, exchange, request, send } from './wire.js';
 
-/** What nobody has sent before may be told to come back later when there is too much of it. */
-const orLater = (expected: string): string => `${expected}|503 TOO_MANY_NEW_OPERATIONS`;
 const NEW = orLater('200');
 
 const nested = (depth: number): string =>
@@ -99,8 +97,8 @@ const DEEP_VARIABLES = request({
 });
 
 const variables: readonly Kind[] = [
-  kind('huge variables', '400 BAD_USER_INPUT', (at) => exchange(at, HUGE_VARIABLES)),
-  kind('deep variables', '400 BAD_REQUEST', (at) => exchange(at, DEEP_VARIABLES)),
+  kind('huge variables', orLater('400 BAD_USER_INPUT'), (at) => exchange(at, HUGE_VARIABLES)),
+  kind('deep variables', orLater('400 BAD_REQUEST'), (at) => exchange(at, DEEP_VARIABLES)),
   kind('wrong variables', '400 BAD_USER_INPUT', (at, nth) =>
     ask(at, 'query F($n: Int) { best(first: $n) { sku } }', { variables: { n: `x${nth}` } }),
   ),

@@ -15,5 +15,8 @@ export const kind = (name: string, expected: string, send: Kind['send']): Kind =
   send,
 });
 
+/** What takes long to read or to plan may be told to come back later when there is too much of it. */
+export const orLater = (expected: string): string => `${expected}|503 TOO_MANY_NEW_OPERATIONS`;
+
 export const repeat = (count: number, part: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => part(index)).join(' ');

@@ -10,7 +10,7 @@ import { corsHeaders, preflightHeaders } from './cors.js';
 import type { Edge } from './edge.js';
 import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
 import { type HttpAnswer, httpRejection } from './http-answer.js';
-import { forgeryRejection, mayBeForged, readJsonBody, readSearch } from './request-body.js';
+import { forgeryRejection, LONG_READ_BYTES, mayBeForged, readJsonBody, readSearch } from './request-body.js';
 
 const STREAMED = ['query', 'mutation', 'subscription'] as const;
 
@@ -44,7 +44,7 @@ async function handle(edge: Edge, request: FastifyRequest, reply: FastifyReply):
   if (refused) return send(edge, request, reply, httpRejection(refused, request.headers.accept));
   const streaming = edge.subscriptions?.accepts(request.raw);
   if (streaming === 'control') return stream(edge, request, reply, { caller });
-  const body = readBody(edge, request);
+  const body = await readInTurn(edge, request, caller);
   if ('rejected' in body) return send(edge, request, reply, httpRejection(body, request.headers.accept));
   if (streaming) {
     const params = readParams(body.value);
@@ -69,6 +69,16 @@ function contextOf({ headers, id, ip }: FastifyRequest, caller: Caller): Operati
 /** Somebody who opens the endpoint in a browser is looking for a page, not for an error. */
 function isVisit({ method, url, headers }: FastifyRequest): boolean {
   return method === 'GET' && !url.includes('?') && headers.accept?.includes('text/html') === true;
+}
+
+async function readInTurn(
+  edge: Edge,
+  request: FastifyRequest,
+  caller: Caller,
+): Promise<{ value: unknown } | Rejection> {
+  const read = () => readBody(edge, request);
+  const bytes = (request.body as Buffer | undefined)?.length ?? 0;
+  return bytes > LONG_READ_BYTES ? edge.pipeline.admission.read(contextOf(request, caller), read) : read();
 }
 
 function readBody(edge: Edge, request: FastifyRequest): { value: unknown } | Rejection {

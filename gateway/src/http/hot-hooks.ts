@@ -14,7 +14,7 @@ import type { Edge } from './edge.js';
 import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
 import { type HotAnswer, type HotOperation, HotPath, type HotPathHooks, type HotRequest } from './hot-path.js';
 import { httpAnswer } from './http-answer.js';
-import { parseJson } from './request-body.js';
+import { LONG_READ_BYTES, parseJson } from './request-body.js';
 import { requestIdOf } from './request-id.js';
 import type { FastListener } from './server.js';
 
@@ -85,13 +85,16 @@ class EdgeHooks implements HotPathHooks<Hot> {
 
   prepare(body: Buffer, hot: Hot, request: IncomingMessage): HotOperation {
     const edge = this.#edge;
-    if (!edge.limitsRate) return this.#prepare(body, hot, request);
+    const isLong = body.length > LONG_READ_BYTES;
+    if (!edge.limitsRate && !isLong) return this.#prepare(body, hot, request);
     return {
       shareable: false,
       run: async (signal) => {
         const refused = await edge.refuseByRate(hot.caller, request.socket.remoteAddress ?? '');
         if (refused) return hotAnswer(answerOfRejection(refused), hot);
-        const operation = this.#prepare(body, hot, request);
+        const prepare = (): HotOperation => this.#prepare(body, hot, request);
+        const operation = isLong ? await edge.pipeline.admission.read(contextOf(hot, request), prepare) : prepare();
+        if ('rejected' in operation) return hotAnswer(answerOfRejection(operation), hot);
         return 'answer' in operation ? operation.answer : operation.run(signal);
       },
     };
@@ -102,21 +105,14 @@ class EdgeHooks implements HotPathHooks<Hot> {
     if ('rejected' in json) return { answer: hotAnswer(answerOfRejection(json), hot) };
     const params = readOperations(this.#edge, json.value);
     if ('rejected' in params) return { answer: hotAnswer(answerOfRejection(params), hot) };
-    const contextOf = (signal?: AbortSignal): OperationContext => ({
-      caller: hot.caller,
-      headers: request.headers,
-      requestId: hot.requestId,
-      address: request.socket.remoteAddress,
-      signal,
-    });
     if (Array.isArray(params)) {
       return {
         shareable: false,
-        run: (signal) => this.#batch(params as readonly GraphQLParams[], contextOf(signal), hot),
+        run: (signal) => this.#batch(params as readonly GraphQLParams[], contextOf(hot, request, signal), hot),
       };
     }
     const { pipeline } = this.#edge;
-    const asked = { params: params as GraphQLParams, context: contextOf(), kinds: KINDS };
+    const asked = { params: params as GraphQLParams, context: contextOf(hot, request), kinds: KINDS };
     const admitted = pipeline.admitAtOnce(asked);
     if (!admitted) {
       return {
@@ -180,6 +176,10 @@ class EdgeHooks implements HotPathHooks<Hot> {
     const { headers } = hotAnswer({ status: 200, headers: {}, data: null }, hot);
     return { status: 200, headers, body: new AnswerBody(`[${answers.join(',')}]`) };
   }
+}
+
+function contextOf(hot: Hot, { headers, socket }: IncomingMessage, signal?: AbortSignal): OperationContext {
+  return { caller: hot.caller, headers, requestId: hot.requestId, address: socket.remoteAddress, signal };
 }
 
 function hotAnswer(answer: OperationAnswer, hot: Hot): HotAnswer {

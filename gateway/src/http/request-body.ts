@@ -46,6 +46,9 @@ export function readJsonBody(body: Buffer | undefined, headers: Headers): { valu
   return parseJson(body);
 }
 
+/** Above this `JSON.parse` takes long enough for others to notice. */
+export const LONG_READ_BYTES = 64 * 1024;
+
 /** Variables may be 64 levels deep; what clients wrap around them is a few more. */
 const MAX_NESTING = 128;
 /** A shorter body cannot be nested deeply enough to take long. */

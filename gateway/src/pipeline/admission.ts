@@ -99,6 +99,13 @@ export class Admission {
     return refused ? this.#counted(refused) : this.admit(asked);
   }
 
+  /** Reads a body that takes long to read when it is its sender's turn; at once while nobody else is served. */
+  async read<T>({ caller, address }: OperationContext, read: () => T): Promise<T | Rejection> {
+    const { turns } = this.#newOperations;
+    if (turns.free && !turns.othersAreServed) return turns.spend(read);
+    return this.#newOperations.alone(waitingAs(caller, address), read);
+  }
+
   /** Lets the operation have its turn to be read and planned; `admit` then blocks nobody. Rejected when too many wait for theirs. */
   async makeReady(asked: Asked): Promise<Rejection | undefined> {
     const { turns } = this.#newOperations;

@@ -38,6 +38,11 @@ export class NewOperations {
     });
   }
 
+  /** Work of the main thread on what only this caller has sent, when it is their turn. Rejects with what the work throws. */
+  alone<T>(caller: string, work: () => T): Promise<T> | Rejection {
+    return this.turns.take(caller, work) ?? tooMany();
+  }
+
   /** Work of another thread: one operation after the other, the callers in turn. */
   async planned(caller: string, of: object, run: () => Promise<void>): Promise<Rejection | undefined> {
     return this.#once(of, async () => {
@@ -77,6 +82,6 @@ export const waitingAs = (caller: Caller, address: string | undefined): string =
 
 function tooMany(): Rejection {
   const message =
-    'Too many operations that are new to the gateway are waiting to be planned; try again shortly. Operations it knows are served.';
+    'Too many operations that are large or new to the gateway are waiting to be read and planned; try again shortly. Others are served.';
   return rejection(503, 'TOO_MANY_NEW_OPERATIONS', message, { headers: { 'retry-after': '1' } });
 }

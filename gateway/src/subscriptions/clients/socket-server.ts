@@ -31,6 +31,8 @@ export class SocketServer {
       clientTracking: false,
       maxPayload: parts.config.limits.bodyBytes,
       perMessageDeflate: false,
+      // Hundreds of operations may come in one packet: other clients have their turn between them.
+      allowSynchronousEvents: false,
       handleProtocols,
     });
     this.#pings = setInterval(() => this.#ping(), parts.settings.keepAliveMs);
