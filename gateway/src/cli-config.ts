@@ -81,6 +81,7 @@ function limitsOf(read: Reader): GatewayConfigInput['limits'] {
     batch: read.number('max-batch', 1),
     cost: read.number('max-cost', 0),
     listSize: read.number('list-size', 0),
+    planningMs: read.number('max-planning-ms', 1),
     bodyBytes: read.number('max-body-bytes', 1),
   });
 }

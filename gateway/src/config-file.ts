@@ -61,6 +61,7 @@ const limits = {
   batch: count(1),
   cost: z.number().min(0),
   listSize: count(0),
+  planningMs: count(1),
 } satisfies Record<keyof GatewayConfig['limits'], z.ZodType>;
 
 const timeouts = {

@@ -1,3 +1,4 @@
+import { DEFAULT_PLANNING_MS } from './planning/index.js';
 import type { OperationLimits } from './security/limits.js';
 import type { HeaderRule } from './security/header-rules.js';
 import { type Contract, checkContract } from './supergraph/contract.js';
@@ -26,6 +27,8 @@ export interface GatewayConfig {
     readonly cost: number;
     /** Items assumed in a list without `@listSize`. */
     readonly listSize: number;
+    /** Milliseconds of a thread's own time for planning one operation. */
+    readonly planningMs: number;
   };
   /** What happens to a selected field its caller may not see: nulled with an error, or the operation is refused. */
   readonly unauthorized: 'null' | 'reject';
@@ -86,6 +89,7 @@ export const defaultConfig: GatewayConfig = {
     batch: 10,
     cost: Number.POSITIVE_INFINITY,
     listSize: 10,
+    planningMs: DEFAULT_PLANNING_MS,
   },
   unauthorized: 'null',
   automaticPersistedQueries: true,

@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import type { DocumentNode, GraphQLError } from 'graphql';
 import { print } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Engine, ExecutionAnswer, ExecutionRequest, PlanningAhead, PreparedOperation, ToPlan } from './engine.js';
@@ -20,7 +20,7 @@ import {
   shapeAnswer,
   typeConditions,
 } from './execution/index.js';
-import { type OverrideRules, Planner } from './planning/index.js';
+import { type OverrideRules, Planner, RefusedPlans, isLimitExceeded } from './planning/index.js';
 import {
   type FetchOptions,
   type FetchTrace,
@@ -54,6 +54,8 @@ export interface EngineOptions {
   /** `reference`: Apollo's own executor on Apollo's own plan, to compare answers with. Default `compiled`. */
   readonly executor?: 'compiled' | 'reference';
   readonly overrides?: OverrideRules;
+  /** Time for planning one operation. Default 500. */
+  readonly planningMs?: number;
   readonly metrics?: EngineMetrics;
 }
 
@@ -68,7 +70,11 @@ export function createEngine(options: EngineOptions): Engine & { warmUp(document
 
 class WarmReference extends ReferenceEngine {
   constructor(options: EngineOptions) {
-    super(options.supergraphSdl, transportsOf(options, new Planner(options.supergraphSdl).subgraphs));
+    super(
+      options.supergraphSdl,
+      transportsOf(options, new Planner(options.supergraphSdl).subgraphs),
+      options.planningMs,
+    );
   }
 
   /** The reference plans every request anew. */
@@ -113,13 +119,15 @@ class CompiledEngine implements Engine {
   private readonly preparation: PreparationEnvironment;
   private readonly byDocument = new WeakMap<DocumentNode, Map<string, Prepared>>();
   private readonly plans: LRUCache<string, Prepared>;
+  private readonly refused = new RefusedPlans();
   private readonly shared: SharedExecutions | undefined;
   private readonly sharingIds = new WeakMap<CompiledOperation, number>();
   private nextSharingId = 0;
   readonly ahead: PlanningAhead = {
-    isDone: (of) => this.known(of)?.isPlannedFor(of.variables) ?? false,
+    isDone: (of) => this.known(of)?.isPlannedFor(of.variables) ?? this.whyRefused(of) !== undefined,
     plan: async (of) => {
       const { document, operationName, variables } = of;
+      if (this.whyRefused(of)) return;
       const known = this.known(of);
       const operation = known?.operation ?? findOperation(document, operationName);
       const decided = known ? known.unplanned(variables) : firstDecision(document, operation.operation);
@@ -130,7 +138,7 @@ class CompiledEngine implements Engine {
 
   constructor(options: EngineOptions) {
     this.supergraphSdl = options.supergraphSdl;
-    this.planner = new Planner(options.supergraphSdl);
+    this.planner = new Planner(options.supergraphSdl, options.planningMs);
     const matches = typeConditions(this.planner.supergraphSchema);
     const share = options.sharing?.subgraphRequests ?? true;
     this.shared = share ? new SharedExecutions() : undefined;
@@ -142,6 +150,7 @@ class CompiledEngine implements Engine {
     };
     this.preparation = {
       planner: this.planner,
+      refused: this.refused,
       matches,
       apiMatches: typeConditions(this.planner.apiSchema),
       overrides: options.overrides ?? {},
@@ -161,7 +170,7 @@ class CompiledEngine implements Engine {
   prepare(document: DocumentNode, operationName?: string | null): Prepared {
     const name = operationName ?? '';
     const known = this.byDocument.get(document);
-    const prepared = known?.get(name) ?? this.fromText(document, name);
+    const prepared = known?.get(name) ?? this.fresh(document, name);
     if (known) known.set(name, prepared);
     else this.byDocument.set(document, new Map([[name, prepared]]));
     return prepared;
@@ -213,6 +222,21 @@ class CompiledEngine implements Engine {
 
   private known({ document, operationName }: ToPlan): Prepared | undefined {
     return this.byDocument.get(document)?.get(operationName ?? '');
+  }
+
+  private whyRefused({ document, operationName }: ToPlan): GraphQLError | undefined {
+    return this.refused.find(document, operationName ?? '');
+  }
+
+  private fresh(document: DocumentNode, name: string): Prepared {
+    const refused = this.refused.find(document, name);
+    if (refused) throw refused;
+    try {
+      return this.fromText(document, name);
+    } catch (error) {
+      if (isLimitExceeded(error)) this.refused.keep(document, name, error);
+      throw error;
+    }
   }
 
   private own(operation: PreparedOperation): Prepared {

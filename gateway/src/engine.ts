@@ -60,7 +60,7 @@ export interface Engine {
   readonly supergraphSdl: string;
   readonly apiSchema: GraphQLSchema;
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
-  /** Plans and compiles, or answers from a bounded cache. Throws a GraphQLError (`QUERY_PLANNING_FAILED`) when it cannot be planned. */
+  /** Plans and compiles, or answers from a bounded cache. Throws a GraphQLError (`QUERY_PLANNING_FAILED`, `PLANNING_LIMIT_EXCEEDED`) when it cannot be planned. */
   prepare(document: DocumentNode, operationName?: string | null): PreparedOperation;
   /** Planning without blocking the event loop; absent where every request is planned anew. */
   readonly ahead?: PlanningAhead;

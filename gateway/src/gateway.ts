@@ -109,7 +109,8 @@ class RunningGateway implements Gateway {
     });
     if (this.#config.playground) await app.register((scope) => playgroundRoutes(scope, playground));
     if (routes) await app.register((scope) => routes(scope));
-    await warmUp(this.#loaded, [...this.pipeline.sources.persisted, ...(this.#options.recordedOperations ?? [])]);
+    const recorded = [...this.pipeline.sources.persisted, ...(this.#options.recordedOperations ?? [])];
+    await warmUp(this.#loaded, recorded, this.#options.log);
     this.#warnOfClosedDoors();
     this.#watch();
   }
@@ -148,7 +149,7 @@ class RunningGateway implements Gateway {
       this.#options.log.error({ err: error }, 'the new supergraph cannot be loaded; the previous one keeps serving');
       throw error;
     }
-    await warmUp(next, previous.operations.recentTexts(MAX_WARM_UP));
+    await warmUp(next, previous.operations.recentTexts(MAX_WARM_UP), this.#options.log);
     this.#loaded = next;
     this.#metrics.reload('ok');
     this.#options.log.info({ subgraphs: next.engine.subgraphs.map(({ name }) => name) }, 'supergraph replaced');
@@ -184,6 +185,7 @@ class RunningGateway implements Gateway {
       ...(names.length > 0 && { transports: inProcess }),
       // The operation store keeps each plan with its document and knows what both weigh; the engine's own store is for the rest.
       caches: { plans: ENGINE_PLANS },
+      planningMs: this.#config.limits.planningMs,
       metrics: {
         planned: (durationMs) => {
           this.#metrics.planning(durationMs / 1000);

@@ -8,6 +8,8 @@ import {
   decideOverrides,
   type OverrideRules,
   type Planner,
+  type RefusedPlans,
+  isLimitExceeded,
 } from '../planning/index.js';
 import { CarefulShaper } from './careful-shaper.js';
 import { FastShaper } from './fast-shaper.js';
@@ -28,6 +30,7 @@ export interface CompiledOperation {
 
 export interface PreparationEnvironment {
   readonly planner: Planner;
+  readonly refused: RefusedPlans;
   /** Of the supergraph, which knows inaccessible types, too. */
   readonly matches: TypeCondition;
   /** Of the API schema, for what the client selects. */
@@ -79,7 +82,7 @@ export class Prepared implements PreparedOperation {
   private readonly conditions: Conditions;
   private readonly compiled = new Map<string, CompiledOperation>();
 
-  /** @throws GraphQLError `QUERY_PLANNING_FAILED` */
+  /** @throws GraphQLError `QUERY_PLANNING_FAILED`, `PLANNING_LIMIT_EXCEEDED` */
   constructor(
     readonly document: DocumentNode,
     readonly operation: OperationDefinitionNode,
@@ -114,7 +117,7 @@ export class Prepared implements PreparedOperation {
     const checked = checkVariables(this.environment.planner.apiSchema, this.operation, given);
     if ('errors' in checked) return undefined;
     const decided = this.decide(checked.variables);
-    return this.compiled.has(keyOf(decided)) ? undefined : decided;
+    return this.compiled.has(keyOf(decided)) || this.whyRefused(decided) ? undefined : decided;
   }
 
   isPlannedFor(given: Variables): boolean {
@@ -142,11 +145,30 @@ export class Prepared implements PreparedOperation {
     const key = keyOf(decided);
     let compiled = this.compiled.get(key);
     if (!compiled) {
+      const refused = this.whyRefused(decided);
+      if (refused) throw refused;
       // Each client chooses the values of its conditions.
       if (this.compiled.size >= MAX_VARIANTS) this.compiled.clear();
-      this.compiled.set(key, (compiled = this.plan(decided)));
+      this.compiled.set(key, (compiled = this.planOnce(decided)));
     }
     return compiled;
+  }
+
+  private whyRefused(decided: Decided): GraphQLError | undefined {
+    return this.environment.refused.find(this.document, this.variantOf(decided));
+  }
+
+  private variantOf(decided: Decided): string {
+    return `${this.operation.name?.value ?? ''} ${keyOf(decided)}`;
+  }
+
+  private planOnce(decided: Decided): CompiledOperation {
+    try {
+      return this.plan(decided);
+    } catch (error) {
+      if (isLimitExceeded(error)) this.environment.refused.keep(this.document, this.variantOf(decided), error);
+      throw error;
+    }
   }
 
   private plan(decided: Decided): CompiledOperation {

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { type Schema, operationFromDocument } from '@apollo/federation-internals';
 import type * as ApolloGateway from '@apollo/gateway';
-import { QueryPlanner } from '@apollo/query-planner';
+import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { Engine, ExecutionAnswer, ExecutionRequest, PreparedOperation } from '../engine.js';
-import { loadSupergraph } from '../planning/index.js';
+import { DEFAULT_PLANNING_MS, QueryPlanner, loadSupergraph, withinPlanningTime } from '../planning/index.js';
 import type { SubgraphTransport } from '../transport/index.js';
 import { findOperation } from './prepared.js';
 import { checkVariables } from './variables.js';
@@ -21,7 +21,7 @@ class ReferenceOperation implements PreparedOperation {
   constructor(
     readonly document: DocumentNode,
     readonly operation: PreparedOperation['operation'],
-    readonly plan: ReturnType<QueryPlanner['buildQueryPlan']>,
+    readonly plan: QueryPlan,
   ) {
     this.kind = operation.operation;
   }
@@ -36,12 +36,13 @@ export class ReferenceEngine implements Engine {
   readonly subgraphs: Engine['subgraphs'];
   private readonly api: Schema;
   private readonly supergraphSchema: GraphQLSchema;
-  private readonly planner: QueryPlanner;
+  private readonly planner: InstanceType<typeof QueryPlanner>;
   private readonly apollo = loadApollo();
 
   constructor(
     readonly supergraphSdl: string,
     private readonly transports: ReadonlyMap<string, SubgraphTransport>,
+    private readonly planningMs = DEFAULT_PLANNING_MS,
   ) {
     const supergraph = loadSupergraph(supergraphSdl);
     this.api = supergraph.apiSchema();
@@ -54,11 +55,10 @@ export class ReferenceEngine implements Engine {
   prepare(document: DocumentNode, operationName?: string | null): PreparedOperation {
     const operation = findOperation(document, operationName);
     const named = operation.name ? { operationName: operation.name.value } : {};
-    return new ReferenceOperation(
-      document,
-      operation,
+    const plan = withinPlanningTime(this.planningMs, () =>
       this.planner.buildQueryPlan(operationFromDocument(this.api, document, named)),
     );
+    return new ReferenceOperation(document, operation, plan);
   }
 
   async execute(prepared: PreparedOperation, request: ExecutionRequest): Promise<ExecutionAnswer> {

@@ -11,7 +11,7 @@ import type { LoadedSupergraph } from './loaded-supergraph.js';
 import { NewOperations, waitingAs } from './new-operations.js';
 import type { StoredDocument } from './operation-store.js';
 import type { GraphQLParams } from './params.js';
-import { codeOf, forbidden, wrongTransport } from './refusals.js';
+import { codeOf, forbidden, statusOf, wrongTransport } from './refusals.js';
 import { isRejection, rejection, type Rejection, rejectionOf } from './rejection.js';
 import type { StoredOperation } from './stored-operation.js';
 
@@ -196,7 +196,8 @@ export class Admission {
     } catch (error) {
       const { log, config } = this.#parts;
       const masking = { log, requestId: context.requestId, maskSubgraphErrors: config.maskSubgraphErrors };
-      return rejectionOf(500, [maskThrown(error, masking)]);
+      const errors = [maskThrown(error, masking)];
+      return rejectionOf(statusOf(errors), errors);
     }
   }
 }

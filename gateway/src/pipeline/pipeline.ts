@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GraphQLFormattedError } from 'graphql';
 import type { ExecutionAnswer } from '../engine.js';
+import { PLANNING_LIMIT_EXCEEDED, isLimitExceeded } from '../planning/index.js';
 import { maskErrors, maskThrown } from '../security/error-masking.js';
 import { DocumentSources } from '../security/persisted-documents.js';
 import { restoreForbidden } from '../security/restoration.js';
@@ -155,12 +156,10 @@ export class Pipeline {
       return deadline.passed ? this.#late(admitted) : this.#answer(admitted, answer);
     } catch (error) {
       if (deadline.passed) return this.#late(admitted);
-      return {
-        status: 500,
-        headers: this.#headers(admitted),
-        data: null,
-        errors: [maskThrown(error, this.#masking(context))],
-      };
+      // Planning for the values of its conditions may be more than is allowed.
+      if (isLimitExceeded(error)) this.parts.metrics.rejection(PLANNING_LIMIT_EXCEEDED);
+      const errors = [maskThrown(error, this.#masking(context))];
+      return { status: statusOf(errors), headers: this.#headers(admitted), data: null, errors };
     } finally {
       deadline.clear();
     }

@@ -7,6 +7,7 @@ import {
   visit,
 } from 'graphql';
 import { argumentsText } from './requirements.js';
+import { checkpoint } from './time-limit.js';
 
 export const isIntrospection = ({ name }: FieldNode): boolean => name.value.startsWith('__');
 
@@ -72,6 +73,7 @@ class ConflictFinder {
   }
 
   private walk(sets: readonly SelectionSetNode[]): void {
+    checkpoint();
     const combination = [...new Set(sets.map((set) => this.numberOf(set)))].sort((a, b) => a - b).join();
     if (this.known.has(combination)) return;
     this.known.add(combination);

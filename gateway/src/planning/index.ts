@@ -1,4 +1,7 @@
 export { Planner, loadSupergraph } from './planner.js';
+export { QueryPlanner } from './apollo.js';
+export { DEFAULT_PLANNING_MS, PLANNING_LIMIT_EXCEEDED, isLimitExceeded, withinPlanningTime } from './time-limit.js';
+export { RefusedPlans } from './refused-plans.js';
 export { decideOverrides, type OverrideRules } from './overrides.js';
 export { type RenamedFields, clientKeys } from './response-keys.js';
 export { type Conditions, conditionVariables } from './conditions.js';

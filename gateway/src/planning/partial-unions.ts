@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { graphPath } from './apollo.js';
 
 interface Edge {
   readonly head: Vertex;
@@ -23,9 +23,7 @@ type Advance = (schema: unknown, option: { readonly paths: readonly Path[] }, ..
 
 const ADVANCE = 'advanceSimultaneousPathsWithOperation';
 
-/** The module that the planner of this process uses, whatever other copies there are. */
-const plannersOwn = createRequire(createRequire(import.meta.url).resolve('@apollo/query-planner'));
-const steps = plannersOwn('@apollo/query-graphs/dist/graphPath.js') as Record<typeof ADVANCE, Advance>;
+const steps = graphPath as Record<typeof ADVANCE, Advance>;
 
 let correcting = false;
 const apollos = steps[ADVANCE];

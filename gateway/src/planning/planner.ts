@@ -1,8 +1,9 @@
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph, operationFromDocument } from '@apollo/federation-internals';
 import type { Schema } from '@apollo/federation-internals';
-import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
+import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, Kind, getOperationAST } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import { QueryPlanner } from './apollo.js';
 import { ComposedDirectives } from './composed-directives.js';
 import { type Conditions, decideConditions } from './conditions.js';
 import { type EntityKeys, readEntityKeys } from './entity-keys.js';
@@ -15,6 +16,7 @@ import { readRequirements, type Requirements } from './requirements.js';
 import { type RenamedFields, ResponseKeys } from './response-keys.js';
 import { separateRequirements } from './separate-requirements.js';
 import { ThreadPlanner } from './thread-planner.js';
+import { DEFAULT_PLANNING_MS, limitExceeded, withinPlanningTime } from './time-limit.js';
 import { isUneven } from './uneven-places.js';
 
 export interface PlannedOperation {
@@ -38,6 +40,9 @@ type Ahead = Map<string, readonly QueryPlan[] | GraphQLError>;
 
 const keyOf = ({ operation, overrides, conditions }: PlanInput): string =>
   JSON.stringify([operation.name?.value, [...(overrides ?? [])], [...(conditions ?? [])]]);
+
+/** Apollo's own limits, by what it says when one is exceeded. */
+const APOLLOS_LIMITS = /^Number of non-local selections exceeds|^Exceeded maximum recursive selections/;
 
 const failed = (message: string, cause?: unknown): GraphQLError =>
   new GraphQLError(message, {
@@ -75,16 +80,21 @@ export class Planner {
   readonly entityKeys: EntityKeys;
   private readonly api: Schema;
   private readonly directives: ComposedDirectives;
-  private readonly planner: QueryPlanner;
+  private readonly planner: InstanceType<typeof QueryPlanner>;
+  private readonly limitMs: number;
   private readonly requirements: Requirements;
   private readonly requiredBy: RequiredFieldsOf | undefined;
   private readonly responseKeys: ResponseKeys;
   private readonly thread: ThreadPlanner;
   private readonly ahead = new WeakMap<DocumentNode, Ahead>();
 
-  /** @throws Error with the supergraph's own parse or link error */
-  constructor(supergraphSdl: string) {
+  /**
+   * @param limitMs for planning one operation
+   * @throws Error with the supergraph's own parse or link error
+   */
+  constructor(supergraphSdl: string, limitMs = DEFAULT_PLANNING_MS) {
     const supergraph = loadSupergraph(orderKeys(supergraphSdl));
+    this.limitMs = limitMs;
     this.api = supergraph.apiSchema();
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.directives = new ComposedDirectives(this.supergraphSchema, this.api.toGraphQLJSSchema());
@@ -97,7 +107,7 @@ export class Planner {
     this.requirements = readRequirements(this.supergraphSchema);
     this.requiredBy = readRequiredFields(this.supergraphSchema);
     this.responseKeys = new ResponseKeys(this.supergraphSchema, this.apiSchema, this.requirements);
-    this.thread = new ThreadPlanner(supergraphSdl);
+    this.thread = new ThreadPlanner(supergraphSdl, limitMs);
   }
 
   /** Plans on another thread; `plan` for the same document takes what was found. Where there is no thread, `plan` does all of it. */
@@ -113,8 +123,12 @@ export class Planner {
     return this.thread.close();
   }
 
-  /** @throws GraphQLError `QUERY_PLANNING_FAILED` */
+  /** @throws GraphQLError `QUERY_PLANNING_FAILED`, `PLANNING_LIMIT_EXCEEDED` */
   plan(input: PlanInput): PlannedOperation {
+    return withinPlanningTime(this.limitMs, () => this.planInTime(input));
+  }
+
+  private planInTime(input: PlanInput): PlannedOperation {
     // First of all: what is renamed is known by the nodes of the client's document.
     const { document: separated, renamed } = this.responseKeys.separate(input.document);
     const ahead = this.takeAhead(input);
@@ -148,6 +162,7 @@ export class Planner {
       return this.separated(plan, document, operationName);
     } catch (error) {
       if (error instanceof GraphQLError && error.extensions['code'] !== undefined) throw error;
+      if (error instanceof Error && APOLLOS_LIMITS.test(error.message)) throw limitExceeded(error.message);
       throw failed(`The operation cannot be planned: ${error instanceof Error ? error.message : String(error)}`, error);
     }
   }

@@ -15,6 +15,12 @@ export interface PlanningJob {
   readonly conditions: ReadonlyMap<string, boolean>;
 }
 
+export interface PlanningThreadData {
+  readonly supergraphSdl: string;
+  /** For planning one operation. */
+  readonly limitMs: number;
+}
+
 /** `passes`: query plans as JSON. */
 export type PlanningAnswer =
   | { readonly passes: string }
@@ -25,7 +31,8 @@ const PRIORITY = 19;
 
 // Elsewhere it would be the priority of the whole process.
 if (process.platform === 'linux') setPriority(PRIORITY);
-const planner = new Planner((workerData as { supergraphSdl: string }).supergraphSdl);
+const { supergraphSdl, limitMs } = workerData as PlanningThreadData;
+const planner = new Planner(supergraphSdl, limitMs);
 const port = parentPort!;
 port.on('message', (job: PlanningJob) => port.postMessage(answer(job)));
 port.postMessage('ready');

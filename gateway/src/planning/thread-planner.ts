@@ -1,12 +1,23 @@
 import { extname } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, print } from 'graphql';
 import type { PlanInput } from './planner.js';
-import type { PlanningAnswer, PlanningJob } from './planning-thread.js';
+import type { PlanningAnswer, PlanningJob, PlanningThreadData } from './planning-thread.js';
+import { DEFAULT_PLANNING_MS, limitExceeded } from './time-limit.js';
 
 /** A thread has the loaders of its process; where they cannot run the source, the thread does not start and nothing is planned ahead. */
 const program = new URL(`./planning-thread${extname(import.meta.url)}`, import.meta.url);
+
+/** Of what the process may have; the supergraph takes some 100 MB of it. Beyond that the thread ends, and not the process. */
+const SHARE_OF_HEAP = 1 / 4;
+const LEAST_HEAP_MB = 256;
+
+function resourceLimits(): { maxOldGenerationSizeMb: number } {
+  const own = (getHeapStatistics().heap_size_limit / 1024 ** 2) * SHARE_OF_HEAP;
+  return { maxOldGenerationSizeMb: Math.max(LEAST_HEAP_MB, Math.floor(own)) };
+}
 
 interface Pending {
   readonly job: PlanningJob;
@@ -15,14 +26,14 @@ interface Pending {
 
 /** Query plans from another thread, one after the other. The thread is started when it is needed first. */
 export class ThreadPlanner {
-  readonly #supergraphSdl: string;
+  readonly #data: PlanningThreadData;
   readonly #pending: Pending[] = [];
   #worker: Worker | undefined;
   #ready = false;
   #available = true;
 
-  constructor(supergraphSdl: string) {
-    this.#supergraphSdl = supergraphSdl;
+  constructor(supergraphSdl: string, limitMs = DEFAULT_PLANNING_MS) {
+    this.#data = { supergraphSdl, limitMs };
   }
 
   /** Undefined where there is no thread; an error where the operation cannot be planned. */
@@ -56,7 +67,7 @@ export class ThreadPlanner {
   }
 
   #start(): void {
-    const worker = new Worker(program, { workerData: { supergraphSdl: this.#supergraphSdl } });
+    const worker = new Worker(program, { workerData: this.#data, resourceLimits: resourceLimits() });
     this.#worker = worker;
     worker.unref();
     worker.on('message', (message: 'ready' | PlanningAnswer) => {
@@ -85,8 +96,8 @@ export class ThreadPlanner {
       for (const { done } of this.#pending.splice(0)) done(undefined);
       return;
     }
-    const message = 'The operation cannot be planned: planning it takes too much memory.';
-    this.#pending.shift()?.done({ message, extensions: { code: 'QUERY_PLANNING_FAILED' } });
+    const { message, extensions } = limitExceeded('planning it takes too much memory');
+    this.#pending.shift()?.done({ message, extensions });
     if (this.#pending.length > 0) this.#start();
   }
 }

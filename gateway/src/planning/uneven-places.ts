@@ -14,6 +14,7 @@ import {
   print,
 } from 'graphql';
 import { responseKeyOf } from './conflicting-keys.js';
+import { checkpoint } from './time-limit.js';
 
 interface Place {
   readonly set: SelectionSetNode;
@@ -52,6 +53,7 @@ class FieldFinder {
   below(places: readonly Place[], key?: string): readonly Place[] {
     const found = new Map<string, Map<SelectionSetNode, Place>>();
     for (const place of places) {
+      checkpoint();
       for (const each of this.fieldsAt(place, key)) {
         const alike = found.get(each.conditions) ?? new Map<SelectionSetNode, Place>();
         found.set(each.conditions, alike.set(each.set, each));

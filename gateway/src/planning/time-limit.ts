@@ -1,0 +1,85 @@
+import { GraphQLError } from 'graphql';
+import { type ThreadClock, threadClock } from './thread-clock.js';
+
+export const PLANNING_LIMIT_EXCEEDED = 'PLANNING_LIMIT_EXCEEDED';
+
+/**
+ * Milliseconds. Some fifty times what an ordinary operation takes, and a pause of the event loop that clients do not take for an outage.
+ */
+export const DEFAULT_PLANNING_MS = 500;
+
+/** Ways to one field that are weighed against each other, each with each: with more of them no limit anybody sets would hold. */
+const MAX_WAYS = 100_000;
+/** Looking at the clock takes as long as the cheapest steps do. */
+const STEPS_PER_LOOK = 8;
+
+const REMEDY =
+  'Ask for fewer fields that many subgraphs or many types offer, nest them less deeply, or split the operation.';
+
+export function limitExceeded(what: string, extensions: Readonly<Record<string, unknown>> = {}): GraphQLError {
+  const message = `The operation cannot be planned: ${what}. ${REMEDY}`;
+  return new GraphQLError(message, { extensions: { code: PLANNING_LIMIT_EXCEEDED, ...extensions } });
+}
+
+export const isLimitExceeded = (error: unknown): error is GraphQLError =>
+  error instanceof GraphQLError && error.extensions['code'] === PLANNING_LIMIT_EXCEEDED;
+
+/** The planning that goes on; on a thread there is one at a time. */
+class PlanningTime {
+  readonly #limitMs: number;
+  readonly #clock: ThreadClock;
+  readonly #usedBefore: number;
+  /** Not over before: the thread may have waited for its core. */
+  #notBefore: number;
+  #steps = 0;
+
+  constructor(limitMs: number, clock: ThreadClock) {
+    this.#limitMs = limitMs;
+    this.#clock = clock;
+    this.#usedBefore = clock.usedMs();
+    this.#notBefore = clock.now() + limitMs;
+  }
+
+  step(): void {
+    if (++this.#steps % STEPS_PER_LOOK !== 0) return;
+    const now = this.#clock.now();
+    if (now < this.#notBefore) return;
+    const left = this.#limitMs - (this.#clock.usedMs() - this.#usedBefore);
+    if (left <= 0) {
+      throw limitExceeded(`planning it takes more than ${this.#limitMs} ms, the limit here (limits.planningMs)`, {
+        limit: this.#limitMs,
+      });
+    }
+    this.#notBefore = now + left;
+  }
+}
+
+let current: PlanningTime | undefined;
+
+/**
+ * Runs a planning that may take so much of its thread's time. What other threads and processes take does not count: on a busy machine
+ * the planning thread waits far longer than it works.
+ *
+ * @throws GraphQLError `PLANNING_LIMIT_EXCEEDED`
+ */
+export function withinPlanningTime<T>(limitMs: number, plan: () => T, clock = threadClock): T {
+  current = new PlanningTime(limitMs, clock);
+  try {
+    return plan();
+  } finally {
+    current = undefined;
+  }
+}
+
+/**
+ * Called wherever planning may go on for long, by Apollo's planner as well (`apollo.ts`).
+ *
+ * @param ways to one field, about to be listed
+ * @throws GraphQLError `PLANNING_LIMIT_EXCEEDED`
+ */
+export function checkpoint(ways = 0): void {
+  if (ways > MAX_WAYS && current) {
+    throw limitExceeded(`there are ${ways} ways to combine subgraphs for one of its fields`, { limit: MAX_WAYS });
+  }
+  current?.step();
+}
