@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type IntrospectionQuery, getIntrospectionQuery, parse } from 'graphql';
+import { type IntrospectionQuery, executeSync, getIntrospectionQuery, parse } from 'graphql';
 import { createEngine } from '../src/create-engine.js';
 import type { Engine } from '../src/engine.js';
 import { ask } from './fixtures/ask.js';
@@ -107,6 +107,34 @@ describe.each(['over HTTP', 'in process'])('an engine %s', (mode) => {
     );
     expect(beside.data).toMatchObject({ books: [{ id: '1', title: 'Book "1"' }] });
     expect(JSON.stringify(beside.data)).not.toContain('isbn');
+  });
+
+  it('answers every field of introspection as graphql-js does', async () => {
+    const inputs =
+      'inputFields(includeDeprecated: $yes) { name defaultValue isDeprecated deprecationReason type { ...T } }';
+    const queries = [
+      '{ __schema { types { name isOneOf } } }',
+      '{ of: __type(name: "Int") { isOneOf specifiedByURL } none: __type(name: "None") { isOneOf } __typename }',
+      `query Q($yes: Boolean! = true, $no: Boolean = false, $name: String!) {
+        ... on Query @include(if: $yes) { ...Root }
+        skipped: __schema @skip(if: $yes) { description }
+        __type(name: $name) { __typename title: name ofType: kind fields(includeDeprecated: $no) { n: name } }
+      }
+      fragment Root on Query { __schema { description queryType { ...T } subscriptionType { ...T }
+        directives(includeDeprecated: $yes) { name description isRepeatable locations args(includeDeprecated: true) { name type { ...T } } }
+        types { ...T description possibleTypes { ...T } interfaces { name } ${inputs}
+          fields(includeDeprecated: true) { name description isDeprecated deprecationReason type { ...T } args(includeDeprecated: $yes) { name } }
+          enumValues(includeDeprecated: $yes) { name description isDeprecated deprecationReason @include(if: $no) } } } }
+      fragment T on __Type { kind name isOneOf specifiedByURL ofType { kind name ofType { __typename name } } }`,
+    ];
+    for (const query of queries) {
+      const variables = query.includes('$name') ? { name: 'Book' } : {};
+      const { data, errors } = await ask(engine, query, { variables });
+      expect(errors).toBeUndefined();
+      const expected = executeSync({ schema: engine.apiSchema, document: parse(query), variableValues: variables });
+      expect(expected.errors).toBeUndefined();
+      expect(data).toEqual(JSON.parse(JSON.stringify(expected.data)));
+    }
   });
 
   it('runs mutations one after the other', async () => {

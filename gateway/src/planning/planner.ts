@@ -7,6 +7,7 @@ import { QueryPlanner } from './apollo.js';
 import { ComposedDirectives } from './composed-directives.js';
 import { type Conditions, decideConditions } from './conditions.js';
 import { type EntityKeys, readEntityKeys } from './entity-keys.js';
+import { withoutIntrospection } from './introspection-fields.js';
 import { orderKeys } from './key-order.js';
 import { overrideLabels } from './overrides.js';
 import { withPartialUnions } from './partial-unions.js';
@@ -133,7 +134,8 @@ export class Planner {
     const { document: separated, renamed } = this.responseKeys.separate(input.document);
     const ahead = this.takeAhead(input);
     if (ahead) return { passes: ahead, renamed };
-    const document = decideConditions(this.directives.remove(separated), input.conditions ?? UNDECIDED);
+    const planned = withoutIntrospection(this.directives.remove(separated));
+    const document = decideConditions(planned, input.conditions ?? UNDECIDED);
     const schemas = { supergraph: this.supergraphSchema, api: this.apiSchema };
     const documents = splitIntoPasses(schemas, this.requirements, { document, operation: input.operation });
     const passes = documents.map((each) => this.planPass(each, input));
