@@ -1,5 +1,6 @@
 import { Kind, TypeInfo, isAbstractType, isInterfaceType, isObjectType, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLCompositeType, GraphQLSchema } from 'graphql';
+import { freePrefix } from '../free-prefix.js';
 import { type Identity, conflictingKeys, identityOf, isIntrospection, responseKeyOf } from './conflicting-keys.js';
 import { argumentsText, type Requirements } from './requirements.js';
 
@@ -21,17 +22,6 @@ const fieldsOf = (schema: GraphQLSchema, typeName: string): ReadonlySet<string> 
 };
 
 const NOTHING: RenamedFields = new Map();
-
-/** No response key of the document begins like this. */
-function freePrefix(document: DocumentNode): string {
-  let prefix = '_gw';
-  visit(document, {
-    Field(node) {
-      while (responseKeyOf(node).startsWith(prefix)) prefix = `_${prefix}`;
-    },
-  });
-  return prefix;
-}
 
 /**
  * Gives a private alias to every selection of the client whose response key could be mistaken for
@@ -56,7 +46,7 @@ export class ResponseKeys {
     if (identities.size === 0) return { document, renamed: NOTHING };
     const renamed = new Map<FieldNode, string>();
     const aliases = new Map<Identity, string>();
-    const prefix = freePrefix(document);
+    const prefix = freePrefix(document, '_gw');
     const enter = (node: FieldNode): FieldNode | undefined => {
       const identity = identityOf(node);
       if (!identities.has(identity) || isIntrospection(node)) return undefined;

@@ -55,7 +55,7 @@ const fields = (
   fc
     .array(
       fc.oneof(
-        ...names.map((name) => fc.constantFrom('', 'x: ', 'y: ', 'z: ').map((alias) => `${alias}${name}`)),
+        ...names.map((name) => fc.constantFrom('', 'x: ', 'y: ', '__forbidden_0: ').map((alias) => `${alias}${name}`)),
         ...(depth > 0
           ? Object.entries(below).map(([name, inner]) =>
               fc
@@ -85,7 +85,27 @@ const query = fields(['key'], 3, {
   safe: () => fc.constant('gold'),
 }).map((it) => `{ ${it} } fragment Named on User { id note pet { chip } }`);
 
+const asAsked = (text: string) => {
+  const document = parse(text);
+  expect(validate(schema, document)).toEqual([]);
+  const operation = document.definitions.find((it) => it.kind === Kind.OPERATION_DEFINITION)!;
+  const redacted = redactOperation({ schema, rules }, { document, operation }, () => true);
+  const { data, errors } = execute({ schema, document: redacted.document, rootValue: root }) as ExecutionResult;
+  expect(errors).toBeUndefined();
+  return restoreForbidden(schema, redacted, JSON.parse(JSON.stringify(data)));
+};
+
 describe('an operation without what its caller may not see', () => {
+  it("takes no alias of the client's for a marker, wherever it is", () => {
+    const { data, errors } = asAsked(
+      '{ ___forbidden_0: __typename key ...F } fragment F on Query { me { __forbidden_0: name __forbidden_1: note __proto__: id } }',
+    );
+    expect(JSON.stringify(data)).toBe(
+      '{"___forbidden_0":"Query","key":null,"me":{"__forbidden_0":"Ann","__forbidden_1":null,"__proto__":"u"}}',
+    );
+    expect(errors.map(({ path }) => path)).toEqual([['key'], ['me', '__forbidden_1']]);
+  });
+
   it('has the nulls that refusing resolvers would have made', () => {
     let compared = 0;
     const property = fc.property(query, (text) => {

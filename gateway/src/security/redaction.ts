@@ -9,11 +9,12 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { freePrefix } from '../free-prefix.js';
 import { pruneFragments } from './fragments.js';
 import type { AccessRules } from './access-rules.js';
 import type { AccessCondition } from '../supergraph/schema-directives.js';
 
-export const MARKER = '__forbidden_';
+const WISHED_MARKER = '__forbidden_';
 
 export interface ForbiddenField {
   readonly responseKey: string;
@@ -26,6 +27,8 @@ export interface ForbiddenField {
 export interface RedactedOperation {
   readonly document: DocumentNode;
   readonly forbidden: readonly ForbiddenField[];
+  /** With what the response keys of the markers begin, and no response key of the client; the rest is the index in `forbidden`. */
+  readonly marker: string;
 }
 
 /** Every distinct condition in the operation; none for most. */
@@ -55,6 +58,7 @@ export function redactOperation(
   isForbidden: (condition: AccessCondition) => boolean,
 ): RedactedOperation {
   const forbidden: ForbiddenField[] = [];
+  const prefix = freePrefix(document, WISHED_MARKER);
   const redacted = eachField(schema, pruneFragments(document, operation), (field, info) => {
     const parent = info.getParentType();
     if (!parent || !rules.conditionsOf(parent, field).some(isForbidden)) return undefined;
@@ -63,16 +67,16 @@ export function redactOperation(
       coordinate: `${parent.name}.${field.name.value}`,
       nullable: !isNonNullType(info.getType()),
     });
-    return marker(field, forbidden.length - 1);
+    return marker(field, `${prefix}${forbidden.length - 1}`);
   });
   const kept = redacted.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  return { document: kept ? pruneFragments(redacted, kept) : redacted, forbidden };
+  return { document: kept ? pruneFragments(redacted, kept) : redacted, forbidden, marker: prefix };
 }
 
-function marker(field: FieldNode, index: number): FieldNode {
+function marker(field: FieldNode, alias: string): FieldNode {
   return {
     kind: Kind.FIELD,
-    alias: { kind: Kind.NAME, value: `${MARKER}${index}` },
+    alias: { kind: Kind.NAME, value: alias },
     name: { kind: Kind.NAME, value: '__typename' },
     ...(field.directives && { directives: field.directives }),
   };

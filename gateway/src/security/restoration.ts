@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { fragmentsOf } from './fragments.js';
-import { type ForbiddenField, MARKER, type RedactedOperation } from './redaction.js';
+import type { ForbiddenField, RedactedOperation } from './redaction.js';
 
 type Path = readonly (string | number)[];
 
@@ -33,25 +33,27 @@ export function restoreForbidden(
   redacted: RedactedOperation,
   data: unknown,
 ): { data: unknown; errors: readonly GraphQLFormattedError[] } {
-  const restoration = new Restoration(redacted.forbidden);
+  const restoration = new Restoration(redacted);
   const shape = new ShapeReader(schema, redacted.document).read();
   return { data: isRecord(data) ? restoration.object(data, shape, []) : data, errors: restoration.errors };
 }
 
 class Restoration {
   readonly errors: GraphQLFormattedError[] = [];
-  readonly #forbidden: readonly ForbiddenField[];
+  readonly #redacted: RedactedOperation;
 
-  constructor(forbidden: readonly ForbiddenField[]) {
-    this.#forbidden = forbidden;
+  constructor(redacted: RedactedOperation) {
+    this.#redacted = redacted;
   }
 
   object(value: Record<string, unknown>, children: ReadonlyMap<string, Shape>, path: Path): unknown {
-    const result: Record<string, unknown> = {};
+    const { forbidden, marker } = this.#redacted;
+    // Without a prototype: `__proto__` is a legal alias.
+    const result = Object.create(null) as Record<string, unknown>;
     const refused = new Set<string>();
     let bubbles = false;
     for (const [key, child] of Object.entries(value)) {
-      const field = key.startsWith(MARKER) ? this.#forbidden[Number(key.slice(MARKER.length))] : undefined;
+      const field = key.startsWith(marker) ? forbidden[Number(key.slice(marker.length))] : undefined;
       if (field) {
         if (!refused.has(field.responseKey)) this.#refuse(field, path);
         refused.add(field.responseKey);
