@@ -19,6 +19,7 @@ import {
   firstDecision,
   shapeAnswer,
   typeConditions,
+  withPrivateNames,
 } from './execution/index.js';
 import { type OverrideRules, Planner, RefusedPlans, isLimitExceeded } from './planning/index.js';
 import {
@@ -267,7 +268,7 @@ class CompiledEngine implements Engine {
   private async run(run: Run): Promise<ExecutionAnswer> {
     const { compiled, request, event } = run;
     const execution = new Execution(this.environment, {
-      variables: request.variables,
+      variables: withPrivateNames(request.variables, compiled.privateVariables),
       headersFor: (subgraph) => ({ ...request.identity.headersFor(subgraph), 'x-request-id': request.requestId }),
       signal: request.signal,
       onFirstAnswer: run.onFirstAnswer,

@@ -2,7 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphAnswer, SubgraphTransport } from '../transport/index.js';
 import { type AskedFor, entityErrors, fetchError, subgraphError } from './answer-errors.js';
 import { contextArguments } from './context-arguments.js';
-import { type JsonObject, isObject } from './json.js';
+import { type JsonObject, isObject, own } from './json.js';
 import { type AbstractNames, merge, mergeCopy } from './merge.js';
 import type { Program } from './program.js';
 import { Asked, RepresentationList } from './representations.js';
@@ -190,7 +190,7 @@ export class Execution {
   private send(template: RequestTemplate, representations: string): Promise<SubgraphAnswer> {
     let variables = representations;
     for (const name of template.variables) {
-      const value = this.caller.variables[name];
+      const value = own(this.caller.variables, name);
       if (value !== undefined) variables += `${variables ? ',' : ''}${JSON.stringify(name)}:${JSON.stringify(value)}`;
     }
     const transport = this.environment.transports.get(template.subgraph);

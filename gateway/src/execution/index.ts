@@ -9,5 +9,6 @@ export {
 export { ReferenceEngine } from './reference.js';
 export { CANCELLED, SharedExecutions } from './shared-executions.js';
 export { abstractTypeNames, typeConditions } from './type-conditions.js';
-export { checkVariables } from './variables.js';
+export { checkVariables, withPrivateNames } from './variables.js';
 export { type Run, absorbEvent, shapeAnswer } from './complete.js';
+export { own } from './json.js';

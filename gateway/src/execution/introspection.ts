@@ -9,7 +9,10 @@ import type {
 } from 'graphql';
 import type { Variables } from './selections.js';
 
-const NOTHING: Readonly<Record<string, string>> = Object.freeze({});
+/** Without a prototype: response keys are the client's choice. */
+const noTexts = (): Record<string, string> => Object.create(null) as Record<string, string>;
+
+const NOTHING: Readonly<Record<string, string>> = Object.freeze(noTexts());
 
 const isMeta = (node: FieldNode): boolean => node.name.value === '__schema' || node.name.value === '__type';
 
@@ -81,7 +84,7 @@ export class Introspection {
       rootValue: {},
       variableValues: variables,
     });
-    const texts: Record<string, string> = {};
+    const texts = noTexts();
     for (const [key, value] of Object.entries(data ?? {}))
       if (key !== '__typename' && value !== null) texts[key] = JSON.stringify(value);
     return texts;

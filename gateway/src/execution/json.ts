@@ -6,7 +6,7 @@ export const isObject = (value: unknown): value is JsonObject => typeof value ==
 const inherited: JsonObject = Object.prototype as unknown as JsonObject;
 
 /** The object's own value: response keys are the client's choice, and `constructor` or `__proto__` are legal aliases. */
-export const own = (object: JsonObject, key: string): unknown =>
+export const own = (object: Readonly<JsonObject>, key: string): unknown =>
   key in inherited && !Object.hasOwn(object, key) ? undefined : object[key];
 
 export function setOwn(object: JsonObject, key: string, value: unknown): void {

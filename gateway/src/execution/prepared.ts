@@ -10,6 +10,7 @@ import {
   type Planner,
   type RefusedPlans,
   isLimitExceeded,
+  type PrivateVariables,
 } from '../planning/index.js';
 import { CarefulShaper } from './careful-shaper.js';
 import { FastShaper } from './fast-shaper.js';
@@ -26,6 +27,7 @@ export interface CompiledOperation {
   readonly careful: CarefulShaper;
   /** Response keys of the merged data that are not the client's → the client's. */
   readonly clientKeys: ReadonlyMap<string, string>;
+  readonly privateVariables: PrivateVariables;
 }
 
 export interface PreparationEnvironment {
@@ -175,7 +177,7 @@ export class Prepared implements PreparedOperation {
     const { planner, matches, apiMatches, mergeFetches, onPlanned } = this.environment;
     const { document, operation } = this;
     const started = performance.now();
-    const { passes, renamed } = planner.plan({ document, operation, ...decided });
+    const { passes, renamed, privateVariables } = planner.plan({ document, operation, ...decided });
     onPlanned(performance.now() - started);
     const selections = new Selections({ document, operation, renamed, matches: apiMatches });
     const programs = passes.map((plan) => compileProgram(plan, { matches, keys: planner.entityKeys }, mergeFetches));
@@ -184,6 +186,7 @@ export class Prepared implements PreparedOperation {
       fast: new FastShaper(planner.apiSchema, selections, programs.flatMap(entityPaths)),
       careful: new CarefulShaper(planner.apiSchema, selections),
       clientKeys: clientKeys(renamed),
+      privateVariables,
     };
   }
 }

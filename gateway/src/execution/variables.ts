@@ -1,6 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
+import type { PrivateVariables } from '../planning/index.js';
+import { own, setOwn } from './json.js';
 import type { Variables } from './selections.js';
 
 const NONE: Variables = Object.freeze({});
@@ -23,8 +25,8 @@ export function checkVariables(
   const variables: Record<string, unknown> = {};
   for (const { variable } of definitions) {
     const name = variable.name.value;
-    const value = Object.hasOwn(given, name) ? given[name] : coerced[name];
-    if (value !== undefined) variables[name] = value;
+    const value = own(Object.hasOwn(given, name) ? given : coerced, name);
+    if (value !== undefined) setOwn(variables, name, value);
   }
   return { variables };
 }
@@ -35,3 +37,11 @@ const asBadInput = (error: GraphQLError): GraphQLError =>
     originalError: error,
     extensions: { code: 'BAD_USER_INPUT' },
   });
+
+/** The variables with their private names as well. */
+export function withPrivateNames(variables: Variables, names: PrivateVariables): Variables {
+  if (names.size === 0) return variables;
+  const all = { ...variables };
+  for (const [name, clients] of names) all[name] = own(variables, clients);
+  return all;
+}

@@ -6,3 +6,4 @@ export { decideOverrides, type OverrideRules } from './overrides.js';
 export { type RenamedFields, clientKeys } from './response-keys.js';
 export { type Conditions, conditionVariables } from './conditions.js';
 export type { EntityKeys } from './entity-keys.js';
+export type { PrivateVariables } from './variable-names.js';

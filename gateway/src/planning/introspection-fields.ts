@@ -9,16 +9,18 @@ const typenameOnly: SelectionSetNode = {
 const isMeta = ({ name }: FieldNode): boolean => name.value === '__schema' || name.value === '__type';
 
 /**
- * The document as it is planned, with nothing but a type name below `__schema` and `__type`: they are answered here, and the planner, which
- * checks every field, knows an older introspection (no `isOneOf`).
+ * The document as it is planned. Type names go by their own name, since they are written without looking at what was fetched: an alias
+ * could be the name of a key. Below `__schema` and `__type` there is nothing else, as they are answered here; the planner, which checks
+ * every field, knows an older introspection (no `isOneOf`).
  */
 export function withoutIntrospection(document: DocumentNode): DocumentNode {
   let found = false;
   const emptied = visit(document, {
     Field(node) {
-      if (!isMeta(node)) return undefined;
+      const isAliasedName = node.alias !== undefined && node.name.value === '__typename';
+      if (!isAliasedName && !isMeta(node)) return undefined;
       found = true;
-      return { ...node, selectionSet: typenameOnly };
+      return isAliasedName ? { ...node, alias: undefined } : { ...node, selectionSet: typenameOnly };
     },
     FragmentDefinition: (node) => (node.typeCondition.name.value.startsWith('__') ? null : undefined),
   });

@@ -19,11 +19,19 @@ import { separateRequirements } from './separate-requirements.js';
 import { ThreadPlanner } from './thread-planner.js';
 import { DEFAULT_PLANNING_MS, limitExceeded, withinPlanningTime } from './time-limit.js';
 import { isUneven } from './uneven-places.js';
+import {
+  type PrivateVariables,
+  inverted,
+  privateVariables,
+  renameVariables,
+  withClientVariables,
+} from './variable-names.js';
 
 export interface PlannedOperation {
   /** One after the other over the same result; more than one only where `@requires` conflict. */
   readonly passes: readonly QueryPlan[];
   readonly renamed: RenamedFields;
+  readonly privateVariables: PrivateVariables;
 }
 
 export interface PlanInput {
@@ -132,17 +140,19 @@ export class Planner {
   private planInTime(input: PlanInput): PlannedOperation {
     // First of all: what is renamed is known by the nodes of the client's document.
     const { document: separated, renamed } = this.responseKeys.separate(input.document);
+    const names = privateVariables(input.document);
     const ahead = this.takeAhead(input);
-    if (ahead) return { passes: ahead, renamed };
+    if (ahead) return { passes: ahead, renamed, privateVariables: names };
     const planned = withoutIntrospection(this.directives.remove(separated));
-    const document = decideConditions(planned, input.conditions ?? UNDECIDED);
+    const decided = decideConditions(planned, input.conditions ?? UNDECIDED);
+    const document = renameVariables(decided, inverted(names));
     const schemas = { supergraph: this.supergraphSchema, api: this.apiSchema };
     const documents = splitIntoPasses(schemas, this.requirements, { document, operation: input.operation });
-    const passes = documents.map((each) => this.planPass(each, input));
+    const passes = documents.map((each) => withClientVariables(this.planPass(each, input), names));
     if (passes.every((plan) => !plan.node) && selectsSomething(input.document, input.operation.selectionSet)) {
       throw failed('The operation cannot be planned: no subgraph can resolve what it selects.');
     }
-    return { passes, renamed };
+    return { passes, renamed, privateVariables: names };
   }
 
   private takeAhead(input: PlanInput): readonly QueryPlan[] | undefined {

@@ -26,7 +26,7 @@ const NOTHING: RenamedFields = new Map();
 /**
  * Gives a private alias to every selection of the client whose response key could be mistaken for
  * - a field that the planner itself fetches (keys, `@requires`): `comments(limit: 1)` where a `@requires` reads `comments(limit: 3)`, or
- *   `id: name` where `id` is a key;
+ *   `id: name` where `id` is a key, `__typename: name`;
  * - another selection of the client at the same response path (`conflictingKeys`).
  * Both would be under one response key in the merged data, and one of them would silently get the other's value.
  *
@@ -73,7 +73,7 @@ export class ResponseKeys {
     const name = node.name.value;
     const key = responseKeyOf(node);
     const types = this.possibleTypes(parent.name);
-    if (key !== name) return types.some((type) => this.namesOf(type).has(key));
+    if (key !== name) return key === '__typename' || types.some((type) => this.namesOf(type).has(key));
     if (!this.requirements.anyArguments) return false;
     const args = argumentsText(node.arguments);
     return types.some((type) =>
