@@ -37,6 +37,17 @@ describe('a subscription that can resume', () => {
     expect(found?.sequenceOf(undefined)).toBeUndefined();
   });
 
+  it("gives way to the client's own names", () => {
+    const found = resumption(
+      'subscription ($_gatewayAfterSeq: ID) { changed(afterSeq: 0, id: $_gatewayAfterSeq) { _gatewaySequence: name } }',
+    );
+    expect(flat(found?.resumeQuery)).toBe(
+      'subscription ($_gatewayAfterSeq: ID, $__gatewayAfterSeq: Int) { changed(id: $_gatewayAfterSeq, afterSeq: $__gatewayAfterSeq) { _gatewaySequence: name __gatewaySequence: seq } }',
+    );
+    expect(found?.key).toBe('__gatewaySequence');
+    expect(found?.sequenceOf({ changed: { _gatewaySequence: 'x', __gatewaySequence: 7 } })).toBe(7);
+  });
+
   it('drops a variable that only the replaced argument used', () => {
     const found = resumption('subscription ($from: Int!, $id: ID) { changed(afterSeq: $from, id: $id) { name } }');
     expect(found?.resumeVariables).toEqual(['id']);

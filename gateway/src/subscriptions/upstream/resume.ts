@@ -13,8 +13,10 @@ import {
   type ValueNode,
   visit,
 } from 'graphql';
+import { own } from '../../execution/index.js';
+import { freePrefix } from '../../free-prefix.js';
 
-/** Response key of the sequence number in events; nothing a client selects can be named so. */
+/** Response key of the sequence number in events, and variable of the position; both give way to names of the client's. */
 const SEQUENCE_KEY = '_gatewaySequence';
 const RESUME_VARIABLE = '_gatewayAfterSeq';
 const RESUME_ARGUMENT = 'afterSeq';
@@ -37,6 +39,25 @@ export interface Resumption {
   readonly key: string;
 }
 
+/** The sequence number's field, and the response key it is selected under. */
+interface Sequenced {
+  readonly key: string;
+  readonly field: string;
+}
+
+/** The variable of the position from which a stream goes on. */
+interface Position {
+  readonly variable: string;
+  readonly type: TypeNode;
+}
+
+function freeVariable({ variableDefinitions = [] }: OperationDefinitionNode): string {
+  const names = new Set(variableDefinitions.map(({ variable }) => variable.name.value));
+  let name = RESUME_VARIABLE;
+  while (names.has(name)) name = `_${name}`;
+  return name;
+}
+
 /**
  * The convention for subscriptions that can resume: the root field has an argument `afterSeq`, and the object it returns a field `seq` or
  * `sequence`, in the same subgraph. `undefined` for every other subscription.
@@ -54,21 +75,23 @@ export function resumptionOf(supergraph: DocumentNode, subgraph: string, query: 
   if (!argument || !sequence) return undefined;
   const given = root.arguments?.find(({ name }) => name.value === RESUME_ARGUMENT)?.value;
   const responseKey = root.alias?.value ?? root.name.value;
-  const resumed = resumedDocument(document, operation, { type: nullable(argument.type), sequence });
+  const sequenced = { key: freePrefix(document, SEQUENCE_KEY), field: sequence };
+  const position = { variable: freeVariable(operation), type: nullable(argument.type) };
+  const resumed = resumedDocument(document, operation, { position, sequenced });
   return {
-    query: print(withRoot(document, operation, (field) => withSequence(field, sequence))),
+    query: print(withRoot(document, operation, (field) => withSequence(field, sequenced))),
     resumeQuery: print(resumed.document),
-    resumeVariable: RESUME_VARIABLE,
+    resumeVariable: position.variable,
     resumeVariables: resumed.variables,
-    key: SEQUENCE_KEY,
+    key: sequenced.key,
     startsLater(variables) {
-      if (given?.kind === Kind.VARIABLE) return variables[given.name.value] != null;
+      if (given?.kind === Kind.VARIABLE) return own(variables, given.name.value) != null;
       return given !== undefined && given.kind !== Kind.NULL;
     },
     sequenceOf(data) {
       const object = data?.[responseKey];
       if (typeof object !== 'object' || object === null) return undefined;
-      const value = (object as Record<string, unknown>)[SEQUENCE_KEY];
+      const value = (object as Record<string, unknown>)[sequenced.key];
       return typeof value === 'number' ? value : undefined;
     },
   };
@@ -77,18 +100,18 @@ export function resumptionOf(supergraph: DocumentNode, subgraph: string, query: 
 function resumedDocument(
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  { type, sequence }: { type: TypeNode; sequence: string },
+  { position, sequenced }: { position: Position; sequenced: Sequenced },
 ): { document: DocumentNode; variables: readonly string[] } {
-  const value: ValueNode = { kind: Kind.VARIABLE, name: nameNode(RESUME_VARIABLE) };
+  const value: ValueNode = { kind: Kind.VARIABLE, name: nameNode(position.variable) };
   const argument: ArgumentNode = { kind: Kind.ARGUMENT, name: nameNode(RESUME_ARGUMENT), value };
   const changed = withRoot(document, operation, (field) => ({
-    ...withSequence(field, sequence),
+    ...withSequence(field, sequenced),
     arguments: [...(field.arguments ?? []).filter(({ name }) => name.value !== RESUME_ARGUMENT), argument],
   }));
   const used = usedVariables(changed);
   const kept = (operation.variableDefinitions ?? []).filter(({ variable }) => used.has(variable.name.value));
-  const variable = { kind: Kind.VARIABLE, name: nameNode(RESUME_VARIABLE) } as const;
-  const definitions = [...kept, { kind: Kind.VARIABLE_DEFINITION, variable, type } as const];
+  const variable = { kind: Kind.VARIABLE, name: nameNode(position.variable) } as const;
+  const definitions = [...kept, { kind: Kind.VARIABLE_DEFINITION, variable, type: position.type } as const];
   const result = {
     ...changed,
     definitions: changed.definitions.map((node) =>
@@ -119,11 +142,11 @@ function withRoot(
   return { ...document, definitions: document.definitions.map((node) => (node === operation ? changed : node)) };
 }
 
-function withSequence(field: FieldNode, sequence: string): FieldNode {
-  const selection: FieldNode = { kind: Kind.FIELD, alias: nameNode(SEQUENCE_KEY), name: nameNode(sequence) };
+function withSequence(root: FieldNode, { key, field }: Sequenced): FieldNode {
+  const selection: FieldNode = { kind: Kind.FIELD, alias: nameNode(key), name: nameNode(field) };
   return {
-    ...field,
-    selectionSet: { kind: Kind.SELECTION_SET, selections: [...field.selectionSet!.selections, selection] },
+    ...root,
+    selectionSet: { kind: Kind.SELECTION_SET, selections: [...root.selectionSet!.selections, selection] },
   };
 }
 
