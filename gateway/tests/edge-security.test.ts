@@ -193,6 +193,30 @@ describe('limits', () => {
     });
   });
 
+  it('refuses a list whose size is not told by exactly one slicing argument, where the schema demands one', async () => {
+    await with_({}, async (edge) => {
+      const refused = async (query: string, variables: object = {}) => {
+        const { status, body } = await edge.post(query, { variables });
+        return status === 400 ? body.errors!.map(({ message }) => message) : status;
+      };
+      const needs = 'Query.shelves needs exactly one of its slicing arguments "first", "last", but has';
+      expect(await refused('{ shelves { id } }')).toEqual([`${needs} none.`]);
+      expect(await refused('{ shelves(first: 1, last: 1) { id } }')).toEqual([`${needs} "first", "last".`]);
+      expect(await refused('{ shelves(first: null) { id } }')).toEqual([`${needs} none.`]);
+      expect(await refused('{ shelves(first: 1, last: null) { id } }')).toBe(200);
+      const asked = 'query Q($n: Int, $m: Int = 1) { shelves(first: $n, last: $m) { id } }';
+      expect(await refused(asked)).toBe(200);
+      expect(await refused(asked, { n: 1, m: null })).toBe(200);
+      expect(await refused(asked, { n: 1 })).toEqual([`${needs} "first", "last".`]);
+      expect(await refused(asked, { m: null })).toEqual([`${needs} none.`]);
+      expect(await refused('{ shelf { id } page { total } books { id } }')).toBe(200);
+      expect(await refused('query Q($no: Boolean = false) { shelves @include(if: $no) { id } }')).toBe(200);
+      const twice = await edge.post('{ a: __typename ...F ...F } fragment F on Query { s: shelves { id } }');
+      expect([twice.status, codes(twice)]).toEqual([400, ['ONE_SLICING_ARGUMENT_REQUIRED']]);
+      expect(twice.body.errors![0]).toMatchObject({ locations: [{ line: 1, column: 51 }] });
+    });
+  });
+
   it('takes persisted documents by id, by hash, and with an allow-list nothing else', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'persisted-')), 'manifest.json');
     writeFileSync(

@@ -172,7 +172,8 @@ export class Admission {
     if (isRejection(operation)) return operation;
     if (!kinds.includes(operation.kind)) return wrongTransport(operation.kind, kinds);
     const variables = params.variables ?? NO_VARIABLES;
-    const cost = operation.cost(variables);
+    const { cost, errors } = operation.cost(variables);
+    if (errors.length > 0) return rejectionOf(400, errors);
     const { limits } = this.#parts.config;
     if (cost > limits.cost) {
       const message = `The operation's estimated cost is ${cost}; ${limits.cost} is allowed. Ask for shorter lists or fewer fields.`;

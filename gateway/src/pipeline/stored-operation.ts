@@ -2,7 +2,7 @@ import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { GatewayConfig } from '../config.js';
 import type { PreparedOperation, ToPlan } from '../engine.js';
 import { OperationAccess } from '../security/access.js';
-import { estimateCost } from '../security/cost.js';
+import { type Estimate, estimateCost } from '../security/cost.js';
 import { type CachePolicy, cachePolicyOf } from './cache-policy.js';
 import type { LoadedSupergraph } from './loaded-supergraph.js';
 
@@ -22,7 +22,7 @@ export class StoredOperation {
   readonly #document: DocumentNode;
   readonly #operation: OperationDefinitionNode;
   #access: OperationAccess | undefined;
-  #cost: ((variables: Variables) => number) | undefined;
+  #cost: ((variables: Variables) => Estimate) | undefined;
   #cachePolicy: CachePolicy | undefined;
   #prepared: PreparedOperation | undefined;
 
@@ -49,7 +49,7 @@ export class StoredOperation {
   }
 
   /** Estimated cost with these variables. */
-  cost(variables: Variables): number {
+  cost(variables: Variables): Estimate {
     const { engine, directives } = this.loaded;
     const rules = { schema: engine.apiSchema, directives, defaultListSize: this.#config.limits.listSize };
     return (this.#cost ??= estimateCost(rules, this.#document, this.#operation))(variables);

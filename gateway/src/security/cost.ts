@@ -6,6 +6,7 @@ import {
   getNamedType,
   getNullableType,
   type GraphQLField,
+  type GraphQLFormattedError,
   type GraphQLInputType,
   type GraphQLNamedInputType,
   type GraphQLNamedType,
@@ -23,6 +24,7 @@ import {
 } from 'graphql';
 import type { ListSize, SchemaDirectives } from '../supergraph/schema-directives.js';
 import { fragmentsOf } from './fragments.js';
+import { type SelectedField, slicesOf, slicingError } from './slicing.js';
 
 export interface CostRules {
   readonly schema: GraphQLSchema;
@@ -32,6 +34,12 @@ export interface CostRules {
 }
 
 type Variables = Readonly<Record<string, unknown>>;
+
+export interface Estimate {
+  readonly cost: number;
+  /** Fields whose size cannot be told, though the schema demands that it can. */
+  readonly errors: readonly GraphQLFormattedError[];
+}
 
 /** Cost of a mutation before its fields are counted, because it may write. */
 const MUTATION_COST = 10;
@@ -45,7 +53,7 @@ export function estimateCost(
   rules: CostRules,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-): (variables: Variables) => number {
+): (variables: Variables) => Estimate {
   const defaults = Object.fromEntries(
     (operation.variableDefinitions ?? []).flatMap((it) =>
       it.defaultValue ? [[it.variable.name.value, valueFromASTUntyped(it.defaultValue)]] : [],
@@ -53,19 +61,19 @@ export function estimateCost(
   );
   const base = operation.operation === OperationTypeNode.MUTATION ? MUTATION_COST : 0;
   const root = rules.schema.getRootType(operation.operation);
-  const estimate = (variables: Variables) =>
-    base +
-    new Estimator(rules, fragmentsOf(document), { ...defaults, ...variables }).selections(
-      operation.selectionSet,
-      root,
-      new Map(),
-    );
+  const estimate = (variables: Variables): Estimate => {
+    const estimator = new Estimator(rules, fragmentsOf(document), { ...defaults, ...variables });
+    const cost = base + estimator.selections(operation.selectionSet, root, new Map());
+    return { cost, errors: [...estimator.errors.values()] };
+  };
   if (operation.variableDefinitions?.length) return estimate;
   const constant = estimate({});
   return () => constant;
 }
 
 class Estimator {
+  /** By selection: a fragment meets the same ones wherever it is spread. */
+  readonly errors = new Map<FieldNode, GraphQLFormattedError>();
   readonly #rules: CostRules;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: Variables;
@@ -106,7 +114,7 @@ class Estimator {
     const coordinate = `${parent.name}.${field.name}`;
     const { cost, listSize } = this.#rules.directives;
     const size = listSize.get(coordinate);
-    const count = size ? this.#expectedSize(field, node, size) : undefined;
+    const count = size ? this.#expectedSize({ coordinate, field, node, variables: this.#variables }, size) : undefined;
     const sizedBelow = new Map(count === undefined ? [] : size?.sizedFields.map((name) => [name, count]));
     const named = getNamedType(field.type);
     const weight = cost.get(coordinate) ?? cost.get(named.name) ?? (isCompositeType(named) ? 1 : 0);
@@ -117,16 +125,12 @@ class Estimator {
     return this.#arguments(coordinate, field, node.arguments ?? []) + items * (weight + below);
   }
 
-  #expectedSize(field: GraphQLField<unknown, unknown>, node: FieldNode, size: ListSize): number | undefined {
-    const given = size.slicingArguments.flatMap((path) => {
-      const [name = '', ...rest] = path.split('.');
-      const argument = node.arguments?.find((it) => it.name.value === name);
-      const root: unknown = argument
-        ? valueFromASTUntyped(argument.value, this.#variables)
-        : field.args.find((it) => it.name === name)?.defaultValue;
-      const value = rest.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), root);
-      return typeof value === 'number' && value >= 0 ? [value] : [];
-    });
+  #expectedSize(selected: SelectedField, size: ListSize): number | undefined {
+    const error = slicingError(selected, size);
+    if (error) this.errors.set(selected.node, error);
+    const given = slicesOf(selected, size).flatMap(({ value }) =>
+      typeof value === 'number' && value >= 0 ? [value] : [],
+    );
     return given.length > 0 ? Math.max(...given) : size.assumedSize;
   }
 

@@ -18,6 +18,7 @@ export interface ListSize {
   readonly assumedSize?: number;
   readonly slicingArguments: readonly string[];
   readonly sizedFields: readonly string[];
+  readonly requireOneSlicingArgument: boolean;
 }
 
 export interface CacheHint {
@@ -101,6 +102,8 @@ function listSize(values: Record<string, unknown>): ListSize {
     ...(typeof values.assumedSize === 'number' && { assumedSize: values.assumedSize }),
     slicingArguments: strings(values.slicingArguments),
     sizedFields: strings(values.sizedFields),
+    // The default of the specification, whatever the supergraph's definition of the directive says.
+    requireOneSlicingArgument: values.requireOneSlicingArgument !== false,
   };
 }
 
