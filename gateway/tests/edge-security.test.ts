@@ -252,6 +252,21 @@ describe('limits', () => {
       const schema = await edge.post('{ __schema { types { name } } }');
       expect([schema.status, codes(schema)]).toEqual([400, ['INTROSPECTION_DISABLED']]);
       expect((await edge.post('{ helo }')).text).not.toContain('hello');
+      const filter = 'query Q($by: Filter, $shade: Shade) { filter(by: $by, shade: $shade) }';
+      for (const [query, variables] of [
+        ['{ filter(shade: LIHT) }'],
+        ['{ filter(shade: DAM) }'],
+        ['{ filter(by: { tga: "" }) }'],
+        [filter, { shade: 'LIHT' }],
+        [filter, { shade: 'Did you mean "x"?', by: { tga: 'Did you mean "y"?' } }],
+      ] as const) {
+        const search = new URLSearchParams({ query, variables: JSON.stringify(variables ?? {}) });
+        const get = edge.send(`/graphql?${String(search)}`, { headers: { 'apollo-require-preflight': 'yes' } });
+        for (const { status, text } of [await edge.post(query, { variables }), await get]) {
+          expect([status, text]).toEqual([400, expect.not.stringMatching(/"LIGHT|"DIM|"DARK|"tag/)]);
+          expect(text).toMatch(/Filter|Shade/);
+        }
+      }
       expect((await edge.post('{ __typename }')).body).toEqual({ data: { __typename: 'Query' } });
     });
   });

@@ -67,7 +67,7 @@ export class OperationStore {
   }
 
   #read(text: string): StoredDocument {
-    const { limits, introspection } = this.#config;
+    const { limits } = this.#config;
     let document: DocumentNode;
     try {
       document = parse(text, { maxTokens: limits.tokens });
@@ -81,7 +81,7 @@ export class OperationStore {
     return new StoredDocument(
       this.#loaded,
       this.#config,
-      rejectionOf(400, introspection ? formatted : formatted.map(withoutHints)),
+      rejectionOf(400, withoutSuggestions(formatted, this.#config)),
     );
   }
 
@@ -171,8 +171,4 @@ function syntaxRejection(error: unknown, tokens: number): Rejection {
 
 function withCode(error: GraphQLError, code: string): GraphQLFormattedError {
   return { ...error.toJSON(), extensions: { code, ...error.extensions } };
-}
-
-function withoutHints(error: GraphQLFormattedError): GraphQLFormattedError {
-  return { ...error, message: withoutSuggestions(error.message) };
 }

@@ -3,6 +3,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { ExecutionAnswer } from '../engine.js';
 import { PLANNING_LIMIT_EXCEEDED, isLimitExceeded } from '../planning/index.js';
 import { maskErrors, maskThrown } from '../security/error-masking.js';
+import { withoutSuggestions } from '../security/introspection.js';
 import { DocumentSources } from '../security/persisted-documents.js';
 import { restoreForbidden } from '../security/restoration.js';
 import type { Outcome } from '../telemetry/gateway-metrics.js';
@@ -174,8 +175,8 @@ export class Pipeline {
       data = JSON.stringify(restored.data);
       errors = [...(errors ?? []), ...restored.errors];
     }
-    if (errors?.length)
-      errors = maskErrors(data === null ? errors.map(asUserInput) : errors, this.#masking(admitted.context));
+    if (errors && data === null) errors = withoutSuggestions(errors.map(asUserInput), this.parts.config);
+    if (errors?.length) errors = maskErrors(errors, this.#masking(admitted.context));
     const status = data === null ? statusOf(errors) : 200;
     return { status, headers: this.#headers(admitted), data, errors, extensions: answer.extensions };
   }

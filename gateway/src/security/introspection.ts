@@ -1,4 +1,4 @@
-import { GraphQLError, type ValidationRule } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type ValidationRule } from 'graphql';
 
 /** Refuses `__schema` and `__type`; `__typename` stays, clients need it for unions. */
 export const noIntrospection: ValidationRule = (context) => ({
@@ -16,7 +16,13 @@ export const noIntrospection: ValidationRule = (context) => ({
   },
 });
 
-/** Validation's suggestions spell out the schema to whoever guesses; without introspection they go too. */
-export function withoutSuggestions(message: string): string {
-  return message.replace(/ Did you mean (?:to use )?(?:an inline fragment on )?"[^?]*\?/, '');
+const SUGGESTION = / Did you mean (?:[a-z]+ )*"[^"]*"(?:(?:, | or |, or )"[^"]*")*\?/g;
+
+/** Errors as a client may see them: suggestions spell out the schema to whoever guesses; without introspection they go too. */
+export function withoutSuggestions<E extends GraphQLFormattedError>(
+  errors: readonly E[],
+  { introspection }: { readonly introspection: boolean },
+): readonly E[] {
+  if (introspection) return errors;
+  return errors.map((error) => ({ ...error, message: error.message.replaceAll(SUGGESTION, '') }));
 }

@@ -70,7 +70,7 @@ export class StreamHub {
       start: (parts) => start(run, release, parts),
     });
     if (kind !== 'subscription') return ready((stream) => this.#runOnce(admitted, stream));
-    const plan = planTopic(this.#selfContained(admitted, params), pipeline.identityOf(context).key);
+    const plan = this.#planned(this.#selfContained(admitted, params));
     if (isRejection(plan)) {
       release();
       return plan;
@@ -99,7 +99,13 @@ export class StreamHub {
     const { params } = admitted as SelfContained;
     const again = pipeline.admit(params, admitted.context, ['subscription']);
     if (isRejection(again)) return again;
-    return planTopic({ ...again, params } as SelfContained, pipeline.identityOf(again.context).key);
+    return this.#planned({ ...again, params });
+  }
+
+  #planned(admitted: SelfContained): TopicPlan | Rejection {
+    const { pipeline } = this.#parts;
+    const identityKey = pipeline.identityOf(admitted.context).key;
+    return planTopic(admitted, { identityKey, config: pipeline.parts.config });
   }
 
   /** With the document's text instead of a hash that may be forgotten by the time of a reload. */

@@ -1,8 +1,10 @@
 import { type DocumentNode, parse } from 'graphql';
+import type { GatewayConfig } from '../config.js';
 import type { Engine } from '../engine.js';
 import { checkVariables } from '../execution/index.js';
 import type { Admitted } from '../pipeline/pipeline.js';
 import { rejection, type Rejection, rejectionOf } from '../pipeline/rejection.js';
+import { withoutSuggestions } from '../security/introspection.js';
 import type { FeedPlan } from './upstream/feed.js';
 import { resumptionOf } from './upstream/resume.js';
 
@@ -21,16 +23,19 @@ export interface TopicPlan {
   readonly key: string | undefined;
 }
 
+export interface TopicRules {
+  readonly identityKey: string;
+  readonly config: Pick<GatewayConfig, 'introspection'>;
+}
+
 /** Plans a subscription, or says why it cannot run. */
-export function planTopic(admitted: Admitted, identityKey: string): TopicPlan | Rejection {
+export function planTopic(admitted: Admitted, { identityKey, config }: TopicRules): TopicPlan | Rejection {
   const { operation, prepared } = admitted;
   const { engine } = operation.loaded;
   const checked = checkVariables(engine.apiSchema, prepared.operation, admitted.variables);
   if ('errors' in checked) {
-    return rejectionOf(
-      400,
-      checked.errors.map((error) => error.toJSON()),
-    );
+    const errors = checked.errors.map((error) => error.toJSON());
+    return rejectionOf(400, withoutSuggestions(errors, config));
   }
   const { primary } = prepared;
   if (!primary) {

@@ -13,7 +13,7 @@ export const typeDefs = {
     type Mutation { addReview(upc: String!, body: String!): Review }
     type Subscription {
       reviewAdded(upc: String): Review
-      countdown(from: Int!): Int!
+      countdown(from: Int!, pace: Pace): Int!
       failing: Review
       feed: FeedItem!
       stock(afterSeq: Int, upc: String!): Stock!
@@ -22,6 +22,7 @@ export const typeDefs = {
       refused: Int
       broken: Int
     }
+    enum Pace { QUICK SLOW }
     union FeedItem = Review | Notice
     type Notice { text: String }
     type Stock { seq: Int! count: Int! product: Product padding(bytes: Int!): String }
