@@ -33,7 +33,7 @@ const contexts: readonly SubgraphFixture[] = [
       User: {
         ...itself,
         currency: ({ id }: ById) => (id === 'u1' ? 'EUR' : 'NOK'),
-        orders: ({ id }: ById) => [{ id: `${id}-a` }, { id: `${id}-b` }],
+        orders: ({ id }: ById) => [{ id: `${id}-a` }, { id: `${id}-b` }, { id: `${id}-a` }],
       },
       Order: { ...itself, total: ({ id }: ById, { currency }: { currency: string }) => `${id} in ${currency}` },
     },
@@ -123,8 +123,8 @@ describe('an engine', () => {
     expect(errors).toBeUndefined();
     expect(data).toEqual({
       users: [
-        { orders: [{ total: 'u1-a in EUR' }, { total: 'u1-b in EUR' }] },
-        { orders: [{ total: 'u2-a in NOK' }, { total: 'u2-b in NOK' }] },
+        { orders: [{ total: 'u1-a in EUR' }, { total: 'u1-b in EUR' }, { total: 'u1-a in EUR' }] },
+        { orders: [{ total: 'u2-a in NOK' }, { total: 'u2-b in NOK' }, { total: 'u2-a in NOK' }] },
       ],
     });
   });

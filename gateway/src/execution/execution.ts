@@ -178,7 +178,7 @@ export class Execution {
     await Promise.all(
       [...byArguments].map(async ([text, objects]) => {
         const list = new RepresentationList(this.plain);
-        const asking = new Asked(group.representations, list);
+        const asking = new Asked(group.representations, list, false);
         for (const object of objects) asking.visit(object);
         if (list.texts.length === 0) return undefined;
         const representations = `${text}${text ? ',' : ''}"${group.variable}":[${list.texts.join(',')}]`;

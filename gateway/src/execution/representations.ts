@@ -130,6 +130,8 @@ export class Asked {
   constructor(
     private readonly representations: Representations,
     private readonly list: RepresentationList,
+    /** Whether the caller puts what `visit` returns in the place of what was visited. */
+    private readonly replaces = true,
   ) {
     this.textOf = list.plain ? plainLiteral : literal;
   }
@@ -154,7 +156,7 @@ export class Asked {
     if (first === undefined) {
       this.first[index] = object;
       this.exact[index] = hasKeys(object, this.indexer.keys);
-    } else if (this.exact[index] && hasKeys(object, this.indexer.keys)) {
+    } else if (this.replaces && this.exact[index] && hasKeys(object, this.indexer.keys)) {
       this.replaced++;
       return first;
     }
