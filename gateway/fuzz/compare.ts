@@ -83,6 +83,7 @@ function explain(
   if (ours.failure === undefined) {
     const document = parse(query);
     const { passes, renamed } = planner.plan({ document, operation: getOperationAST(document)! });
+    if (JSON.stringify(passes).includes('contextRewrites')) return 'context arguments';
     if (passes.length > 1) return 'conflicting @requires';
     if (renamed.size > 0) return 'response keys';
     if (/@(skip|include)/.test(query)) return 'conditions';

@@ -7,8 +7,9 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
+import { Contexts } from './contexts.js';
 
-const selectionOf = (fields: string): SelectionSetNode => {
+export const selectionOf = (fields: string): SelectionSetNode => {
   const definition = parse(`{${fields}}`, { noLocation: true }).definitions[0];
   if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`Not a selection: ${fields}`);
   return definition.selectionSet;
@@ -21,8 +22,10 @@ export class Facts {
   /** Concrete type → the interface whose entities it is part of. */
   readonly entityInterface = new Map<string, string>();
   readonly implementations = new Map<string, readonly string[]>();
+  readonly contexts: Contexts;
 
   constructor(readonly schema: GraphQLSchema) {
+    this.contexts = new Contexts(schema);
     for (const type of Object.values(schema.getTypeMap())) {
       if (!isObjectType(type) && !isInterfaceType(type)) continue;
       for (const directive of type.astNode?.directives ?? []) {

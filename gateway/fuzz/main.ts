@@ -1,17 +1,18 @@
 /**
  * Differential fuzzer: random valid queries through our executor and through Apollo's, over random data with nulls and errors.
- * `npm run fuzz:gateway -- --seed 1 --queries 500 [--supergraph FILE]`. Exit code 1 when a difference has no explanation.
+ * `npm run fuzz:gateway -- --help` says how.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { print } from 'graphql';
 import { createEngine } from '../src/create-engine.js';
-import { Planner } from '../src/planning/index.js';
+import { Planner, loadSupergraph } from '../src/planning/index.js';
+import { contexts } from '../tests/fixtures/contexts.js';
 import * as corrections from '../tests/fixtures/corrections.js';
 import { compose } from '../tests/fixtures/federation.js';
 import { general } from '../tests/fixtures/general.js';
 import { type Difference, type Pair, difference, isValid, minimise } from './compare.js';
 import { type DataOptions, mockSubgraphs, wholeGraph } from './federated-data.js';
+import { type FuzzOptions, HELP, readFuzzOptions } from './options.js';
 import { QueryGenerator } from './random-query.js';
 import { Random } from './random.js';
 
@@ -25,14 +26,32 @@ interface Totals {
 }
 
 function supergraphs(file: string | undefined): Map<string, string> {
-  if (file) return new Map([[file, readFileSync(file, 'utf8')]]);
-  const fixtures = { general, ...corrections };
+  if (file) return new Map([[file, supergraphIn(file)]]);
+  const fixtures = { general, contexts, ...corrections };
   const found = new Map(
     Object.entries(fixtures).map(([name, fixture]) => [name, compose(fixture, (each) => `http://${each}.invalid`)]),
   );
   if (existsSync(OWN_SUPERGRAPH)) found.set(OWN_SUPERGRAPH, readFileSync(OWN_SUPERGRAPH, 'utf8'));
   return found;
 }
+
+/** @throws Error that says what is wrong with the file */
+function supergraphIn(file: string): string {
+  let sdl: string;
+  try {
+    sdl = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`The supergraph cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+  try {
+    loadSupergraph(sdl);
+  } catch (error) {
+    throw new Error(`${file} is not a supergraph: ${messageOf(error)}`, { cause: error });
+  }
+  return sdl;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Clean data, data with nulls, data with nulls and errors: a third of the queries each. */
 const dataOptions = (seed: number): DataOptions => ({
@@ -108,24 +127,24 @@ it('answers as the reference: ${name}, data seed ${seed}', async () => {
 `;
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: 'string', default: '1' },
-      queries: { type: 'string', default: '300' },
-      supergraph: { type: 'string' },
-    },
-  });
+async function main({ seed, queries, supergraph }: FuzzOptions): Promise<number> {
   let unexplained = 0;
-  for (const [name, sdl] of supergraphs(values.supergraph)) {
-    const totals = await fuzz(name, sdl, { seed: Number(values.seed), queries: Number(values.queries) });
+  for (const [name, sdl] of supergraphs(supergraph)) {
+    const totals = await fuzz(name, sdl, { seed, queries });
     const explained = [...totals.explained].map(([why, count]) => `${count} ${why}`).join(', ');
     process.stdout.write(
       `${name}: ${totals.queries} queries, ${totals.equal} equal${explained ? `, corrected: ${explained}` : ''}, ${totals.unexplained} unexplained\n`,
     );
     unexplained += totals.unexplained;
   }
-  process.exitCode = unexplained > 0 ? 1 : 0;
+  return unexplained > 0 ? 1 : 0;
 }
 
-await main();
+try {
+  const options = readFuzzOptions(process.argv.slice(2));
+  if (options === 'help') process.stdout.write(HELP);
+  else process.exitCode = await main(options);
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 2;
+}

@@ -30,6 +30,8 @@ export interface Thing {
   readonly n: number;
   /** What a representation brought along, for `@requires`. */
   readonly given?: Record<string, unknown>;
+  /** The object around it, where that is known. */
+  readonly parent?: Thing | undefined;
 }
 
 export interface DataOptions {
@@ -52,7 +54,17 @@ function project(value: unknown, set: SelectionSetNode): unknown {
   return result;
 }
 
-interface FieldInfo {
+/** In an order of its own. A context that has no value is no argument to us, and a null to others. */
+const argumentsText = (args: Record<string, unknown>): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(args)
+        .filter(([, value]) => value !== null)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
+  );
+
+export interface FieldInfo {
   readonly parentType: { readonly name: string };
   readonly fieldName: string;
   readonly returnType: GraphQLOutputType;
@@ -100,15 +112,19 @@ export class MockSubgraph implements InProcessSubgraph {
     };
   }
 
-  private readonly resolve: GraphQLFieldResolver<Thing | undefined, unknown> = (source, args, _context, info) =>
-    this.valueOf(source, args, info);
+  private readonly resolve: GraphQLFieldResolver<Thing | undefined, unknown, Record<string, unknown>> = (
+    source,
+    args,
+    _context,
+    info,
+  ) => this.valueOf(source, args, info);
 
   /** What the field's `@requires` has brought along. */
   protected givenTo(source: Thing | undefined, required: SelectionSetNode): unknown {
     return project(source?.given ?? {}, required);
   }
 
-  protected valueOf(source: Thing | undefined, args: object, info: FieldInfo): unknown {
+  protected valueOf(source: Thing | undefined, args: Record<string, unknown>, info: FieldInfo): unknown {
     const { facts, options } = this.of;
     const typeName = info.parentType.name;
     const n = source?.n ?? 0;
@@ -116,7 +132,7 @@ export class MockSubgraph implements InProcessSubgraph {
     const family = facts.entityInterface.get(typeName) ?? typeName;
     const required = facts.requires.get(coordinate) ?? facts.requires.get(`${family}.${info.fieldName}`);
     const given = required ? JSON.stringify(this.givenTo(source, required)) : '';
-    const seed = `${options.seed}/${family}.${info.fieldName}/${n}/${JSON.stringify(args)}${given}`;
+    const seed = `${options.seed}/${family}.${info.fieldName}/${n}/${argumentsText(args)}${given}`;
     if (facts.keyFields.has(coordinate)) return this.key(info.returnType, info.fieldName, n);
     if ((hash(`error ${seed}`) % 1000) / 1000 < options.errors) throw new GraphQLError(`${seed} failed`);
     return this.value(info.returnType, seed);

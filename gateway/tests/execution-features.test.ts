@@ -3,6 +3,7 @@ import { parse } from 'graphql';
 import { type EngineOptions, createEngine } from '../src/create-engine.js';
 import type { Engine } from '../src/engine.js';
 import { anonymous, ask } from './fixtures/ask.js';
+import { contexts } from './fixtures/contexts.js';
 import { type Federation, LINK, type SubgraphFixture, startFederation } from './fixtures/federation.js';
 
 interface ById {
@@ -21,27 +22,6 @@ const rollOut: readonly SubgraphFixture[] = [
     name: 'new',
     typeDefs: `${LINK} type Bill @key(fields: "id") { id: ID! amount: Int! @override(from: "old", label: "percent(30)") }`,
     resolvers: { Bill: { ...itself, amount: () => 2 } },
-  },
-];
-
-const contexts: readonly SubgraphFixture[] = [
-  {
-    name: 'users',
-    typeDefs: `${LINK} type Query { users: [User!]! } type User @key(fields: "id") @context(name: "user") { id: ID! currency: String! orders: [Order!]! } type Order @key(fields: "id") { id: ID! total(currency: String @fromContext(field: "$user { currency }")): String! }`,
-    resolvers: {
-      Query: { users: () => [{ id: 'u1' }, { id: 'u2' }] },
-      User: {
-        ...itself,
-        currency: ({ id }: ById) => (id === 'u1' ? 'EUR' : 'NOK'),
-        orders: ({ id }: ById) => [{ id: `${id}-a` }, { id: `${id}-b` }, { id: `${id}-a` }],
-      },
-      Order: { ...itself, total: ({ id }: ById, { currency }: { currency: string }) => `${id} in ${currency}` },
-    },
-  },
-  {
-    name: 'other',
-    typeDefs: `${LINK} type Query { unused: Int }`,
-    resolvers: {},
   },
 ];
 
