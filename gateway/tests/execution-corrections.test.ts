@@ -13,7 +13,7 @@ import {
   typedPlaces,
 } from './fixtures/corrections.js';
 import { composedDirective } from './fixtures/composed-directive.js';
-import { partialUnions } from './fixtures/partial-unions.js';
+import { partialRootUnions, partialUnions } from './fixtures/partial-unions.js';
 import { type Federation, type SubgraphFixture, startFederation } from './fixtures/federation.js';
 
 describe('what the planner gets wrong', () => {
@@ -175,6 +175,46 @@ describe('what the planner gets wrong', () => {
     });
     expect(await uncorrected(`{ post { ${actions} } }`)).toEqual({
       post: { panel: { actions: [link, { __typename: 'Vote', valueVote: null }] } },
+    });
+  });
+
+  it('asks for members of a union at the root where they are known', async () => {
+    await start(partialRootUnions);
+    const image = { __typename: 'Image', url: 'image.png' };
+    const text = { __typename: 'Text', text: 'words' };
+    const block = '__typename ... on Text { text } ... on Image { url }';
+    const query = `{ blocks { ${block} } first: blocks(first: 1) { ...Block } page { blocks { ... on Block { ...Block } } } } fragment Block on Block { ${block} }`;
+    const { data, errors } = await ask(engine, query);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ blocks: [image, text], first: [image, text], page: { blocks: [image, text] } });
+    expect(federation!.calls.map(({ subgraph }) => subgraph)).toEqual(['many']);
+    expect(await uncorrected(query)).not.toEqual(data);
+    expect((await ask(engine, '{ blocks { ... on Image { url } } }')).data).toEqual({
+      blocks: [{ url: 'image.png' }, {}],
+    });
+    expect((await ask(engine, '{ blocks { ... on Text { text } } }')).data).toMatchObject({
+      blocks: expect.anything(),
+    });
+  });
+
+  it('asks one subgraph where each knows members of a union that the other does not', async () => {
+    await start(partialRootUnions);
+    const text = { text: 'words' };
+    for (const [query, subgraph, first] of [
+      ['{ notes { ... on Text { text } ... on Dance { valueDance } } }', 'many', { valueDance: 'value of Dance' }],
+      ['{ notes { ... on Song { valueSong } ... on Text { text } } }', 'few', { valueSong: 'value of Song' }],
+      [
+        '{ notes { ... on Song { valueSong } ... on Dance { valueDance } ... on Text { text } } }',
+        'few',
+        { valueSong: 'value of Song' },
+      ],
+    ] as const) {
+      federation!.calls.length = 0;
+      expect(await ask(engine, query)).toEqual({ data: { notes: [first, text] } });
+      expect(federation!.calls.map((call) => call.subgraph)).toEqual([subgraph]);
+    }
+    expect((await ask(engine, '{ notes { ... on Song { valueSong } } }')).data).toEqual({
+      notes: [{ valueSong: 'value of Song' }, {}],
     });
   });
 

@@ -26,6 +26,7 @@ import {
   renameVariables,
   withClientVariables,
 } from './variable-names.js';
+import { WantedTypes } from './wanted-types.js';
 
 export interface PlannedOperation {
   /** One after the other over the same result; more than one only where `@requires` conflict. */
@@ -170,7 +171,8 @@ export class Planner {
     try {
       const operation = operationFromDocument(this.api, document, operationName === undefined ? {} : { operationName });
       const overrideConditions = new Map(input.overrides ?? []);
-      const plan = withPartialUnions(() => this.planner.buildQueryPlan(operation, { overrideConditions }));
+      const wanted = new WantedTypes(this.apiSchema, document, operationName);
+      const plan = withPartialUnions(wanted, () => this.planner.buildQueryPlan(operation, { overrideConditions }));
       return this.separated(plan, document, operationName);
     } catch (error) {
       if (error instanceof GraphQLError && error.extensions['code'] !== undefined) throw error;
