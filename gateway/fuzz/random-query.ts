@@ -37,11 +37,13 @@ export class QueryGenerator {
   ) {}
 
   generate(): RandomOperation {
-    const root = this.schema.getQueryType()!;
+    const mutation = this.schema.getMutationType();
+    const isMutation = mutation && this.random.chance(0.2);
+    const root = isMutation ? mutation : this.schema.getQueryType()!;
     const selection = this.selection(root, 0);
     const definitions = this.definitions.length > 0 ? `(${this.definitions.join(', ')})` : '';
     return {
-      query: [`query Fuzz${definitions} ${selection}`, ...this.fragments].join('\n'),
+      query: [`${isMutation ? 'mutation' : 'query'} Fuzz${definitions} ${selection}`, ...this.fragments].join('\n'),
       variables: this.variables,
     };
   }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { parse, validate } from 'graphql';
 import { createEngine } from '../src/create-engine.js';
 import type { Engine } from '../src/engine.js';
-import { ask } from './fixtures/ask.js';
+import { anonymous, ask } from './fixtures/ask.js';
 import {
   abstractNames,
   conditionals,
@@ -81,6 +81,50 @@ describe('what the planner gets wrong', () => {
       ],
     });
     expect(await uncorrected('{ products { id price(currency: EUR) shippingUsd shippingEur } }')).not.toEqual(data);
+  });
+
+  it('gives conflicting @requires in a mutation a value each, and runs each of its fields once', async () => {
+    await start(conflictingRequires);
+    const query = `mutation M($id: ID!, $no: Boolean = false) {
+      __typename
+      stock(ids: ["1", "2"]) { products { id price(currency: USD) shippingUsd shippingEur } }
+      ship(id: $id) { ...Both shippingEur @include(if: $no) }
+      ... on Mutation { sell(id: $id) { shippingEur } ...Sell skipped: sell(id: 7) @skip(if: true) { id } }
+    }
+    fragment Both on Product { shippingEur shippingUsd usd: price(currency: USD) }
+    fragment Sell on Mutation { sell(id: $id) { shippingUsd price: shippingEur } }`;
+    expect(await ask(engine, query, { variables: { id: '3' } })).toEqual({
+      data: {
+        __typename: 'Mutation',
+        stock: {
+          products: [
+            { id: '1', price: 10, shippingUsd: 'USD 10', shippingEur: 'EUR 9' },
+            { id: '2', price: 20, shippingUsd: 'USD 20', shippingEur: 'EUR 18' },
+          ],
+        },
+        ship: { shippingEur: 'EUR 27', shippingUsd: 'USD 30', usd: 30 },
+        sell: { shippingEur: 'EUR 27', shippingUsd: 'USD 30', price: 'EUR 27' },
+      },
+    });
+    const roots = federation!.calls.filter(({ query: sent }) => sent.startsWith('mutation'));
+    expect(roots.map(({ query: sent }) => /(stock|ship|sell)\(/.exec(sent)![1])).toEqual(['stock', 'ship', 'sell']);
+  });
+
+  it('gives conflicting @requires in a subscription a value each', async () => {
+    await start(conflictingRequires);
+    const operation = engine.prepare(parse('subscription { sold { shippingUsd shippingEur } }'));
+    const { query, subgraph } = operation.primary!;
+    expect([subgraph, query.match(/sold/g)]).toEqual(['catalogue', ['sold', 'sold']]);
+    const keys = [...query.matchAll(/(\w+)(?=:price|\(currency)/g)].map(([key]) => key);
+    expect(query).toContain('currency:EUR');
+    const other = keys.find((key) => key.startsWith('_gw'))!;
+    const sold = { __typename: 'Product', id: '1', price: 10, [other]: 9 };
+    const { data } = await engine.executeEvent(
+      operation,
+      { data: { sold } },
+      { variables: {}, identity: anonymous, requestId: 'event' },
+    );
+    expect(JSON.parse(data!)).toEqual({ sold: { shippingUsd: 'USD 10', shippingEur: 'EUR 9' } });
   });
 
   it('does not let an interface object overwrite the concrete type', async () => {

@@ -6,6 +6,7 @@ import { type JsonObject, isObject, own } from './json.js';
 import { type AbstractNames, merge, mergeCopy } from './merge.js';
 import type { Program } from './program.js';
 import { Asked, RepresentationList } from './representations.js';
+import { putInPlace } from './kept-values.js';
 import { applyRewrites } from './rewrites.js';
 import type { EntityStep, FetchStep, RequestTemplate, RootStep } from './steps.js';
 import type { TypeCondition } from './type-conditions.js';
@@ -46,7 +47,8 @@ export class Execution {
 
   /** Runs a program's steps, each as soon as those before it are done. Never rejects for what a subgraph does. */
   run(program: Program): Promise<void> {
-    const { steps } = program;
+    const { steps, kept } = program;
+    for (const value of kept) putInPlace(this.data, value);
     if (steps.length === 0) return Promise.resolve();
     const waitingFor = steps.map((step) => step.dependencies.length);
     let left = steps.length;

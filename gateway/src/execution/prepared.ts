@@ -185,7 +185,7 @@ export class Prepared implements PreparedOperation {
       programs,
       fast: new FastShaper(planner.apiSchema, selections, programs.flatMap(entityPaths)),
       careful: new CarefulShaper(planner.apiSchema, selections),
-      clientKeys: clientKeys(renamed),
+      clientKeys: clientKeys(renamed, passes),
       privateVariables,
     };
   }

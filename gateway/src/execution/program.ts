@@ -1,5 +1,5 @@
-import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
-import type { EntityKeys } from '../planning/index.js';
+import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planner';
+import type { EntityKeys, KeptValue, Pass } from '../planning/index.js';
 import { mergeSteps } from './merge-steps.js';
 import { type FetchStep, entityStep, rootStep } from './steps.js';
 import type { TypeCondition } from './type-conditions.js';
@@ -10,6 +10,8 @@ export interface Program {
   readonly steps: readonly FetchStep[];
   /** Of a subscription: the fetch whose events `steps` complete. */
   readonly primary?: FetchNode;
+  /** Values of an earlier program's fetch that only this one reads. */
+  readonly kept: readonly KeptValue[];
 }
 
 /** What a plan leaves to the supergraph to say. */
@@ -72,16 +74,17 @@ class ProgramBuilder {
 }
 
 /** @param mergeFetches false keeps one request per fetch of the plan */
-export function compileProgram(plan: QueryPlan, facts: PlanFacts, mergeFetches = true): Program {
+export function compileProgram(plan: Pass, facts: PlanFacts, mergeFetches = true): Program {
   const builder = new ProgramBuilder(facts);
   const start: Position = { path: [], after: [], conditions: [] };
+  const { kept = [] } = plan;
   const node: PlanNode | SubscriptionNode | undefined = plan.node;
   if (node?.kind === 'Subscription') {
     if (node.rest) builder.add(node.rest, start);
-    return { steps: finish(builder.steps, mergeFetches), primary: node.primary };
+    return { steps: finish(builder.steps, mergeFetches), primary: node.primary, kept };
   }
   if (node) builder.add(node, start);
-  return { steps: finish(builder.steps, mergeFetches) };
+  return { steps: finish(builder.steps, mergeFetches), kept };
 }
 
 const finish = (steps: readonly FetchStep[], mergeFetches: boolean): readonly FetchStep[] =>

@@ -7,3 +7,4 @@ export { type RenamedFields, clientKeys } from './response-keys.js';
 export { type Conditions, conditionVariables } from './conditions.js';
 export type { EntityKeys } from './entity-keys.js';
 export type { PrivateVariables } from './variable-names.js';
+export type { KeptValue, Pass } from './root-once.js';

@@ -8,6 +8,7 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import type { Requirement, Requirements } from './requirements.js';
+import { perRootField } from './root-fields.js';
 
 interface Schemas {
   readonly supergraph: GraphQLSchema;
@@ -97,21 +98,34 @@ function documentOfPass(api: GraphQLSchema, document: DocumentNode, passOf: Pass
  * Two fields that require the same field with different arguments cannot share one fetch of it: the planner would give both the same
  * value. Such an operation is planned as several passes over one result, one after the other.
  *
- * @throws GraphQLError `QUERY_PLANNING_FAILED` for a mutation or subscription, which must not run twice
+ * @returns documents in their order; a mutation with such fields in a group for each of its own fields, which are executed one by one
  */
 export function splitIntoPasses(
   schemas: Schemas,
   requirements: Requirements,
-  input: { document: DocumentNode; operation: OperationDefinitionNode },
-): readonly DocumentNode[] {
-  if (!requirements.anyArguments) return [input.document];
-  const { passOf, count } = assignPasses(schemas, requirements, input.document);
-  if (count < 2) return [input.document];
-  if (input.operation.operation !== OperationTypeNode.QUERY) {
-    throw new GraphQLError(
-      `This ${input.operation.operation} selects fields whose @requires read one field with different arguments: ${[...passOf.keys()].join(', ')}. Select them in separate operations.`,
-      { extensions: { code: 'QUERY_PLANNING_FAILED' } },
-    );
-  }
-  return Array.from({ length: count }, (_, index) => documentOfPass(schemas.api, input.document, passOf, index));
+  { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
+): readonly (readonly DocumentNode[])[] {
+  const whole = splitDocument(schemas, requirements, document);
+  if (whole.length === 1 || operation.operation !== OperationTypeNode.MUTATION) return [whole];
+  return perRootField(document, operation.name?.value).map((each) => splitDocument(schemas, requirements, each));
+}
+
+function splitDocument(schemas: Schemas, requirements: Requirements, document: DocumentNode): readonly DocumentNode[] {
+  if (!requirements.anyArguments) return [document];
+  const { passOf, count } = assignPasses(schemas, requirements, document);
+  if (count < 2) return [document];
+  return Array.from({ length: count }, (_, index) => documentOfPass(schemas.api, document, passOf, index));
+}
+
+/** The answer to a mutation or subscription that would have to run its own fields once per pass. */
+export function conflictingRequirements(
+  schemas: Schemas,
+  requirements: Requirements,
+  { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
+): GraphQLError {
+  const { passOf } = assignPasses(schemas, requirements, document);
+  return new GraphQLError(
+    `This ${operation.operation} selects fields whose @requires read one field with different arguments: ${[...passOf.keys()].join(', ')}. Select them in separate operations.`,
+    { extensions: { code: 'CONFLICTING_REQUIREMENTS' } },
+  );
 }

@@ -1,7 +1,7 @@
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph, operationFromDocument } from '@apollo/federation-internals';
 import type { Schema } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
-import { GraphQLError, Kind, getOperationAST } from 'graphql';
+import { GraphQLError, Kind, OperationTypeNode, getOperationAST } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { QueryPlanner } from './apollo.js';
 import { ComposedDirectives } from './composed-directives.js';
@@ -11,10 +11,11 @@ import { withoutIntrospection } from './introspection-fields.js';
 import { orderKeys } from './key-order.js';
 import { overrideLabels } from './overrides.js';
 import { withPartialUnions } from './partial-unions.js';
-import { splitIntoPasses } from './passes.js';
+import { conflictingRequirements, splitIntoPasses } from './passes.js';
 import { type RequiredFieldsOf, readRequiredFields } from './required-fields.js';
 import { readRequirements, type Requirements } from './requirements.js';
 import { type RenamedFields, ResponseKeys } from './response-keys.js';
+import { type Pass, rootOnce } from './root-once.js';
 import { separateRequirements } from './separate-requirements.js';
 import { ThreadPlanner } from './thread-planner.js';
 import { DEFAULT_PLANNING_MS, limitExceeded, withinPlanningTime } from './time-limit.js';
@@ -30,7 +31,7 @@ import { WantedTypes } from './wanted-types.js';
 
 export interface PlannedOperation {
   /** One after the other over the same result; more than one only where `@requires` conflict. */
-  readonly passes: readonly QueryPlan[];
+  readonly passes: readonly Pass[];
   readonly renamed: RenamedFields;
   readonly privateVariables: PrivateVariables;
 }
@@ -46,7 +47,7 @@ export interface PlanInput {
 const UNDECIDED: Conditions = new Map();
 
 /** Passes by what they were planned for, or why they cannot be. */
-type Ahead = Map<string, readonly QueryPlan[] | GraphQLError>;
+type Ahead = Map<string, readonly Pass[] | GraphQLError>;
 
 const keyOf = ({ operation, overrides, conditions }: PlanInput): string =>
   JSON.stringify([operation.name?.value, [...(overrides ?? [])], [...(conditions ?? [])]]);
@@ -133,7 +134,7 @@ export class Planner {
     return this.thread.close();
   }
 
-  /** @throws GraphQLError `QUERY_PLANNING_FAILED`, `PLANNING_LIMIT_EXCEEDED` */
+  /** @throws GraphQLError `QUERY_PLANNING_FAILED`, `CONFLICTING_REQUIREMENTS`, `PLANNING_LIMIT_EXCEEDED` */
   plan(input: PlanInput): PlannedOperation {
     return withinPlanningTime(this.limitMs, () => this.planInTime(input));
   }
@@ -148,15 +149,21 @@ export class Planner {
     const decided = decideConditions(planned, input.conditions ?? UNDECIDED);
     const document = renameVariables(decided, inverted(names));
     const schemas = { supergraph: this.supergraphSchema, api: this.apiSchema };
-    const documents = splitIntoPasses(schemas, this.requirements, { document, operation: input.operation });
-    const passes = documents.map((each) => withClientVariables(this.planPass(each, input), names));
+    const whole = { document, operation: input.operation };
+    const passes = splitIntoPasses(schemas, this.requirements, whole).flatMap((documents) => {
+      const plans = documents.map((each) => this.planPass(each, input));
+      const once =
+        plans.length === 1 || input.operation.operation === OperationTypeNode.QUERY ? plans : rootOnce(plans);
+      if (!once) throw conflictingRequirements(schemas, this.requirements, whole);
+      return once.map((plan) => withClientVariables(plan, names));
+    });
     if (passes.every((plan) => !plan.node) && selectsSomething(input.document, input.operation.selectionSet)) {
       throw failed('The operation cannot be planned: no subgraph can resolve what it selects.');
     }
     return { passes, renamed, privateVariables: names };
   }
 
-  private takeAhead(input: PlanInput): readonly QueryPlan[] | undefined {
+  private takeAhead(input: PlanInput): readonly Pass[] | undefined {
     const known = this.ahead.get(input.document);
     const key = keyOf(input);
     const passes = known?.get(key);

@@ -3,13 +3,17 @@ import type { DocumentNode, FieldNode, GraphQLCompositeType, GraphQLSchema } fro
 import { freePrefix } from '../free-prefix.js';
 import { type Identity, conflictingKeys, identityOf, isIntrospection, responseKeyOf } from './conflicting-keys.js';
 import { argumentsText, type Requirements } from './requirements.js';
+import type { Pass } from './root-once.js';
 
 /** Field nodes of the client's document whose value is fetched under another response key. */
 export type RenamedFields = ReadonlyMap<FieldNode, string>;
 
 /** Private alias → the client's response key, for the paths of errors. */
-export const clientKeys = (renamed: RenamedFields): ReadonlyMap<string, string> =>
-  new Map([...renamed].map(([node, alias]) => [alias, responseKeyOf(node)]));
+export function clientKeys(renamed: RenamedFields, passes: readonly Pass[]): ReadonlyMap<string, string> {
+  const keys = new Map([...renamed].map(([node, alias]) => [alias, responseKeyOf(node)]));
+  for (const { from, to } of passes.flatMap(({ kept }) => kept ?? [])) keys.set(from, keys.get(to) ?? to);
+  return keys;
+}
 
 interface Renaming {
   readonly document: DocumentNode;

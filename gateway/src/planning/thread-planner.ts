@@ -1,10 +1,10 @@
 import { extname } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, print } from 'graphql';
 import type { PlanInput } from './planner.js';
 import type { PlanningAnswer, PlanningJob, PlanningThreadData } from './planning-thread.js';
+import type { Pass } from './root-once.js';
 import { DEFAULT_PLANNING_MS, limitExceeded } from './time-limit.js';
 
 /** A thread has the loaders of its process; where they cannot run the source, the thread does not start and nothing is planned ahead. */
@@ -42,7 +42,7 @@ export class ThreadPlanner {
     operation,
     overrides,
     conditions,
-  }: PlanInput): Promise<readonly QueryPlan[] | GraphQLError | undefined> {
+  }: PlanInput): Promise<readonly Pass[] | GraphQLError | undefined> {
     if (!this.#available) return undefined;
     const job: PlanningJob = {
       // Not the text the client sent: this document may be without the fields that its caller may not see.
@@ -57,7 +57,7 @@ export class ThreadPlanner {
       else this.#start();
     });
     if (!answer) return undefined;
-    if ('passes' in answer) return JSON.parse(answer.passes) as QueryPlan[];
+    if ('passes' in answer) return JSON.parse(answer.passes) as Pass[];
     return new GraphQLError(answer.message, { extensions: answer.extensions });
   }
 

@@ -1,5 +1,5 @@
-import type { QueryPlan } from '@apollo/query-planner';
 import { type DocumentNode, Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
+import type { Pass } from './root-once.js';
 
 /** Private name → the client's. */
 export type PrivateVariables = ReadonlyMap<string, string>;
@@ -37,7 +37,7 @@ export const inverted = (names: ReadonlyMap<string, string>): ReadonlyMap<string
   new Map([...names].map(([name, other]) => [other, name]));
 
 /** A subscription's first fetch has no variables of the gateway's; who opens its stream is told the client's names. */
-export function withClientVariables(plan: QueryPlan, names: PrivateVariables): QueryPlan {
+export function withClientVariables(plan: Pass, names: PrivateVariables): Pass {
   if (names.size === 0 || plan.node?.kind !== 'Subscription') return plan;
   const { primary } = plan.node;
   const operation = print(renameVariables(parse(primary.operation, { noLocation: true }), names));
