@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type GraphQLSchema, Kind, type DocumentNode, getOperationAST, parse, validate, visit } from 'graphql';
-import type { Planner } from '../src/planning/index.js';
+import { type Planner, conditionVariables } from '../src/planning/index.js';
 import type { Engine, ExecutionAnswer } from '../src/engine.js';
 import type { InProcessSubgraph } from '../src/transport/index.js';
 import type { RandomOperation } from './random-query.js';
@@ -76,13 +76,15 @@ export async function difference(pair: Pair, operation: RandomOperation): Promis
 /** The corrections of `planning/` change answers on purpose; anything else is unexplained. */
 function explain(
   { ours: engine, planner }: Pair,
-  { query }: RandomOperation,
+  { query, variables }: RandomOperation,
   { ours, reference }: { ours: Outcome; reference: Outcome },
 ): string | undefined {
   if (ours.failure?.includes('no subgraph can resolve')) return 'empty plan';
   if (ours.failure === undefined) {
     const document = parse(query);
-    const { passes, renamed } = planner.plan({ document, operation: getOperationAST(document)! });
+    const deciding = [...conditionVariables(document).keys()];
+    const conditions = new Map(deciding.map((name) => [name, variables[name] === true]));
+    const { passes, renamed } = planner.plan({ document, operation: getOperationAST(document)!, conditions });
     if (JSON.stringify(passes).includes('contextRewrites')) return 'context arguments';
     if (passes.length > 1) return 'conflicting @requires';
     if (renamed.size > 0) return 'response keys';

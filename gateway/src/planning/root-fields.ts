@@ -1,5 +1,6 @@
 import { type DocumentNode, Kind, getOperationAST } from 'graphql';
-import type { DirectiveNode, OperationDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
+import type { DirectiveNode, SelectionNode, SelectionSetNode } from 'graphql';
+import { pruneFragments } from '../security/fragments.js';
 import { isIntrospection, responseKeyOf } from './conflicting-keys.js';
 
 /** One document per root field, in the order in which they are executed. Type names are not among them: they are not fetched. */
@@ -8,19 +9,10 @@ export function perRootField(document: DocumentNode, operationName: string | und
   if (!operation) return [document];
   const byKey = new Map<string, SelectionNode[]>();
   collect(document, operation.selectionSet, (key, node) => byKey.set(key, [...(byKey.get(key) ?? []), node]));
-  return [...byKey.values()].map((selections) => withRoot(document, operation, selections));
+  return [...byKey.values()].map((selections) =>
+    pruneFragments(document, { ...operation, selectionSet: { ...operation.selectionSet, selections } }),
+  );
 }
-
-const withRoot = (
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  selections: readonly SelectionNode[],
-): DocumentNode => ({
-  ...document,
-  definitions: document.definitions.map((each) =>
-    each === operation ? { ...operation, selectionSet: { ...operation.selectionSet, selections } } : each,
-  ),
-});
 
 /** Each field of the root with the directives of the fragments around it. */
 function collect(

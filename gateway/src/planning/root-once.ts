@@ -24,7 +24,8 @@ export interface Pass extends QueryPlan {
  *
  * @returns undefined where that cannot be done
  */
-export function rootOnce(plans: readonly QueryPlan[]): readonly Pass[] | undefined {
+export function rootOnce(all: readonly QueryPlan[]): readonly Pass[] | undefined {
+  const plans = all.filter(({ node }, index) => index === 0 || node);
   const roots = plans.map(rootFetch);
   const [first] = roots;
   if (!first || !roots.every((root) => root !== undefined)) return undefined;
