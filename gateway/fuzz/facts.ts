@@ -3,6 +3,7 @@ import {
   Kind,
   type SelectionSetNode,
   getNamedType,
+  isAbstractType,
   isInterfaceType,
   isObjectType,
   parse,
@@ -49,6 +50,12 @@ export class Facts {
     const names = this.implementations.get(typeName);
     return names && names.length > 0 ? names[n % names.length]! : typeName;
   }
+
+  /** Whether objects of a type meet a type condition. */
+  readonly isA = (typeName: string, condition: string): boolean => {
+    const [type, wider] = [this.schema.getType(typeName), this.schema.getType(condition)];
+    return type === wider || (isAbstractType(wider) && isObjectType(type) && this.schema.isSubType(wider, type));
+  };
 
   private addInterface(name: string): void {
     const type = this.schema.getType(name);

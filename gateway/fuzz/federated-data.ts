@@ -1,5 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { isEnumType, isInterfaceType, parse } from 'graphql';
+import { type DocumentNode, isEnumType, isInterfaceType, parse, visit } from 'graphql';
 import { loadSupergraph } from '../src/planning/index.js';
 import type { InProcessSubgraph } from '../src/transport/index.js';
 import { Facts } from './facts.js';
@@ -8,13 +8,19 @@ import { WholeGraph } from './whole-graph.js';
 
 export type { DataOptions } from './mock-subgraph.js';
 
+/** `@external(reason:)` is the planner's own, for what was overridden. */
+const withoutReasons = (typeDefs: DocumentNode): DocumentNode =>
+  visit(typeDefs, {
+    Directive: (node) => (node.name.value.endsWith('external') ? { ...node, arguments: [] } : undefined),
+  });
+
 /** Subgraphs made from a supergraph SDL alone, with data that is a function of type, number and field. */
 export function mockSubgraphs(supergraphSdl: string, options: DataOptions): Record<string, InProcessSubgraph> {
   const supergraph = loadSupergraph(supergraphSdl);
   const facts = new Facts(supergraph.schema.toGraphQLJSSchema());
   const mocks: Record<string, InProcessSubgraph> = {};
   for (const subgraph of supergraph.subgraphs().values()) {
-    const schema = buildSubgraphSchema([{ typeDefs: parse(subgraph.toString()) }]);
+    const schema = buildSubgraphSchema([{ typeDefs: withoutReasons(parse(subgraph.toString())) }]);
     mocks[subgraph.name] = new MockSubgraph(subgraph.name, schema, { facts, options });
   }
   return mocks;

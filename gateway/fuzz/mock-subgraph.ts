@@ -41,15 +41,28 @@ export interface DataOptions {
   readonly errors: number;
 }
 
-function project(value: unknown, set: SelectionSetNode): unknown {
-  if (Array.isArray(value)) return value.map((each) => project(each, set));
+/** What the field set reads of a representation; `isA`: whether objects of a type meet a type condition. */
+function project(
+  value: unknown,
+  set: SelectionSetNode,
+  isA: (typeName: string, condition: string) => boolean,
+): unknown {
+  if (Array.isArray(value)) return value.map((each) => project(each, set, isA));
   if (typeof value !== 'object' || value === null) return value;
+  const source = value as Record<string, unknown>;
+  const typeName = source['__typename'];
   const result: Record<string, unknown> = {};
   for (const selection of set.selections) {
-    if (selection.kind === Kind.INLINE_FRAGMENT) Object.assign(result, project(value, selection.selectionSet));
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      const condition = selection.typeCondition?.name.value;
+      const applies = condition === undefined || typeof typeName !== 'string' || isA(typeName, condition);
+      if (applies) Object.assign(result, project(value, selection.selectionSet, isA));
+    }
     if (selection.kind !== Kind.FIELD) continue;
-    const inner = (value as Record<string, unknown>)[selection.name.value];
-    result[selection.name.value] = selection.selectionSet ? project(inner, selection.selectionSet) : (inner ?? null);
+    const inner = source[selection.name.value];
+    result[selection.name.value] = selection.selectionSet
+      ? project(inner, selection.selectionSet, isA)
+      : (inner ?? null);
   }
   return result;
 }
@@ -121,7 +134,7 @@ export class MockSubgraph implements InProcessSubgraph {
 
   /** What the field's `@requires` has brought along. */
   protected givenTo(source: Thing | undefined, required: SelectionSetNode): unknown {
-    return project(source?.given ?? {}, required);
+    return project(source?.given ?? {}, required, this.of.facts.isA);
   }
 
   protected valueOf(source: Thing | undefined, args: Record<string, unknown>, info: FieldInfo): unknown {
