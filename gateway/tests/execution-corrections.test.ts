@@ -10,6 +10,7 @@ import {
   emptyPlan,
   keyChoice,
   requiresArguments,
+  requiresBelow,
   typedPlaces,
 } from './fixtures/corrections.js';
 import { composedDirective } from './fixtures/composed-directive.js';
@@ -81,6 +82,15 @@ describe('what the planner gets wrong', () => {
       ],
     });
     expect(await uncorrected('{ products { id price(currency: EUR) shippingUsd shippingEur } }')).not.toEqual(data);
+  });
+
+  it('gives @requires that conflict below each other a value each', async () => {
+    await start(requiresBelow);
+    const query = '{ orders { total lines { sum } } }';
+    const { data, errors } = await ask(engine, query);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ orders: [{ total: 30, lines: [{ sum: 9 }, { sum: 18 }] }] });
+    expect(await uncorrected(query)).not.toEqual(data);
   });
 
   it('gives conflicting @requires in a mutation a value each, and runs each of its fields once', async () => {

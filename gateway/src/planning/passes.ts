@@ -29,14 +29,34 @@ const needsOf = (
   return [parent.name, ...types].flatMap((name) => [...(requirements.ofField.get(`${name}.${field}`) ?? [])]);
 };
 
-/** Each pass reads a path below an entity with one set of arguments only. */
+/** Field name → the arguments with which one pass reads fields of that name. */
+type Reads = Map<string, Set<string>>;
+
+const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+function readsOf(needs: readonly Requirement[]): Reads {
+  const reads: Reads = new Map();
+  for (const { path, args } of needs) reads.set(nameIn(path), (reads.get(nameIn(path)) ?? new Set()).add(args));
+  return reads;
+}
+
+const agree = (a: Reads, b: Reads): boolean =>
+  [...a].every(([name, args]) => {
+    const others = b.get(name);
+    return !others || new Set([...args, ...others]).size === 1;
+  });
+
+/**
+ * Each pass reads fields of one name with one set of arguments only. By name, not by the path below the entity: what one entity requires
+ * of another (`lines { item { price(currency: USD) } }`) may be what that one requires of itself (`item { price(currency: EUR) }`).
+ */
 function assignPasses(
   schemas: Schemas,
   requirements: Requirements,
   document: DocumentNode,
 ): { passOf: PassOf; count: number } {
   const typeInfo = new TypeInfo(schemas.api);
-  const passes: Map<string, string>[] = [];
+  const passes: Reads[][] = [];
   const passOf = new Map<string, number>();
   visit(
     document,
@@ -45,11 +65,11 @@ function assignPasses(
         const parent = typeInfo.getParentType();
         const coordinate = parent ? `${parent.name}.${node.name.value}` : '';
         if (!parent || passOf.has(coordinate)) return;
-        const needs = needsOf(schemas, requirements, parent, node.name.value);
-        if (needs.length === 0) return;
-        let index = passes.findIndex((pass) => needs.every(({ path, args }) => (pass.get(path) ?? args) === args));
-        if (index < 0) index = passes.push(new Map()) - 1;
-        for (const { path, args } of needs) passes[index]!.set(path, args);
+        const reads = readsOf(needsOf(schemas, requirements, parent, node.name.value));
+        if (reads.size === 0) return;
+        let index = passes.findIndex((pass) => pass.every((other) => agree(other, reads)));
+        if (index < 0) index = passes.push([]) - 1;
+        passes[index]!.push(reads);
         passOf.set(coordinate, index);
       },
     }),
