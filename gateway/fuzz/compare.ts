@@ -12,6 +12,8 @@ export interface Pair {
   readonly truth: InProcessSubgraph | undefined;
   /** Ours, to see which corrections an operation needed. */
   readonly planner: Planner;
+  /** The same without failures, where there is a truth. */
+  readonly clean?: (() => Pair) | undefined;
 }
 
 /** One engine's answer in comparable form. */
@@ -65,12 +67,13 @@ export async function difference(pair: Pair, operation: RandomOperation): Promis
   }
   const bothFailed = ours.failure !== undefined && reference.failure !== undefined;
   if (bothFailed || isDeepStrictEqual(ours, reference)) return undefined;
-  return {
-    ...operation,
-    ours,
-    reference,
-    explanation: explain(pair, operation, { ours, reference }) ?? (isTrue ? 'as the whole graph has it' : undefined),
-  };
+  const known = explain(pair, operation, { ours, reference }) ?? (isTrue ? 'as the whole graph has it' : undefined);
+  return { ...operation, ours, reference, explanation: known ?? (await withoutFailures(pair, operation)) };
+}
+
+/** Where something fails there is no truth; where nothing does, the same difference may be explained. */
+async function withoutFailures({ clean }: Pair, operation: RandomOperation): Promise<string | undefined> {
+  return clean ? (await difference(clean(), operation))?.explanation : undefined;
 }
 
 /** The corrections of `planning/` change answers on purpose; anything else is unexplained. */

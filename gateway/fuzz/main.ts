@@ -72,7 +72,13 @@ function enginesFor(supergraphSdl: string, data: DataOptions): Pair {
     reference: createEngine({ ...options, executor: 'reference' }),
     truth: data.errors === 0 ? wholeGraph(supergraphSdl, data) : undefined,
     planner: new Planner(supergraphSdl),
+    clean: data.errors > 0 ? once(() => enginesFor(supergraphSdl, { ...data, errors: 0 })) : undefined,
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Queries that share one pair of engines and one set of data. */

@@ -55,8 +55,12 @@ function project(
   for (const selection of set.selections) {
     if (selection.kind === Kind.INLINE_FRAGMENT) {
       const condition = selection.typeCondition?.name.value;
-      const applies = condition === undefined || typeof typeName !== 'string' || isA(typeName, condition);
-      if (applies) Object.assign(result, project(value, selection.selectionSet, isA));
+      const part = project(value, selection.selectionSet, isA) as object;
+      // Without a type name, what is there is of its type.
+      const there = Object.entries(part).filter(([name]) => Object.hasOwn(source, name));
+      if (condition === undefined || (typeof typeName === 'string' && isA(typeName, condition))) {
+        Object.assign(result, part);
+      } else if (typeof typeName !== 'string') Object.assign(result, Object.fromEntries(there));
     }
     if (selection.kind !== Kind.FIELD) continue;
     const inner = source[selection.name.value];
