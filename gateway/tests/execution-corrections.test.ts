@@ -11,6 +11,7 @@ import {
   keyChoice,
   requiresArguments,
   requiresBelow,
+  requiresChain,
   typedPlaces,
 } from './fixtures/corrections.js';
 import { composedDirective } from './fixtures/composed-directive.js';
@@ -91,6 +92,23 @@ describe('what the planner gets wrong', () => {
     expect(errors).toBeUndefined();
     expect(data).toEqual({ orders: [{ total: 30, lines: [{ sum: 9 }, { sum: 18 }] }] });
     expect(await uncorrected(query)).not.toEqual(data);
+  });
+
+  it('fetches what a requirement requires before it', async () => {
+    await start(requiresChain);
+    const best = [{ advice: 'true 3' }, { advice: 'false 3' }];
+    expect(await ask(engine, '{ shop { best { advice } } }')).toEqual({ data: { shop: { best } } });
+    expect(federation!.calls.map(({ subgraph }) => subgraph)).toEqual(['start', 'middle', 'start', 'middle', 'end']);
+    const both = 'query Q($below: Int) { shop { best { cheap advice mine: cheap(below: $below) stock } } }';
+    expect((await ask(engine, both, { variables: { below: 2 } })).data).toEqual({
+      shop: {
+        best: [
+          { cheap: true, advice: 'true 3', mine: true, stock: 3 },
+          { cheap: false, advice: 'false 3', mine: false, stock: 3 },
+        ],
+      },
+    });
+    expect(await uncorrected('{ shop { best { advice } } }')).not.toEqual({ shop: { best } });
   });
 
   it('gives conflicting @requires in a mutation a value each, and runs each of its fields once', async () => {

@@ -12,6 +12,7 @@ import { orderKeys } from './key-order.js';
 import { overrideLabels } from './overrides.js';
 import { withPartialUnions } from './partial-unions.js';
 import { conflictingRequirements, splitIntoPasses } from './passes.js';
+import { deferPrematureFields } from './premature-fields.js';
 import { type RequiredFieldsOf, readRequiredFields } from './required-fields.js';
 import { readRequirements, type Requirements } from './requirements.js';
 import { type RenamedFields, ResponseKeys } from './response-keys.js';
@@ -192,10 +193,9 @@ export class Planner {
     if (!this.requiredBy) return plan;
     const operation = getOperationAST(document, operationName);
     if (!operation) return plan;
-    return separateRequirements(plan, {
-      supergraph: this.supergraphSchema,
-      keys: this.entityKeys,
-      requiredBy: this.requiredBy,
+    const facts = { supergraph: this.supergraphSchema, keys: this.entityKeys, requiredBy: this.requiredBy };
+    return separateRequirements(deferPrematureFields(plan, facts), {
+      ...facts,
       isUneven: (path) => isUneven(this.apiSchema, { document, operation }, path),
     });
   }
