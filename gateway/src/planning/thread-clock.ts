@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { getHeapStatistics } from 'node:v8';
 
-/** Time as planning is measured by: both only grow, and no thread uses more of its core than passes. */
+/** What planning is measured by. Both times only grow, and no thread uses more of its core than passes. */
 export interface ThreadClock {
   now(): number;
   /** Milliseconds this thread has had a core; where the system does not tell, those of all threads of the process. */
   usedMs(): number;
+  /** Of the heap this thread may have, from 0 to 1. */
+  heapShare(): number;
 }
 
 /** Nanoseconds on a core come first, see proc(5); a kernel without statistics says 0. */
@@ -23,7 +26,13 @@ function usedByProcess(): number {
   return (user + system) / 1000;
 }
 
+function heapShare(): number {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  return used / limit;
+}
+
 export const threadClock: ThreadClock = {
   now: () => performance.now(),
   usedMs: usedByThread() > 0 ? usedByThread : usedByProcess,
+  heapShare,
 };

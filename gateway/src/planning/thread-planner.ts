@@ -10,7 +10,7 @@ import { DEFAULT_PLANNING_MS, limitExceeded } from './time-limit.js';
 /** A thread has the loaders of its process; where they cannot run the source, the thread does not start and nothing is planned ahead. */
 const program = new URL(`./planning-thread${extname(import.meta.url)}`, import.meta.url);
 
-/** Of what the process may have; the supergraph takes some 100 MB of it. Beyond that the thread ends, and not the process. */
+/** Of what the process may have; the supergraph takes some 100 MB of it. Planning ends before it is used up. */
 const SHARE_OF_HEAP = 1 / 4;
 const LEAST_HEAP_MB = 256;
 

@@ -6,7 +6,7 @@ import { checkpoint, isLimitExceeded, withinPlanningTime } from './time-limit.js
 /** Time passes at each look; the thread has its core for `share` of it. */
 function clock(share: number) {
   let now = 0;
-  return { now: () => (now += 1), usedMs: () => now * share };
+  return { now: () => (now += 1), usedMs: () => now * share, heapShare: () => 0.5 };
 }
 
 /** Checkpoints that are reached before the planning is ended. */
@@ -35,6 +35,14 @@ describe('the time for planning', () => {
   it('is that of the thread: waiting for a core does not count', () => {
     expect(steps(0.01, 10_000)).toBe(10_000);
     expect(steps(0.01, 1_000_000)).toBeLessThan(100_000);
+  });
+
+  it('ends also before the heap is full, which would end the process', () => {
+    const plan = () => {
+      for (;;) checkpoint();
+    };
+    const full = { ...clock(0), heapShare: () => 0.9 };
+    expect(() => withinPlanningTime(100, plan, full)).toThrow(/takes too much memory/);
   });
 
   it('is not measured where nothing is planned', () => {

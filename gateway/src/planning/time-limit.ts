@@ -10,6 +10,10 @@ export const DEFAULT_PLANNING_MS = 500;
 
 /** Ways to one field that are weighed against each other, each with each: with more of them no limit anybody sets would hold. */
 const MAX_WAYS = 100_000;
+/** A heap that is full ends the process, whichever thread it belongs to; V8 has collected what it could well before this. */
+const MOST_OF_HEAP = 0.85;
+/** Milliseconds; planning allocates some megabytes in that time. */
+const HEAP_LOOK_MS = 5;
 /** Looking at the clock takes as long as the cheapest steps do. */
 const STEPS_PER_LOOK = 8;
 
@@ -31,19 +35,31 @@ class PlanningTime {
   readonly #usedBefore: number;
   /** Not over before: the thread may have waited for its core. */
   #notBefore: number;
+  #nextHeapLook: number;
   #steps = 0;
 
   constructor(limitMs: number, clock: ThreadClock) {
     this.#limitMs = limitMs;
     this.#clock = clock;
     this.#usedBefore = clock.usedMs();
-    this.#notBefore = clock.now() + limitMs;
+    const now = clock.now();
+    this.#notBefore = now + limitMs;
+    this.#nextHeapLook = now + HEAP_LOOK_MS;
   }
 
   step(): void {
     if (++this.#steps % STEPS_PER_LOOK !== 0) return;
     const now = this.#clock.now();
-    if (now < this.#notBefore) return;
+    if (now >= this.#nextHeapLook) this.#checkHeap(now);
+    if (now >= this.#notBefore) this.#checkTime(now);
+  }
+
+  #checkHeap(now: number): void {
+    if (this.#clock.heapShare() > MOST_OF_HEAP) throw limitExceeded('planning it takes too much memory');
+    this.#nextHeapLook = now + HEAP_LOOK_MS;
+  }
+
+  #checkTime(now: number): void {
     const left = this.#limitMs - (this.#clock.usedMs() - this.#usedBefore);
     if (left <= 0) {
       throw limitExceeded(`planning it takes more than ${this.#limitMs} ms, the limit here (limits.planningMs)`, {
