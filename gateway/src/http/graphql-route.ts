@@ -78,7 +78,7 @@ async function readInTurn(
 ): Promise<{ value: unknown } | Rejection> {
   const read = () => readBody(edge, request);
   const bytes = (request.body as Buffer | undefined)?.length ?? 0;
-  return bytes > LONG_READ_BYTES ? edge.pipeline.admission.read(contextOf(request, caller), read) : read();
+  return bytes > LONG_READ_BYTES ? edge.pipeline.admission.read(contextOf(request, caller), bytes, read) : read();
 }
 
 function readBody(edge: Edge, request: FastifyRequest): { value: unknown } | Rejection {

@@ -93,7 +93,9 @@ class EdgeHooks implements HotPathHooks<Hot> {
         const refused = await edge.refuseByRate(hot.caller, request.socket.remoteAddress ?? '');
         if (refused) return hotAnswer(answerOfRejection(refused), hot);
         const prepare = (): HotOperation => this.#prepare(body, hot, request);
-        const operation = isLong ? await edge.pipeline.admission.read(contextOf(hot, request), prepare) : prepare();
+        const operation = isLong
+          ? await edge.pipeline.admission.read(contextOf(hot, request), body.length, prepare)
+          : prepare();
         if ('rejected' in operation) return hotAnswer(answerOfRejection(operation), hot);
         return 'answer' in operation ? operation.answer : operation.run(signal);
       },

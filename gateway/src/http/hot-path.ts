@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnswerBody } from './answer-body.js';
+import { LONG_READ_BYTES } from './request-body.js';
 
 /** A complete answer. */
 export interface HotAnswer {
@@ -100,7 +101,8 @@ export class HotPath<R extends HotRequest = HotRequest> {
 
   private answer(of: { hot: R; body: Buffer; request: IncomingMessage; response: ServerResponse }): void {
     const { hot, body, request, response } = of;
-    const mayShare = this.options.shareRequests && hot.shareKey !== undefined;
+    // The key of a long body would take as long as reading it.
+    const mayShare = this.options.shareRequests && hot.shareKey !== undefined && body.length <= LONG_READ_BYTES;
     const key = mayShare ? `${body.toString('latin1')}\n${hot.shareKey}` : undefined;
     const running = key === undefined ? undefined : this.open.get(key);
     if (running) {

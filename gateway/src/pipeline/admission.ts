@@ -100,10 +100,10 @@ export class Admission {
   }
 
   /** Reads a body that takes long to read when it is its sender's turn; at once while nobody else is served. */
-  async read<T>({ caller, address }: OperationContext, read: () => T): Promise<T | Rejection> {
+  async read<T>({ caller, address }: OperationContext, bytes: number, read: () => T): Promise<T | Rejection> {
     const { turns } = this.#newOperations;
     if (turns.free && !turns.othersAreServed) return turns.spend(read);
-    return this.#newOperations.alone(waitingAs(caller, address), read);
+    return this.#newOperations.read(waitingAs(caller, address), bytes, read);
   }
 
   /** Lets the operation have its turn to be read and planned; `admit` then blocks nobody. Rejected when too many wait for theirs. */

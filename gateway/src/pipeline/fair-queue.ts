@@ -1,14 +1,25 @@
-/** How many pieces may wait: of one caller, and altogether. */
+/** How much may wait: of one caller, and altogether. A piece counts as one unless it is said to be heavier. */
 export interface QueueLimits {
   readonly perCaller: number;
   readonly altogether: number;
+}
+
+interface Waiting<T> {
+  readonly piece: T;
+  readonly weight: number;
+}
+
+interface CallerQueue<T> {
+  readonly pieces: Waiting<T>[];
+  weight: number;
 }
 
 /** First in, first out for each caller, and the callers in turn: whoever brings much waits for himself. */
 export class FairQueue<T> {
   readonly #limits: QueueLimits;
   /** In the order in which callers have their turn. */
-  readonly #waiting = new Map<string, T[]>();
+  readonly #callers = new Map<string, CallerQueue<T>>();
+  #weight = 0;
   size = 0;
 
   constructor(limits: QueueLimits) {
@@ -16,22 +27,26 @@ export class FairQueue<T> {
   }
 
   /** False when too much waits already. */
-  push(caller: string, piece: T): boolean {
-    const queue = this.#waiting.get(caller);
-    if (this.size >= this.#limits.altogether || (queue?.length ?? 0) >= this.#limits.perCaller) return false;
-    if (queue) queue.push(piece);
-    else this.#waiting.set(caller, [piece]);
+  push(caller: string, piece: T, weight = 1): boolean {
+    const queue = this.#callers.get(caller) ?? { pieces: [], weight: 0 };
+    if (this.#weight >= this.#limits.altogether || queue.weight >= this.#limits.perCaller) return false;
+    queue.pieces.push({ piece, weight });
+    queue.weight += weight;
+    this.#callers.set(caller, queue);
+    this.#weight += weight;
     this.size++;
     return true;
   }
 
   shift(): T | undefined {
-    const first = this.#waiting.entries().next().value;
+    const first = this.#callers.entries().next().value;
     if (!first) return undefined;
     const [caller, queue] = first;
-    this.#waiting.delete(caller);
-    const piece = queue.shift();
-    if (queue.length > 0) this.#waiting.set(caller, queue);
+    const { piece, weight } = queue.pieces.shift()!;
+    this.#callers.delete(caller);
+    if (queue.pieces.length > 0) this.#callers.set(caller, queue);
+    queue.weight -= weight;
+    this.#weight -= weight;
     this.size--;
     return piece;
   }

@@ -9,6 +9,8 @@ const SHARE = 0.02;
 /** Of the time, for the thread that plans: where there is one core only, it is taken from everybody. */
 const PLANNING_SHARE = 0.2;
 const LONGEST_REST_MS = 500;
+/** A body that waits counts as so many pieces as it has of these: 6 MB of one caller may wait, 64 MB altogether. */
+const BYTES_OF_ONE = 64 * 1024;
 const WAITING: QueueLimits = { perCaller: 100, altogether: 1000 };
 
 interface Work {
@@ -38,9 +40,9 @@ export class NewOperations {
     });
   }
 
-  /** Work of the main thread on what only this caller has sent, when it is their turn. Rejects with what the work throws. */
-  alone<T>(caller: string, work: () => T): Promise<T> | Rejection {
-    return this.turns.take(caller, work) ?? tooMany();
+  /** Reads what a caller has sent when it is their turn; it is in memory until then. Rejects with what `read` throws. */
+  read<T>(caller: string, bytes: number, read: () => T): Promise<T> | Rejection {
+    return this.turns.take(caller, read, Math.ceil(bytes / BYTES_OF_ONE)) ?? tooMany();
   }
 
   /** Work of another thread: one operation after the other, the callers in turn. */

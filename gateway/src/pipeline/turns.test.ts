@@ -96,6 +96,16 @@ describe('turns', () => {
     expect(turns.waiting).toBe(8);
   });
 
+  it('counts heavy pieces as many, until they have had their turn', () => {
+    const { clock, turns } = setUp();
+    expect(turns.take('a', () => {}, 4)).toBeDefined();
+    expect(turns.take('a', () => {}, 4)).toBeDefined();
+    expect(turns.take('a', () => {})).toBeUndefined();
+    expect(turns.take('b', () => {})).toBeUndefined();
+    clock.pass(10);
+    expect(turns.take('a', () => {}, 4)).toBeDefined();
+  });
+
   it('passes on what work throws and goes on', async () => {
     const { clock, turns } = setUp();
     const failed = turns.take('a', () => {

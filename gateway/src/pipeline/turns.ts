@@ -81,17 +81,21 @@ export class Turns {
     }
   }
 
-  /** Does the work when it is this caller's turn; undefined when too much waits already. Rejects with what the work throws. */
-  take<T>(caller: string, work: () => T): Promise<T> | undefined {
+  /**
+   * Does the work when it is this caller's turn; undefined when too much waits already. Rejects with what the work throws.
+   *
+   * @param weight how many pieces it counts as while it waits
+   */
+  take<T>(caller: string, work: () => T, weight = 1): Promise<T> | undefined {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const waits = this.#waiting.push(caller, () => {
+    const piece = (): void => {
       try {
         resolve(this.spend(work));
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));
       }
-    });
-    if (!waits) return undefined;
+    };
+    if (!this.#waiting.push(caller, piece, weight)) return undefined;
     this.#pump();
     return promise;
   }

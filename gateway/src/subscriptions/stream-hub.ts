@@ -154,11 +154,15 @@ export class StreamHub {
   #runOnce(admitted: Admitted, stream: ClientStream): () => void {
     const left = new AbortController();
     const context = { ...admitted.context, signal: left.signal };
+    let answered = false;
     void this.#parts.pipeline.execute({ ...admitted, context }).then((answer) => {
+      answered = true;
       stream.next(new ResultText(answer));
       stream.complete();
     });
-    return () => left.abort();
+    return () => {
+      if (!answered) left.abort();
+    };
   }
 }
 
