@@ -78,7 +78,7 @@ export class ResponseKeys {
     const key = responseKeyOf(node);
     const types = this.possibleTypes(parent.name);
     if (key !== name) return key === '__typename' || types.some((type) => this.namesOf(type).has(key));
-    if (!this.requirements.anyArguments) return false;
+    if (this.requirements.readWith.size === 0) return false;
     const args = argumentsText(node.arguments);
     return types.some((type) =>
       [...(this.requirements.readWith.get(`${type}.${name}`) ?? [])].some((text) => text !== args),
