@@ -55,6 +55,7 @@ function givenConfig(read: Reader): GatewayConfigInput {
       accessLog: read.flag('access-log'),
       trustProxy: read.flag('trust-proxy'),
       shareRequests: read.unless('no-share-requests'),
+      reuseUnchanged: read.unless('no-reuse-unchanged'),
       limits: limitsOf(read),
       timeouts: given({ operationMs: read.number('timeout-ms', 1) }),
       subgraphs: given({

@@ -41,6 +41,11 @@ export const optionTable = {
   'trust-proxy': ['boolean', 'off', 'believe X-Forwarded-… of the proxy in front'],
   'access-log': ['boolean', 'off', 'one line per request'],
   'no-share-requests': ['boolean', 'off', 'run every request by itself, even identical queries in flight'],
+  'no-reuse-unchanged': [
+    'boolean',
+    'off',
+    'write every answer anew, even if all subgraphs sent what they had sent; so it is with no-share-requests',
+  ],
   'no-share-subgraph-requests': ['boolean', 'off', 'send every subgraph request, even identical ones in flight'],
   executor: ['string', 'compiled', "compiled: the gateway's own; reference: Apollo's, to compare answers with"],
   'timeout-ms': ['string', '30000', 'time for one operation'],

@@ -98,6 +98,7 @@ const gatewayOptions = {
   responseCache: z.strictObject(bytesAndEntries),
   maskSubgraphErrors: z.boolean(),
   shareRequests: z.boolean(),
+  reuseUnchanged: z.boolean(),
   accessLog: z.boolean(),
   contract: z
     .strictObject({

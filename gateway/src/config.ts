@@ -40,6 +40,11 @@ export interface GatewayConfig {
   readonly maskSubgraphErrors: boolean;
   /** Identical queries of equal callers that are in flight at the same time are executed once. */
   readonly shareRequests: boolean;
+  /**
+   * Where every subgraph sends the bytes that it sent the last time, the answer is the text of the last time. Subgraphs are asked all the
+   * same. Off where `shareRequests` is.
+   */
+  readonly reuseUnchanged: boolean;
   readonly accessLog: boolean;
   readonly tracing: boolean;
   /** The part of the supergraph that is served; all of it unless given. */
@@ -96,6 +101,7 @@ export const defaultConfig: GatewayConfig = {
   headerRules: [],
   maskSubgraphErrors: true,
   shareRequests: true,
+  reuseUnchanged: true,
   accessLog: true,
   tracing: false,
   timeouts: { operationMs: 30_000, headersMs: 10_000, requestMs: 30_000, keepAliveMs: 65_000, healthMs: 2000 },

@@ -3,23 +3,17 @@ import { print } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Engine, ExecutionAnswer, ExecutionRequest, PlanningAhead, PreparedOperation, ToPlan } from './engine.js';
 import {
-  CANCELLED,
   type CompiledOperation,
-  Execution,
-  type ExecutionEnvironment,
   type PreparationEnvironment,
   Prepared,
   ReferenceEngine,
+  Runner,
   SharedExecutions,
-  type Run,
-  absorbEvent,
   abstractTypeNames,
   checkVariables,
   findOperation,
   firstDecision,
-  shapeAnswer,
   typeConditions,
-  withPrivateNames,
 } from './execution/index.js';
 import { type OverrideRules, Planner, RefusedPlans, isLimitExceeded } from './planning/index.js';
 import {
@@ -47,7 +41,11 @@ export interface EngineOptions {
   readonly urls?: Readonly<Record<string, string>>;
   readonly fetchOptions?: FetchOptions;
   /** In-flight sharing of identical subgraph requests of equal identity; queries only. Default on. */
-  readonly sharing?: { readonly subgraphRequests?: boolean };
+  readonly sharing?: {
+    readonly subgraphRequests?: boolean;
+    /** Answer with the text of the last time where subgraphs over HTTP send the same bytes again; queries only. Default off. */
+    readonly unchangedAnswers?: boolean;
+  };
   /** Operations kept planned and compiled. Default 1 000. */
   readonly caches?: { readonly plans?: number };
   /** Several entity fetches to one subgraph in one request. Default on. */
@@ -98,6 +96,7 @@ function transportsOf(options: EngineOptions, subgraphs: Engine['subgraphs']): R
         url: options.urls?.[name] ?? url,
         inProcess: options.transports?.[name],
         share: options.sharing?.subgraphRequests ?? true,
+        unchanged: options.sharing?.unchangedAnswers ?? false,
         options: options.fetchOptions ?? {},
         observer,
       }),
@@ -116,14 +115,15 @@ const NO_EVENT_VARIABLES: Readonly<Record<string, unknown>> = Object.freeze({});
 class CompiledEngine implements Engine {
   readonly supergraphSdl: string;
   private readonly planner: Planner;
-  private readonly environment: ExecutionEnvironment;
+  private readonly transports: ReadonlyMap<string, SubgraphTransport>;
+  private readonly runner: Runner;
   private readonly preparation: PreparationEnvironment;
   private readonly byDocument = new WeakMap<DocumentNode, Map<string, Prepared>>();
   private readonly plans: LRUCache<string, Prepared>;
   private readonly refused = new RefusedPlans();
   private readonly shared: SharedExecutions | undefined;
-  private readonly sharingIds = new WeakMap<CompiledOperation, number>();
-  private nextSharingId = 0;
+  private readonly operationIds = new WeakMap<CompiledOperation, number>();
+  private nextOperationId = 0;
   readonly ahead: PlanningAhead = {
     isDone: (of) => this.known(of)?.isPlannedFor(of.variables) ?? this.whyRefused(of) !== undefined,
     plan: async (of) => {
@@ -144,11 +144,12 @@ class CompiledEngine implements Engine {
     const share = options.sharing?.subgraphRequests ?? true;
     this.shared = share ? new SharedExecutions() : undefined;
     this.plans = new LRUCache({ max: options.caches?.plans ?? 1_000 });
-    this.environment = {
-      transports: transportsOf(options, this.planner.subgraphs),
-      matches,
-      abstractNames: abstractTypeNames(this.planner.supergraphSchema),
-    };
+    this.transports = transportsOf(options, this.planner.subgraphs);
+    const abstractNames = abstractTypeNames(this.planner.supergraphSchema);
+    this.runner = new Runner(
+      { transports: this.transports, matches, abstractNames },
+      { replays: options.sharing?.unchangedAnswers ?? false },
+    );
     this.preparation = {
       planner: this.planner,
       refused: this.refused,
@@ -197,11 +198,14 @@ class CompiledEngine implements Engine {
     if ('errors' in checked) return { data: null, errors: checked.errors.map((error) => error.toJSON()) };
     const { variables } = checked;
     const compiled = prepared.forRequest(variables);
-    if (prepared.kind !== 'query' || !this.shared || compiled.programs.every(({ steps }) => steps.length === 0)) {
-      return this.run({ prepared, compiled, request: { ...request, variables } });
+    const run = { prepared, compiled, request: { ...request, variables } };
+    if (prepared.kind !== 'query' || compiled.programs.every(({ steps }) => steps.length === 0)) {
+      return this.runner.run(run);
     }
-    return this.shared.execute(this.sharingKey(compiled, request, variables), request.signal, ({ signal, depart }) =>
-      this.run({ prepared, compiled, request: { ...request, variables, signal }, onFirstAnswer: depart }),
+    const key = this.operationKey(compiled, variables);
+    if (!this.shared) return this.runner.run(run, key);
+    return this.shared.execute(`${key} ${request.identity.key}`, request.signal, ({ signal, depart }) =>
+      this.runner.run({ ...run, request: { ...run.request, signal }, onFirstAnswer: depart }, key),
     );
   }
 
@@ -213,11 +217,16 @@ class CompiledEngine implements Engine {
     const prepared = this.own(operation);
     const checked = checkVariables(this.apiSchema, prepared.operation, request.variables);
     const variables = 'errors' in checked ? NO_EVENT_VARIABLES : checked.variables;
-    return this.run({ prepared, compiled: prepared.forRequest(variables), request: { ...request, variables }, event });
+    return this.runner.run({
+      prepared,
+      compiled: prepared.forRequest(variables),
+      request: { ...request, variables },
+      event,
+    });
   }
 
   async close(): Promise<void> {
-    const closing = [...this.environment.transports.values()].map((transport) => transport.close());
+    const closing = [...this.transports.values()].map((transport) => transport.close());
     await Promise.all([...closing, this.planner.close()]);
   }
 
@@ -255,28 +264,10 @@ class CompiledEngine implements Engine {
     return prepared;
   }
 
-  private sharingKey(
-    compiled: CompiledOperation,
-    request: ExecutionRequest,
-    variables: ExecutionRequest['variables'],
-  ): string {
-    let id = this.sharingIds.get(compiled);
-    if (id === undefined) this.sharingIds.set(compiled, (id = this.nextSharingId++));
-    return `${id} ${JSON.stringify(variables)} ${request.identity.key}`;
-  }
-
-  private async run(run: Run): Promise<ExecutionAnswer> {
-    const { compiled, request, event } = run;
-    const execution = new Execution(this.environment, {
-      variables: withPrivateNames(request.variables, compiled.privateVariables),
-      headersFor: (subgraph) => ({ ...request.identity.headersFor(subgraph), 'x-request-id': request.requestId }),
-      signal: request.signal,
-      onFirstAnswer: run.onFirstAnswer,
-    });
-    if (event) absorbEvent(execution, compiled, event);
-    for (const program of compiled.programs) await execution.run(program);
-    const answer = request.signal?.aborted ? CANCELLED : shapeAnswer(execution, run);
-    execution.release();
-    return answer;
+  /** The same for equal operations with equal variables, whoever asks. */
+  private operationKey(compiled: CompiledOperation, variables: ExecutionRequest['variables']): string {
+    let id = this.operationIds.get(compiled);
+    if (id === undefined) this.operationIds.set(compiled, (id = this.nextOperationId++));
+    return `${id} ${JSON.stringify(variables)}`;
   }
 }

@@ -37,6 +37,8 @@ export interface ExecutionAnswer {
   readonly data: string | null;
   readonly errors?: readonly GraphQLFormattedError[] | undefined;
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+  /** This object is the answer to other requests as well, before and after: what is made of it may be kept with it. */
+  readonly isKept?: boolean;
 }
 
 /** What `prepare` and `execute` will need for an operation with these variables. */

@@ -180,6 +180,10 @@ class RunningGateway implements Gateway {
     const names = Object.keys(inProcess);
     return createEngine({
       ...engine,
+      sharing: {
+        ...engine?.sharing,
+        unchangedAnswers: this.#config.shareRequests && this.#config.reuseUnchanged,
+      },
       fetchOptions: { ...this.#config.subgraphs, ...engine?.fetchOptions },
       supergraphSdl,
       ...(names.length > 0 && { transports: inProcess }),

@@ -2,13 +2,16 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphAnswer, SubgraphTransport } from '../transport/index.js';
 import { type AskedFor, entityErrors, fetchError, subgraphError } from './answer-errors.js';
 import { contextArguments } from './context-arguments.js';
-import { type JsonObject, isObject, own } from './json.js';
+import type { Fetcher } from './fetcher.js';
+import { type JsonObject, isObject } from './json.js';
 import { type AbstractNames, merge, mergeCopy } from './merge.js';
 import type { Program } from './program.js';
+import type { Recorder } from './replays.js';
 import { Asked, RepresentationList } from './representations.js';
 import { putInPlace } from './kept-values.js';
 import { applyRewrites } from './rewrites.js';
-import type { EntityStep, FetchStep, RequestTemplate, RootStep } from './steps.js';
+import { runSteps } from './step-graph.js';
+import type { EntityStep, FetchStep, RootStep } from './steps.js';
 import type { TypeCondition } from './type-conditions.js';
 import { walkWithParents } from './walk.js';
 
@@ -17,14 +20,6 @@ export interface ExecutionEnvironment {
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
   readonly matches: TypeCondition;
   readonly abstractNames: AbstractNames;
-}
-
-export interface Caller {
-  readonly variables: Readonly<Record<string, unknown>>;
-  headersFor(subgraph: string): Readonly<Record<string, string>>;
-  readonly signal: AbortSignal | undefined;
-  /** Called when the first answer of a subgraph is there. */
-  readonly onFirstAnswer?: (() => void) | undefined;
 }
 
 /** One operation's run over one program: the result that grows, and what went wrong. */
@@ -39,7 +34,8 @@ export class Execution {
 
   constructor(
     private readonly environment: ExecutionEnvironment,
-    private readonly caller: Caller,
+    private readonly fetcher: Fetcher,
+    private readonly recorder?: Recorder,
     data: JsonObject = {},
   ) {
     this.data = data;
@@ -49,25 +45,7 @@ export class Execution {
   run(program: Program): Promise<void> {
     const { steps, kept } = program;
     for (const value of kept) putInPlace(this.data, value);
-    if (steps.length === 0) return Promise.resolve();
-    const waitingFor = steps.map((step) => step.dependencies.length);
-    let left = steps.length;
-    return new Promise((resolve, reject) => {
-      const finished = (index: number): void => {
-        if (--left === 0) return resolve();
-        for (let next = index + 1; next < steps.length; next++) {
-          if (steps[next]!.dependencies.includes(index) && --waitingFor[next]! === 0) start(next);
-        }
-      };
-      const start = (index: number): void => {
-        const running = this.perform(steps[index]!);
-        if (running) running.then(() => finished(index)).catch(reject);
-        else finished(index);
-      };
-      steps.forEach((step, index) => {
-        if (step.dependencies.length === 0) start(index);
-      });
-    });
+    return runSteps(steps, (step) => this.perform(step));
   }
 
   /**
@@ -98,7 +76,11 @@ export class Execution {
 
   /** Undefined when there is nothing to fetch. */
   private perform(step: FetchStep): Promise<void> | undefined {
-    if (!step.conditions.every(({ variable, expected }) => (this.caller.variables[variable] === true) === expected)) {
+    if (
+      !step.conditions.every(
+        ({ variable, expected }) => (this.fetcher.caller.variables[variable] === true) === expected,
+      )
+    ) {
       return undefined;
     }
     return step.kind === 'root' ? this.fetchRoot(step) : this.fetchEntities(step);
@@ -106,7 +88,7 @@ export class Execution {
 
   private async fetchRoot(step: RootStep): Promise<void> {
     try {
-      this.absorbRoot(step, await this.send(step.request, ''));
+      this.absorbRoot(step, await this.fetch(step, ''));
     } catch (error) {
       this.failed(step, error);
     }
@@ -132,7 +114,7 @@ export class Execution {
 
   private async fetchAsked(step: EntityStep, asked: readonly (readonly Asked[])[], variables: string): Promise<void> {
     try {
-      const answer = await this.send(step.request, variables);
+      const answer = await this.fetch(step, variables);
       // One field of a merged request failed as a whole and took the others with it: ask for each alone.
       if (!answer.data && answer.errors && step.parts) await this.fetchParts(step.parts);
       else this.absorbEntities(step, asked, answer);
@@ -189,29 +171,14 @@ export class Execution {
     );
   }
 
-  private send(template: RequestTemplate, representations: string): Promise<SubgraphAnswer> {
-    let variables = representations;
-    for (const name of template.variables) {
-      const value = own(this.caller.variables, name);
-      if (value !== undefined) variables += `${variables ? ',' : ''}${JSON.stringify(name)}:${JSON.stringify(value)}`;
-    }
-    const transport = this.environment.transports.get(template.subgraph);
-    if (!transport)
-      return Promise.reject(new Error(`The plan names subgraph "${template.subgraph}", which is not there`));
-    return transport.send({
-      subgraph: template.subgraph,
-      query: template.query,
-      operationName: template.operationName,
-      variables: `{${variables}}`,
-      body: `${template.head}${variables}}}`,
-      headers: this.caller.headersFor(template.subgraph),
-      isMutation: template.isMutation,
-      signal: this.caller.signal,
-    });
+  private async fetch(step: FetchStep, representations: string): Promise<SubgraphAnswer> {
+    const answer = await this.fetcher.fetch(step, representations);
+    this.recorder?.took(step, representations, answer);
+    return answer;
   }
 
   private absorbCommon(answer: SubgraphAnswer): void {
-    this.caller.onFirstAnswer?.();
+    this.fetcher.caller.onFirstAnswer?.();
     if (!answer.plain) this.plain = false;
     if (!answer.extensions) return;
     const { ftv1: _trace, ...extensions } = answer.extensions;
@@ -219,7 +186,7 @@ export class Execution {
   }
 
   private failed(step: FetchStep, error: unknown): void {
-    this.caller.onFirstAnswer?.();
+    this.fetcher.caller.onFirstAnswer?.();
     this.errors.push(fetchError(step, error));
   }
 }

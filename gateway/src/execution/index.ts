@@ -1,4 +1,4 @@
-export { Execution, type ExecutionEnvironment } from './execution.js';
+export type { ExecutionEnvironment } from './execution.js';
 export {
   Prepared,
   findOperation,
@@ -7,8 +7,8 @@ export {
   type PreparationEnvironment,
 } from './prepared.js';
 export { ReferenceEngine } from './reference.js';
-export { CANCELLED, SharedExecutions } from './shared-executions.js';
+export { Runner } from './runner.js';
+export { SharedExecutions } from './shared-executions.js';
 export { abstractTypeNames, typeConditions } from './type-conditions.js';
-export { checkVariables, withPrivateNames } from './variables.js';
-export { type Run, absorbEvent, shapeAnswer } from './complete.js';
+export { checkVariables } from './variables.js';
 export { own } from './json.js';

@@ -13,7 +13,7 @@ import { corsHeaders } from './cors.js';
 import type { Edge } from './edge.js';
 import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
 import { type HotAnswer, type HotOperation, HotPath, type HotPathHooks, type HotRequest } from './hot-path.js';
-import { httpAnswer } from './http-answer.js';
+import { answerHeaders } from './http-answer.js';
 import { LONG_READ_BYTES, parseJson } from './request-body.js';
 import { requestIdOf } from './request-id.js';
 import type { FastListener } from './server.js';
@@ -185,6 +185,19 @@ function contextOf(hot: Hot, { headers, socket }: IncomingMessage, signal?: Abor
 }
 
 function hotAnswer(answer: OperationAnswer, hot: Hot): HotAnswer {
-  const { status, headers, text } = httpAnswer(answer, hot.contentType);
-  return { status, headers: Object.entries(headers).flat(), body: new AnswerBody(text) };
+  const headers = Object.entries(answerHeaders(answer, hot.contentType)).flat();
+  return { status: answer.status, headers, body: bodyOf(answer) };
+}
+
+/** Of answers that are kept: written once, encoded once. */
+const bodies = new WeakMap<object, AnswerBody>();
+
+function bodyOf(answer: OperationAnswer): AnswerBody {
+  const { kept } = answer;
+  let body = kept && bodies.get(kept);
+  if (!body) {
+    body = new AnswerBody(answerText(answer));
+    if (kept) bodies.set(kept, body);
+  }
+  return body;
 }

@@ -14,12 +14,11 @@ const COMMON = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store
 
 /** A client that accepts none of our types gets the error it needs as JSON all the same. */
 export function httpAnswer(answer: OperationAnswer, accept: string | undefined): HttpAnswer {
-  const type = responseType(accept);
-  return {
-    status: answer.status,
-    headers: { ...COMMON, ...answer.headers, 'content-type': type ?? 'application/json; charset=utf-8' },
-    text: answerText(answer),
-  };
+  return { status: answer.status, headers: answerHeaders(answer, accept), text: answerText(answer) };
+}
+
+export function answerHeaders({ headers }: OperationAnswer, accept: string | undefined): Record<string, string> {
+  return { ...COMMON, ...headers, 'content-type': responseType(accept) ?? 'application/json; charset=utf-8' };
 }
 
 export function httpRejection(rejection: Rejection, accept: string | undefined): HttpAnswer {

@@ -9,6 +9,8 @@ export interface OperationAnswer {
   readonly data: string | null;
   readonly errors?: readonly GraphQLFormattedError[] | undefined;
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+  /** Answers that have the same object here have the same text. */
+  readonly kept?: object | undefined;
 }
 
 export function answerOfRejection(rejection: Rejection): OperationAnswer {

@@ -169,6 +169,7 @@ export class Pipeline {
   #answer(admitted: Admitted, answer: ExecutionAnswer): OperationAnswer {
     let { data } = answer;
     let errors: readonly GraphQLFormattedError[] | undefined = answer.errors;
+    const kept = answer.isKept && !admitted.redacted ? answer : undefined;
     if (admitted.redacted && data !== null) {
       const schema = admitted.operation.loaded.engine.apiSchema;
       const restored = restoreForbidden(schema, admitted.redacted, JSON.parse(data));
@@ -178,7 +179,7 @@ export class Pipeline {
     if (errors && data === null) errors = withoutSuggestions(errors.map(asUserInput), this.parts.config);
     if (errors?.length) errors = maskErrors(errors, this.#masking(admitted.context));
     const status = data === null ? statusOf(errors) : 200;
-    return { status, headers: this.#headers(admitted), data, errors, extensions: answer.extensions };
+    return { status, headers: this.#headers(admitted), data, errors, extensions: answer.extensions, kept };
   }
 
   #headers(admitted: Admitted): Record<string, string> {

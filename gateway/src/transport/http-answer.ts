@@ -12,7 +12,7 @@ const BACKSLASH = 0x5c;
 const codeOfStatus = (status: number): string =>
   status === 401 ? 'UNAUTHENTICATED' : status === 403 ? 'FORBIDDEN' : 'SUBREQUEST_HTTP_ERROR';
 
-function parseBody(body: Buffer): unknown {
+export function parseBody(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

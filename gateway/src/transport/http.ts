@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { Pool } from 'undici';
 import { addressOf } from './address.js';
 import { type HttpAnswer, readHttpAnswer } from './http-answer.js';
+import { UnchangedAnswers } from './unchanged-answers.js';
 import { SubgraphError, type SubgraphAnswer, type SubgraphRequest, type SubgraphTransport } from './transport.js';
 
 export interface HttpOptions {
@@ -11,6 +12,8 @@ export interface HttpOptions {
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   readonly keepAliveMs: number;
+  /** Tell when a query's answer is the same as the last time. */
+  readonly unchanged: boolean;
 }
 
 const CONTENT_HEADERS = [
@@ -91,6 +94,7 @@ class ResponseCollector {
 export class HttpTransport implements SubgraphTransport {
   private readonly pool: Pool;
   private readonly path: string;
+  private readonly unchanged: UnchangedAnswers | undefined;
 
   constructor(
     private readonly subgraph: string,
@@ -99,6 +103,7 @@ export class HttpTransport implements SubgraphTransport {
   ) {
     const { origin, path, socketPath } = addressOf(url);
     this.path = path;
+    this.unchanged = options.unchanged ? new UnchangedAnswers() : undefined;
     this.pool = new Pool(origin, {
       connections: options.connections,
       pipelining: 1,
@@ -112,7 +117,8 @@ export class HttpTransport implements SubgraphTransport {
 
   async send(request: SubgraphRequest): Promise<SubgraphAnswer> {
     const answer = await this.exchange(request);
-    return readHttpAnswer(this.subgraph, answer);
+    if (!this.unchanged || request.isMutation) return readHttpAnswer(this.subgraph, answer);
+    return this.unchanged.read(this.subgraph, request.body, answer);
   }
 
   async close(): Promise<void> {

@@ -14,6 +14,7 @@ export {
   type SubgraphAnswer,
   type SubgraphTransport,
 } from './transport.js';
+export type { KnownBytes } from './unchanged-answers.js';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -46,6 +47,8 @@ export interface TransportPlan {
   /** Calls this instead of the URL. */
   readonly inProcess?: InProcessSubgraph | undefined;
   readonly share: boolean;
+  /** Tell when an answer is the same as the last time. */
+  readonly unchanged: boolean;
   readonly options: FetchOptions;
   readonly observer?: FetchObserver | undefined;
 }
@@ -56,6 +59,7 @@ export function createTransport({
   url,
   inProcess,
   share,
+  unchanged,
   options,
   observer,
 }: TransportPlan): SubgraphTransport {
@@ -68,6 +72,7 @@ export function createTransport({
           timeoutMs,
           maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
           keepAliveMs: options.keepAliveMs ?? 4_000,
+          unchanged,
         }),
         { retries: options.retries ?? 2, delayMs: options.retryDelayMs ?? 20 },
       );

@@ -1,4 +1,5 @@
 import { copyJson } from '../execution/json.js';
+import { RepeatedAnswer } from './unchanged-answers.js';
 import { SubgraphError, type SubgraphAnswer, type SubgraphRequest, type SubgraphTransport } from './transport.js';
 
 interface Flight {
@@ -15,10 +16,10 @@ const keyOf = (request: SubgraphRequest): string => {
   return key;
 };
 
-const copyOf = (answer: SubgraphAnswer): SubgraphAnswer => ({
-  ...answer,
-  data: copyJson(answer.data) as SubgraphAnswer['data'],
-});
+const copyOf = (answer: SubgraphAnswer): SubgraphAnswer =>
+  answer instanceof RepeatedAnswer
+    ? answer.again()
+    : { ...answer, data: copyJson(answer.data) as SubgraphAnswer['data'] };
 
 /**
  * Sends identical queries that are in flight at the same time once. Identical means the same body and the same forwarded headers, so

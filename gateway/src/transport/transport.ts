@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { KnownBytes } from './unchanged-answers.js';
 
 /** One request to a subgraph, ready to be sent. */
 export interface SubgraphRequest {
@@ -23,6 +24,8 @@ export interface SubgraphAnswer {
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
   /** True when the JSON text contained no backslash, so that no string in it needs escaping when it is written again. */
   readonly plain: boolean;
+  /** Answers to one request that have the same here are equal. Absent where nothing is known of that. */
+  readonly known?: KnownBytes | undefined;
 }
 
 /** @throws SubgraphError for everything that is not a GraphQL answer */
