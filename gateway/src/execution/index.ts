@@ -1,4 +1,3 @@
-export type { ExecutionEnvironment } from './execution.js';
 export {
   Prepared,
   findOperation,
