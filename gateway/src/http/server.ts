@@ -47,6 +47,8 @@ export async function createEdgeServer(edge: Edge, fast: FastListener | undefine
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) edge.log.error({ err: error, requestId: request.id }, 'request failed inside the gateway');
+    // Fastify would close at once; whoever is still sending would be reset before reading why. The rest is thrown away, while it comes in time.
+    if (status === 413) reply.removeHeader('connection');
     const { message, code } = status >= 500 ? internal(request.id) : describe(error, edge.config.limits.bodyBytes);
     return reply
       .code(status)
