@@ -2,9 +2,9 @@
  * Plans on a thread of its own, with less urgency than everything else: planning takes some ten milliseconds, or hundreds for an operation
  * made to be dear, and on the main thread every request would wait for it.
  */
-import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { GraphQLError, Kind, parse } from 'graphql';
+import { yieldToEverybody } from '../../../platform/thread-priority/index.js';
 import { Planner } from './planner.js';
 
 export interface PlanningJob {
@@ -26,11 +26,7 @@ export type PlanningAnswer =
   | { readonly passes: string }
   | { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> };
 
-/** A sixtieth of the weight of the main thread where both want the same core. */
-const PRIORITY = 19;
-
-// Elsewhere it would be the priority of the whole process.
-if (process.platform === 'linux') setPriority(PRIORITY);
+yieldToEverybody();
 const { supergraphSdl, limitMs } = workerData as PlanningThreadData;
 const planner = new Planner(supergraphSdl, limitMs);
 const port = parentPort!;
