@@ -4,7 +4,6 @@ import { setFlagsFromString } from 'node:v8';
 import { keepRequestsYoung } from '../../platform/garbage-collection/index.js';
 import { createLogger, createMetrics, type Telemetry } from '../../platform/observability/index.js';
 import { projectRoot } from '../../platform/project-root/index.js';
-import { letHelpersYield } from '../../platform/thread-priority/index.js';
 import { type CliOptions, configFileOf, helpText, readOptions } from './cli-options.js';
 import { createGateway } from './gateway.js';
 import type { Gateway } from './gateway-options.js';
@@ -17,7 +16,6 @@ import { readSupergraph } from './supergraph/source.js';
 const OWN_REGISTRY = join(projectRoot(), 'supergraph.yaml');
 
 keepRequestsYoung();
-letHelpersYield();
 compileEarly();
 await main();
 

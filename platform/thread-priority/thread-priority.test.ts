@@ -6,12 +6,12 @@ import { expect, it } from '@jest/globals';
 const onLinux = process.platform === 'linux' ? it : it.skip;
 const room = fileURLToPath(new URL('index.ts', import.meta.url));
 
-/** Fields of proc(5) by thread name: niceness and scheduling policy of each thread of a process that has called `call`. */
-function threadsAfter(call: string): { name: string; nice: number; policy: number }[] {
+/** Fields of proc(5) by thread name: niceness and scheduling policy of each thread of a process that yields. */
+function threadsOfYielding(): { name: string; nice: number; policy: number }[] {
   const program = `
     import { readdirSync, readFileSync } from 'node:fs';
-    const { ${call} } = await import(${JSON.stringify(room)});
-    ${call}();
+    const { yieldToEverybody } = await import(${JSON.stringify(room)});
+    yieldToEverybody();
     const threads = readdirSync('/proc/self/task').map((id) => {
       const text = readFileSync('/proc/self/task/' + id + '/stat', 'utf8');
       const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
@@ -23,19 +23,11 @@ function threadsAfter(call: string): { name: string; nice: number; policy: numbe
     encoding: 'utf8',
   });
   expect(stderr).toBe('');
-  return JSON.parse(stdout) as ReturnType<typeof threadsAfter>;
+  return JSON.parse(stdout) as ReturnType<typeof threadsOfYielding>;
 }
 
-onLinux('lets helper threads yield, and them alone', () => {
-  const threads = threadsAfter('letHelpersYield');
-  const helpers = threads.filter(({ name }) => name === 'V8Worker');
-  expect(helpers.length).toBeGreaterThan(0);
-  for (const { nice } of helpers) expect(nice).toBe(Math.min(getPriority() + 10, 19));
-  expect(threads.find(({ name }) => name === 'main')).toMatchObject({ nice: getPriority() });
-});
-
 onLinux('lets the calling thread run only when nothing else does, and it alone', () => {
-  const threads = threadsAfter('yieldToEverybody');
+  const threads = threadsOfYielding();
   const SCHED_IDLE = 5;
   const hasChrt = spawnSync('chrt', ['--version']).status === 0;
   expect(threads.find(({ name }) => name === 'main')).toMatchObject({
