@@ -34,6 +34,8 @@ export interface Library {
   readonly closed: () => number;
   /** The `slow` query waits from now on, until the answered function is called. */
   readonly holdSlow: () => () => void;
+  /** Once a request for the slow field has got there. */
+  readonly slowRuns: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -45,9 +47,14 @@ export async function openLibrary(): Promise<Library> {
   const { log, entries: logged } = testLogger();
   const statements: string[] = [];
   let gate = Promise.resolve();
+  let reached = Promise.withResolvers<void>();
   let closed = 0;
   const close = () => Promise.resolve(void (closed += 1));
-  const definition = { ...librarySubgraph(() => gate), close };
+  const waitAtGate = () => {
+    reached.resolve();
+    return gate;
+  };
+  const definition = { ...librarySubgraph(waitAtGate), close };
   const { entities, migrations } = definition;
   const db = await testDatabase({ name: 'library', entities, migrations });
   await Promise.all(
@@ -88,8 +95,10 @@ export async function openLibrary(): Promise<Library> {
     holdSlow() {
       const { promise, resolve } = Promise.withResolvers<void>();
       gate = promise;
+      reached = Promise.withResolvers<void>();
       return resolve;
     },
+    slowRuns: () => reached.promise,
     async stop() {
       await http.close();
       await running.drain(1000);

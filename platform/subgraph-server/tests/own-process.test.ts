@@ -127,7 +127,7 @@ describe('draining', () => {
     const openGate = library.holdSlow();
     const { running: other, http: mode } = library;
     const slow = mode.send({ query: '{ slow }', actor: manager });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await library.slowRuns();
     await other.drain(50);
     expect(library.logged).toContainEqual(expect.objectContaining({ level: 'warn', inFlight: 1 }));
     openGate();
@@ -146,7 +146,7 @@ describe('draining', () => {
       socket.addEventListener('open', resolve);
     });
     const slow = mode.send({ query: '{ slow }', actor: manager });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await library.slowRuns();
     const closing = mode.close();
     expect(await code).toBe(1001);
     openGate();
