@@ -30,7 +30,7 @@ export const optionTable = {
   'max-batch': ['string', '10', 'operations in one request'],
   'max-cost': ['string', 'none', 'estimated cost of one operation'],
   'list-size': ['string', '10', 'items assumed in a list without @listSize'],
-  'max-planning-ms': ['string', '500', 'time for planning one operation, of the thread that plans it'],
+  'max-planning-ms': ['string', '500', 'processor time for planning one operation'],
   'max-body-bytes': ['string', '1048576', 'size of a request body'],
   'persisted-documents': ['string', 'none', 'manifest of persisted documents (JSON)'],
   'allow-list': ['boolean', 'off', 'accept persisted documents only'],

@@ -27,7 +27,7 @@ export interface GatewayConfig {
     readonly cost: number;
     /** Items assumed in a list without `@listSize`. */
     readonly listSize: number;
-    /** Milliseconds of a thread's own time for planning one operation. */
+    /** Milliseconds of processor time for planning one operation. */
     readonly planningMs: number;
   };
   /** What happens to a selected field its caller may not see: nulled with an error, or the operation is refused. */

@@ -1,7 +1,8 @@
 import type { DocumentNode, GraphQLError } from 'graphql';
 import { print } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { Engine, ExecutionAnswer, ExecutionRequest, PlanningAhead, PreparedOperation, ToPlan } from './engine.js';
+import { Aside } from './aside/aside.js';
+import type { Engine, ExecutionAnswer, ExecutionRequest, PreparedOperation, ToPlan, WorkAhead } from './engine.js';
 import {
   type CompiledOperation,
   type PreparationEnvironment,
@@ -15,7 +16,7 @@ import {
   firstDecision,
   typeConditions,
 } from './execution/index.js';
-import { type OverrideRules, Planner, RefusedPlans, isLimitExceeded } from './planning/index.js';
+import { DEFAULT_PLANNING_MS, type OverrideRules, Planner, RefusedPlans, isLimitExceeded } from './planning/index.js';
 import {
   type FetchOptions,
   type FetchTrace,
@@ -50,6 +51,8 @@ export interface EngineOptions {
   readonly caches?: { readonly plans?: number };
   /** Several entity fetches to one subgraph in one request. Default on. */
   readonly mergeFetches?: boolean;
+  /** Runs of an operation before code is generated for it: one that comes once is not worth it. Default 0. */
+  readonly codeAfter?: number;
   /** `reference`: Apollo's own executor on Apollo's own plan, to compare answers with. Default `compiled`. */
   readonly executor?: 'compiled' | 'reference';
   readonly overrides?: OverrideRules;
@@ -124,7 +127,9 @@ class CompiledEngine implements Engine {
   private readonly shared: SharedExecutions | undefined;
   private readonly operationIds = new WeakMap<CompiledOperation, number>();
   private nextOperationId = 0;
-  readonly ahead: PlanningAhead = {
+  private readonly aside: Aside;
+  readonly ahead: WorkAhead = {
+    judge: (text, rules) => this.aside.judge(text, rules),
     isDone: (of) => this.known(of)?.isPlannedFor(of.variables) ?? this.whyRefused(of) !== undefined,
     plan: async (of) => {
       const { document, operationName, variables } = of;
@@ -132,14 +137,22 @@ class CompiledEngine implements Engine {
       const known = this.known(of);
       const operation = known?.operation ?? findOperation(document, operationName);
       const decided = known ? known.unplanned(variables) : firstDecision(document, operation.operation);
-      if (decided) await this.planner.planAhead({ document, operation, ...decided });
+      if (!decided) return;
+      const input = { document, operation, ...decided };
+      const passes = await this.aside.plan(input);
+      if (passes) this.planner.planned(input, passes);
     },
-    finish: (of) => void (this.known(of)?.finish(of.variables) ?? this.prepare(of.document, of.operationName)),
+    finish: (of, hasty = false) =>
+      void (this.known(of)?.finish(of.variables, hasty) ?? this.prepare(of.document, of.operationName, hasty)),
   };
 
   constructor(options: EngineOptions) {
     this.supergraphSdl = options.supergraphSdl;
     this.planner = new Planner(options.supergraphSdl, options.planningMs);
+    this.aside = new Aside({
+      supergraphSdl: options.supergraphSdl,
+      limitMs: options.planningMs ?? DEFAULT_PLANNING_MS,
+    });
     const matches = typeConditions(this.planner.supergraphSchema);
     const share = options.sharing?.subgraphRequests ?? true;
     this.shared = share ? new SharedExecutions() : undefined;
@@ -157,6 +170,7 @@ class CompiledEngine implements Engine {
       apiMatches: typeConditions(this.planner.apiSchema),
       overrides: options.overrides ?? {},
       mergeFetches: options.mergeFetches ?? true,
+      codeAfter: options.codeAfter ?? 0,
       onPlanned: (durationMs) => options.metrics?.planned?.(durationMs),
     };
   }
@@ -169,10 +183,10 @@ class CompiledEngine implements Engine {
     return this.planner.subgraphs;
   }
 
-  prepare(document: DocumentNode, operationName?: string | null): Prepared {
+  prepare(document: DocumentNode, operationName?: string | null, hasty = false): Prepared {
     const name = operationName ?? '';
     const known = this.byDocument.get(document);
-    const prepared = known?.get(name) ?? this.fresh(document, name);
+    const prepared = known?.get(name) ?? this.fresh(document, name, hasty);
     if (known) known.set(name, prepared);
     else this.byDocument.set(document, new Map([[name, prepared]]));
     return prepared;
@@ -226,8 +240,8 @@ class CompiledEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    const closing = [...this.transports.values()].map((transport) => transport.close());
-    await Promise.all([...closing, this.planner.close()]);
+    this.aside.close();
+    await Promise.all([...this.transports.values()].map((transport) => transport.close()));
   }
 
   private known({ document, operationName }: ToPlan): Prepared | undefined {
@@ -238,11 +252,11 @@ class CompiledEngine implements Engine {
     return this.refused.find(document, operationName ?? '');
   }
 
-  private fresh(document: DocumentNode, name: string): Prepared {
+  private fresh(document: DocumentNode, name: string, hasty: boolean): Prepared {
     const refused = this.refused.find(document, name);
     if (refused) throw refused;
     try {
-      return this.fromText(document, name);
+      return this.fromText(document, name, hasty);
     } catch (error) {
       if (isLimitExceeded(error)) this.refused.keep(document, name, error);
       throw error;
@@ -254,11 +268,11 @@ class CompiledEngine implements Engine {
     throw new Error('The operation was prepared by another kind of engine; call prepare() of this one');
   }
 
-  private fromText(document: DocumentNode, name: string): Prepared {
+  private fromText(document: DocumentNode, name: string, hasty: boolean): Prepared {
     const key = `${name}\n${document.loc?.source.body ?? print(document)}`;
     let prepared = this.plans.get(key);
     if (!prepared) {
-      prepared = new Prepared(document, findOperation(document, name), this.preparation);
+      prepared = new Prepared(document, findOperation(document, name), this.preparation, hasty);
       this.plans.set(key, prepared);
     }
     return prepared;

@@ -1,4 +1,6 @@
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { ReadingRules } from './pipeline/read-document.js';
+import type { Rejection } from './pipeline/rejection.js';
 
 /**
  * Who is asking, as far as any subgraph can see. `key` is part of every sharing key: two requests may share a subgraph request or a
@@ -41,14 +43,22 @@ export interface ExecutionAnswer {
   readonly isKept?: boolean;
 }
 
-/** What `prepare` and `execute` will need for an operation with these variables. */
-export interface PlanningAhead {
+/** Of a document: the operation store accepts it, or why not. */
+export type Verdict = 'valid' | Rejection;
+
+/** Work that would block the event loop, done in another process, so that what is left here is short. */
+export interface WorkAhead {
+  /** Undefined where there is no other process, or none that gets on. */
+  judge(text: string, rules: ReadingRules): Promise<Verdict | undefined>;
   /** Whether nothing is left to plan. */
   isDone(of: ToPlan): boolean;
-  /** Plans on another thread, where there is one. Never rejects: `prepare` says what is wrong. */
+  /** Plans what `prepare` and `execute` will need, where there is another process. Never rejects: `prepare` says what is wrong. */
   plan(of: ToPlan): Promise<void>;
-  /** Compiles what was planned. What else the variables need is not done before the next time. Throws as `prepare` does. */
-  finish(of: ToPlan): void;
+  /**
+   * Compiles what was planned, and plans here what was not. What else the variables need is not done before the next time. Throws as
+   * `prepare` does, and in haste `TakesLong`.
+   */
+  finish(of: ToPlan, hasty?: boolean): void;
 }
 
 export interface ToPlan {
@@ -64,8 +74,8 @@ export interface Engine {
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   /** Plans and compiles, or answers from a bounded cache. Throws a GraphQLError (`QUERY_PLANNING_FAILED`, `PLANNING_LIMIT_EXCEEDED`) when it cannot be planned. */
   prepare(document: DocumentNode, operationName?: string | null): PreparedOperation;
-  /** Planning without blocking the event loop; absent where every request is planned anew. */
-  readonly ahead?: PlanningAhead;
+  /** Absent where every request is planned anew. */
+  readonly ahead?: WorkAhead;
   execute(operation: PreparedOperation, request: ExecutionRequest): Promise<ExecutionAnswer>;
   /** Completes one event of a subscription's primary stream: merges it as if it were a fetch result and runs the rest of the plan. */
   executeEvent(

@@ -33,6 +33,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
 const RETIRE_POLL_MS = 500;
 const ENGINE_PLANS = 100;
+const CODE_AFTER = 1;
 
 class RunningGateway implements Gateway {
   readonly pipeline: Pipeline;
@@ -189,6 +190,7 @@ class RunningGateway implements Gateway {
       ...(names.length > 0 && { transports: inProcess }),
       // The operation store keeps each plan with its document and knows what both weigh; the engine's own store is for the rest.
       caches: { plans: ENGINE_PLANS },
+      codeAfter: CODE_AFTER,
       planningMs: this.#config.limits.planningMs,
       metrics: {
         planned: (durationMs) => {

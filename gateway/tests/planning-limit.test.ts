@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
 import { createEngine } from '../src/create-engine.js';
+import { TakesLong } from '../src/planning/index.js';
 import { type EdgeFixture, startEdge } from './fixtures/edge.js';
 import { dearPlans } from './fixtures/dear-plans.js';
 import { type Federation, compose, startFederation } from './fixtures/federation.js';
@@ -70,6 +71,13 @@ describe('the planner', () => {
     expect(first).toMatchObject({ extensions: { code: REFUSED, limit: 50 } });
     expect(refusal()).toBe(first);
     expect(engine.ahead?.isDone({ document, operationName: undefined, variables: {} })).toBe(true);
+  });
+
+  it('gives up sooner in haste, and remembers nothing of that', () => {
+    const engine = createEngine({ supergraphSdl: compose(dearPlans({ subgraphs: 4, types: 8 }), () => 'http://x') });
+    const of = { document: parse(DEAR), operationName: undefined, variables: {} };
+    expect(() => engine.ahead!.finish(of, true)).toThrow(TakesLong);
+    expect(engine.ahead!.isDone(of)).toBe(false);
   });
 
   it('refuses to list more ways than memory has room for', () => {

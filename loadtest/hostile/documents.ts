@@ -81,7 +81,7 @@ const valid: readonly Kind[] = [
   kind('new wide document', NEW, (at, nth) =>
     ask(at, `query N${nth} { ${repeat(90, (it) => `m${it}: me { id name opinions { id } }`)} }`),
   ),
-  kind('planning bomb', NEW, (at, nth) => ask(at, bomb(nth))),
+  kind('planning bomb', `${NEW}|400 PLANNING_LIMIT_EXCEEDED`, (at, nth) => ask(at, bomb(nth))),
   kind('every set of conditions', NEW, (at, nth) => {
     const variables = Object.fromEntries(CONDITIONS.map((name, bit) => [name, ((nth >> bit) & 1) === 1]));
     return ask(at, `# ${nth >> 6}\n${conditional}`, { variables });

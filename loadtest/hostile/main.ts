@@ -95,9 +95,9 @@ async function measure(stage: Stage, attackers: readonly string[] | undefined): 
   const before = usageOf(pid);
   const [normal, hostile] = await Promise.all([
     run({ command: [...program('normal-process.ts'), ...where, ...load], core: LOAD_CORE }),
-    // Less urgent than the normal traffic, so that its own work does not count as a delay of the gateway's.
+    // Runs when the normal traffic and the subgraphs do not, so that its own work does not count as a delay of the gateway's.
     attack &&
-      run({ command: ['nice', '-n', '19', ...program('attack-process.ts'), ...where, ...attack], core: LOAD_CORE }),
+      run({ command: ['chrt', '--idle', '0', ...program('attack-process.ts'), ...where, ...attack], core: LOAD_CORE }),
   ]);
   return {
     normal: JSON.parse(normal) as NormalResult,

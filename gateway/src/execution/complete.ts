@@ -21,7 +21,7 @@ export type SubscriptionEvent = Parameters<Engine['executeEvent']>[1];
 export function absorbEvent(execution: Execution, compiled: CompiledOperation, event: SubscriptionEvent): void {
   const primary = compiled.programs[0]?.primary;
   if (!primary) throw new GraphQLError('The operation is not a subscription, so it has no events to complete');
-  execution.absorbRoot(rootStep(primary, [], { dependencies: [], conditions: [] }), {
+  execution.absorbRoot(rootStep(primary, { path: [], frame: { dependencies: [], conditions: [] }, codeAfter: 0 }), {
     // The event may be shared by many subscribers; the execution writes into its data.
     data: copyJson(event.data) as Record<string, unknown> | null | undefined,
     errors: event.errors && event.errors.length > 0 ? event.errors : undefined,

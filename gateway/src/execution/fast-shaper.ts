@@ -37,37 +37,48 @@ export interface ShapeInput {
   readonly introspected: Readonly<Record<string, string>>;
 }
 
+interface Variant {
+  answers: number;
+  shape: Shape | undefined;
+}
+
 /** Writes the response as JSON text with code generated for the operation: one pass, no intermediate objects. */
 export class FastShaper {
-  private readonly variants = new Map<string, Shape>();
+  private readonly variants = new Map<string, Variant>();
 
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly selections: Selections,
     /** Response paths (without lists) of entities that the plan fetches: where one object can occur again and again. */
     private readonly entityPaths: readonly string[],
+    /** Answers of a variant of the operation that are left to the careful shaper: code for one takes longer than it saves. */
+    private readonly codeAfter: number,
   ) {}
 
-  /** Undefined when some value is abnormal. */
+  /** Undefined when some value is abnormal, or it is too early for code. */
   shape(input: ShapeInput): string | undefined {
-    const variant = `${input.plain}${input.repeats}${this.selections.variantOf(input.variables)}`;
-    let shape = this.variants.get(variant);
-    if (!shape) {
-      const paths = input.repeats ? this.entityPaths : [];
-      shape = new ShapeCompiler(this.schema, this.selections, {
-        variables: input.variables,
-        paths,
-        plain: input.plain,
-      }).compile();
-      if (this.variants.size >= MAX_VARIANTS) this.variants.clear();
-      this.variants.set(variant, shape);
-    }
+    const variant = this.variant(`${input.plain}${input.repeats}${this.selections.variantOf(input.variables)}`);
+    if (variant.answers++ < this.codeAfter) return undefined;
     try {
-      return shape(input.data, input.introspected);
+      return (variant.shape ??= this.compile(input))(input.data, input.introspected);
     } catch (error) {
       if (error === abnormal) return undefined;
       throw error;
     }
+  }
+
+  private variant(key: string): Variant {
+    let variant = this.variants.get(key);
+    if (!variant) {
+      if (this.variants.size >= MAX_VARIANTS) this.variants.clear();
+      this.variants.set(key, (variant = { answers: 0, shape: undefined }));
+    }
+    return variant;
+  }
+
+  private compile({ variables, plain, repeats }: ShapeInput): Shape {
+    const paths = repeats ? this.entityPaths : [];
+    return new ShapeCompiler(this.schema, this.selections, { variables, paths, plain }).compile();
   }
 }
 
@@ -148,7 +159,7 @@ class ShapeCompiler {
       case 'Int':
         return `(${value}|0)===${value}?''+${value}:bail()`;
       case 'Float':
-        return `typeof ${value}==='number'?''+${value}:bail()`;
+        return `Number.isFinite(${value})?''+${value}:bail()`;
       case 'Boolean':
         return `${value}===true?'true':${value}===false?'false':bail()`;
       default:

@@ -6,7 +6,7 @@ interface Fetch extends Node {
   readonly path: readonly string[];
 }
 
-const facts = { matches: () => true, keys: () => [] };
+const facts = { matches: () => true, keys: () => [], codeAfter: 0 };
 const root = (serviceName: string, operation: string) => ({ kind: 'Fetch', serviceName, operation });
 const entities = (serviceName: string, path: readonly string[], selection: string): Fetch => ({
   serviceName,

@@ -39,6 +39,8 @@ export interface PreparationEnvironment {
   readonly apiMatches: TypeCondition;
   readonly overrides: OverrideRules;
   readonly mergeFetches: boolean;
+  /** Runs of an operation before code is generated for it. */
+  readonly codeAfter: number;
   /** Milliseconds of every planning, for the metrics. */
   readonly onPlanned: (durationMs: number) => void;
 }
@@ -84,17 +86,21 @@ export class Prepared implements PreparedOperation {
   private readonly conditions: Conditions;
   private readonly compiled = new Map<string, CompiledOperation>();
 
-  /** @throws GraphQLError `QUERY_PLANNING_FAILED`, `PLANNING_LIMIT_EXCEEDED` */
+  /**
+   * @throws GraphQLError `QUERY_PLANNING_FAILED`, `PLANNING_LIMIT_EXCEEDED`
+   * @throws TakesLong in haste only
+   */
   constructor(
     readonly document: DocumentNode,
     readonly operation: OperationDefinitionNode,
     private readonly environment: PreparationEnvironment,
+    hasty = false,
   ) {
     this.kind = operation.operation;
     this.introspection = new Introspection(environment.planner.apiSchema, document, operation);
     // A subscription has one first fetch, whatever its variables are.
     this.conditions = this.kind === 'subscription' ? NOTHING : conditionVariables(document);
-    this.compile(firstDecision(document, this.kind));
+    this.compile(firstDecision(document, this.kind), hasty);
   }
 
   get primary(): PreparedOperation['primary'] {
@@ -126,10 +132,10 @@ export class Prepared implements PreparedOperation {
     return this.unplanned(given) === undefined;
   }
 
-  /** Compiles what this request needs and was planned in the meantime. */
-  finish(given: Variables): this {
+  /** Compiles what this request needs, planning what was not planned in the meantime. */
+  finish(given: Variables, hasty: boolean): this {
     const decided = this.unplanned(given);
-    if (decided) this.compile(decided);
+    if (decided) this.compile(decided, hasty);
     return this;
   }
 
@@ -143,7 +149,7 @@ export class Prepared implements PreparedOperation {
     };
   }
 
-  private compile(decided: Decided): CompiledOperation {
+  private compile(decided: Decided, hasty = false): CompiledOperation {
     const key = keyOf(decided);
     let compiled = this.compiled.get(key);
     if (!compiled) {
@@ -151,7 +157,7 @@ export class Prepared implements PreparedOperation {
       if (refused) throw refused;
       // Each client chooses the values of its conditions.
       if (this.compiled.size >= MAX_VARIANTS) this.compiled.clear();
-      this.compiled.set(key, (compiled = this.planOnce(decided)));
+      this.compiled.set(key, (compiled = this.planOnce(decided, hasty)));
     }
     return compiled;
   }
@@ -164,26 +170,27 @@ export class Prepared implements PreparedOperation {
     return `${this.operation.name?.value ?? ''} ${keyOf(decided)}`;
   }
 
-  private planOnce(decided: Decided): CompiledOperation {
+  private planOnce(decided: Decided, hasty: boolean): CompiledOperation {
     try {
-      return this.plan(decided);
+      return this.plan(decided, hasty);
     } catch (error) {
       if (isLimitExceeded(error)) this.environment.refused.keep(this.document, this.variantOf(decided), error);
       throw error;
     }
   }
 
-  private plan(decided: Decided): CompiledOperation {
-    const { planner, matches, apiMatches, mergeFetches, onPlanned } = this.environment;
+  private plan(decided: Decided, hasty: boolean): CompiledOperation {
+    const { planner, matches, apiMatches, mergeFetches, codeAfter, onPlanned } = this.environment;
     const { document, operation } = this;
     const started = performance.now();
-    const { passes, renamed, privateVariables } = planner.plan({ document, operation, ...decided });
+    const { passes, renamed, privateVariables } = planner.plan({ document, operation, ...decided }, hasty);
     onPlanned(performance.now() - started);
     const selections = new Selections({ document, operation, renamed, matches: apiMatches });
-    const programs = passes.map((plan) => compileProgram(plan, { matches, keys: planner.entityKeys }, mergeFetches));
+    const facts = { matches, keys: planner.entityKeys, codeAfter };
+    const programs = passes.map((plan) => compileProgram(plan, facts, mergeFetches));
     return {
       programs,
-      fast: new FastShaper(planner.apiSchema, selections, programs.flatMap(entityPaths)),
+      fast: new FastShaper(planner.apiSchema, selections, programs.flatMap(entityPaths), codeAfter),
       careful: new CarefulShaper(planner.apiSchema, selections),
       clientKeys: clientKeys(renamed, passes),
       privateVariables,

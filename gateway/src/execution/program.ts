@@ -18,6 +18,8 @@ export interface Program {
 export interface PlanFacts {
   readonly matches: TypeCondition;
   readonly keys: EntityKeys;
+  /** Runs before code is generated. */
+  readonly codeAfter: number;
 }
 
 interface Position {
@@ -68,7 +70,7 @@ class ProgramBuilder {
     const isEntityFetch = node.requires !== undefined && node.requires.length > 0;
     const step = isEntityFetch
       ? entityStep(node, { path: at.path, ...this.facts, frame })
-      : rootStep(node, at.path, frame);
+      : rootStep(node, { path: at.path, codeAfter: this.facts.codeAfter, frame });
     return this.steps.push(step) - 1;
   }
 }

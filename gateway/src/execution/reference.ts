@@ -55,7 +55,7 @@ export class ReferenceEngine implements Engine {
   prepare(document: DocumentNode, operationName?: string | null): PreparedOperation {
     const operation = findOperation(document, operationName);
     const named = operation.name ? { operationName: operation.name.value } : {};
-    const plan = withinPlanningTime(this.planningMs, () =>
+    const plan = withinPlanningTime({ ms: this.planningMs }, () =>
       this.planner.buildQueryPlan(operationFromDocument(this.api, document, named)),
     );
     return new ReferenceOperation(document, operation, plan);

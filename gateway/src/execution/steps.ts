@@ -4,7 +4,7 @@ import type { EntityKeys } from '../planning/index.js';
 import { Representations } from './representations.js';
 import { type Rewrite, compileRewrites } from './rewrites.js';
 import type { TypeCondition } from './type-conditions.js';
-import { type PlanPath, type Walker, compileWalker } from './walk.js';
+import { type PlanPath, type Walker, walkerOf } from './walk.js';
 
 /** The request of a fetch, but for the values of its variables. */
 export interface RequestTemplate {
@@ -82,13 +82,20 @@ export function requestTemplate(
   };
 }
 
-export function rootStep(node: FetchNode, path: PlanPath, frame: StepFrame): RootStep {
+interface RootPlace {
+  readonly path: PlanPath;
+  readonly frame: StepFrame;
+  /** Runs before code is generated. */
+  readonly codeAfter: number;
+}
+
+export function rootStep(node: FetchNode, { path, frame, codeAfter }: RootPlace): RootStep {
   return {
     kind: 'root',
     ...frame,
     request: requestTemplate(node, node.variableUsages ?? []),
     outputRewrites: compileRewrites(node.outputRewrites),
-    target: path.length > 0 ? { path, walk: compileWalker(path) } : undefined,
+    target: path.length > 0 ? { path, walk: walkerOf(path, codeAfter) } : undefined,
   };
 }
 
@@ -96,14 +103,12 @@ export function rootStep(node: FetchNode, path: PlanPath, frame: StepFrame): Roo
 const withoutName = ({ operation, operationName }: FetchNode): string =>
   operationName === undefined ? operation : operation.replace(operationName, '');
 
-interface EntityPlace {
-  readonly path: PlanPath;
+interface EntityPlace extends RootPlace {
   readonly matches: TypeCondition;
   readonly keys: EntityKeys;
-  readonly frame: StepFrame;
 }
 
-export function entityStep(node: FetchNode, { path, matches, keys, frame }: EntityPlace): EntityStep {
+export function entityStep(node: FetchNode, { path, matches, keys, frame, codeAfter }: EntityPlace): EntityStep {
   const contexts = contextSources(node.contextRewrites);
   const fromContext = new Set(contexts.map(({ argument }) => argument));
   const variables = (node.variableUsages ?? []).filter((name) => !fromContext.has(name) && name !== 'representations');
@@ -116,7 +121,7 @@ export function entityStep(node: FetchNode, { path, matches, keys, frame }: Enti
       {
         alias: '_entities',
         variable: 'representations',
-        targets: [{ path, walk: compileWalker(path) }],
+        targets: [{ path, walk: walkerOf(path, codeAfter) }],
         representations: new Representations(
           {
             requires: node.requires ?? [],

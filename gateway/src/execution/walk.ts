@@ -7,8 +7,44 @@ export type PlanPath = readonly string[];
 export type Visit = (object: JsonObject) => JsonObject;
 export type Walker = (root: JsonObject, visit: Visit) => void;
 
-/** Compiles the walk to every object at a path, lists flattened, nulls left out. */
-export function compileWalker(path: PlanPath): Walker {
+/**
+ * The walk to every object at a path, lists flattened, nulls left out.
+ *
+ * @param codeAfter walks before it is compiled: an operation that comes once may have hundreds of paths
+ */
+export function walkerOf(path: PlanPath, codeAfter: number): Walker {
+  let walks = 0;
+  let compiled: Walker | undefined;
+  return (root, visit) => {
+    if (walks++ < codeAfter) walkAlong(path, root, visit);
+    else (compiled ??= compileWalker(path))(root, visit);
+  };
+}
+
+/** What `compileWalker` makes code for. */
+function walkAlong(path: PlanPath, root: JsonObject, visit: Visit): void {
+  /** Answers with what belongs in the place of `value`. */
+  const replaced = (value: unknown, index: number): unknown => {
+    if (!isObject(value)) return value;
+    const isList = Array.isArray(value);
+    if (index === path.length) {
+      if (!isList) return visit(value);
+      visitList(value, visit);
+      return value;
+    }
+    const key = path[index]!;
+    const keys = key === '@' ? (isList ? value.keys() : []) : [key];
+    for (const at of keys) {
+      const inner = own(value, at as string);
+      const instead = replaced(inner, index + 1);
+      if (instead !== inner) value[at] = instead;
+    }
+    return value;
+  };
+  replaced(root, 0);
+}
+
+function compileWalker(path: PlanPath): Walker {
   let names = 0;
   const leaf = (place: string, value: string): string =>
     `if(typeof ${value}==='object'){if(Array.isArray(${value}))visitList(${value},visit);else{const c=visit(${value});if(c!==${value})${place}=c;}}`;

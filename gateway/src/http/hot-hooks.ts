@@ -14,7 +14,7 @@ import type { Edge } from './edge.js';
 import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
 import { type HotAnswer, type HotOperation, HotPath, type HotPathHooks, type HotRequest } from './hot-path.js';
 import { answerHeaders } from './http-answer.js';
-import { LONG_READ_BYTES, parseJson } from './request-body.js';
+import { LONG_READ_BYTES, parseJson, refuseAtOnce } from './request-body.js';
 import { requestIdOf } from './request-id.js';
 import type { FastListener } from './server.js';
 
@@ -94,7 +94,7 @@ class EdgeHooks implements HotPathHooks<Hot> {
         if (refused) return hotAnswer(answerOfRejection(refused), hot);
         const prepare = (): HotOperation => this.#prepare(body, hot, request);
         const operation = isLong
-          ? await edge.pipeline.admission.read(contextOf(hot, request), body.length, prepare)
+          ? (refuseAtOnce(body) ?? (await edge.pipeline.admission.read(contextOf(hot, request), body.length, prepare)))
           : prepare();
         if ('rejected' in operation) return hotAnswer(answerOfRejection(operation), hot);
         return 'answer' in operation ? operation.answer : operation.run(signal);

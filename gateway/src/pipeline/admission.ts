@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GatewayConfig, GatewayLog } from '../config.js';
 import type { PreparedOperation } from '../engine.js';
+import { TakesLong } from '../planning/index.js';
 import type { Caller } from '../security/caller.js';
 import { maskThrown } from '../security/error-masking.js';
 import type { DocumentSources } from '../security/persisted-documents.js';
@@ -64,6 +65,8 @@ export interface AdmissionParts {
 const NO_VARIABLES = Object.freeze({});
 /** Of one request at planning its operation, before it is left to its execution. */
 const MAX_ATTEMPTS = 8;
+/** Characters of a document that is read in a millisecond or two. */
+const SHORT = 2000;
 
 /** Decides whether an operation may run, and makes what it needs to. */
 export class Admission {
@@ -82,20 +85,13 @@ export class Admission {
 
   /** As `admit`, but undefined where others would have to wait while this operation is read or planned; `admitInTurn` then. */
   admitAtOnce(asked: Asked): Admitted | Rejection | undefined {
-    const { turns } = this.#newOperations;
-    const document = this.#document(asked, turns.free);
-    if (!document) return undefined;
-    if (isRejection(document)) return this.#counted(document);
-    const judged = this.#judge(document, asked);
-    if (isRejection(judged)) return this.#counted(judged);
-    if (isPlanned(judged)) turns.served();
-    else if (turns.othersAreServed) return undefined;
-    return this.#counted(this.#prepared(judged, asked));
+    const decision = this.#atOnce(asked);
+    return decision && this.#counted(decision);
   }
 
   /** As `admit`, once the operation has had its turn to be read and planned. */
   async admitInTurn(asked: Asked): Promise<Admitted | Rejection> {
-    const refused = await this.makeReady(asked);
+    const refused = await this.#makeReadyInTurn(asked);
     return refused ? this.#counted(refused) : this.admit(asked);
   }
 
@@ -108,15 +104,37 @@ export class Admission {
 
   /** Lets the operation have its turn to be read and planned; `admit` then blocks nobody. Rejected when too many wait for theirs. */
   async makeReady(asked: Asked): Promise<Rejection | undefined> {
+    return this.#atOnce(asked) ? undefined : this.#makeReadyInTurn(asked);
+  }
+
+  #atOnce(asked: Asked): Admitted | Rejection | undefined {
     const { turns } = this.#newOperations;
-    if (turns.free && !turns.othersAreServed) return undefined;
+    const document = this.#document(asked, (text) => turns.free && (!turns.othersAreServed || text.length <= SHORT));
+    if (!document || isRejection(document)) return document;
+    const judged = this.#judge(document, asked);
+    if (isRejection(judged)) return judged;
+    if (isPlanned(judged)) turns.served();
+    else if (turns.othersAreServed || !planInHaste(judged)) return undefined;
+    return this.#prepared(judged, asked);
+  }
+
+  async #makeReadyInTurn(asked: Asked): Promise<Rejection | undefined> {
     const { context } = asked;
     const text = this.#parts.sources.textOf(asked.params);
     if (typeof text !== 'string') return undefined;
     const { operations } = this.#parts.current();
     const who = waitingAs(context.caller, context.address);
+    let valid = false;
+    const judge = async () => {
+      valid = await operations.judge(text);
+    };
+    const read = () => void operations.document(text, valid);
     if (!operations.known(text)) {
-      const refused = await this.#newOperations.inTurn(who, text, () => void operations.document(text));
+      const refused = await this.#newOperations.aside('judge', who, text, judge);
+      if (refused) return refused;
+    }
+    if (!operations.known(text)) {
+      const refused = await this.#newOperations.inTurn(who, text, read);
       if (refused) return refused;
     }
     const judged = this.#judge(operations.document(text), asked);
@@ -131,7 +149,7 @@ export class Admission {
       const plan = () => operation.planAhead(variables, redacted?.document);
       const finish = () => operation.finishPlanning(variables, redacted?.document);
       const refused =
-        (await this.#newOperations.planned(who, of, plan)) ?? (await this.#newOperations.inTurn(who, of, finish));
+        (await this.#newOperations.aside('plan', who, of, plan)) ?? (await this.#newOperations.inTurn(who, of, finish));
       if (refused) return refused;
     }
     return undefined;
@@ -151,13 +169,13 @@ export class Admission {
   }
 
   #document(asked: Asked): StoredDocument | Rejection;
-  #document(asked: Asked, mayRead: boolean): StoredDocument | Rejection | undefined;
-  #document({ params }: Asked, mayRead = true): StoredDocument | Rejection | undefined {
+  #document(asked: Asked, mayRead: (text: string) => boolean): StoredDocument | Rejection | undefined;
+  #document({ params }: Asked, mayRead = (_text: string) => true): StoredDocument | Rejection | undefined {
     const text = this.#parts.sources.textOf(params);
     if (typeof text !== 'string') return text;
     const { operations } = this.#parts.current();
     const known = operations.known(text);
-    if (known || !mayRead) return known;
+    if (known || !mayRead(text)) return known;
     return this.#newOperations.turns.spend(() => operations.document(text));
   }
 
@@ -201,6 +219,19 @@ export class Admission {
       return rejectionOf(statusOf(errors), errors);
     }
   }
+}
+
+/** False when it takes so long that it is to be planned elsewhere. What cannot be planned is said by whoever asks for the plan. */
+function planInHaste(judged: Judged): boolean {
+  const { operation, redacted, variables } = judged;
+  try {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && !isPlanned(judged); attempt++) {
+      operation.finishPlanning(variables, redacted?.document, true);
+    }
+  } catch (error) {
+    return !(error instanceof TakesLong);
+  }
+  return true;
 }
 
 const isPlanned = ({ operation, variables, redacted }: Judged): boolean =>

@@ -1,17 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../security/caller.js';
 import { FairQueue, type QueueLimits } from './fair-queue.js';
 import { rejection, type Rejection } from './rejection.js';
 import { Turns } from './turns.js';
 
-/** Of the main thread's time, for reading and compiling new operations while others are being served; another thread plans then. */
-const SHARE = 0.02;
-/** Of the time, for the thread that plans: where there is one core only, it is taken from everybody. */
-const PLANNING_SHARE = 0.2;
-const LONGEST_REST_MS = 500;
+/** Of the event loop's time, for what is left of reading and compiling new operations while others are being served. */
+const SHARE = 0.01;
 /** A body that waits counts as so many pieces as it has of these: 6 MB of one caller may wait, 64 MB altogether. */
 const BYTES_OF_ONE = 64 * 1024;
 const WAITING: QueueLimits = { perCaller: 100, altogether: 1000 };
+
+/** Judged in a row while something waits to be planned; that takes ten times as long. */
+const JUDGED_IN_A_ROW = 8;
 
 interface Work {
   run(): Promise<void>;
@@ -26,10 +25,10 @@ export class NewOperations {
   readonly turns = new Turns({ share: SHARE, waiting: WAITING });
   /** What is being made, by what it is made from: a document that many send at once is made once. */
   readonly #making = new Map<object | string, Promise<Rejection | undefined>>();
-  readonly #plans = new FairQueue<Work>(WAITING);
-  #planning = false;
+  readonly #aside = { judge: new FairQueue<Work>(WAITING), plan: new FairQueue<Work>(WAITING) };
+  #working = false;
 
-  /** Work of the main thread, when it is the caller's turn. */
+  /** Work of the event loop, when it is the caller's turn. */
   inTurn(caller: string, of: object | string, work: () => void): Promise<Rejection | undefined> {
     return this.#once(of, async () => {
       const taken = this.turns.take(caller, work);
@@ -45,28 +44,34 @@ export class NewOperations {
     return this.turns.take(caller, read, Math.ceil(bytes / BYTES_OF_ONE)) ?? tooMany();
   }
 
-  /** Work of another thread: one operation after the other, the callers in turn. */
-  async planned(caller: string, of: object, run: () => Promise<void>): Promise<Rejection | undefined> {
+  /** Work of another process: one operation after the other, the callers in turn. */
+  async aside(
+    kind: 'judge' | 'plan',
+    caller: string,
+    of: object | string,
+    run: () => Promise<void>,
+  ): Promise<Rejection | undefined> {
     return this.#once(of, async () => {
       const { promise, resolve } = Promise.withResolvers<void>();
-      if (!this.#plans.push(caller, { run, done: resolve })) return tooMany();
-      void this.#planNext();
+      if (!this.#aside[kind].push(caller, { run, done: resolve })) return tooMany();
+      void this.#work();
       await promise;
       return undefined;
     });
   }
 
-  async #planNext(): Promise<void> {
-    if (this.#planning) return;
-    this.#planning = true;
-    for (let work = this.#plans.shift(); work; work = this.#plans.shift()) {
-      const startedAt = performance.now();
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    const { judge, plan } = this.#aside;
+    for (let judged = 0; judge.size + plan.size > 0; ) {
+      const planNow = judge.size === 0 || (plan.size > 0 && judged >= JUDGED_IN_A_ROW);
+      judged = planNow ? 0 : judged + 1;
+      const work = (planNow ? plan : judge).shift()!;
       await work.run();
       work.done();
-      const took = performance.now() - startedAt;
-      if (this.turns.othersAreServed) await delay(Math.min(took * (1 / PLANNING_SHARE - 1), LONGEST_REST_MS));
     }
-    this.#planning = false;
+    this.#working = false;
   }
 
   #once(of: object | string, make: () => Promise<Rejection | undefined>): Promise<Rejection | undefined> {

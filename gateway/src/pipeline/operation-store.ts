@@ -1,25 +1,10 @@
-import {
-  type ASTVisitor,
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLFormattedError,
-  Kind,
-  type OperationDefinitionNode,
-  parse,
-  specifiedRules,
-  validate,
-  type ValidationContext,
-} from 'graphql';
+import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GatewayConfig } from '../config.js';
-import { noIntrospection, withoutSuggestions } from '../security/introspection.js';
-import { checkLimits } from '../security/limits.js';
 import type { LoadedSupergraph } from './loaded-supergraph.js';
-import { rejection, type Rejection, rejectionOf } from './rejection.js';
+import { parseWithin, readDocument } from './read-document.js';
+import { rejection, type Rejection } from './rejection.js';
 import { StoredOperation } from './stored-operation.js';
-
-/** Errors of one document that are reported; a client that sent a hundred wrong fields needs no more to see why. */
-const MAX_VALIDATION_ERRORS = 20;
 
 /** What a document weighs once it is parsed (510 bytes, measured) and planned (about as much again); its text is a fiftieth of that. */
 const BYTES_PER_TOKEN = 1000;
@@ -58,56 +43,28 @@ export class OperationStore {
     return this.#documents.get(text);
   }
 
-  document(text: string): StoredDocument {
+  /** @param valid whether the document was judged to be; it is only parsed then */
+  document(text: string, valid = false): StoredDocument {
     const known = this.#documents.get(text);
     if (known) return known;
-    const document = this.#read(text);
+    const { limits } = this.#config;
+    const schema = this.#loaded.engine.apiSchema;
+    return this.#keep(text, valid ? parseWithin(text, limits.tokens) : readDocument(schema, text, this.#config));
+  }
+
+  /** Judges a document where it blocks nobody, if it can be: true when it is valid, and known when it is not. */
+  async judge(text: string): Promise<boolean> {
+    const verdict = await this.#loaded.engine.ahead?.judge(text, this.#config);
+    if (verdict && verdict !== 'valid') this.#keep(text, verdict);
+    return verdict === 'valid';
+  }
+
+  #keep(text: string, content: DocumentNode | Rejection): StoredDocument {
+    const document = new StoredDocument(this.#loaded, this.#config, content);
     this.#documents.set(text, document);
     return document;
   }
-
-  #read(text: string): StoredDocument {
-    const { limits } = this.#config;
-    let document: DocumentNode;
-    try {
-      document = parse(text, { maxTokens: limits.tokens });
-    } catch (error) {
-      return new StoredDocument(this.#loaded, this.#config, syntaxRejection(error, limits.tokens));
-    }
-    const beyond = checkLimits(document, limits);
-    const errors = beyond.length > 0 ? beyond : this.#validate(document);
-    if (errors.length === 0) return new StoredDocument(this.#loaded, this.#config, document);
-    const formatted = errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
-    return new StoredDocument(
-      this.#loaded,
-      this.#config,
-      rejectionOf(400, withoutSuggestions(formatted, this.#config)),
-    );
-  }
-
-  #validate(document: DocumentNode): readonly GraphQLError[] {
-    const rules = this.#config.introspection ? RULES : [...RULES, noIntrospection];
-    try {
-      return validate(this.#loaded.engine.apiSchema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS });
-    } catch (error) {
-      // graphql-js 16.15 collects a subscription's root fields during validation and throws where `@include(if: $variable)` needs a value.
-      if (error instanceof GraphQLError) return [error];
-      return [new GraphQLError('The document could not be validated.', { originalError: error as Error })];
-    }
-  }
 }
-
-/** graphql-js leaves it to execution that a schema may have no mutations or subscriptions. */
-function knownOperationKind(context: ValidationContext): ASTVisitor {
-  return {
-    OperationDefinition(node) {
-      if (context.getSchema().getRootType(node.operation)) return;
-      context.reportError(new GraphQLError(`The schema has no ${node.operation}s.`, { nodes: node }));
-    },
-  };
-}
-
-const RULES = [...specifiedRules, knownOperationKind];
 
 /** A document as it was found: its operations, or why it is refused. */
 export class StoredDocument {
@@ -155,20 +112,4 @@ function missingName(operations: number): Rejection {
       ? 'Must provide an operation.'
       : 'Must provide operation name if query contains multiple operations.',
   );
-}
-
-function syntaxRejection(error: unknown, tokens: number): Rejection {
-  if (!(error instanceof GraphQLError)) {
-    // Only a stack overflow gets here: the parser is recursive, and the token limit may have been raised.
-    return rejection(400, 'GRAPHQL_PARSE_FAILED', 'The document is nested too deeply to be parsed.');
-  }
-  if (error.message.includes('tokens. Parsing aborted')) {
-    const message = `The document has more than ${tokens} tokens, which is the most that is accepted.`;
-    return rejection(400, 'TOKEN_LIMIT_EXCEEDED', message, { extensions: { limit: tokens } });
-  }
-  return rejectionOf(400, [withCode(error, 'GRAPHQL_PARSE_FAILED')]);
-}
-
-function withCode(error: GraphQLError, code: string): GraphQLFormattedError {
-  return { ...error.toJSON(), extensions: { code, ...error.extensions } };
 }

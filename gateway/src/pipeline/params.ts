@@ -1,4 +1,4 @@
-import { rejection, type Rejection } from './rejection.js';
+import { isRejection, rejection, type Rejection } from './rejection.js';
 
 /** One GraphQL request as the client sent it, checked for shape only. */
 export interface GraphQLParams {
@@ -11,7 +11,14 @@ export interface GraphQLParams {
 }
 
 /** Deepest nesting of `variables`; deeper values exhaust the stack of whoever walks or prints them. */
-const MAX_VARIABLE_DEPTH = 64;
+export const MAX_VARIABLE_DEPTH = 64;
+
+/** As `readParams`, for a value whose nesting was not bounded when it was parsed. */
+export function readUnboundedParams(body: unknown): GraphQLParams | Rejection {
+  const params = readParams(body);
+  if (isRejection(params) || !params.variables || !deeperThan(params.variables, MAX_VARIABLE_DEPTH)) return params;
+  return rejection(400, 'BAD_REQUEST', `\`variables\` may be nested ${MAX_VARIABLE_DEPTH} levels deep at most.`);
+}
 
 /** Wrong shapes are refused with the field's name; unknown fields are ignored, as GraphQL over HTTP asks. */
 export function readParams(body: unknown): GraphQLParams | Rejection {
@@ -23,9 +30,6 @@ export function readParams(body: unknown): GraphQLParams | Rejection {
   }
   for (const name of ['variables', 'extensions'] as const) {
     if (body[name] != null && !isRecord(body[name])) return wrongType(name, 'an object');
-  }
-  if (isRecord(body.variables) && deeperThan(body.variables, MAX_VARIABLE_DEPTH)) {
-    return rejection(400, 'BAD_REQUEST', `\`variables\` may be nested ${MAX_VARIABLE_DEPTH} levels deep at most.`);
   }
   return {
     query: (body.query as string | null) ?? undefined,

@@ -79,14 +79,14 @@ export class StoredOperation {
     return this.loaded.engine.ahead?.isDone(this.#toPlan(variables, document)) ?? true;
   }
 
-  /** Plans on another thread, where there is one. */
+  /** Plans in another process, where there is one. */
   async planAhead(variables: Variables, document?: DocumentNode): Promise<void> {
     await this.loaded.engine.ahead?.plan(this.#toPlan(variables, document));
   }
 
-  /** Does what is left. Throws a GraphQLError when the operation cannot be planned. */
-  finishPlanning(variables: Variables, document?: DocumentNode): void {
-    this.loaded.engine.ahead?.finish(this.#toPlan(variables, document));
+  /** Does what is left. Throws a GraphQLError when the operation cannot be planned, and in haste `TakesLong`. */
+  finishPlanning(variables: Variables, document?: DocumentNode, hasty?: boolean): void {
+    this.loaded.engine.ahead?.finish(this.#toPlan(variables, document), hasty);
   }
 
   #toPlan(variables: Variables, document = this.#document): ToPlan {

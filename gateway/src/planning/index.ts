@@ -1,6 +1,13 @@
-export { Planner, loadSupergraph } from './planner.js';
+export { type PlanInput, Planner, loadSupergraph } from './planner.js';
 export { QueryPlanner } from './apollo.js';
-export { DEFAULT_PLANNING_MS, PLANNING_LIMIT_EXCEEDED, isLimitExceeded, withinPlanningTime } from './time-limit.js';
+export {
+  DEFAULT_PLANNING_MS,
+  PLANNING_LIMIT_EXCEEDED,
+  TakesLong,
+  isLimitExceeded,
+  limitExceeded,
+  withinPlanningTime,
+} from './time-limit.js';
 export { RefusedPlans } from './refused-plans.js';
 export { decideOverrides, type OverrideRules } from './overrides.js';
 export { type RenamedFields, clientKeys } from './response-keys.js';

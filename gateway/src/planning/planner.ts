@@ -18,8 +18,7 @@ import { readRequirements, type Requirements } from './requirements.js';
 import { type RenamedFields, ResponseKeys } from './response-keys.js';
 import { type Pass, rootOnce } from './root-once.js';
 import { separateRequirements } from './separate-requirements.js';
-import { ThreadPlanner } from './thread-planner.js';
-import { DEFAULT_PLANNING_MS, limitExceeded, withinPlanningTime } from './time-limit.js';
+import { DEFAULT_PLANNING_MS, TakesLong, limitExceeded, withinPlanningTime } from './time-limit.js';
 import { isUneven } from './uneven-places.js';
 import {
   type PrivateVariables,
@@ -44,6 +43,9 @@ export interface PlanInput {
   /** Values of the variables that decide conditions. */
   readonly conditions?: Conditions;
 }
+
+/** Some ten times what an ordinary operation takes. */
+const HASTY_MS = 100;
 
 const UNDECIDED: Conditions = new Map();
 
@@ -97,7 +99,6 @@ export class Planner {
   private readonly requirements: Requirements;
   private readonly requiredBy: RequiredFieldsOf | undefined;
   private readonly responseKeys: ResponseKeys;
-  private readonly thread: ThreadPlanner;
   private readonly ahead = new WeakMap<DocumentNode, Ahead>();
 
   /**
@@ -119,25 +120,24 @@ export class Planner {
     this.requirements = readRequirements(this.supergraphSchema);
     this.requiredBy = readRequiredFields(this.supergraphSchema);
     this.responseKeys = new ResponseKeys(this.supergraphSchema, this.apiSchema, this.requirements);
-    this.thread = new ThreadPlanner(supergraphSdl, limitMs);
   }
 
-  /** Plans on another thread; `plan` for the same document takes what was found. Where there is no thread, `plan` does all of it. */
-  async planAhead(input: PlanInput): Promise<void> {
-    const passes = await this.thread.plan(input);
-    if (!passes) return;
+  /** @param passes found elsewhere, or why there are none: what `plan` finds for the same document the next time */
+  planned(input: PlanInput, passes: readonly Pass[] | GraphQLError): void {
     const known = this.ahead.get(input.document);
     if (known) known.set(keyOf(input), passes);
     else this.ahead.set(input.document, new Map([[keyOf(input), passes]]));
   }
 
-  close(): Promise<void> {
-    return this.thread.close();
-  }
-
-  /** @throws GraphQLError `QUERY_PLANNING_FAILED`, `CONFLICTING_REQUIREMENTS`, `PLANNING_LIMIT_EXCEEDED` */
-  plan(input: PlanInput): PlannedOperation {
-    return withinPlanningTime(this.limitMs, () => this.planInTime(input));
+  /**
+   * @param hasty gives up soon
+   * @throws GraphQLError `QUERY_PLANNING_FAILED`, `CONFLICTING_REQUIREMENTS`, `PLANNING_LIMIT_EXCEEDED`
+   * @throws TakesLong in haste only
+   */
+  plan(input: PlanInput, hasty = false): PlannedOperation {
+    const isShorter = hasty && HASTY_MS < this.limitMs;
+    const limit = isShorter ? { ms: HASTY_MS, timeIsUp: () => new TakesLong() } : { ms: this.limitMs };
+    return withinPlanningTime(limit, () => this.planInTime(input));
   }
 
   private planInTime(input: PlanInput): PlannedOperation {
@@ -183,6 +183,7 @@ export class Planner {
       const plan = withPartialUnions(wanted, () => this.planner.buildQueryPlan(operation, { overrideConditions }));
       return this.separated(plan, document, operationName);
     } catch (error) {
+      if (error instanceof TakesLong) throw error;
       if (error instanceof GraphQLError && error.extensions['code'] !== undefined) throw error;
       if (error instanceof Error && APOLLOS_LIMITS.test(error.message)) throw limitExceeded(error.message);
       throw failed(`The operation cannot be planned: ${error instanceof Error ? error.message : String(error)}`, error);

@@ -16,7 +16,7 @@ function steps(share: number, most: number): number {
     for (; reached < most; reached++) checkpoint();
   };
   try {
-    withinPlanningTime(100, plan, clock(share));
+    withinPlanningTime({ ms: 100, clock: clock(share) }, plan);
   } catch (error) {
     if (!isLimitExceeded(error)) throw error;
   }
@@ -42,7 +42,7 @@ describe('the time for planning', () => {
       for (;;) checkpoint();
     };
     const full = { ...clock(0), heapShare: () => 0.9 };
-    expect(() => withinPlanningTime(100, plan, full)).toThrow(/takes too much memory/);
+    expect(() => withinPlanningTime({ ms: 100, clock: full }, plan)).toThrow(/takes too much memory/);
   });
 
   it('is not measured where nothing is planned', () => {

@@ -25,12 +25,28 @@ export function limitExceeded(what: string, extensions: Readonly<Record<string, 
   return new GraphQLError(message, { extensions: { code: PLANNING_LIMIT_EXCEEDED, ...extensions } });
 }
 
+const tooLong = (limit: number): GraphQLError =>
+  limitExceeded(`planning it takes more than ${limit} ms, the limit here (limits.planningMs)`, { limit });
+
+export interface PlanningLimit {
+  /** Of the thread's own time. */
+  readonly ms: number;
+  readonly clock?: ThreadClock;
+  readonly timeIsUp?: () => Error;
+}
+
 export const isLimitExceeded = (error: unknown): error is GraphQLError =>
   error instanceof GraphQLError && error.extensions['code'] === PLANNING_LIMIT_EXCEEDED;
+
+/** Thrown instead of a refusal where there is another place to plan at leisure. */
+export class TakesLong extends Error {
+  override readonly name = 'TakesLong';
+}
 
 /** The planning that goes on; on a thread there is one at a time. */
 class PlanningTime {
   readonly #limitMs: number;
+  readonly #timeIsUp: () => Error;
   readonly #clock: ThreadClock;
   readonly #usedBefore: number;
   /** Not over before: the thread may have waited for its core. */
@@ -38,12 +54,13 @@ class PlanningTime {
   #nextHeapLook: number;
   #steps = 0;
 
-  constructor(limitMs: number, clock: ThreadClock) {
-    this.#limitMs = limitMs;
+  constructor({ ms, clock, timeIsUp }: Required<PlanningLimit>) {
+    this.#limitMs = ms;
+    this.#timeIsUp = timeIsUp;
     this.#clock = clock;
     this.#usedBefore = clock.usedMs();
     const now = clock.now();
-    this.#notBefore = now + limitMs;
+    this.#notBefore = now + ms;
     this.#nextHeapLook = now + HEAP_LOOK_MS;
   }
 
@@ -61,11 +78,7 @@ class PlanningTime {
 
   #checkTime(now: number): void {
     const left = this.#limitMs - (this.#clock.usedMs() - this.#usedBefore);
-    if (left <= 0) {
-      throw limitExceeded(`planning it takes more than ${this.#limitMs} ms, the limit here (limits.planningMs)`, {
-        limit: this.#limitMs,
-      });
-    }
+    if (left <= 0) throw this.#timeIsUp();
     this.#notBefore = now + left;
   }
 }
@@ -76,10 +89,11 @@ let current: PlanningTime | undefined;
  * Runs a planning that may take so much of its thread's time. What other threads and processes take does not count: on a busy machine
  * the planning thread waits far longer than it works.
  *
- * @throws GraphQLError `PLANNING_LIMIT_EXCEEDED`
+ * @throws GraphQLError `PLANNING_LIMIT_EXCEEDED`, or what `timeIsUp` makes
  */
-export function withinPlanningTime<T>(limitMs: number, plan: () => T, clock = threadClock): T {
-  current = new PlanningTime(limitMs, clock);
+export function withinPlanningTime<T>(limit: PlanningLimit, plan: () => T): T {
+  const { ms, clock = threadClock, timeIsUp = () => tooLong(ms) } = limit;
+  current = new PlanningTime({ ms, clock, timeIsUp });
   try {
     return plan();
   } finally {

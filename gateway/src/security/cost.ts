@@ -77,6 +77,8 @@ class Estimator {
   readonly #rules: CostRules;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: Variables;
+  /** Each fragment is walked once, however often it is spread. */
+  readonly #ofFragment = new Map<string, number>();
 
   constructor(rules: CostRules, fragments: ReadonlyMap<string, FragmentDefinitionNode>, variables: Variables) {
     this.#rules = rules;
@@ -99,12 +101,20 @@ class Estimator {
         const type = condition ? this.#rules.schema.getType(condition) : parent;
         sum += this.selections(selection.selectionSet, type, sized);
       } else {
-        const fragment = this.#fragments.get(selection.name.value);
-        const type = fragment && this.#rules.schema.getType(fragment.typeCondition.name.value);
-        if (fragment) sum += this.selections(fragment.selectionSet, type, sized);
+        sum += this.#fragment(selection.name.value, sized);
       }
     }
     return sum;
+  }
+
+  #fragment(name: string, sized: ReadonlyMap<string, number>): number {
+    const known = sized.size === 0 ? this.#ofFragment.get(name) : undefined;
+    const fragment = this.#fragments.get(name);
+    if (known !== undefined || !fragment) return known ?? 0;
+    const type = this.#rules.schema.getType(fragment.typeCondition.name.value);
+    const cost = this.selections(fragment.selectionSet, type, sized);
+    if (sized.size === 0) this.#ofFragment.set(name, cost);
+    return cost;
   }
 
   #field(node: FieldNode, parent: GraphQLNamedType | null | undefined, sized: ReadonlyMap<string, number>): number {

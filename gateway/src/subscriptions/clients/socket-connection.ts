@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { type GraphQLParams, readParams } from '../../pipeline/params.js';
+import { type GraphQLParams, readUnboundedParams } from '../../pipeline/params.js';
 import type { OperationContext } from '../../pipeline/pipeline.js';
 import { isRejection, type Rejection } from '../../pipeline/rejection.js';
 import type { Caller } from '../../security/caller.js';
@@ -157,7 +157,7 @@ export class SocketConnection {
     this.#streams.set(id, reserved);
     // Asked for every operation: credentials may have been revoked since, and the rate limit counts operations.
     const { caller, refused } = await this.#parts.admit(this.#headers, this.#address);
-    const params = readParams(payload);
+    const params = readUnboundedParams(payload);
     const malformed = refused ?? (isRejection(params) ? params : undefined);
     const asked = { params: params as GraphQLParams, context: this.#contextOf(caller), kinds: KINDS };
     const rejected = malformed ?? (await this.#parts.hub.makeReady(asked));
