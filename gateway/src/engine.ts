@@ -48,7 +48,7 @@ export type Verdict = 'valid' | Rejection;
 
 /** Work that would block the event loop, done in another process, so that what is left here is short. */
 export interface WorkAhead {
-  /** Undefined where there is no other process, or none that gets on. */
+  /** Undefined where there is no other process. */
   judge(text: string, rules: ReadingRules): Promise<Verdict | undefined>;
   /** Whether nothing is left to plan. */
   isDone(of: ToPlan): boolean;

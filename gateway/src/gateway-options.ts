@@ -4,7 +4,7 @@ import type { Authenticator } from '../../platform/auth/index.js';
 import type { HealthCheck } from '../../platform/observability/index.js';
 import type { RunningSubgraph } from '../../platform/subgraph-server/index.js';
 import type { GatewayConfigInput, GatewayLog } from './config.js';
-import type { EngineOptions } from './create-engine.js';
+import type { EngineOptions } from './engine-options.js';
 import type { Engine } from './engine.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import type { SignServiceToken } from './pipeline/request-identity.js';

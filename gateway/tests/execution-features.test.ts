@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
-import { type EngineOptions, createEngine } from '../src/create-engine.js';
+import { createEngine } from '../src/create-engine.js';
+import type { EngineOptions } from '../src/engine-options.js';
 import type { Engine } from '../src/engine.js';
 import { anonymous, ask } from './fixtures/ask.js';
 import { contexts } from './fixtures/contexts.js';

@@ -66,7 +66,7 @@ const NO_VARIABLES = Object.freeze({});
 /** Of one request at planning its operation, before it is left to its execution. */
 const MAX_ATTEMPTS = 8;
 /** Characters of a document that is read in a millisecond or two. */
-const SHORT = 2000;
+const SHORT_TEXT = 2000;
 
 /** Decides whether an operation may run, and makes what it needs to. */
 export class Admission {
@@ -109,7 +109,10 @@ export class Admission {
 
   #atOnce(asked: Asked): Admitted | Rejection | undefined {
     const { turns } = this.#newOperations;
-    const document = this.#document(asked, (text) => turns.free && (!turns.othersAreServed || text.length <= SHORT));
+    const document = this.#document(
+      asked,
+      (text) => turns.free && (!turns.othersAreServed || text.length <= SHORT_TEXT),
+    );
     if (!document || isRejection(document)) return document;
     const judged = this.#judge(document, asked);
     if (isRejection(judged)) return judged;

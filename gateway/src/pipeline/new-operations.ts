@@ -68,7 +68,8 @@ export class NewOperations {
       const planNow = judge.size === 0 || (plan.size > 0 && judged >= JUDGED_IN_A_ROW);
       judged = planNow ? 0 : judged + 1;
       const work = (planNow ? plan : judge).shift()!;
-      await work.run();
+      // What went wrong there is found here once more, by whoever asked.
+      await work.run().catch(() => {});
       work.done();
     }
     this.#working = false;

@@ -1,0 +1,200 @@
+import type { DocumentNode, GraphQLError } from 'graphql';
+import { print } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { Aside } from './aside/aside.js';
+import { type EngineOptions, transportsOf } from './engine-options.js';
+import type { Engine, ExecutionAnswer, ExecutionRequest, PreparedOperation, ToPlan, WorkAhead } from './engine.js';
+import {
+  type CompiledOperation,
+  type PreparationEnvironment,
+  Prepared,
+  Runner,
+  SharedExecutions,
+  abstractTypeNames,
+  checkVariables,
+  findOperation,
+  firstDecision,
+  typeConditions,
+} from './execution/index.js';
+import { DEFAULT_PLANNING_MS, Planner, RefusedPlans, isLimitExceeded } from './planning/index.js';
+import type { SubgraphTransport } from './transport/index.js';
+
+/** An operation to plan before anybody asks for it. */
+export interface WarmUp {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null;
+}
+
+const NO_EVENT_VARIABLES: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** Plans with Apollo's planner, and runs what it compiles of the plans. */
+export class CompiledEngine implements Engine {
+  readonly supergraphSdl: string;
+  private readonly planner: Planner;
+  private readonly transports: ReadonlyMap<string, SubgraphTransport>;
+  private readonly runner: Runner;
+  private readonly preparation: PreparationEnvironment;
+  private readonly byDocument = new WeakMap<DocumentNode, Map<string, Prepared>>();
+  private readonly plans: LRUCache<string, Prepared>;
+  private readonly refused = new RefusedPlans();
+  private readonly shared: SharedExecutions | undefined;
+  private readonly operationIds = new WeakMap<CompiledOperation, number>();
+  private nextOperationId = 0;
+  private readonly aside: Aside;
+  readonly ahead: WorkAhead = {
+    judge: (text, rules) => this.aside.judge(text, rules),
+    isDone: (of) => this.known(of)?.isPlannedFor(of.variables) ?? this.whyRefused(of) !== undefined,
+    plan: async (of) => {
+      const { document, operationName, variables } = of;
+      if (this.whyRefused(of)) return;
+      const known = this.known(of);
+      const operation = known?.operation ?? findOperation(document, operationName);
+      const decided = known ? known.unplanned(variables) : firstDecision(document, operation.operation);
+      if (!decided) return;
+      const input = { document, operation, ...decided };
+      const passes = await this.aside.plan(input);
+      if (passes) this.planner.planned(input, passes);
+    },
+    finish: (of, hasty = false) =>
+      void (this.known(of)?.finish(of.variables, hasty) ?? this.prepare(of.document, of.operationName, hasty)),
+  };
+
+  constructor(options: EngineOptions) {
+    this.supergraphSdl = options.supergraphSdl;
+    this.planner = new Planner(options.supergraphSdl, options.planningMs);
+    this.aside = new Aside({
+      supergraphSdl: options.supergraphSdl,
+      limitMs: options.planningMs ?? DEFAULT_PLANNING_MS,
+    });
+    const matches = typeConditions(this.planner.supergraphSchema);
+    const share = options.sharing?.subgraphRequests ?? true;
+    this.shared = share ? new SharedExecutions() : undefined;
+    this.plans = new LRUCache({ max: options.caches?.plans ?? 1_000 });
+    this.transports = transportsOf(options, this.planner.subgraphs);
+    const abstractNames = abstractTypeNames(this.planner.supergraphSchema);
+    this.runner = new Runner(
+      { transports: this.transports, matches, abstractNames },
+      { replays: options.sharing?.unchangedAnswers ?? false },
+    );
+    this.preparation = {
+      planner: this.planner,
+      refused: this.refused,
+      matches,
+      apiMatches: typeConditions(this.planner.apiSchema),
+      overrides: options.overrides ?? {},
+      mergeFetches: options.mergeFetches ?? true,
+      codeAfter: options.codeAfter ?? 0,
+      onPlanned: (durationMs) => options.metrics?.planned?.(durationMs),
+    };
+  }
+
+  get apiSchema(): Engine['apiSchema'] {
+    return this.planner.apiSchema;
+  }
+
+  get subgraphs(): Engine['subgraphs'] {
+    return this.planner.subgraphs;
+  }
+
+  prepare(document: DocumentNode, operationName?: string | null, hasty = false): Prepared {
+    const name = operationName ?? '';
+    const known = this.byDocument.get(document);
+    const prepared = known?.get(name) ?? this.fresh(document, name, hasty);
+    if (known) known.set(name, prepared);
+    else this.byDocument.set(document, new Map([[name, prepared]]));
+    return prepared;
+  }
+
+  /** Plans recorded operations ahead of traffic; returns how many could be. Blocks for about 10 ms per deep operation. */
+  warmUp(documents: readonly WarmUp[]): number {
+    let planned = 0;
+    for (const { document, operationName } of documents) {
+      try {
+        this.prepare(document, operationName ?? null);
+        planned++;
+      } catch {
+        // A recorded operation that no longer fits the schema is reported when somebody asks for it.
+      }
+    }
+    return planned;
+  }
+
+  async execute(operation: PreparedOperation, request: ExecutionRequest): Promise<ExecutionAnswer> {
+    const prepared = this.own(operation);
+    const checked = checkVariables(this.apiSchema, prepared.operation, request.variables);
+    if ('errors' in checked) return { data: null, errors: checked.errors.map((error) => error.toJSON()) };
+    const { variables } = checked;
+    const compiled = prepared.forRequest(variables);
+    const run = { prepared, compiled, request: { ...request, variables } };
+    if (prepared.kind !== 'query' || compiled.programs.every(({ steps }) => steps.length === 0)) {
+      return this.runner.run(run);
+    }
+    const key = this.operationKey(compiled, variables);
+    if (!this.shared) return this.runner.run(run, key);
+    return this.shared.execute(`${key} ${request.identity.key}`, request.signal, ({ signal, depart }) =>
+      this.runner.run({ ...run, request: { ...run.request, signal }, onFirstAnswer: depart }, key),
+    );
+  }
+
+  async executeEvent(
+    operation: PreparedOperation,
+    event: Parameters<Engine['executeEvent']>[1],
+    request: ExecutionRequest,
+  ): Promise<ExecutionAnswer> {
+    const prepared = this.own(operation);
+    const checked = checkVariables(this.apiSchema, prepared.operation, request.variables);
+    const variables = 'errors' in checked ? NO_EVENT_VARIABLES : checked.variables;
+    return this.runner.run({
+      prepared,
+      compiled: prepared.forRequest(variables),
+      request: { ...request, variables },
+      event,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.aside.close();
+    await Promise.all([...this.transports.values()].map((transport) => transport.close()));
+  }
+
+  private known({ document, operationName }: ToPlan): Prepared | undefined {
+    return this.byDocument.get(document)?.get(operationName ?? '');
+  }
+
+  private whyRefused({ document, operationName }: ToPlan): GraphQLError | undefined {
+    return this.refused.find(document, operationName ?? '');
+  }
+
+  private fresh(document: DocumentNode, name: string, hasty: boolean): Prepared {
+    const refused = this.refused.find(document, name);
+    if (refused) throw refused;
+    try {
+      return this.fromText(document, name, hasty);
+    } catch (error) {
+      if (isLimitExceeded(error)) this.refused.keep(document, name, error);
+      throw error;
+    }
+  }
+
+  private own(operation: PreparedOperation): Prepared {
+    if (operation instanceof Prepared) return operation;
+    throw new Error('The operation was prepared by another kind of engine; call prepare() of this one');
+  }
+
+  private fromText(document: DocumentNode, name: string, hasty: boolean): Prepared {
+    const key = `${name}\n${document.loc?.source.body ?? print(document)}`;
+    let prepared = this.plans.get(key);
+    if (!prepared) {
+      prepared = new Prepared(document, findOperation(document, name), this.preparation, hasty);
+      this.plans.set(key, prepared);
+    }
+    return prepared;
+  }
+
+  /** The same for equal operations with equal variables, whoever asks. */
+  private operationKey(compiled: CompiledOperation, variables: ExecutionRequest['variables']): string {
+    let id = this.operationIds.get(compiled);
+    if (id === undefined) this.operationIds.set(compiled, (id = this.nextOperationId++));
+    return `${id} ${JSON.stringify(variables)}`;
+  }
+}
