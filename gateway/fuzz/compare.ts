@@ -12,8 +12,8 @@ export interface Pair {
   readonly truth: InProcessSubgraph | undefined;
   /** Ours, to see which corrections an operation needed. */
   readonly planner: Planner;
-  /** The same without failures, where there is a truth. */
-  readonly clean?: (() => Pair) | undefined;
+  /** The same without failures, where there is a truth: for the same data, then for others. */
+  readonly clean?: readonly (() => Pair)[] | undefined;
 }
 
 /** One engine's answer in comparable form. */
@@ -71,9 +71,16 @@ export async function difference(pair: Pair, operation: RandomOperation): Promis
   return { ...operation, ours, reference, explanation: known ?? (await withoutFailures(pair, operation)) };
 }
 
-/** Where something fails there is no truth; where nothing does, the same difference may be explained. */
-async function withoutFailures({ clean }: Pair, operation: RandomOperation): Promise<string | undefined> {
-  return clean ? (await difference(clean(), operation))?.explanation : undefined;
+/**
+ * Where something fails there is no truth; where nothing does, the same difference may be explained, if it is to be seen: a value that was
+ * asked for in another way may be the same by chance.
+ */
+async function withoutFailures({ clean = [] }: Pair, operation: RandomOperation): Promise<string | undefined> {
+  for (const pair of clean) {
+    const found = await difference(pair(), operation);
+    if (found) return found.explanation;
+  }
+  return undefined;
 }
 
 /** The corrections of `planning/` change answers on purpose; anything else is unexplained. */

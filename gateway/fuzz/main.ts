@@ -60,9 +60,13 @@ const dataOptions = (seed: number): DataOptions => ({
   errors: seed % 3 === 2 ? 0.03 : 0,
 });
 
+/** What is too dear to plan in the usual time says nothing about answers. */
+const PLANNING_MS = 60_000;
+
 function enginesFor(supergraphSdl: string, data: DataOptions): Pair {
   const options = {
     supergraphSdl,
+    planningMs: PLANNING_MS,
     transports: mockSubgraphs(supergraphSdl, data),
     sharing: { subgraphRequests: false },
     fetchOptions: { breakerFailures: 0 },
@@ -71,10 +75,17 @@ function enginesFor(supergraphSdl: string, data: DataOptions): Pair {
     ours: createEngine(options),
     reference: createEngine({ ...options, executor: 'reference' }),
     truth: data.errors === 0 ? wholeGraph(supergraphSdl, data) : undefined,
-    planner: new Planner(supergraphSdl),
-    clean: data.errors > 0 ? once(() => enginesFor(supergraphSdl, { ...data, errors: 0 })) : undefined,
+    planner: new Planner(supergraphSdl, PLANNING_MS),
+    clean: data.errors > 0 ? cleanPairs(supergraphSdl, data) : undefined,
   };
 }
+
+const CLEAN_PAIRS = 8;
+
+const cleanPairs = (supergraphSdl: string, data: DataOptions): readonly (() => Pair)[] =>
+  Array.from({ length: CLEAN_PAIRS }, (_, more) =>
+    once(() => enginesFor(supergraphSdl, { ...data, seed: data.seed + more, errors: 0 })),
+  );
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

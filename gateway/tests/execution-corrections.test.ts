@@ -62,6 +62,12 @@ describe('what the planner gets wrong', () => {
     expect(skipped).toEqual({ data: {} });
   });
 
+  it('answers with an object without fields also where nobody knows its type name', async () => {
+    await start(emptyPlan);
+    const query = 'query ($no: Boolean = false) { title b { id @include(if: false) field @include(if: $no) } }';
+    expect(await ask(engine, query)).toEqual({ data: { title: 'T', b: {} } });
+  });
+
   it("keeps the client's arguments apart from those of @requires", async () => {
     await start(requiresArguments);
     const { data, errors } = await ask(engine, '{ feed { id comments(limit: 1) { id } score } }');

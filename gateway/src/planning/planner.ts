@@ -64,6 +64,9 @@ const failed = (message: string, cause?: unknown): GraphQLError =>
     ...(cause instanceof Error ? { originalError: cause } : {}),
   });
 
+const isUnplannable = (error: unknown): boolean =>
+  error instanceof GraphQLError && error.extensions['code'] === 'QUERY_PLANNING_FAILED';
+
 /** True when some field is selected whatever the variables are, `__typename` and introspection aside. */
 function selectsSomething(document: DocumentNode, selectionSet: SelectionSetNode): boolean {
   return selectionSet.selections.some((selection) => {
@@ -148,20 +151,30 @@ export class Planner {
     if (ahead) return { passes: ahead, renamed, privateVariables: names };
     const planned = withoutIntrospection(this.directives.remove(separated));
     const decided = decideConditions(planned, input.conditions ?? UNDECIDED);
-    const document = renameVariables(decided, inverted(names));
-    const schemas = { supergraph: this.supergraphSchema, api: this.apiSchema };
-    const whole = { document, operation: input.operation };
-    const passes = splitIntoPasses(schemas, this.requirements, whole).flatMap((documents) => {
-      const plans = documents.map((each) => this.planPass(each, input));
-      const once =
-        plans.length === 1 || input.operation.operation === OperationTypeNode.QUERY ? plans : rootOnce(plans);
-      if (!once) throw conflictingRequirements(schemas, this.requirements, whole);
-      return once.map((plan) => withClientVariables(plan, names));
-    });
+    const passes = this.passesOf(decided, planned, input).map((plan) => withClientVariables(plan, names));
     if (passes.every((plan) => !plan.node) && selectsSomething(input.document, input.operation.selectionSet)) {
       throw failed('The operation cannot be planned: no subgraph can resolve what it selects.');
     }
     return { passes, renamed, privateVariables: names };
+  }
+
+  /** @param undecided what to plan instead where no subgraph can tell the type name that is left of an object without fields */
+  private passesOf(decided: DocumentNode, undecided: DocumentNode, input: PlanInput): readonly Pass[] {
+    const names = inverted(privateVariables(input.document));
+    const schemas = { supergraph: this.supergraphSchema, api: this.apiSchema };
+    const whole = { document: renameVariables(decided, names), operation: input.operation };
+    try {
+      return splitIntoPasses(schemas, this.requirements, whole).flatMap((documents) => {
+        const plans = documents.map((each) => this.planPass(each, input));
+        const isQuery = input.operation.operation === OperationTypeNode.QUERY;
+        const once = plans.length === 1 || isQuery ? plans : rootOnce(plans);
+        if (!once) throw conflictingRequirements(schemas, this.requirements, whole);
+        return once;
+      });
+    } catch (error) {
+      if (decided === undecided || !isUnplannable(error)) throw error;
+      return this.passesOf(undecided, undecided, input);
+    }
   }
 
   private takeAhead(input: PlanInput): readonly Pass[] | undefined {
