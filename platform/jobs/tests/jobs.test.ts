@@ -65,10 +65,12 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
     const starts: unknown[] = [];
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
-    const definition = job(name, async ({ data }) => {
+    const run = async ({ data }: { data: { key?: unknown } }) => {
       starts.push(data.key);
       if (starts.length === 1) await held;
-    });
+    };
+    // One at a time: a wake-up that had started before the last of the ten would be kept apart from it.
+    const definition = job(name, run, { concurrency: 1 });
     const waker = await createJobs({
       ...server.target,
       log: silentLogger(),
