@@ -26,6 +26,16 @@ function start(sdl: string): Aside {
   return (aside = new Aside({ supergraphSdl: sdl, limitMs: DEFAULT_PLANNING_MS }));
 }
 
+/** With a process that has worked and has no core any more, as on a machine without a free moment. */
+async function startAndStop() {
+  const there = start(supergraphSdl);
+  const rules = gatewayConfig({});
+  await there.judge('{ hello }', rules);
+  const first = there.pid!;
+  process.kill(first, 'SIGSTOP');
+  return { there, rules, first };
+}
+
 function planInput(text: string) {
   const document = parse(text);
   const operation = document.definitions.find((it) => it.kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
@@ -73,22 +83,13 @@ describe('work aside', () => {
   });
 
   it('insists where its process does not get on, and loses no job', async () => {
-    const there = start(supergraphSdl);
-    const rules = gatewayConfig({});
-    await there.judge('{ hello }', rules);
-    const first = there.pid!;
-    // As on a machine without a free moment.
-    process.kill(first, 'SIGSTOP');
+    const { there, rules, first } = await startAndStop();
     expect(await there.judge('{ hello }', rules)).toBe('valid');
     expect(there.pid).not.toBe(first);
   });
 
   it('starts again after a death, and loses only the job that was in hand', async () => {
-    const there = start(supergraphSdl);
-    const rules = gatewayConfig({});
-    await there.judge('{ hello }', rules);
-    const first = there.pid!;
-    process.kill(first, 'SIGSTOP');
+    const { there, rules, first } = await startAndStop();
     const inHand = there.plan(planInput('{ hello }'));
     const waiting = there.judge('{ hello }', rules);
     process.kill(first, 'SIGKILL');

@@ -29,11 +29,11 @@ export function lowerPriority(pid: number, nice: number): void {
   }
 }
 
-/** Milliseconds for which the first thread of a process has had a core; undefined where the system does not tell. */
-export function usedMs(pid: number): number | undefined {
+/** Milliseconds for which the first thread of a process, or the calling one, has had a core; undefined where the system does not tell. */
+export function usedMs(of: number | 'thread-self'): number | undefined {
   try {
     // Nanoseconds on a core come first, see proc(5); a kernel without statistics says 0.
-    return Number.parseInt(readFileSync(`/proc/${pid}/schedstat`, 'utf8'), 10) / 1e6 || undefined;
+    return Number.parseInt(readFileSync(`/proc/${of}/schedstat`, 'utf8'), 10) / 1e6 || undefined;
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@
  * Judges and plans in a process of its own, with less urgency than everything else: that takes some ten milliseconds, or hundreds for an
  * operation made to be dear, and every request would wait for it.
  */
-import { GraphQLError, Kind, parse } from 'graphql';
+import { GraphQLError, getOperationAST, parse } from 'graphql';
 import { yieldToEverybody } from '../../../platform/process-priority/index.js';
 import { readDocument } from '../pipeline/read-document.js';
 import { isRejection } from '../pipeline/rejection.js';
@@ -36,9 +36,7 @@ function judge({ apiSchema }: Planner, { text, rules }: JudgingJob): JobAnswer {
 
 function plan(planner: Planner, { text, operationName, overrides, conditions }: PlanningJob): JobAnswer {
   const document = parse(text, { noLocation: true });
-  const operation = document.definitions.find(
-    (each) => each.kind === Kind.OPERATION_DEFINITION && each.name?.value === operationName,
-  );
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('The operation is not in its document');
+  const operation = getOperationAST(document, operationName);
+  if (!operation) throw new Error('The operation is not in its document');
   return { passes: JSON.stringify(planner.plan({ document, operation, overrides, conditions }).passes) };
 }

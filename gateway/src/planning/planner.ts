@@ -150,31 +150,35 @@ export class Planner {
     const ahead = this.takeAhead(input);
     if (ahead) return { passes: ahead, renamed, privateVariables: names };
     const planned = withoutIntrospection(this.directives.remove(separated));
-    const decided = decideConditions(planned, input.conditions ?? UNDECIDED);
-    const passes = this.passesOf(decided, planned, input).map((plan) => withClientVariables(plan, names));
+    const passes = this.decidedPasses(planned, inverted(names), input).map((plan) => withClientVariables(plan, names));
     if (passes.every((plan) => !plan.node) && selectsSomething(input.document, input.operation.selectionSet)) {
       throw failed('The operation cannot be planned: no subgraph can resolve what it selects.');
     }
     return { passes, renamed, privateVariables: names };
   }
 
-  /** @param undecided what to plan instead where no subgraph can tell the type name that is left of an object without fields */
-  private passesOf(decided: DocumentNode, undecided: DocumentNode, input: PlanInput): readonly Pass[] {
-    const names = inverted(privateVariables(input.document));
-    const schemas = { supergraph: this.supergraphSchema, api: this.apiSchema };
-    const whole = { document: renameVariables(decided, names), operation: input.operation };
+  private decidedPasses(planned: DocumentNode, names: PrivateVariables, input: PlanInput): readonly Pass[] {
+    const decided = decideConditions(planned, input.conditions ?? UNDECIDED);
+    const passesOf = (document: DocumentNode) => this.passesOf(renameVariables(document, names), input);
     try {
-      return splitIntoPasses(schemas, this.requirements, whole).flatMap((documents) => {
-        const plans = documents.map((each) => this.planPass(each, input));
-        const isQuery = input.operation.operation === OperationTypeNode.QUERY;
-        const once = plans.length === 1 || isQuery ? plans : rootOnce(plans);
-        if (!once) throw conflictingRequirements(schemas, this.requirements, whole);
-        return once;
-      });
+      return passesOf(decided);
     } catch (error) {
-      if (decided === undecided || !isUnplannable(error)) throw error;
-      return this.passesOf(undecided, undecided, input);
+      if (decided === planned || !isUnplannable(error)) throw error;
+      // Perhaps no subgraph can tell the type name that is left of an object without fields.
+      return passesOf(planned);
     }
+  }
+
+  private passesOf(document: DocumentNode, input: PlanInput): readonly Pass[] {
+    const schemas = { supergraph: this.supergraphSchema, api: this.apiSchema };
+    const whole = { document, operation: input.operation };
+    return splitIntoPasses(schemas, this.requirements, whole).flatMap((documents) => {
+      const plans = documents.map((each) => this.planPass(each, input));
+      const isQuery = input.operation.operation === OperationTypeNode.QUERY;
+      const once = plans.length === 1 || isQuery ? plans : rootOnce(plans);
+      if (!once) throw conflictingRequirements(schemas, this.requirements, whole);
+      return once;
+    });
   }
 
   private takeAhead(input: PlanInput): readonly Pass[] | undefined {

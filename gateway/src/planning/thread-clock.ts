@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { getHeapStatistics } from 'node:v8';
+import { usedMs } from '../../../platform/process-priority/index.js';
 
 /** What planning is measured by. Both times only grow, and no thread uses more of its core than passes. */
 export interface ThreadClock {
@@ -10,16 +10,7 @@ export interface ThreadClock {
   heapShare(): number;
 }
 
-/** Nanoseconds on a core come first, see proc(5); a kernel without statistics says 0. */
-const OF_THREAD = '/proc/thread-self/schedstat';
-
-function usedByThread(): number {
-  try {
-    return Number.parseInt(readFileSync(OF_THREAD, 'utf8'), 10) / 1e6;
-  } catch {
-    return 0;
-  }
-}
+const usedByThread = (): number => usedMs('thread-self') ?? 0;
 
 function usedByProcess(): number {
   const { user, system } = process.cpuUsage();
