@@ -133,6 +133,7 @@ const upstream = {
 
 const subscriptions = {
   limits: z.strictObject(streamLimits).partial(),
+  concurrentOperations: count(1),
   queuedResults: count(1),
   bufferedBytes: count(1),
   pendingEvents: count(1),

@@ -9,6 +9,8 @@ export interface SubscriptionSettings {
     /** Sockets and event streams that are open at the same time. */
     readonly connections: number;
   };
+  /** Queries and mutations of one socket that run at the same time, and subscriptions that begin; the next ones wait for their turn. */
+  readonly concurrentOperations: number;
   /** Results that wait for one stream of a client that reads too slowly; one more ends that stream. */
   readonly queuedResults: number;
   /** Bytes in a connection's send buffer from which results wait in its streams' queues; 128 KiB at least. */
@@ -43,6 +45,7 @@ export interface SubscriptionSettings {
 
 export const defaultSettings: SubscriptionSettings = {
   limits: { streamsPerConnection: 100, streamsPerIdentity: 2000, streamsPerProcess: 20_000, connections: 10_000 },
+  concurrentOperations: 16,
   queuedResults: 1000,
   bufferedBytes: 1024 * 1024,
   pendingEvents: 1000,

@@ -29,11 +29,18 @@ export class StreamLimits {
     this.connections--;
   }
 
+  /** Why a connection with that many operations may have no other. */
+  whyFull(streams: number): Rejection | undefined {
+    const { streamsPerConnection } = this.#limits;
+    return streams >= streamsPerConnection ? reached('connection', streamsPerConnection) : undefined;
+  }
+
   /** Takes a place for one stream; answers the function that gives it back, or which limit is reached. */
   take(connection: ConnectionCount, caller: Caller): (() => void) | Rejection {
-    const { streamsPerConnection, streamsPerIdentity, streamsPerProcess } = this.#limits;
+    const { streamsPerIdentity, streamsPerProcess } = this.#limits;
     const ofCaller = this.#byIdentity.get(caller.key) ?? 0;
-    if (connection.streams >= streamsPerConnection) return reached('connection', streamsPerConnection);
+    const full = this.whyFull(connection.streams);
+    if (full) return full;
     if (caller.authenticated && ofCaller >= streamsPerIdentity) return reached('identity', streamsPerIdentity);
     if (this.streams >= streamsPerProcess) return reached('process', streamsPerProcess);
     connection.streams++;

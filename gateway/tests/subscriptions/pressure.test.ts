@@ -110,6 +110,31 @@ describe('limits', () => {
     expect(await listen(clients[3]!, 'subscription { countdown(from: 0) }').ended()).toBe('complete');
   });
 
+  it('let so many queries of one socket run at a time, in their order; those that wait count and can be taken back', async () => {
+    await start({ subscriptions: { concurrentOperations: 2, limits: { streamsPerConnection: 5 } } });
+    const asked = () => streaming.federation.stats.requests.products;
+    const client = streaming.client();
+    const ended: number[] = [];
+    const queries = [1, 2, 3, 4, 5].map((nth) => listen(client, `{ topProducts { q${nth}: slow(ms: 100) } }`));
+    const ends = queries.map(async (query, index) => {
+      await query.ended();
+      ended.push(index + 1);
+    });
+    await until(() => asked() === 2);
+    expect(codes(await listen(client, '{ me { name } }').ended())).toEqual(['SUBSCRIPTION_LIMIT_EXCEEDED']);
+    queries[3]!.stop();
+    expect(asked()).toBe(2);
+    await Promise.all(ends);
+    expect(asked()).toBe(4);
+    const answered = ended.filter((nth) => nth !== 4);
+    expect([answered.slice(0, 2).sort(), answered.slice(2).sort()]).toEqual([
+      [1, 2],
+      [3, 5],
+    ]);
+    expect(queries.map(({ results }) => results.length)).toEqual([1, 1, 1, 0, 1]);
+    await listen(client, '{ me { name } }').ended();
+  });
+
   it('turn a flood of sockets away and let go of those that never say hello, while others are served', async () => {
     await start({ subscriptions: { limits: { connections: 20 }, initTimeoutMs: 300 } });
     const listening = listen(streaming.client(), REVIEW);

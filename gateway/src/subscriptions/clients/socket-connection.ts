@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { type GraphQLParams, readUnboundedParams } from '../../pipeline/params.js';
+import { readUnboundedParams } from '../../pipeline/params.js';
 import type { OperationContext } from '../../pipeline/pipeline.js';
 import { isRejection, type Rejection } from '../../pipeline/rejection.js';
 import type { Caller } from '../../security/caller.js';
@@ -12,7 +12,9 @@ import type { CallerGate } from '../caller-gate.js';
 import type { ClientStream } from '../client-stream.js';
 import type { SubscriptionMetrics } from '../metrics.js';
 import type { SubscriptionSettings } from '../settings.js';
-import type { ReadyOperation, StreamHub } from '../stream-hub.js';
+import type { ReadyOperation, StartRequest, StreamHub } from '../stream-hub.js';
+import type { StreamLimits } from '../stream-limits.js';
+import { Places } from './places.js';
 import { type ClientMessage, readMessage } from './socket-messages.js';
 import { SocketStreamWriter, SocketWriter } from './socket-writer.js';
 
@@ -27,6 +29,7 @@ export interface SocketConnectionParts {
   readonly admit: CallerGate;
   readonly settings: SubscriptionSettings;
   readonly metrics: SubscriptionMetrics;
+  readonly limits: StreamLimits;
 }
 
 export interface AcceptedSocket {
@@ -48,7 +51,8 @@ export class SocketConnection {
   readonly #webSocket: WebSocket;
   readonly #address: string;
   readonly #writer: SocketWriter;
-  /** Operations under way; also one whose caller is still being looked at, so that its id is taken. */
+  readonly #places: Places;
+  /** Operations under way; also those that wait or whose caller is still being looked at, so that their ids are taken. */
   readonly #streams = new Map<string, Pick<ClientStream, 'cancel'>>();
   #headers: IncomingHttpHeaders;
   #state: 'new' | 'initialising' | 'ready' | 'closed' = 'new';
@@ -60,6 +64,7 @@ export class SocketConnection {
     this.#webSocket = webSocket;
     this.#headers = headers;
     this.#address = address;
+    this.#places = new Places(parts.settings.concurrentOperations);
     this.#writer = new SocketWriter(webSocket, socket, parts.settings.bufferedBytes);
     webSocket.on('message', (data) => this.#onMessage((data as Buffer).toString('utf8')));
     webSocket.on('pong', () => (this.alive = true));
@@ -153,20 +158,38 @@ export class SocketConnection {
     if (this.#state !== 'ready') return this.#refuse(CloseCode.Unauthorized, 'Unauthorized');
     if (this.#streams.has(id))
       return this.#refuse(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`.slice(0, 120));
+    const full = this.#parts.limits.whyFull(this.#streams.size);
+    if (full) {
+      this.#parts.metrics.refused.inc({ reason: 'streams' });
+      return this.#reject(id, full);
+    }
     const reserved = { cancel() {} };
     this.#streams.set(id, reserved);
+    await this.#places.take();
+    // The client may have completed it, or left, in the meantime.
+    const asked = this.#streams.get(id) === reserved ? await this.#ask(payload) : undefined;
+    if (!asked || this.#streams.get(id) !== reserved) return this.#places.giveBack();
+    const operation = isRejection(asked) ? asked : this.#parts.hub.prepare(asked);
+    if (!isRejection(operation)) return this.#start(id, operation);
+    this.#places.giveBack();
+    this.#streams.delete(id);
+    this.#reject(id, operation);
+  }
+
+  /** Refuses, or says what is to be started once the operation has had its turn to be read and planned. */
+  async #ask(payload: Readonly<Record<string, unknown>>): Promise<StartRequest | Rejection> {
     // Asked for every operation: credentials may have been revoked since, and the rate limit counts operations.
     const { caller, refused } = await this.#parts.admit(this.#headers, this.#address);
+    if (refused) return refused;
     const params = readUnboundedParams(payload);
-    const malformed = refused ?? (isRejection(params) ? params : undefined);
-    const asked = { params: params as GraphQLParams, context: this.#contextOf(caller), kinds: KINDS };
-    const rejected = malformed ?? (await this.#parts.hub.makeReady(asked));
-    // The client may have completed it, or left, in the meantime.
-    if (this.#streams.get(id) !== reserved) return;
-    const operation = rejected ?? this.#parts.hub.prepare({ ...asked, connection: this.count, endAtExpiry: false });
-    if (!isRejection(operation)) return this.#start(id, operation);
-    this.#streams.delete(id);
-    this.#writer.send({ id, type: 'error', payload: operation.errors });
+    if (isRejection(params)) return params;
+    const asked = { params, context: this.#contextOf(caller), kinds: KINDS };
+    const rejected = await this.#parts.hub.makeReady(asked);
+    return rejected ?? { ...asked, connection: this.count, endAtExpiry: false };
+  }
+
+  #reject(id: string, { errors }: Rejection): void {
+    this.#writer.send({ id, type: 'error', payload: errors });
   }
 
   #contextOf(caller: Caller): OperationContext {
@@ -177,6 +200,7 @@ export class SocketConnection {
     const { metrics, settings } = this.#parts;
     const transport = 'graphql-ws';
     metrics.streams.inc({ transport });
+    const isSubscription = operation.kind === 'subscription';
     let over = false;
     const stream = operation.start({
       channel: this.#writer,
@@ -187,9 +211,11 @@ export class SocketConnection {
         metrics.streams.dec({ transport });
         if (reason === 'overflow') metrics.overflows.inc({ transport });
         this.#streams.delete(id);
+        if (!isSubscription) this.#places.giveBack();
       },
     });
     if (!over) this.#streams.set(id, stream);
+    if (isSubscription) this.#places.giveBack();
   }
 
   /** Asked after waiting: the state may have become another since. */

@@ -5,13 +5,11 @@ import { handleProtocols } from 'graphql-ws';
 import { CloseCode } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { GatewayConfig } from '../../config.js';
-import type { StreamLimits } from '../stream-limits.js';
 import { SocketConnection, type SocketConnectionParts } from './socket-connection.js';
 import { isAllowedOrigin } from './origin.js';
 
 export interface SocketServerParts extends SocketConnectionParts {
   readonly config: Pick<GatewayConfig, 'corsOrigins' | 'trustProxy' | 'limits'>;
-  readonly limits: StreamLimits;
 }
 
 const POLL_MS = 20;
