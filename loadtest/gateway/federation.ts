@@ -6,7 +6,7 @@ import { type Started, start, until } from './processes.js';
 export async function startSubgraphs(core: number): Promise<{ processes: Started[]; urls: Map<string, string> }> {
   const program = fileURLToPath(new URL('subgraph-process.ts', import.meta.url));
   const processes = shop.map(({ name }) =>
-    start({ command: [process.execPath, '--import', 'tsx', program, name], core }),
+    start({ command: [process.execPath, '--v8-pool-size=0', '--import', 'tsx', program, name], core }),
   );
   const urls = new Map<string, string>();
   for (const [index, { name }] of shop.entries()) {

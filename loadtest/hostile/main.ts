@@ -53,7 +53,7 @@ interface Stage {
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const program = (name: string): string[] => [process.execPath, '--import', 'tsx', here(name)];
+const program = (name: string): string[] => [process.execPath, '--v8-pool-size=0', '--import', 'tsx', here(name)];
 
 function readOptions(): Options | undefined {
   const { values } = parseArgs({

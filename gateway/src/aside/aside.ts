@@ -13,6 +13,9 @@ const extension = extname(import.meta.url);
 const program = fileURLToPath(new URL(`./aside-process${extension}`, import.meta.url));
 const LOADER = extension === '.ts' ? ['--import', 'tsx'] : [];
 
+/** Of V8: where the process insists, each of its threads takes a share of the core from requests. */
+const ONE_HELPER = '--v8-pool-size=1';
+
 /** Of what this process may have; the supergraph takes some 100 MB of it. Planning ends before it is used up. */
 const SHARE_OF_HEAP = 1 / 4;
 const LEAST_HEAP_MB = 256;
@@ -98,7 +101,7 @@ export class Aside {
     const ownMb = getHeapStatistics().heap_size_limit / 1024 ** 2;
     const heapMb = Math.max(LEAST_HEAP_MB, Math.floor(ownMb * SHARE_OF_HEAP));
     const child = fork(program, {
-      execArgv: [...LOADER, `--max-old-space-size=${heapMb}`],
+      execArgv: [...LOADER, `--max-old-space-size=${heapMb}`, ONE_HELPER],
       // Nothing there needs a secret.
       env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '' },
       serialization: 'advanced',
