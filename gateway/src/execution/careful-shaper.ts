@@ -15,10 +15,9 @@ import type {
   GraphQLLeafType,
   GraphQLOutputType,
   GraphQLSchema,
-  SelectionSetNode,
 } from 'graphql';
 import { type JsonObject, isObject, own, setOwn } from './json.js';
-import type { Selections, Variables } from './selections.js';
+import type { CollectedFields, Selections, Variables } from './selections.js';
 
 export interface Completed {
   readonly data: JsonObject | null;
@@ -60,13 +59,14 @@ export class CarefulShaper {
     const completion = new Completion(this.schema, this.selections, variables);
     const withIntrospection = Object.keys(introspected).length > 0 ? { ...data } : data;
     for (const key of Object.keys(introspected)) setOwn(withIntrospection, key, JSON.parse(introspected[key]!));
-    const { value } = completion.object(root, [operation.selectionSet], withIntrospection);
+    const fields = this.selections.collect(root.name, [operation.selectionSet], variables);
+    const { value } = completion.object(root, fields, withIntrospection);
     return { data: value as JsonObject | null, errors: completion.errors };
   }
 }
 
+/** A field at some place of the answer. */
 interface Spot {
-  readonly type: GraphQLOutputType;
   readonly nodes: readonly FieldNode[];
   readonly parent: string;
 }
@@ -74,6 +74,8 @@ interface Spot {
 class Completion {
   readonly errors: GraphQLFormattedError[] = [];
   private readonly path: (string | number)[] = [];
+  /** What nodes select of a type; the elements of a list have theirs in common. */
+  private readonly collected = new Map<readonly FieldNode[], Map<string, CollectedFields>>();
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -81,9 +83,9 @@ class Completion {
     private readonly variables: Variables,
   ) {}
 
-  object(type: GraphQLCompositeType, sets: readonly SelectionSetNode[], source: JsonObject): Outcome {
+  object(type: GraphQLCompositeType, fields: CollectedFields, source: JsonObject): Outcome {
     const result: JsonObject = {};
-    for (const [key, nodes] of this.selections.collect(type.name, sets, this.variables)) {
+    for (const [key, nodes] of fields) {
       const name = nodes[0]!.name.value;
       if (name === '__typename') {
         if (!isObjectType(type)) return { value: null, reported: true };
@@ -97,8 +99,8 @@ class Completion {
       const field = 'getFields' in type ? type.getFields()[name] : undefined;
       if (!field) continue;
       this.path.push(key);
-      const spot = { type: field.type, nodes, parent: type.name };
-      const outcome = this.value(spot, own(source, this.selections.sourceKey(nodes, key)) ?? null);
+      const spot = { nodes, parent: type.name };
+      const outcome = this.value(spot, field.type, own(source, this.selections.sourceKey(nodes, key)) ?? null);
       this.path.pop();
       if (outcome.invalid) return { value: null, reported: true };
       setOwn(result, key, outcome.value);
@@ -106,16 +108,15 @@ class Completion {
     return { value: result };
   }
 
-  private value(spot: Spot, value: unknown): Outcome {
-    const { type } = spot;
+  private value(spot: Spot, type: GraphQLOutputType, value: unknown): Outcome {
     if (isNonNullType(type)) {
-      const outcome = this.value({ ...spot, type: type.ofType }, value);
+      const outcome = this.value(spot, type.ofType, value);
       if (outcome.value !== null) return outcome;
       if (!outcome.reported) this.report(`Cannot return null for non-nullable ${this.describe(spot, type.ofType)}.`);
       return { value: null, invalid: true, reported: true };
     }
     if (value === null || value === undefined) return { value: null };
-    if (isListType(type)) return this.list({ ...spot, type: type.ofType }, value);
+    if (isListType(type)) return this.list(spot, type.ofType, value);
     if (isLeafType(type)) {
       if (isValidLeaf(type, value)) return { value };
       this.report(`Invalid value found for ${this.describe(spot, type)}.`);
@@ -124,16 +125,16 @@ class Completion {
     return this.composite(spot, type as GraphQLCompositeType, value);
   }
 
-  private list(spot: Spot, value: unknown): Outcome {
+  private list(spot: Spot, type: GraphQLOutputType, value: unknown): Outcome {
     if (!Array.isArray(value)) {
-      this.report(`Invalid non-list value found for ${this.describe(spot, spot.type)}.`);
+      this.report(`Invalid non-list value found for ${this.describe(spot, type)}.`);
       return { value: null, reported: true };
     }
     let invalid = false;
     let reported = false;
     const elements = value.map((element: unknown, index) => {
       this.path.push(index);
-      const outcome = this.value(spot, element);
+      const outcome = this.value(spot, type, element);
       this.path.pop();
       invalid ||= outcome.invalid === true;
       reported ||= outcome.reported === true;
@@ -153,8 +154,19 @@ class Completion {
       this.report(`Invalid __typename found for object at ${this.describe(spot, declared)}.`);
       return { value: null, reported: true };
     }
-    const sets = spot.nodes.flatMap((node) => (node.selectionSet ? [node.selectionSet] : []));
-    return this.object(isCompositeType(actual) ? actual : declared, sets, value);
+    const type = isCompositeType(actual) ? actual : declared;
+    return this.object(type, this.fieldsOf(type.name, spot.nodes), value);
+  }
+
+  private fieldsOf(typeName: string, nodes: readonly FieldNode[]): CollectedFields {
+    let byType = this.collected.get(nodes);
+    if (!byType) this.collected.set(nodes, (byType = new Map()));
+    let fields = byType.get(typeName);
+    if (!fields) {
+      const sets = nodes.flatMap((node) => (node.selectionSet ? [node.selectionSet] : []));
+      byType.set(typeName, (fields = this.selections.collect(typeName, sets, this.variables)));
+    }
+    return fields;
   }
 
   private report(message: string): void {

@@ -50,7 +50,7 @@ export class FastShaper {
     private readonly schema: GraphQLSchema,
     private readonly selections: Selections,
     /** Response paths (without lists) of entities that the plan fetches: where one object can occur again and again. */
-    private readonly entityPaths: readonly string[],
+    private readonly entityPaths: () => readonly string[],
     /** Answers of a variant of the operation that are left to the careful shaper: code for one takes longer than it saves. */
     private readonly codeAfter: number,
   ) {}
@@ -77,7 +77,7 @@ export class FastShaper {
   }
 
   private compile({ variables, plain, repeats }: ShapeInput): Shape {
-    const paths = repeats ? this.entityPaths : [];
+    const paths = repeats ? this.entityPaths() : [];
     return new ShapeCompiler(this.schema, this.selections, { variables, paths, plain }).compile();
   }
 }

@@ -2,7 +2,7 @@ import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { FieldNode, OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
 import { OperationTypeNode } from 'graphql';
 import { placements } from './postponing.js';
-import { type EntityGroup, type EntityStep, type FetchStep, requestTemplate } from './steps.js';
+import { type EntityGroup, type EntityStep, type FetchStep, type Target, requestTemplate } from './steps.js';
 
 const operationOf = (query: string): OperationDefinitionNode | undefined => {
   const { definitions } = parse(query, { noLocation: true });
@@ -25,7 +25,9 @@ export function mergeSteps(steps: readonly FetchStep[]): readonly FetchStep[] {
   const groups = new Map<string, number[]>();
   steps.forEach((_, index) => {
     const key = keys[index] === undefined ? `alone ${index}` : `${depthOf[index]} ${keys[index]}`;
-    groups.set(key, [...(groups.get(key) ?? []), index]);
+    const group = groups.get(key);
+    if (group) group.push(index);
+    else groups.set(key, [index]);
   });
   if (groups.size === steps.length) return steps;
   const members = [...groups.values()].sort((a, b) => depthOf[a[0]!]! - depthOf[b[0]!]!);
@@ -44,15 +46,15 @@ export function mergeSteps(steps: readonly FetchStep[]): readonly FetchStep[] {
 }
 
 function distinctGroups(parts: readonly EntityStep[]): { group: EntityGroup; part: EntityStep }[] {
-  const byIdentity = new Map<string, { group: EntityGroup; part: EntityStep }>();
+  const byIdentity = new Map<string, { group: EntityGroup; part: EntityStep; targets: Target[] }>();
   for (const part of parts) {
     for (const group of part.groups) {
       const known = byIdentity.get(group.identity);
-      const targets = [...(known?.group.targets ?? []), ...group.targets];
-      byIdentity.set(group.identity, { group: { ...(known?.group ?? group), targets }, part: known?.part ?? part });
+      if (known) known.targets.push(...group.targets);
+      else byIdentity.set(group.identity, { group, part, targets: [...group.targets] });
     }
   }
-  return [...byIdentity.values()];
+  return [...byIdentity.values()].map(({ group, part, targets }) => ({ group: { ...group, targets }, part }));
 }
 
 function mergeEntitySteps(parts: readonly EntityStep[]): EntityStep | undefined {

@@ -23,17 +23,25 @@ export function placements(steps: readonly FetchStep[], keys: readonly (string |
   const awaited = new Set(steps.flatMap((step) => step.dependencies));
   const deepest = new Map<string | undefined, number>();
   for (const [index, key] of keys.entries()) deepest.set(key, Math.max(deepest.get(key) ?? 0, depthOf[index]!));
-  return steps.map((step, index) => {
+  const written = new Map<number, Written>();
+  const writtenBy = (index: number): Written => {
+    if (!written.has(index)) written.set(index, writtenPaths(steps[index]!));
+    return written.get(index);
+  };
+  return steps.map((_, index) => {
     const own = depthOf[index]!;
     const last = deepest.get(keys[index])!;
     if (keys[index] === undefined || awaited.has(index) || last === own) return own;
-    const beside = steps.filter((_, other) => other !== index && depthOf[other]! >= own && depthOf[other]! <= last);
-    return beside.some((other) => mayCollide(step, other)) ? own : last;
+    const isBeside = (other: number): boolean => other !== index && depthOf[other]! >= own && depthOf[other]! <= last;
+    const collides = steps.some((__, other) => isBeside(other) && mayCollide(writtenBy(index), writtenBy(other)));
+    return collides ? own : last;
   });
 }
 
-/** Response paths, without lists, of what a step writes; undefined: not known. */
-function writtenPaths(step: FetchStep): readonly (readonly string[])[] | undefined {
+/** Response paths, without lists; undefined: not known. */
+type Written = readonly (readonly string[])[] | undefined;
+
+function writtenPaths(step: FetchStep): Written {
   const rewrites = step.kind === 'root' ? step.outputRewrites : step.groups.flatMap((group) => group.outputRewrites);
   const keys = rewrites.length > 0 ? undefined : writtenKeys(step);
   if (!keys) return undefined;
@@ -62,8 +70,7 @@ const keysOf = ({ selections }: SelectionSetNode): [string, SelectionSetNode | u
   });
 
 /** One writes where the other does, or inside of it. */
-function mayCollide(a: FetchStep, b: FetchStep): boolean {
-  const [paths, others] = [writtenPaths(a), writtenPaths(b)];
+function mayCollide(paths: Written, others: Written): boolean {
   if (!paths || !others) return true;
   return paths.some((path) => others.some((other) => path.every((key, at) => at >= other.length || key === other[at])));
 }

@@ -99,8 +99,9 @@ export class Prepared implements PreparedOperation {
     this.kind = operation.operation;
     this.introspection = new Introspection(environment.planner.apiSchema, document, operation);
     // A subscription has one first fetch, whatever its variables are.
-    this.conditions = this.kind === 'subscription' ? NOTHING : conditionVariables(document);
-    this.compile(firstDecision(document, this.kind), hasty);
+    const first = firstDecision(document, this.kind);
+    this.conditions = first.conditions;
+    this.compile(first, hasty);
   }
 
   get primary(): PreparedOperation['primary'] {
@@ -190,7 +191,7 @@ export class Prepared implements PreparedOperation {
     const programs = passes.map((plan) => compileProgram(plan, facts, mergeFetches));
     return {
       programs,
-      fast: new FastShaper(planner.apiSchema, selections, programs.flatMap(entityPaths), codeAfter),
+      fast: new FastShaper(planner.apiSchema, selections, () => programs.flatMap(entityPaths), codeAfter),
       careful: new CarefulShaper(planner.apiSchema, selections),
       clientKeys: clientKeys(renamed, passes),
       privateVariables,

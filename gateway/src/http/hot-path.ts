@@ -170,4 +170,5 @@ function readBody(request: IncomingMessage, length: number, done: (body: Buffer)
     if (bytes < length) (chunks ??= []).push(chunk);
     else if (bytes === length) done(chunks ? Buffer.concat([...chunks, chunk]) : chunk);
   });
+  request.resume();
 }

@@ -15,6 +15,7 @@ import type { Edge } from './edge.js';
 import { requestIdOf } from './request-id.js';
 import { GRAPHQL_PATHS } from './graphql-operations.js';
 import { graphqlRoutes } from './graphql-route.js';
+import { LongBodies } from './long-bodies.js';
 
 /** Answers a request at once if it can; what it leaves (`false`) goes to Fastify. */
 export type FastListener = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -70,8 +71,10 @@ function httpServer(
   fast: FastListener | undefined,
 ): { server: Server; connections: Connections } {
   const { timeouts } = edge.config;
+  const longBodies = new LongBodies();
   const listener: RequestListener = (request, response) => {
     connections.started(request, response);
+    longBodies.pace(request, response);
     if (!fast?.(request, response)) handler(request, response);
   };
   const server = createServer(
