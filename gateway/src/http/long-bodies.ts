@@ -9,8 +9,8 @@ const PAUSE_MS = 2;
  * 10 ms, and everybody waits.
  */
 export class LongBodies {
+  /** While somebody waits there is a timer. */
   readonly #waiting: IncomingMessage[] = [];
-  #timer: NodeJS.Timeout | undefined;
 
   /**
    * Nothing is read before somebody asks with `resume()`. What nobody has read is thrown away at the same pace once the answer is
@@ -22,7 +22,7 @@ export class LongBodies {
     request.on('data', () => {
       request.pause();
       this.#waiting.push(request);
-      this.#timer ??= setTimeout(this.#next, PAUSE_MS);
+      if (this.#waiting.length === 1) setTimeout(this.#next, PAUSE_MS);
     });
     request.pause();
     response.once('finish', () => request.resume());
@@ -30,6 +30,6 @@ export class LongBodies {
 
   readonly #next = (): void => {
     this.#waiting.shift()?.resume();
-    this.#timer = this.#waiting.length > 0 ? setTimeout(this.#next, PAUSE_MS) : undefined;
+    if (this.#waiting.length > 0) setTimeout(this.#next, PAUSE_MS);
   };
 }
