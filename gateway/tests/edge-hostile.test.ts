@@ -357,10 +357,12 @@ describe('hostile requests', () => {
   it('long bodies arrive whole, and what is refused unread leaves the connection as it was', async () => {
     const long = json('{ hello }', { extensions: { x: 'x'.repeat(90_000) } });
     const head = 'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
-    const chunks = (long.match(/.{1,20000}/g) ?? []).map((part) => `${part.length.toString(16)}\r\n${part}\r\n`);
+    const inChunks = (bytes: number) =>
+      (long.match(new RegExp(`.{1,${bytes}}`, 'g')) ?? []).map((part) => `${part.length.toString(16)}\r\n${part}\r\n`);
     const bytes = [
       `${head}content-length: ${long.length}\r\n\r\n${long}`,
-      `${head}transfer-encoding: chunked\r\n\r\n${chunks.join('')}0\r\n\r\n`,
+      `${head}transfer-encoding: chunked\r\n\r\n${inChunks(20_000).join('')}0\r\n\r\n`,
+      `${head}transfer-encoding: chunked\r\n\r\n${inChunks(10).join('')}0\r\n\r\n`,
       `${head}content-length: 300000\r\n\r\n${'x'.repeat(300_000)}`,
       `${head}transfer-encoding: chunked\r\n\r\n${`10000\r\n${'x'.repeat(0x10000)}\r\n`.repeat(4)}0\r\n\r\n`,
       `${head}content-length: 200000\r\naccept: image/png\r\n\r\n${'x'.repeat(200_000)}`,
@@ -368,9 +370,9 @@ describe('hostile requests', () => {
     ];
     const answers = await raw(bytes.join(''));
     expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(
-      [200, 200, 413, 413, 413, 200].map((status) => `HTTP/1.1 ${status}`),
+      [200, 200, 200, 413, 413, 413, 200].map((status) => `HTTP/1.1 ${status}`),
     );
-    expect(answers.split('Hello world')).toHaveLength(3);
+    expect(answers.split('Hello world')).toHaveLength(4);
   });
 
   it('left the process up and nothing running', async () => {

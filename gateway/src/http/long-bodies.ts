@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LONG_READ_BYTES } from './request-body.js';
 
-/** Between two pieces, whosever they are. To read one, 64 KiB, takes some 0.4 ms. */
+/** A piece is complete with these: not every chunk of a body in many small ones is one. Node reads up to twice as much at once. */
+const PIECE_BYTES = 32 * 1024;
+/** Between two pieces, whosever they are. To read one takes some 0.4 ms. */
 const PAUSE_MS = 2;
 
 /**
@@ -19,7 +21,11 @@ export class LongBodies {
   pace(request: IncomingMessage, response: ServerResponse): void {
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
     if (encoding === undefined && !(Number(length) > LONG_READ_BYTES)) return;
-    request.on('data', () => {
+    let taken = 0;
+    request.on('data', (chunk: Buffer) => {
+      taken += chunk.length;
+      if (taken < PIECE_BYTES) return;
+      taken = 0;
       request.pause();
       this.#waiting.push(request);
       if (this.#waiting.length === 1) setTimeout(this.#next, PAUSE_MS);

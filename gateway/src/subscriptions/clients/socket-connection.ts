@@ -163,9 +163,9 @@ export class SocketConnection {
       this.#parts.metrics.refused.inc({ reason: 'streams' });
       return this.#reject(id, full);
     }
-    const reserved = { cancel() {} };
+    const reserved = { cancel: (): void => this.#places.leave(reserved) };
     this.#streams.set(id, reserved);
-    await this.#places.take();
+    if (!(await this.#places.take(reserved))) return;
     // The client may have completed it, or left, in the meantime.
     const asked = this.#streams.get(id) === reserved ? await this.#ask(payload) : undefined;
     if (!asked || this.#streams.get(id) !== reserved) return this.#places.giveBack();
