@@ -1,14 +1,8 @@
-import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
+import { Kind, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { FieldNode, OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
 import { OperationTypeNode } from 'graphql';
-import { placements } from './postponing.js';
-import { type EntityGroup, type EntityStep, type FetchStep, type Target, requestTemplate } from './steps.js';
-
-const operationOf = (query: string): OperationDefinitionNode | undefined => {
-  const { definitions } = parse(query, { noLocation: true });
-  const [operation] = definitions;
-  return definitions.length === 1 && operation?.kind === Kind.OPERATION_DEFINITION ? operation : undefined;
-};
+import { operationOf, placements } from './postponing.js';
+import { type EntityGroup, type EntityStep, type FetchStep, requestTemplate } from './steps.js';
 
 const mergeKey = (step: FetchStep): string | undefined =>
   step.kind === 'entities' && step.contexts.length === 0
@@ -22,13 +16,9 @@ const mergeKey = (step: FetchStep): string | undefined =>
 export function mergeSteps(steps: readonly FetchStep[]): readonly FetchStep[] {
   const keys = steps.map(mergeKey);
   const depthOf = placements(steps, keys);
-  const groups = new Map<string, number[]>();
-  steps.forEach((_, index) => {
-    const key = keys[index] === undefined ? `alone ${index}` : `${depthOf[index]} ${keys[index]}`;
-    const group = groups.get(key);
-    if (group) group.push(index);
-    else groups.set(key, [index]);
-  });
+  const groups = Map.groupBy(steps.keys(), (index) =>
+    keys[index] === undefined ? `alone ${index}` : `${depthOf[index]} ${keys[index]}`,
+  );
   if (groups.size === steps.length) return steps;
   const members = [...groups.values()].sort((a, b) => depthOf[a[0]!]! - depthOf[b[0]!]!);
   const newIndex = new Map<number, number>();
@@ -46,15 +36,11 @@ export function mergeSteps(steps: readonly FetchStep[]): readonly FetchStep[] {
 }
 
 function distinctGroups(parts: readonly EntityStep[]): { group: EntityGroup; part: EntityStep }[] {
-  const byIdentity = new Map<string, { group: EntityGroup; part: EntityStep; targets: Target[] }>();
-  for (const part of parts) {
-    for (const group of part.groups) {
-      const known = byIdentity.get(group.identity);
-      if (known) known.targets.push(...group.targets);
-      else byIdentity.set(group.identity, { group, part, targets: [...group.targets] });
-    }
-  }
-  return [...byIdentity.values()].map(({ group, part, targets }) => ({ group: { ...group, targets }, part }));
+  const all = parts.flatMap((part) => part.groups.map((group) => ({ group, part })));
+  return [...Map.groupBy(all, ({ group }) => group.identity).values()].map((same) => {
+    const { group, part } = same[0]!;
+    return { group: { ...group, targets: same.flatMap((each) => each.group.targets) }, part };
+  });
 }
 
 function mergeEntitySteps(parts: readonly EntityStep[]): EntityStep | undefined {

@@ -1,6 +1,13 @@
 import { Kind, parse } from 'graphql';
-import type { SelectionSetNode } from 'graphql';
+import type { OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import type { FetchStep } from './steps.js';
+
+/** Of a document that is one operation and nothing else. */
+export function operationOf(query: string): OperationDefinitionNode | undefined {
+  const { definitions } = parse(query, { noLocation: true });
+  const [operation] = definitions;
+  return definitions.length === 1 && operation?.kind === Kind.OPERATION_DEFINITION ? operation : undefined;
+}
 
 /** Longest way from the start: steps of one depth cannot depend on each other. */
 function depths(steps: readonly FetchStep[]): number[] {
@@ -54,9 +61,8 @@ const pathOf = ({ path }: { readonly path: readonly string[] }): readonly string
 
 /** Response keys at the top of the answer or of its entities. Type names agree wherever they are written. */
 function writtenKeys(step: FetchStep): readonly string[] | undefined {
-  const { definitions } = parse(step.request.query, { noLocation: true });
-  const [operation] = definitions;
-  if (definitions.length !== 1 || operation?.kind !== Kind.OPERATION_DEFINITION) return undefined;
+  const operation = operationOf(step.request.query);
+  if (!operation) return undefined;
   const top = keysOf(operation.selectionSet);
   if (step.kind === 'root') return top.map(([key]) => key).filter((key) => key !== '__typename');
   return top.flatMap(([, set]) => (set ? keysOf(set).map(([key]) => key) : [])).filter((key) => key !== '__typename');
