@@ -1,11 +1,10 @@
 import type { DocumentNode, GraphQLError } from 'graphql';
-import { print } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { Aside } from './aside/aside.js';
 import { type EngineOptions, transportsOf } from './engine-options.js';
 import type { Engine, ExecutionAnswer, ExecutionRequest, PreparedOperation, ToPlan, WorkAhead } from './engine.js';
 import {
   type CompiledOperation,
+  KeptPlans,
   type PreparationEnvironment,
   Prepared,
   Runner,
@@ -25,6 +24,7 @@ export interface WarmUp {
   readonly operationName?: string | null;
 }
 
+const DEFAULT_PLAN_BYTES = 64 * 1024 * 1024;
 const NO_EVENT_VARIABLES: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** Plans with Apollo's planner, and runs what it compiles of the plans. */
@@ -35,7 +35,6 @@ export class CompiledEngine implements Engine {
   private readonly runner: Runner;
   private readonly preparation: PreparationEnvironment;
   private readonly byDocument = new WeakMap<DocumentNode, Map<string, Prepared>>();
-  private readonly plans: LRUCache<string, Prepared>;
   private readonly refused = new RefusedPlans();
   private readonly shared: SharedExecutions | undefined;
   private readonly operationIds = new WeakMap<CompiledOperation, number>();
@@ -69,7 +68,6 @@ export class CompiledEngine implements Engine {
     const matches = typeConditions(this.planner.supergraphSchema);
     const share = options.sharing?.subgraphRequests ?? true;
     this.shared = share ? new SharedExecutions() : undefined;
-    this.plans = new LRUCache({ max: options.caches?.plans ?? 1_000 });
     this.transports = transportsOf(options, this.planner.subgraphs);
     const abstractNames = abstractTypeNames(this.planner.supergraphSchema);
     this.runner = new Runner(
@@ -84,6 +82,7 @@ export class CompiledEngine implements Engine {
       overrides: options.overrides ?? {},
       mergeFetches: options.mergeFetches ?? true,
       codeAfter: options.codeAfter ?? 0,
+      kept: new KeptPlans(options.planBytes ?? DEFAULT_PLAN_BYTES),
       onPlanned: (durationMs) => options.metrics?.planned?.(durationMs),
     };
   }
@@ -169,7 +168,7 @@ export class CompiledEngine implements Engine {
     const refused = this.refused.find(document, name);
     if (refused) throw refused;
     try {
-      return this.fromText(document, name, hasty);
+      return new Prepared(document, findOperation(document, name), this.preparation, hasty);
     } catch (error) {
       if (isLimitExceeded(error)) this.refused.keep(document, name, error);
       throw error;
@@ -179,16 +178,6 @@ export class CompiledEngine implements Engine {
   private own(operation: PreparedOperation): Prepared {
     if (operation instanceof Prepared) return operation;
     throw new Error('The operation was prepared by another kind of engine; call prepare() of this one');
-  }
-
-  private fromText(document: DocumentNode, name: string, hasty: boolean): Prepared {
-    const key = `${name}\n${document.loc?.source.body ?? print(document)}`;
-    let prepared = this.plans.get(key);
-    if (!prepared) {
-      prepared = new Prepared(document, findOperation(document, name), this.preparation, hasty);
-      this.plans.set(key, prepared);
-    }
-    return prepared;
   }
 
   /** The same for equal operations with equal variables, whoever asks. */

@@ -64,7 +64,7 @@ export interface GatewayConfig {
    * `timeoutMs` is never more than two thirds of the operation's time unless it is given.
    */
   readonly subgraphs: Omit<FetchOptions, 'now'>;
-  /** Documents kept with their plans, and the memory they may take. */
+  /** Documents that are kept, and the memory that they and their plans may take, half for either. */
   readonly documentCache: { readonly maxEntries: number; readonly maxBytes: number };
   /** Trust `X-Forwarded-*` of the proxy in front. */
   readonly trustProxy: boolean;

@@ -30,8 +30,8 @@ export interface EngineOptions {
     /** Answer with the text of the last time where subgraphs over HTTP send the same bytes again; queries only. Default off. */
     readonly unchangedAnswers?: boolean;
   };
-  /** Operations kept planned and compiled. Default 1 000. */
-  readonly caches?: { readonly plans?: number };
+  /** What compiled plans may take in memory, estimated; those not used for the longest are made again when they are asked for. Default 64 MB. */
+  readonly planBytes?: number;
   /** Several entity fetches to one subgraph in one request. Default on. */
   readonly mergeFetches?: boolean;
   /** Runs of an operation before code is generated for it: one that comes once is not worth it. Default 0. */

@@ -32,7 +32,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 const RETIRE_POLL_MS = 500;
-const ENGINE_PLANS = 100;
 const CODE_AFTER = 1;
 
 class RunningGateway implements Gateway {
@@ -188,8 +187,7 @@ class RunningGateway implements Gateway {
       fetchOptions: { ...this.#config.subgraphs, ...engine?.fetchOptions },
       supergraphSdl,
       ...(names.length > 0 && { transports: inProcess }),
-      // The operation store keeps each plan with its document and knows what both weigh; the engine's own store is for the rest.
-      caches: { plans: ENGINE_PLANS },
+      planBytes: Math.ceil(this.#config.documentCache.maxBytes / 2),
       codeAfter: CODE_AFTER,
       planningMs: this.#config.limits.planningMs,
       metrics: {

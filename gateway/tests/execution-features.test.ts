@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
 import { createEngine } from '../src/create-engine.js';
 import type { EngineOptions } from '../src/engine-options.js';
-import type { Engine } from '../src/engine.js';
+import type { Engine, PreparedOperation } from '../src/engine.js';
 import { anonymous, ask } from './fixtures/ask.js';
 import { contexts } from './fixtures/contexts.js';
 import { type Federation, LINK, type SubgraphFixture, startFederation } from './fixtures/federation.js';
@@ -62,7 +62,7 @@ const clock: readonly SubgraphFixture[] = [
   {
     name: 'ticks',
     typeDefs: `${LINK} type Query { now: Int } type Subscription { tick(every: Int = 1): Tick! } type Tick { at: Int! by: Person } type Person @key(fields: "id") { id: ID! }`,
-    resolvers: {},
+    resolvers: { Query: { now: () => 60 } },
   },
   {
     name: 'people',
@@ -129,21 +129,36 @@ describe('an engine', () => {
     expect(failed).toMatchObject({ data: 'null', errors: [{ message: 'lost', extensions: { serviceName: 'ticks' } }] });
   });
 
-  it('plans each operation once and says how long it took', async () => {
+  const countingEngine = async (planBytes?: number) => {
     const planned: number[] = [];
-    const counting = createEngine({
-      supergraphSdl: (await start(clock)).supergraphSdl,
-      metrics: { planned: (ms) => planned.push(ms) },
-      caches: { plans: 1 },
-    });
+    const { supergraphSdl } = await start(clock);
+    const metrics = { planned: (ms: number) => planned.push(ms) };
+    return { planned, counting: createEngine({ supergraphSdl, metrics, ...(planBytes && { planBytes }) }) };
+  };
+
+  it('plans each operation once and says how long it took', async () => {
+    const { planned, counting } = await countingEngine();
     const now = parse('{ now }');
     expect(counting.warmUp([{ document: now }, { document: parse('{ unknown }') }])).toBe(1);
     counting.prepare(now);
-    counting.prepare(parse('{ now }'));
     expect(planned).toHaveLength(1);
-    counting.prepare(parse('{ later: now }'));
-    counting.prepare(parse('{ now }'));
+    await counting.close();
+  });
+
+  it('forgets plans beyond their bytes, those used last after the others, and makes them again', async () => {
+    const { planned, counting } = await countingEngine(30_000);
+    const [first, second, third] = ['{ now }', '{ later: now }', '{ again: now }'].map((text) =>
+      counting.prepare(parse(text)),
+    );
+    const run = (operation: PreparedOperation) =>
+      counting.execute(operation, { variables: {}, identity: anonymous, requestId: 'kept' });
     expect(planned).toHaveLength(3);
+    await run(second!);
+    await run(third!);
+    expect(planned).toHaveLength(3);
+    const answer = await run(first!);
+    expect(JSON.parse(answer.data!)).toEqual({ now: 60 });
+    expect(planned).toHaveLength(4);
     await counting.close();
   });
 });

@@ -5,6 +5,7 @@ export {
   type CompiledOperation,
   type PreparationEnvironment,
 } from './prepared.js';
+export { KeptPlans } from './kept-plans.js';
 export { ReferenceEngine } from './reference.js';
 export { Runner } from './runner.js';
 export { SharedExecutions } from './shared-executions.js';

@@ -15,6 +15,7 @@ import {
 import { CarefulShaper } from './careful-shaper.js';
 import { FastShaper } from './fast-shaper.js';
 import { Introspection } from './introspection.js';
+import type { KeptPlans } from './kept-plans.js';
 import { type Program, compileProgram, entityPaths } from './program.js';
 import { Selections, type Variables } from './selections.js';
 import type { TypeCondition } from './type-conditions.js';
@@ -41,6 +42,7 @@ export interface PreparationEnvironment {
   readonly mergeFetches: boolean;
   /** Runs of an operation before code is generated for it. */
   readonly codeAfter: number;
+  readonly kept: KeptPlans;
   /** Milliseconds of every planning, for the metrics. */
   readonly onPlanned: (durationMs: number) => void;
 }
@@ -71,15 +73,15 @@ export interface Decided {
 
 const NOTHING: ReadonlyMap<string, boolean> = new Map();
 const UNDECIDED: Decided = { overrides: NOTHING, conditions: NOTHING };
-const MAX_VARIANTS = 64;
 
-const keyOf = ({ overrides, conditions }: Decided): string => JSON.stringify([...overrides, ...conditions]);
+const keyOf = ({ overrides, conditions }: Decided): string =>
+  overrides.size + conditions.size === 0 ? '' : JSON.stringify([...overrides, ...conditions]);
 
 /** What an operation is planned for before anybody asks. A subscription has one first fetch, whatever its variables are. */
 export const firstDecision = (document: DocumentNode, kind: PreparedOperation['kind']): Decided =>
   kind === 'subscription' ? UNDECIDED : { overrides: NOTHING, conditions: conditionVariables(document) };
 
-/** Plans and compiles on first need, once per decision about overrides and conditions. */
+/** Plans and compiles on first need, per decision about overrides and conditions, and again where a plan has been forgotten. */
 export class Prepared implements PreparedOperation {
   readonly kind: PreparedOperation['kind'];
   readonly introspection: Introspection;
@@ -122,7 +124,7 @@ export class Prepared implements PreparedOperation {
 
   /** What has to be planned before this request can run; undefined when nothing, or when its variables will be refused. */
   unplanned(given: Variables): Decided | undefined {
-    if (this.conditions.size === 0) return undefined;
+    if (this.conditions.size === 0 && this.compiled.size > 0) return undefined;
     const checked = checkVariables(this.environment.planner.apiSchema, this.operation, given);
     if ('errors' in checked) return undefined;
     const decided = this.decide(checked.variables);
@@ -152,14 +154,17 @@ export class Prepared implements PreparedOperation {
 
   private compile(decided: Decided, hasty = false): CompiledOperation {
     const key = keyOf(decided);
-    let compiled = this.compiled.get(key);
-    if (!compiled) {
-      const refused = this.whyRefused(decided);
-      if (refused) throw refused;
-      // Each client chooses the values of its conditions.
-      if (this.compiled.size >= MAX_VARIANTS) this.compiled.clear();
-      this.compiled.set(key, (compiled = this.planOnce(decided, hasty)));
+    const known = this.compiled.get(key);
+    const { kept } = this.environment;
+    if (known) {
+      kept.used(known);
+      return known;
     }
+    const refused = this.whyRefused(decided);
+    if (refused) throw refused;
+    const compiled = this.planOnce(decided, hasty);
+    this.compiled.set(key, compiled);
+    kept.keep(compiled, { document: this.document, forget: () => this.compiled.delete(key) });
     return compiled;
   }
 

@@ -12,7 +12,8 @@ interface Exchange {
 
 /** What one execution asked for, was answered, and made of it. */
 interface Recording {
-  readonly exchanges: ReadonlyMap<FetchStep, Exchange>;
+  /** By the position of their steps: the plan itself may be forgotten before. */
+  readonly exchanges: readonly (Exchange | undefined)[];
   readonly answer: ExecutionAnswer;
 }
 
@@ -28,14 +29,17 @@ export class Recorder {
   }
 
   /** Undefined where something happened that would have to be done again. */
-  recording(answer: ExecutionAnswer): Recording | undefined {
+  recording(steps: readonly FetchStep[], answer: ExecutionAnswer): Recording | undefined {
     const isClean = this.#complete && answer.data !== null && !answer.errors && !answer.extensions;
-    return isClean ? { exchanges: this.#exchanges, answer: { ...answer, isKept: true } } : undefined;
+    if (!isClean) return undefined;
+    return { exchanges: steps.map((step) => this.#exchanges.get(step)), answer: { ...answer, isKept: true } };
   }
 }
 
-/** Texts of answers that are kept, altogether. */
-const MAX_KEPT_CHARACTERS = 32 * 1024 * 1024;
+/** Of everything that is kept. */
+const MAX_KEPT_BYTES = 48 * 1024 * 1024;
+/** Of an exchange beside its texts. */
+const BYTES_PER_EXCHANGE = 200;
 
 /**
  * The answer to an operation is made from what subgraphs answer and from its variables alone. So when an operation comes again, its
@@ -44,10 +48,12 @@ const MAX_KEPT_CHARACTERS = 32 * 1024 * 1024;
  */
 export class Replays {
   readonly #recordings = new LRUCache<string, Recording>({
-    maxSize: MAX_KEPT_CHARACTERS,
+    maxSize: MAX_KEPT_BYTES,
     sizeCalculation: ({ answer, exchanges }, key) => {
       let size = key.length + (answer.data?.length ?? 0) + 1;
-      for (const { representations } of exchanges.values()) size += representations.length;
+      for (const exchange of exchanges) {
+        if (exchange) size += BYTES_PER_EXCHANGE + exchange.representations.length + exchange.known.bytes.length;
+      }
       return size;
     },
   });
@@ -78,8 +84,8 @@ export function replay(
       differs = true;
       resolve({ sent });
     };
-    const perform = (step: FetchStep): Promise<void> | undefined => {
-      const exchange = exchanges.get(step);
+    const perform = (step: FetchStep, position: number): Promise<void> | undefined => {
+      const exchange = exchanges[position];
       if (!exchange || differs) return undefined;
       const { representations, known } = exchange;
       const fetched = fetcher.fetch(step, representations);

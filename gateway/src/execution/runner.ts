@@ -37,7 +37,7 @@ export class Runner {
     }
     const recorder = new Recorder();
     const answer = await this.#execute(run, fetcher, recorder);
-    this.#replays.keep(key, recorder.recording(answer));
+    this.#replays.keep(key, recorder.recording(program.steps, answer));
     return answer;
   }
 

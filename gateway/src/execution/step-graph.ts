@@ -7,7 +7,7 @@ import type { FetchStep } from './steps.js';
  */
 export function runSteps(
   steps: readonly FetchStep[],
-  perform: (step: FetchStep) => Promise<void> | undefined,
+  perform: (step: FetchStep, position: number) => Promise<void> | undefined,
 ): Promise<void> {
   if (steps.length === 0) return Promise.resolve();
   const waitingFor = steps.map((step) => step.dependencies.length);
@@ -20,7 +20,7 @@ export function runSteps(
       }
     };
     const start = (index: number): void => {
-      const running = perform(steps[index]!);
+      const running = perform(steps[index]!, index);
       if (running) running.then(() => finished(index)).catch(reject);
       else finished(index);
     };

@@ -6,8 +6,8 @@ import { parseWithin, readDocument } from './read-document.js';
 import { rejection, type Rejection } from './rejection.js';
 import { StoredOperation } from './stored-operation.js';
 
-/** What a document weighs once it is parsed (510 bytes, measured) and planned (about as much again); its text is a fiftieth of that. */
-const BYTES_PER_TOKEN = 1000;
+/** What a parsed document weighs, measured; its text is a fiftieth of that. */
+const BYTES_PER_TOKEN = 510;
 
 /**
  * Everything that depends on a document's text alone is done once per text: parsed, measured against the limits, validated, planned.
@@ -24,7 +24,8 @@ export class OperationStore {
     const { maxEntries, maxBytes } = config.documentCache;
     this.#documents = new LRUCache({
       max: maxEntries,
-      maxSize: maxBytes,
+      // The other half is for the plans.
+      maxSize: Math.ceil(maxBytes / 2),
       sizeCalculation: ({ document }, text) => text.length + 1 + BYTES_PER_TOKEN * (document?.tokenCount ?? 0),
     });
   }
