@@ -1,9 +1,9 @@
-import type { DocumentNode, GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError } from 'graphql';
 import { Aside } from './aside/aside.js';
 import { type EngineOptions, transportsOf } from './engine-options.js';
 import type { Engine, ExecutionAnswer, ExecutionRequest, PreparedOperation, ToPlan, WorkAhead } from './engine.js';
 import {
-  type CompiledOperation,
+  type Decided,
   KeptPlans,
   type PreparationEnvironment,
   Prepared,
@@ -13,9 +13,10 @@ import {
   checkVariables,
   findOperation,
   firstDecision,
+  keyOf,
   typeConditions,
 } from './execution/index.js';
-import { DEFAULT_PLANNING_MS, Planner, RefusedPlans, isLimitExceeded } from './planning/index.js';
+import { DEFAULT_PLANNING_MS, Planner, RefusedPlans } from './planning/index.js';
 import type { SubgraphTransport } from './transport/index.js';
 
 /** An operation to plan before anybody asks for it. */
@@ -37,22 +38,23 @@ export class CompiledEngine implements Engine {
   private readonly byDocument = new WeakMap<DocumentNode, Map<string, Prepared>>();
   private readonly refused = new RefusedPlans();
   private readonly shared: SharedExecutions | undefined;
-  private readonly operationIds = new WeakMap<CompiledOperation, number>();
-  private nextOperationId = 0;
+  /** Of documents and compiled operations. */
+  private readonly ids = new Ids();
   private readonly aside: Aside;
   readonly ahead: WorkAhead = {
     judge: (text, rules) => this.aside.judge(text, rules),
-    isDone: (of) => this.known(of)?.isPlannedFor(of.variables) ?? this.whyRefused(of) !== undefined,
+    missing: (of) => {
+      const decided = this.unplanned(of);
+      return decided && `${this.ids.of(of.document)} ${of.operationName ?? ''} ${keyOf(decided)}`;
+    },
     plan: async (of) => {
-      const { document, operationName, variables } = of;
-      if (this.whyRefused(of)) return;
-      const known = this.known(of);
-      const operation = known?.operation ?? findOperation(document, operationName);
-      const decided = known ? known.unplanned(variables) : firstDecision(document, operation.operation);
+      const { document, operationName } = of;
+      const decided = this.unplanned(of);
       if (!decided) return;
-      const input = { document, operation, ...decided };
+      const input = { document, operation: findOperation(document, operationName), ...decided };
       const passes = await this.aside.plan(input);
-      if (passes) this.planner.planned(input, passes);
+      const after = this.unplanned(of);
+      if (passes && after && keyOf(after) === keyOf(decided)) this.planner.planned(input, passes);
     },
     finish: (of, hasty = false) =>
       void (this.known(of)?.finish(of.variables, hasty) ?? this.prepare(of.document, of.operationName, hasty)),
@@ -128,7 +130,8 @@ export class CompiledEngine implements Engine {
     if (prepared.kind !== 'query' || compiled.programs.every(({ steps }) => steps.length === 0)) {
       return this.runner.run(run);
     }
-    const key = this.operationKey(compiled, variables);
+    // The same for equal operations with equal variables, whoever asks.
+    const key = `${this.ids.of(compiled)} ${JSON.stringify(variables)}`;
     if (!this.shared) return this.runner.run(run, key);
     return this.shared.execute(`${key} ${request.identity.key}`, request.signal, ({ signal, depart }) =>
       this.runner.run({ ...run, request: { ...run.request, signal }, onFirstAnswer: depart }, key),
@@ -160,6 +163,14 @@ export class CompiledEngine implements Engine {
     return this.byDocument.get(document)?.get(operationName ?? '');
   }
 
+  private unplanned(of: ToPlan): Decided | undefined {
+    const { document, operationName, variables } = of;
+    const known = this.known(of);
+    if (known) return known.unplanned(variables);
+    if (this.whyRefused(of)) return undefined;
+    return firstDecision(document, findOperation(document, operationName).operation);
+  }
+
   private whyRefused({ document, operationName }: ToPlan): GraphQLError | undefined {
     return this.refused.find(document, operationName ?? '');
   }
@@ -170,7 +181,7 @@ export class CompiledEngine implements Engine {
     try {
       return new Prepared(document, findOperation(document, name), this.preparation, hasty);
     } catch (error) {
-      if (isLimitExceeded(error)) this.refused.keep(document, name, error);
+      if (error instanceof GraphQLError) this.refused.keep(document, name, error);
       throw error;
     }
   }
@@ -179,11 +190,16 @@ export class CompiledEngine implements Engine {
     if (operation instanceof Prepared) return operation;
     throw new Error('The operation was prepared by another kind of engine; call prepare() of this one');
   }
+}
 
-  /** The same for equal operations with equal variables, whoever asks. */
-  private operationKey(compiled: CompiledOperation, variables: ExecutionRequest['variables']): string {
-    let id = this.operationIds.get(compiled);
-    if (id === undefined) this.operationIds.set(compiled, (id = this.nextOperationId++));
-    return `${id} ${JSON.stringify(variables)}`;
+/** Numbers objects, each by one of its own. */
+class Ids {
+  readonly #ids = new WeakMap<object, number>();
+  #last = 0;
+
+  of(object: object): number {
+    let id = this.#ids.get(object);
+    if (id === undefined) this.#ids.set(object, (id = ++this.#last));
+    return id;
   }
 }

@@ -50,8 +50,8 @@ export type Verdict = 'valid' | Rejection;
 export interface WorkAhead {
   /** Undefined where there is no other process. */
   judge(text: string, rules: ReadingRules): Promise<Verdict | undefined>;
-  /** Whether nothing is left to plan. */
-  isDone(of: ToPlan): boolean;
+  /** Names the plan that is left to be made before this can run, the same for all that wait for it; undefined where none is. */
+  missing(of: ToPlan): string | undefined;
   /** Plans what `prepare` and `execute` will need, where there is another process. Never rejects: `prepare` says what is wrong. */
   plan(of: ToPlan): Promise<void>;
   /**

@@ -145,6 +145,18 @@ describe('an engine', () => {
     await counting.close();
   });
 
+  it('names the plan that is missing, the same for all that wait for it', async () => {
+    const { counting } = await countingEngine();
+    const document = parse('query Q($if: Boolean!) { now later: now @include(if: $if) }');
+    const missing = (value: boolean) =>
+      counting.ahead!.missing({ document, operationName: 'Q', variables: { if: value } });
+    expect(missing(true)).toBe(missing(false));
+    counting.prepare(document, 'Q');
+    expect([true, false].filter((value) => missing(value) !== undefined)).toEqual([false]);
+    expect(missing(false)).toBe(missing(false));
+    await counting.close();
+  });
+
   it('forgets plans beyond their bytes, those used last after the others, and makes them again', async () => {
     const { planned, counting } = await countingEngine(30_000);
     const [first, second, third] = ['{ now }', '{ later: now }', '{ again: now }'].map((text) =>

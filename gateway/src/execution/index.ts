@@ -2,7 +2,8 @@ export {
   Prepared,
   findOperation,
   firstDecision,
-  type CompiledOperation,
+  keyOf,
+  type Decided,
   type PreparationEnvironment,
 } from './prepared.js';
 export { KeptPlans } from './kept-plans.js';

@@ -9,7 +9,6 @@ import {
   type OverrideRules,
   type Planner,
   type RefusedPlans,
-  isLimitExceeded,
   type PrivateVariables,
 } from '../planning/index.js';
 import { CarefulShaper } from './careful-shaper.js';
@@ -74,7 +73,8 @@ export interface Decided {
 const NOTHING: ReadonlyMap<string, boolean> = new Map();
 const UNDECIDED: Decided = { overrides: NOTHING, conditions: NOTHING };
 
-const keyOf = ({ overrides, conditions }: Decided): string =>
+/** Equal for equal decisions. */
+export const keyOf = ({ overrides, conditions }: Decided): string =>
   overrides.size + conditions.size === 0 ? '' : JSON.stringify([...overrides, ...conditions]);
 
 /** What an operation is planned for before anybody asks. A subscription has one first fetch, whatever its variables are. */
@@ -131,10 +131,6 @@ export class Prepared implements PreparedOperation {
     return this.compiled.has(keyOf(decided)) || this.whyRefused(decided) ? undefined : decided;
   }
 
-  isPlannedFor(given: Variables): boolean {
-    return this.unplanned(given) === undefined;
-  }
-
   /** Compiles what this request needs, planning what was not planned in the meantime. */
   finish(given: Variables, hasty: boolean): this {
     const decided = this.unplanned(given);
@@ -180,7 +176,7 @@ export class Prepared implements PreparedOperation {
     try {
       return this.plan(decided, hasty);
     } catch (error) {
-      if (isLimitExceeded(error)) this.environment.refused.keep(this.document, this.variantOf(decided), error);
+      if (error instanceof GraphQLError) this.environment.refused.keep(this.document, this.variantOf(decided), error);
       throw error;
     }
   }

@@ -116,7 +116,7 @@ export class Admission {
     if (!document || isRejection(document)) return document;
     const judged = this.#judge(document, asked);
     if (isRejection(judged)) return judged;
-    if (isPlanned(judged)) turns.served();
+    if (missingPlan(judged) === undefined) turns.served();
     else if (turns.othersAreServed || !planInHaste(judged)) return undefined;
     return this.#prepared(judged, asked);
   }
@@ -127,17 +127,18 @@ export class Admission {
     if (typeof text !== 'string') return undefined;
     const { operations } = this.#parts.current();
     const who = waitingAs(context.caller, context.address);
+    const of = `text ${text}`;
     let valid = false;
     const judge = async () => {
       valid = await operations.judge(text);
     };
     const read = () => void operations.document(text, valid);
     if (!operations.known(text)) {
-      const refused = await this.#newOperations.aside('judge', who, text, judge);
+      const refused = await this.#newOperations.aside('judge', who, of, judge);
       if (refused) return refused;
     }
     if (!operations.known(text)) {
-      const refused = await this.#newOperations.inTurn(who, text, read);
+      const refused = await this.#newOperations.inTurn(who, of, read);
       if (refused) return refused;
     }
     const judged = this.#judge(operations.document(text), asked);
@@ -146,13 +147,14 @@ export class Admission {
 
   async #makePlanned(judged: Judged, who: string): Promise<Rejection | undefined> {
     const { operation, redacted, variables } = judged;
-    const of = redacted?.document ?? operation;
-    // Whoever joins another one's planning may find that it was for other conditions.
-    for (let attempt = 0; attempt < MAX_ATTEMPTS && !isPlanned(judged); attempt++) {
-      const plan = () => operation.planAhead(variables, redacted?.document);
-      const finish = () => operation.finishPlanning(variables, redacted?.document);
+    const plan = () => operation.planAhead(variables, redacted?.document);
+    const finish = () => operation.finishPlanning(variables, redacted?.document);
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const missing = missingPlan(judged);
+      if (missing === undefined) return undefined;
       const refused =
-        (await this.#newOperations.aside('plan', who, of, plan)) ?? (await this.#newOperations.inTurn(who, of, finish));
+        (await this.#newOperations.aside('plan', who, missing, plan)) ??
+        (await this.#newOperations.inTurn(who, missing, finish));
       if (refused) return refused;
     }
     return undefined;
@@ -228,7 +230,7 @@ export class Admission {
 function planInHaste(judged: Judged): boolean {
   const { operation, redacted, variables } = judged;
   try {
-    for (let attempt = 0; attempt < MAX_ATTEMPTS && !isPlanned(judged); attempt++) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && missingPlan(judged) !== undefined; attempt++) {
       operation.finishPlanning(variables, redacted?.document, true);
     }
   } catch (error) {
@@ -237,5 +239,5 @@ function planInHaste(judged: Judged): boolean {
   return true;
 }
 
-const isPlanned = ({ operation, variables, redacted }: Judged): boolean =>
-  operation.isPlanned(variables, redacted?.document);
+const missingPlan = ({ operation, variables, redacted }: Judged): string | undefined =>
+  operation.missingPlan(variables, redacted?.document);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Caller } from '../security/caller.js';
 import { FairQueue, type QueueLimits } from './fair-queue.js';
 import { rejection, type Rejection } from './rejection.js';
@@ -12,6 +13,9 @@ const WAITING: QueueLimits = { perCaller: 100, altogether: 1000 };
 /** Judged in a row while something waits to be planned; that takes ten times as long. */
 const JUDGED_IN_A_ROW = 8;
 
+/** While nobody else is served, work is left to its process for that long, three times what one planning may take, and then done here. */
+const PATIENCE_MS = 1500;
+
 interface Work {
   run(): Promise<void>;
   readonly done: () => void;
@@ -23,13 +27,15 @@ interface Work {
  */
 export class NewOperations {
   readonly turns = new Turns({ share: SHARE, waiting: WAITING });
-  /** What is being made, by what it is made from: a document that many send at once is made once. */
-  readonly #making = new Map<object | string, Promise<Rejection | undefined>>();
+  /** What is being made, by its name: what many wait for at once is made once. */
+  readonly #making = new Map<string, Promise<Rejection | undefined>>();
   readonly #aside = { judge: new FairQueue<Work>(WAITING), plan: new FairQueue<Work>(WAITING) };
   #working = false;
+  /** What patience was lost with has not been answered yet. */
+  #isLate = false;
 
   /** Work of the event loop, when it is the caller's turn. */
-  inTurn(caller: string, of: object | string, work: () => void): Promise<Rejection | undefined> {
+  inTurn(caller: string, of: string, work: () => void): Promise<Rejection | undefined> {
     return this.#once(of, async () => {
       const taken = this.turns.take(caller, work);
       if (!taken) return tooMany();
@@ -48,7 +54,7 @@ export class NewOperations {
   async aside(
     kind: 'judge' | 'plan',
     caller: string,
-    of: object | string,
+    of: string,
     run: () => Promise<void>,
   ): Promise<Rejection | undefined> {
     return this.#once(of, async () => {
@@ -68,14 +74,29 @@ export class NewOperations {
       const planNow = judge.size === 0 || (plan.size > 0 && judged >= JUDGED_IN_A_ROW);
       judged = planNow ? 0 : judged + 1;
       const work = (planNow ? plan : judge).shift()!;
-      // What went wrong there is found here once more, by whoever asked.
-      await work.run().catch(() => {});
+      if (!this.#isLate || this.turns.othersAreServed) await this.#patiently(work.run());
       work.done();
     }
     this.#working = false;
   }
 
-  #once(of: object | string, make: () => Promise<Rejection | undefined>): Promise<Rejection | undefined> {
+  /** A process that yields may have to wait for the very requests that could do its work. */
+  async #patiently(running: Promise<void>): Promise<void> {
+    const yes = () => true;
+    // What went wrong there is found here once more, by whoever asked.
+    const answered = running.then(yes, yes);
+    let isAnswered = false;
+    do {
+      const left = new AbortController();
+      const patience = setTimeout(PATIENCE_MS, false, { signal: left.signal, ref: false }).catch(() => false);
+      isAnswered = await Promise.race([answered, patience]);
+      left.abort();
+    } while (!isAnswered && this.turns.othersAreServed);
+    this.#isLate = !isAnswered;
+    if (!isAnswered) void answered.then(() => (this.#isLate = false));
+  }
+
+  #once(of: string, make: () => Promise<Rejection | undefined>): Promise<Rejection | undefined> {
     const known = this.#making.get(of);
     if (known) return known;
     const making = make().finally(() => this.#making.delete(of));

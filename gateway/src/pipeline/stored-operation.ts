@@ -74,9 +74,9 @@ export class StoredOperation {
     return this.loaded.engine.prepare(document, this.#operation.name?.value);
   }
 
-  /** Whether nothing is left to plan for these variables; `document` is given where it was rewritten. */
-  isPlanned(variables: Variables, document?: DocumentNode): boolean {
-    return this.loaded.engine.ahead?.isDone(this.#toPlan(variables, document)) ?? true;
+  /** Names the plan that is left to be made for these variables, if one is; `document` is given where it was rewritten. */
+  missingPlan(variables: Variables, document?: DocumentNode): string | undefined {
+    return this.loaded.engine.ahead?.missing(this.#toPlan(variables, document));
   }
 
   /** Plans in another process, where there is one. */
