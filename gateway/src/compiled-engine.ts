@@ -16,6 +16,7 @@ import {
   keyOf,
   typeConditions,
 } from './execution/index.js';
+import { atOnce, type InPieces } from './in-pieces.js';
 import { DEFAULT_PLANNING_MS, Planner, RefusedPlans } from './planning/index.js';
 import type { SubgraphTransport } from './transport/index.js';
 
@@ -56,8 +57,7 @@ export class CompiledEngine implements Engine {
       const after = this.unplanned(of);
       if (passes && after && keyOf(after) === keyOf(decided)) this.planner.planned(input, passes);
     },
-    finish: (of, hasty = false) =>
-      void (this.known(of)?.finish(of.variables, hasty) ?? this.prepare(of.document, of.operationName, hasty)),
+    finish: (of, hasty = false) => this.known(of)?.finish(of.variables, hasty) ?? this.preparing(of, hasty),
   };
 
   constructor(options: EngineOptions) {
@@ -97,13 +97,9 @@ export class CompiledEngine implements Engine {
     return this.planner.subgraphs;
   }
 
-  prepare(document: DocumentNode, operationName?: string | null, hasty = false): Prepared {
-    const name = operationName ?? '';
-    const known = this.byDocument.get(document);
-    const prepared = known?.get(name) ?? this.fresh(document, name, hasty);
-    if (known) known.set(name, prepared);
-    else this.byDocument.set(document, new Map([[name, prepared]]));
-    return prepared;
+  prepare(document: DocumentNode, operationName?: string | null): Prepared {
+    const of = { document, operationName: operationName ?? undefined };
+    return this.known(of) ?? atOnce(this.preparing(of, false));
   }
 
   /** Plans recorded operations ahead of traffic; returns how many could be. Blocks for about 10 ms per deep operation. */
@@ -159,7 +155,7 @@ export class CompiledEngine implements Engine {
     await Promise.all([...this.transports.values()].map((transport) => transport.close()));
   }
 
-  private known({ document, operationName }: ToPlan): Prepared | undefined {
+  private known({ document, operationName }: Omit<ToPlan, 'variables'>): Prepared | undefined {
     return this.byDocument.get(document)?.get(operationName ?? '');
   }
 
@@ -171,17 +167,25 @@ export class CompiledEngine implements Engine {
     return firstDecision(document, findOperation(document, operationName).operation);
   }
 
-  private whyRefused({ document, operationName }: ToPlan): GraphQLError | undefined {
+  private whyRefused({ document, operationName }: Omit<ToPlan, 'variables'>): GraphQLError | undefined {
     return this.refused.find(document, operationName ?? '');
   }
 
-  private fresh(document: DocumentNode, name: string, hasty: boolean): Prepared {
-    const refused = this.refused.find(document, name);
+  private *preparing(of: Omit<ToPlan, 'variables'>, hasty: boolean): InPieces<Prepared> {
+    const { document, operationName = '' } = of;
+    const refused = this.whyRefused(of);
     if (refused) throw refused;
     try {
-      return new Prepared(document, findOperation(document, name), this.preparation, hasty);
+      const operation = findOperation(document, operationName);
+      const made = yield* Prepared.make({ document, operation }, this.preparation, hasty);
+      // Somebody may have needed it at once in the meantime.
+      const prepared = this.known(of) ?? made;
+      const byName = this.byDocument.get(document);
+      if (byName) byName.set(operationName, prepared);
+      else this.byDocument.set(document, new Map([[operationName, prepared]]));
+      return prepared;
     } catch (error) {
-      if (error instanceof GraphQLError) this.refused.keep(document, name, error);
+      if (error instanceof GraphQLError) this.refused.keep(document, operationName, error);
       throw error;
     }
   }

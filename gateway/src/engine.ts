@@ -1,4 +1,5 @@
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { InPieces } from './in-pieces.js';
 import type { ReadingRules } from './pipeline/read-document.js';
 import type { Rejection } from './pipeline/rejection.js';
 
@@ -55,10 +56,10 @@ export interface WorkAhead {
   /** Plans what `prepare` and `execute` will need, where there is another process. Never rejects: `prepare` says what is wrong. */
   plan(of: ToPlan): Promise<void>;
   /**
-   * Compiles what was planned, and plans here what was not. What else the variables need is not done before the next time. Throws as
-   * `prepare` does, and in haste `TakesLong`.
+   * Compiles what was planned, and plans here what was not, in pieces of a few milliseconds. What else the variables need is not done
+   * before the next time. Throws as `prepare` does, and in haste `TakesLong`.
    */
-  finish(of: ToPlan, hasty?: boolean): void;
+  finish(of: ToPlan, hasty?: boolean): InPieces<unknown>;
 }
 
 export interface ToPlan {

@@ -57,7 +57,7 @@ function plannedHere(sdl: string, texts: readonly string[]): unknown[] {
 async function plannedThere(sdl: string, texts: readonly string[]): Promise<unknown[]> {
   const there = start(sdl);
   const plans = await Promise.all(texts.map((text) => there.plan(planInput(text))));
-  return plans.map((plan) => (plan instanceof GraphQLError ? plan.message : plan));
+  return plans.map((plan) => (plan instanceof GraphQLError ? plan.message : JSON.parse(plan!)));
 }
 
 describe('work aside', () => {

@@ -157,6 +157,18 @@ describe('an engine', () => {
     await counting.close();
   });
 
+  it('prepares in pieces, and at once for whoever cannot wait for them', async () => {
+    const { planned, counting } = await countingEngine();
+    const of = { document: parse('{ now }'), operationName: undefined, variables: {} };
+    const pieces = counting.ahead!.finish(of);
+    expect(pieces.next().done).toBe(false);
+    const prepared = counting.prepare(of.document);
+    while (!pieces.next().done);
+    expect(counting.prepare(of.document)).toBe(prepared);
+    expect([planned.length, counting.ahead!.missing(of)]).toEqual([2, undefined]);
+    await counting.close();
+  });
+
   it('forgets plans beyond their bytes, those used last after the others, and makes them again', async () => {
     const { planned, counting } = await countingEngine(30_000);
     const [first, second, third] = ['{ now }', '{ later: now }', '{ again: now }'].map((text) =>

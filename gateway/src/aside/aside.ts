@@ -6,7 +6,7 @@ import { GraphQLError, print } from 'graphql';
 import { lowerPriority, usedMs } from '../../../platform/process-priority/index.js';
 import type { Verdict } from '../engine.js';
 import type { ReadingRules } from '../pipeline/read-document.js';
-import { limitExceeded, type Pass, type PlanInput } from '../planning/index.js';
+import { limitExceeded, type PlanInput } from '../planning/index.js';
 import type { AsideSetup, AsideStart, Job, JobAnswer } from './jobs.js';
 
 const extension = extname(import.meta.url);
@@ -61,8 +61,8 @@ export class Aside {
     return this.#process?.pid;
   }
 
-  /** Undefined where there is no process; an error where the operation cannot be planned. */
-  async plan(input: PlanInput): Promise<readonly Pass[] | GraphQLError | undefined> {
+  /** The passes as JSON text. Undefined where there is no process; an error where the operation cannot be planned. */
+  async plan(input: PlanInput): Promise<string | GraphQLError | undefined> {
     const answer = await this.#ask({
       kind: 'plan',
       // Not the text the client sent: this document may be without the fields that its caller may not see.
@@ -72,7 +72,7 @@ export class Aside {
       conditions: input.conditions ?? new Map(),
     });
     if (!answer || 'verdict' in answer) return undefined;
-    if ('passes' in answer) return JSON.parse(answer.passes) as Pass[];
+    if ('passes' in answer) return answer.passes;
     return new GraphQLError(answer.message, { extensions: answer.extensions });
   }
 

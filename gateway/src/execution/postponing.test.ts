@@ -1,4 +1,5 @@
 import type { FetchNode } from '@apollo/query-planner';
+import { atOnce } from '../in-pieces.js';
 import { compileProgram } from './program.js';
 
 type Node = Pick<FetchNode, 'serviceName' | 'operation'>;
@@ -27,7 +28,7 @@ function requestsOf(first: Fetch, before: Fetch, last: Fetch): string[] {
   const plan = { kind: 'QueryPlan', node: { kind: 'Sequence', nodes } } as unknown as Parameters<
     typeof compileProgram
   >[0];
-  return compileProgram(plan, facts).steps.map(({ request }) => request.subgraph);
+  return atOnce(compileProgram(plan, facts)).steps.map(({ request }) => request.subgraph);
 }
 
 const before = entities('c', ['top'], 'weight');

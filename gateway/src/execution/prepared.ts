@@ -1,12 +1,14 @@
 import { GraphQLError, Kind } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { PreparedOperation } from '../engine.js';
+import { atOnce, type InPieces } from '../in-pieces.js';
 import {
   type Conditions,
   clientKeys,
   conditionVariables,
   decideOverrides,
   type OverrideRules,
+  type PlannedOperation,
   type Planner,
   type RefusedPlans,
   type PrivateVariables,
@@ -88,22 +90,28 @@ export class Prepared implements PreparedOperation {
   private readonly conditions: Conditions;
   private readonly compiled = new Map<string, CompiledOperation>();
 
+  private constructor(
+    readonly document: DocumentNode,
+    readonly operation: OperationDefinitionNode,
+    private readonly environment: PreparationEnvironment,
+  ) {
+    this.kind = operation.operation;
+    this.introspection = new Introspection(environment.planner.apiSchema, document, operation);
+    this.conditions = firstDecision(document, this.kind).conditions;
+  }
+
   /**
    * @throws GraphQLError `QUERY_PLANNING_FAILED`, `PLANNING_LIMIT_EXCEEDED`
    * @throws TakesLong in haste only
    */
-  constructor(
-    readonly document: DocumentNode,
-    readonly operation: OperationDefinitionNode,
-    private readonly environment: PreparationEnvironment,
-    hasty = false,
-  ) {
-    this.kind = operation.operation;
-    this.introspection = new Introspection(environment.planner.apiSchema, document, operation);
-    // A subscription has one first fetch, whatever its variables are.
-    const first = firstDecision(document, this.kind);
-    this.conditions = first.conditions;
-    this.compile(first, hasty);
+  static *make(
+    { document, operation }: Pick<PreparedOperation, 'document' | 'operation'>,
+    environment: PreparationEnvironment,
+    hasty: boolean,
+  ): InPieces<Prepared> {
+    const prepared = new Prepared(document, operation, environment);
+    yield* prepared.compiling(firstDecision(document, prepared.kind), hasty);
+    return prepared;
   }
 
   get primary(): PreparedOperation['primary'] {
@@ -132,10 +140,9 @@ export class Prepared implements PreparedOperation {
   }
 
   /** Compiles what this request needs, planning what was not planned in the meantime. */
-  finish(given: Variables, hasty: boolean): this {
+  *finish(given: Variables, hasty: boolean): InPieces {
     const decided = this.unplanned(given);
-    if (decided) this.compile(decided, hasty);
-    return this;
+    if (decided) yield* this.compiling(decided, hasty);
   }
 
   private decide(variables: Variables): Decided {
@@ -148,19 +155,23 @@ export class Prepared implements PreparedOperation {
     };
   }
 
-  private compile(decided: Decided, hasty = false): CompiledOperation {
-    const key = keyOf(decided);
-    const known = this.compiled.get(key);
-    const { kept } = this.environment;
-    if (known) {
-      kept.used(known);
-      return known;
-    }
+  private compile(decided: Decided): CompiledOperation {
+    const known = this.compiled.get(keyOf(decided));
+    if (!known) return atOnce(this.compiling(decided, false));
+    this.environment.kept.used(known);
+    return known;
+  }
+
+  private *compiling(decided: Decided, hasty: boolean): InPieces<CompiledOperation> {
     const refused = this.whyRefused(decided);
     if (refused) throw refused;
-    const compiled = this.planOnce(decided, hasty);
+    const compiled = yield* this.planning(decided, hasty);
+    const key = keyOf(decided);
+    // Somebody may have needed it at once in the meantime.
+    const known = this.compiled.get(key);
+    if (known) return known;
     this.compiled.set(key, compiled);
-    kept.keep(compiled, { document: this.document, forget: () => this.compiled.delete(key) });
+    this.environment.kept.keep(compiled, { document: this.document, forget: () => this.compiled.delete(key) });
     return compiled;
   }
 
@@ -172,24 +183,15 @@ export class Prepared implements PreparedOperation {
     return `${this.operation.name?.value ?? ''} ${keyOf(decided)}`;
   }
 
-  private planOnce(decided: Decided, hasty: boolean): CompiledOperation {
-    try {
-      return this.plan(decided, hasty);
-    } catch (error) {
-      if (error instanceof GraphQLError) this.environment.refused.keep(this.document, this.variantOf(decided), error);
-      throw error;
-    }
-  }
-
-  private plan(decided: Decided, hasty: boolean): CompiledOperation {
-    const { planner, matches, apiMatches, mergeFetches, codeAfter, onPlanned } = this.environment;
+  private *planning(decided: Decided, hasty: boolean): InPieces<CompiledOperation> {
+    const { planner, matches, apiMatches, mergeFetches, codeAfter } = this.environment;
     const { document, operation } = this;
-    const started = performance.now();
-    const { passes, renamed, privateVariables } = planner.plan({ document, operation, ...decided }, hasty);
-    onPlanned(performance.now() - started);
+    const { passes, renamed, privateVariables } = this.plan(decided, hasty);
+    yield;
     const selections = new Selections({ document, operation, renamed, matches: apiMatches });
     const facts = { matches, keys: planner.entityKeys, codeAfter };
-    const programs = passes.map((plan) => compileProgram(plan, facts, mergeFetches));
+    const programs: Program[] = [];
+    for (const pass of passes) programs.push(yield* compileProgram(pass, facts, mergeFetches));
     return {
       programs,
       fast: new FastShaper(planner.apiSchema, selections, () => programs.flatMap(entityPaths), codeAfter),
@@ -197,5 +199,19 @@ export class Prepared implements PreparedOperation {
       clientKeys: clientKeys(renamed, passes),
       privateVariables,
     };
+  }
+
+  private plan(decided: Decided, hasty: boolean): PlannedOperation {
+    const { planner, refused, onPlanned } = this.environment;
+    const { document, operation } = this;
+    const started = performance.now();
+    try {
+      const planned = planner.plan({ document, operation, ...decided }, hasty);
+      onPlanned(performance.now() - started);
+      return planned;
+    } catch (error) {
+      if (error instanceof GraphQLError) refused.keep(document, this.variantOf(decided), error);
+      throw error;
+    }
   }
 }

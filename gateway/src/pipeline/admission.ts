@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GatewayConfig, GatewayLog } from '../config.js';
 import type { PreparedOperation } from '../engine.js';
+import { atOnce } from '../in-pieces.js';
 import { TakesLong } from '../planning/index.js';
 import type { Caller } from '../security/caller.js';
 import { maskThrown } from '../security/error-masking.js';
@@ -132,7 +133,10 @@ export class Admission {
     const judge = async () => {
       valid = await operations.judge(text);
     };
-    const read = () => void operations.document(text, valid);
+    const read = () => {
+      operations.document(text, valid);
+      return true;
+    };
     if (!operations.known(text)) {
       const refused = await this.#newOperations.aside('judge', who, of, judge);
       if (refused) return refused;
@@ -148,13 +152,13 @@ export class Admission {
   async #makePlanned(judged: Judged, who: string): Promise<Rejection | undefined> {
     const { operation, redacted, variables } = judged;
     const plan = () => operation.planAhead(variables, redacted?.document);
-    const finish = () => operation.finishPlanning(variables, redacted?.document);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const missing = missingPlan(judged);
       if (missing === undefined) return undefined;
+      const pieces = operation.finishPlanning(variables, redacted?.document);
       const refused =
         (await this.#newOperations.aside('plan', who, missing, plan)) ??
-        (await this.#newOperations.inTurn(who, missing, finish));
+        (await this.#newOperations.inTurn(who, missing, () => pieces.next().done === true));
       if (refused) return refused;
     }
     return undefined;
@@ -231,7 +235,7 @@ function planInHaste(judged: Judged): boolean {
   const { operation, redacted, variables } = judged;
   try {
     for (let attempt = 0; attempt < MAX_ATTEMPTS && missingPlan(judged) !== undefined; attempt++) {
-      operation.finishPlanning(variables, redacted?.document, true);
+      atOnce(operation.finishPlanning(variables, redacted?.document, true));
     }
   } catch (error) {
     return !(error instanceof TakesLong);

@@ -34,13 +34,19 @@ export class NewOperations {
   /** What patience was lost with has not been answered yet. */
   #isLate = false;
 
-  /** Work of the event loop, when it is the caller's turn. */
-  inTurn(caller: string, of: string, work: () => void): Promise<Rejection | undefined> {
+  /**
+   * Work of the event loop, each piece when it is the caller's turn.
+   *
+   * @param piece does one, and answers whether it was the last
+   */
+  inTurn(caller: string, of: string, piece: () => boolean): Promise<Rejection | undefined> {
     return this.#once(of, async () => {
-      const taken = this.turns.take(caller, work);
-      if (!taken) return tooMany();
-      // What cannot be planned is said by whoever asks for the plan.
-      await taken.catch(() => {});
+      for (let isDone = false; !isDone; ) {
+        const taken = this.turns.take(caller, piece);
+        if (!taken) return tooMany();
+        // What cannot be planned is said by whoever asks for the plan.
+        isDone = await taken.catch(() => true);
+      }
       return undefined;
     });
   }

@@ -1,6 +1,7 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { GatewayConfig } from '../config.js';
 import type { PreparedOperation, ToPlan } from '../engine.js';
+import type { InPieces } from '../in-pieces.js';
 import { OperationAccess } from '../security/access.js';
 import { type Estimate, estimateCost } from '../security/cost.js';
 import { type CachePolicy, cachePolicyOf } from './cache-policy.js';
@@ -85,8 +86,9 @@ export class StoredOperation {
   }
 
   /** Does what is left. Throws a GraphQLError when the operation cannot be planned, and in haste `TakesLong`. */
-  finishPlanning(variables: Variables, document?: DocumentNode, hasty?: boolean): void {
-    this.loaded.engine.ahead?.finish(this.#toPlan(variables, document), hasty);
+  *finishPlanning(variables: Variables, document?: DocumentNode, hasty?: boolean): InPieces {
+    const { ahead } = this.loaded.engine;
+    if (ahead) yield* ahead.finish(this.#toPlan(variables, document), hasty);
   }
 
   #toPlan(variables: Variables, document = this.#document): ToPlan {

@@ -1,4 +1,4 @@
-export { type PlanInput, Planner, loadSupergraph } from './planner.js';
+export { type PlanInput, type PlannedOperation, Planner, loadSupergraph } from './planner.js';
 export { QueryPlanner } from './apollo.js';
 export {
   DEFAULT_PLANNING_MS,

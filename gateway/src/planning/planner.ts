@@ -49,8 +49,8 @@ const HASTY_MS = 100;
 
 const UNDECIDED: Conditions = new Map();
 
-/** Passes by what they were planned for, or why they cannot be. */
-type Ahead = Map<string, readonly Pass[] | GraphQLError>;
+/** Passes as JSON text by what they were planned for, or why they cannot be. */
+type Ahead = Map<string, string | GraphQLError>;
 
 const keyOf = ({ operation, overrides, conditions }: PlanInput): string =>
   JSON.stringify([operation.name?.value, [...(overrides ?? [])], [...(conditions ?? [])]]);
@@ -125,8 +125,8 @@ export class Planner {
     this.responseKeys = new ResponseKeys(this.supergraphSchema, this.apiSchema, this.requirements);
   }
 
-  /** @param passes found elsewhere, or why there are none: what `plan` finds for the same document the next time */
-  planned(input: PlanInput, passes: readonly Pass[] | GraphQLError): void {
+  /** @param passes found elsewhere, as JSON text, or why there are none: what `plan` finds for the same document the next time */
+  planned(input: PlanInput, passes: string | GraphQLError): void {
     const known = this.ahead.get(input.document);
     if (known) known.set(keyOf(input), passes);
     else this.ahead.set(input.document, new Map([[keyOf(input), passes]]));
@@ -188,7 +188,7 @@ export class Planner {
     // Whoever asks keeps what it gets.
     known?.delete(key);
     if (passes instanceof GraphQLError) throw passes;
-    return passes;
+    return passes === undefined ? undefined : (JSON.parse(passes) as Pass[]);
   }
 
   private planPass(document: DocumentNode, input: PlanInput): QueryPlan {
