@@ -20,6 +20,12 @@ export function usageOf(pid: number): Usage {
   return { cpuMs: (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_MS, peakRssMb: peakKb / 1024 };
 }
 
+/** Time that the hypervisor has given to others while a core of this machine had something to do, in ms; all cores, since the boot. */
+export function stolenMs(): number {
+  const [all = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+  return Number(all.split(/\s+/)[8] ?? 0) * CLOCK_TICK_MS;
+}
+
 /** Lets the next peak start from now, where the kernel allows it. */
 export function resetPeak(pid: number): void {
   try {

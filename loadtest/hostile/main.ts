@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { composeShop, startSubgraphs } from '../gateway/federation.js';
 import { endpoint, startGateway } from '../gateway/gateways.js';
-import { freePort, run, until, usageOf } from '../gateway/processes.js';
+import { freePort, run, stolenMs, until, usageOf } from '../gateway/processes.js';
 import { queries } from '../gateway/shop.js';
 import type { AttackResult } from './attack-process.js';
 import { kinds, kindsNamed } from './kinds.js';
@@ -92,7 +92,7 @@ async function measure(stage: Stage, attackers: readonly string[] | undefined): 
   const duration = options.seconds + LEAD_SECONDS;
   const attack = attackers && [String(duration), String(options.attack), String(stage.sent), JSON.stringify(attackers)];
   if (attackers) stage.sent += duration * options.attack;
-  const before = usageOf(pid);
+  const before = { cpuMs: usageOf(pid).cpuMs, stolenMs: stolenMs() };
   const [normal, hostile] = await Promise.all([
     run({ command: [...program('normal-process.ts'), ...where, ...load], core: LOAD_CORE }),
     // Runs when the normal traffic and the subgraphs do not, so that its own work does not count as a delay of the gateway's.
@@ -103,6 +103,7 @@ async function measure(stage: Stage, attackers: readonly string[] | undefined): 
     normal: JSON.parse(normal) as NormalResult,
     attack: hostile === undefined ? undefined : (JSON.parse(hostile) as AttackResult),
     cpuShare: (usageOf(pid).cpuMs - before.cpuMs) / 1000 / duration,
+    stolenShare: (stolenMs() - before.stolenMs) / 1000 / duration,
   };
 }
 

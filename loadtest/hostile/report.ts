@@ -6,24 +6,27 @@ export interface Window {
   readonly attack: AttackResult | undefined;
   /** Of one core, the gateway's. */
   readonly cpuShare: number;
+  /** Taken by the hypervisor from both cores together, of one core. */
+  readonly stolenShare: number;
 }
 
-const WIDTHS = [34, 10, 9, 9, 9, 9, 9, 8, 8, 10];
+const WIDTHS = [34, 10, 9, 9, 9, 9, 9, 8, 8, 10, 10];
 const line = (cells: readonly string[]): string => cells.map((cell, at) => cell.padEnd(WIDTHS[at]!)).join('');
 
 export function printWindowHead(): void {
   process.stdout.write(
-    `${line(['window', 'requests', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'late p95', 'failed', 'CPU %', 'p95 ratio'])}\n`,
+    `${line(['window', 'requests', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'late p95', 'failed', 'CPU %', 'stolen %', 'p95 ratio'])}\n`,
   );
 }
 
-export function printWindow(name: string, { normal, attack, cpuShare }: Window, quiet?: Window): void {
+export function printWindow(name: string, { normal, attack, cpuShare, stolenShare }: Window, quiet?: Window): void {
   const times = [normal.p50Ms, normal.p95Ms, normal.p99Ms, normal.maxMs, normal.lateP95Ms].map((each) =>
     each.toFixed(2),
   );
   const ratio = quiet ? (normal.p95Ms / quiet.normal.p95Ms).toFixed(2) : '';
   const wrong = attack?.kinds.filter(({ unexpected }) => unexpected > 0) ?? [];
-  const cells = [name, `${normal.requests}`, ...times, `${normal.failures}`, (cpuShare * 100).toFixed(0), ratio];
+  const shares = [(cpuShare * 100).toFixed(0), (stolenShare * 100).toFixed(1)];
+  const cells = [name, `${normal.requests}`, ...times, `${normal.failures}`, ...shares, ratio];
   process.stdout.write(`${line(cells)}${wrong.map(({ outcomes }) => JSON.stringify(outcomes)).join(' ')}\n`);
 }
 

@@ -133,10 +133,7 @@ export class Admission {
     const judge = async () => {
       valid = await operations.judge(text);
     };
-    const read = () => {
-      operations.document(text, valid);
-      return true;
-    };
+    const read = () => void operations.document(text, valid);
     if (!operations.known(text)) {
       const refused = await this.#newOperations.aside('judge', who, of, judge);
       if (refused) return refused;
@@ -155,10 +152,10 @@ export class Admission {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const missing = missingPlan(judged);
       if (missing === undefined) return undefined;
-      const pieces = operation.finishPlanning(variables, redacted?.document);
+      const finish = () => operation.finishPlanning(variables, redacted?.document);
       const refused =
         (await this.#newOperations.aside('plan', who, missing, plan)) ??
-        (await this.#newOperations.inTurn(who, missing, () => pieces.next().done === true));
+        (await this.#newOperations.inPieces(who, missing, finish));
       if (refused) return refused;
     }
     return undefined;

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { InPieces } from '../in-pieces.js';
 import type { Caller } from '../security/caller.js';
 import { FairQueue, type QueueLimits } from './fair-queue.js';
 import { rejection, type Rejection } from './rejection.js';
@@ -34,21 +35,13 @@ export class NewOperations {
   /** What patience was lost with has not been answered yet. */
   #isLate = false;
 
-  /**
-   * Work of the event loop, each piece when it is the caller's turn.
-   *
-   * @param piece does one, and answers whether it was the last
-   */
-  inTurn(caller: string, of: string, piece: () => boolean): Promise<Rejection | undefined> {
-    return this.#once(of, async () => {
-      for (let isDone = false; !isDone; ) {
-        const taken = this.turns.take(caller, piece);
-        if (!taken) return tooMany();
-        // What cannot be planned is said by whoever asks for the plan.
-        isDone = await taken.catch(() => true);
-      }
-      return undefined;
-    });
+  /** Work of the event loop, when it is the caller's turn. */
+  inTurn(caller: string, of: string, work: () => void): Promise<Rejection | undefined> {
+    return this.#taken(of, () => this.turns.take(caller, work));
+  }
+
+  inPieces(caller: string, of: string, work: () => InPieces): Promise<Rejection | undefined> {
+    return this.#taken(of, () => this.turns.takeInPieces(caller, work()));
   }
 
   /** Reads what a caller has sent when it is their turn; it is in memory until then. Rejects with what `read` throws. */
@@ -100,6 +93,16 @@ export class NewOperations {
     } while (!isAnswered && this.turns.othersAreServed);
     this.#isLate = !isAnswered;
     if (!isAnswered) void answered.then(() => (this.#isLate = false));
+  }
+
+  #taken(of: string, take: () => Promise<void> | undefined): Promise<Rejection | undefined> {
+    return this.#once(of, async () => {
+      const taken = take();
+      if (!taken) return tooMany();
+      // What cannot be planned is said by whoever asks for the plan.
+      await taken.catch(() => {});
+      return undefined;
+    });
   }
 
   #once(of: string, make: () => Promise<Rejection | undefined>): Promise<Rejection | undefined> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { InPieces } from '../in-pieces.js';
 import { Turns, type TurnRules } from './turns.js';
 
 /** Time passes only when told to, or when work takes it. */
@@ -48,6 +49,39 @@ describe('turns', () => {
     const { clock, turns } = setUp();
     turns.spend(() => clock.work(500));
     expect(turns.free).toBe(true);
+  });
+
+  it('does work in pieces, all of one before the next one begins', async () => {
+    const { turns, busy } = setUp();
+    busy(50);
+    const done: string[] = [];
+    function* pieces(name: string): InPieces {
+      for (const piece of [1, 2]) {
+        done.push(`${name}${piece}`);
+        yield;
+      }
+    }
+    const [a, b] = ['a', 'b'].map((name) => turns.takeInPieces(name, pieces(name)));
+    void turns.take('c', () => done.push('c'));
+    busy(500);
+    await a;
+    await b;
+    expect(done).toEqual(['a1', 'a2', 'b1', 'b2', 'c']);
+    expect(turns.waiting).toBe(0);
+  });
+
+  it('goes on with others when a piece fails', async () => {
+    const { turns, busy } = setUp();
+    busy(50);
+    function* failing(): InPieces {
+      yield;
+      throw new Error('in the second piece');
+    }
+    const failed = turns.takeInPieces('a', failing());
+    const next = turns.take('b', () => 'done');
+    busy(100);
+    await expect(failed).rejects.toThrow('in the second piece');
+    await expect(next).resolves.toBe('done');
   });
 
   it('gives others nine tenths of the time while they are served', () => {

@@ -1,4 +1,8 @@
+import type { InPieces } from '../in-pieces.js';
 import { FairQueue, type QueueLimits } from './fair-queue.js';
+
+/** Does a part of some work, and answers whether that was the last. */
+type Piece = () => boolean;
 
 /** When work that blocks everybody may be done. */
 export interface TurnRules {
@@ -32,7 +36,9 @@ const systemClock: TurnClock = {
 export class Turns {
   readonly #rules: TurnRules;
   readonly #clock: TurnClock;
-  readonly #waiting: FairQueue<() => void>;
+  readonly #waiting: FairQueue<Piece>;
+  /** Begun: no other work is until it is done, or everything that waits would be half done. */
+  #begun: Piece | undefined;
   #pumping = false;
   /** Until then others have the time that the last piece took from them. */
   #pausedUntil = 0;
@@ -47,7 +53,7 @@ export class Turns {
   }
 
   get waiting(): number {
-    return this.#waiting.size;
+    return this.#waiting.size + (this.#begun ? 1 : 0);
   }
 
   /** Somebody was served who brought no such work. */
@@ -87,12 +93,24 @@ export class Turns {
    * @param weight how many pieces it counts as while it waits
    */
   take<T>(caller: string, work: () => T, weight = 1): Promise<T> | undefined {
+    return this.#queue(caller, weight, () => ({ done: true, value: work() }));
+  }
+
+  /** As `take`; others are served between its pieces. */
+  takeInPieces<T>(caller: string, work: InPieces<T>): Promise<T> | undefined {
+    return this.#queue(caller, 1, () => work.next());
+  }
+
+  #queue<T>(caller: string, weight: number, next: () => IteratorResult<undefined, T>): Promise<T> | undefined {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const piece = (): void => {
+    const piece = (): boolean => {
       try {
-        resolve(this.spend(work));
+        const { done, value } = this.spend(next);
+        if (done) resolve(value);
+        return done === true;
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));
+        return true;
       }
     };
     if (!this.#waiting.push(caller, piece, weight)) return undefined;
@@ -106,8 +124,13 @@ export class Turns {
     const pause = this.othersAreServed ? this.#pausedUntil - this.#clock.now() : 0;
     this.#clock.after(Math.min(Math.max(pause, 0), LOOK_MS), () => {
       this.#pumping = false;
-      if (!this.othersAreServed || this.#clock.now() >= this.#pausedUntil) this.#waiting.shift()?.();
+      if (!this.othersAreServed || this.#clock.now() >= this.#pausedUntil) this.#doOne();
       this.#pump();
     });
+  }
+
+  #doOne(): void {
+    const piece = this.#begun ?? this.#waiting.shift();
+    this.#begun = piece?.() === false ? piece : undefined;
   }
 }
