@@ -136,7 +136,7 @@ describe('limits', () => {
   });
 
   it('turn a flood of sockets away and let go of those that never say hello, while others are served', async () => {
-    await start({ subscriptions: { limits: { connections: 20 }, initTimeoutMs: 300 } });
+    await start({ subscriptions: { limits: { connections: 20 }, initTimeoutMs: 1000 } });
     const listening = listen(streaming.client(), REVIEW);
     await until(() => active() === 1);
     const flood = Array.from({ length: 60 }, () => streaming.socket());

@@ -8,7 +8,7 @@ const active = () => streaming.federation.stats.active;
 beforeAll(async () => {
   streaming = await startStreaming({
     config: { corsOrigins: ['https://app.example'], limits: { depth: 5, bodyBytes: 20_000 } },
-    subscriptions: { initTimeoutMs: 150, keepAliveMs: 100 },
+    subscriptions: { initTimeoutMs: 1000, keepAliveMs: 700 },
   });
 });
 afterEach(async () => {
