@@ -84,6 +84,7 @@ function limitsOf(read: Reader): GatewayConfigInput['limits'] {
     listSize: read.number('list-size', 0),
     planningMs: read.number('max-planning-ms', 1),
     bodyBytes: read.number('max-body-bytes', 1),
+    bodyValues: read.number('max-body-values', 1),
   });
 }
 

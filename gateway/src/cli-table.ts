@@ -32,6 +32,7 @@ export const optionTable = {
   'list-size': ['string', '10', 'items assumed in a list without @listSize'],
   'max-planning-ms': ['string', '500', 'processor time for planning one operation'],
   'max-body-bytes': ['string', '1048576', 'size of a request body'],
+  'max-body-values': ['string', '20000', 'values in the JSON of a request body'],
   'persisted-documents': ['string', 'none', 'manifest of persisted documents (JSON)'],
   'allow-list': ['boolean', 'off', 'accept persisted documents only'],
   'recorded-operations': ['list', 'none', 'operations to plan at the start: .graphql files or JSON manifests'],

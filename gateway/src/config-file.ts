@@ -58,6 +58,7 @@ const limits = {
   repetitions: count(0),
   tokens: count(1),
   bodyBytes: count(1),
+  bodyValues: count(1),
   batch: count(1),
   cost: z.number().min(0),
   listSize: count(0),

@@ -21,6 +21,8 @@ export interface GatewayConfig {
   readonly limits: OperationLimits & {
     /** Of a request's body. */
     readonly bodyBytes: number;
+    /** Members of objects and elements of lists in a request's body, all together. */
+    readonly bodyValues: number;
     /** Operations in one batched request; 1 forbids batches. */
     readonly batch: number;
     /** Estimated cost of one operation; infinite by default: the estimate is reported, not enforced. */
@@ -91,6 +93,7 @@ export const defaultConfig: GatewayConfig = {
     repetitions: 5000,
     tokens: 10_000,
     bodyBytes: 1024 * 1024,
+    bodyValues: 20_000,
     batch: 10,
     cost: Number.POSITIVE_INFINITY,
     listSize: 10,

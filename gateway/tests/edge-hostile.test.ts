@@ -132,6 +132,12 @@ describe('hostile requests', () => {
         ),
     ],
     [
+      'values without end',
+      400,
+      'VALUE_LIMIT_EXCEEDED',
+      () => post(`{"query":"query ($v: [Int!]) { json(value: $v) }","variables":{"v":[${'1,'.repeat(40_000)}1]}}`),
+    ],
+    [
       'wrong variables',
       400,
       'BAD_USER_INPUT',

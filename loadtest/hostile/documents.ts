@@ -89,15 +89,19 @@ const valid: readonly Kind[] = [
 ];
 
 const BY_ID = 'query V($id: ID!) { member(id: $id) { id } }';
-const HUGE_VARIABLES = request({
-  body: JSON.stringify({ query: BY_ID, variables: { id: Array(400_000).fill(1) } }),
-});
+const byId = (id: unknown): ReturnType<typeof request> =>
+  request({ body: JSON.stringify({ query: BY_ID, variables: { id } }) });
+const TOO_MANY_VALUES = byId(Array(400_000).fill(1));
+const MANY_VALUES = byId(Array.from({ length: 19_000 }, () => ({})));
+const LONG_TEXT = byId('x'.repeat(900_000));
 const DEEP_VARIABLES = request({
   body: `{"query":"{ me { id } }","variables":{"v":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`,
 });
 
 const variables: readonly Kind[] = [
-  kind('huge variables', orLater('400 BAD_USER_INPUT'), (at) => exchange(at, HUGE_VARIABLES)),
+  kind('values without end', '400 VALUE_LIMIT_EXCEEDED', (at) => exchange(at, TOO_MANY_VALUES)),
+  kind('huge variables', '400 BAD_USER_INPUT', (at) => exchange(at, MANY_VALUES)),
+  kind('megabyte of text in a variable', orLater('200'), (at) => exchange(at, LONG_TEXT)),
   kind('deep variables', orLater('400 BAD_REQUEST'), (at) => exchange(at, DEEP_VARIABLES)),
   kind('wrong variables', '400 BAD_USER_INPUT', (at, nth) =>
     ask(at, 'query F($n: Int) { best(first: $n) { sku } }', { variables: { n: `x${nth}` } }),

@@ -1,23 +1,23 @@
 import {
+  getNamedType,
   isEnumType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
-  isScalarType,
   isSpecifiedScalarType,
   isCompositeType,
 } from 'graphql';
 import type {
-  FieldNode,
   GraphQLCompositeType,
   GraphQLFormattedError,
   GraphQLLeafType,
   GraphQLOutputType,
   GraphQLSchema,
+  SelectionSetNode,
 } from 'graphql';
 import { type JsonObject, isObject, own, setOwn } from './json.js';
-import type { CollectedFields, Selections, Variables } from './selections.js';
+import type { Selections, Variables } from './selections.js';
 
 export interface Completed {
   readonly data: JsonObject | null;
@@ -25,25 +25,35 @@ export interface Completed {
   readonly errors: readonly GraphQLFormattedError[];
 }
 
-/** A completed value; `invalid` makes a non-null position null its parent, `reported` that an error is already written down. */
-interface Outcome {
-  readonly value: unknown;
-  readonly invalid?: boolean;
-  readonly reported?: boolean;
-}
+/** Instead of a value: null, and what is wrong has been reported. */
+const REPORTED = Symbol('reported');
+/** As `REPORTED`, where null is not allowed: the parent is null, too. */
+const INVALID = Symbol('invalid');
 
 const INTEGER = /^-?(0|[1-9][0-9]*)$/;
 
-function isValidLeaf(type: GraphQLLeafType, value: unknown): boolean {
-  if (isScalarType(type) && !isSpecifiedScalarType(type)) return true;
-  if (isEnumType(type)) return typeof value === 'string' && type.getValue(value) !== undefined;
-  if (typeof value === 'boolean') return type.name === 'Boolean';
-  if (typeof value === 'number' && Number.isFinite(value)) {
-    if (type.name === 'Int' || type.name === 'ID') return INTEGER.test(String(value));
-    return type.name === 'Float';
+type Accepts = (value: unknown) => boolean;
+
+/** What a leaf may be, decided once for all of its values. */
+function acceptsOf(type: GraphQLLeafType): Accepts {
+  if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value) !== undefined;
+  switch (isSpecifiedScalarType(type) ? type.name : 'custom') {
+    case 'Boolean':
+      return (value) => typeof value === 'boolean';
+    case 'Float':
+      return (value) => typeof value === 'number' && Number.isFinite(value);
+    case 'Int':
+      return isInteger;
+    case 'ID':
+      return (value) => typeof value === 'string' || isInteger(value);
+    case 'String':
+      return (value) => typeof value === 'string';
+    default:
+      return () => true;
   }
-  return typeof value === 'string' && (type.name === 'String' || type.name === 'ID');
 }
+
+const isInteger: Accepts = (value) => typeof value === 'number' && INTEGER.test(String(value));
 
 /** Completes a result value by value, keeping the path: null propagation and messages are those of Apollo's gateway. */
 export class CarefulShaper {
@@ -59,23 +69,30 @@ export class CarefulShaper {
     const completion = new Completion(this.schema, this.selections, variables);
     const withIntrospection = Object.keys(introspected).length > 0 ? { ...data } : data;
     for (const key of Object.keys(introspected)) setOwn(withIntrospection, key, JSON.parse(introspected[key]!));
-    const fields = this.selections.collect(root.name, [operation.selectionSet], variables);
-    const { value } = completion.object(root, fields, withIntrospection);
-    return { data: value as JsonObject | null, errors: completion.errors };
+    const value = completion.object(completion.placesOf(root, [operation.selectionSet]), withIntrospection);
+    return { data: value === REPORTED ? null : value, errors: completion.errors };
   }
 }
 
-/** A field at some place of the answer. */
-interface Spot {
-  readonly nodes: readonly FieldNode[];
-  readonly parent: string;
+/** A field that is selected of a type. */
+interface Place {
+  readonly responseKey: string;
+  /** Where the value is in the merged data. */
+  readonly sourceKey: string;
+  readonly name: string;
+  readonly parent: GraphQLCompositeType;
+  /** Undefined where the type has no such field, and for those that every type has. */
+  readonly type: GraphQLOutputType | undefined;
+  /** Of a leaf, or of lists of it. */
+  readonly accepts: Accepts | undefined;
+  readonly selectionSets: readonly SelectionSetNode[];
+  /** By the name of an object's type; the elements of a list have theirs in common. */
+  readonly below: Map<string, readonly Place[]>;
 }
 
 class Completion {
   readonly errors: GraphQLFormattedError[] = [];
   private readonly path: (string | number)[] = [];
-  /** What nodes select of a type; the elements of a list have theirs in common. */
-  private readonly collected = new Map<readonly FieldNode[], Map<string, CollectedFields>>();
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -83,100 +100,95 @@ class Completion {
     private readonly variables: Variables,
   ) {}
 
-  object(type: GraphQLCompositeType, fields: CollectedFields, source: JsonObject): Outcome {
-    const result: JsonObject = {};
-    for (const [key, nodes] of fields) {
+  placesOf(parent: GraphQLCompositeType, sets: readonly SelectionSetNode[]): readonly Place[] {
+    const places: Place[] = [];
+    for (const [responseKey, nodes] of this.selections.collect(parent.name, sets, this.variables)) {
       const name = nodes[0]!.name.value;
-      if (name === '__typename') {
-        if (!isObjectType(type)) return { value: null, reported: true };
-        setOwn(result, key, type.name);
-        continue;
-      }
-      if (name.startsWith('__')) {
-        setOwn(result, key, own(source, key) ?? null);
-        continue;
-      }
-      const field = 'getFields' in type ? type.getFields()[name] : undefined;
-      if (!field) continue;
-      this.path.push(key);
-      const spot = { nodes, parent: type.name };
-      const outcome = this.value(spot, field.type, own(source, this.selections.sourceKey(nodes, key)) ?? null);
-      this.path.pop();
-      if (outcome.invalid) return { value: null, reported: true };
-      setOwn(result, key, outcome.value);
+      const type = 'getFields' in parent ? parent.getFields()[name]?.type : undefined;
+      const named = getNamedType(type);
+      places.push({
+        responseKey,
+        sourceKey: this.selections.sourceKey(nodes, responseKey),
+        name,
+        parent,
+        type,
+        accepts: isLeafType(named) ? acceptsOf(named) : undefined,
+        selectionSets: nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+        below: new Map(),
+      });
     }
-    return { value: result };
+    return places;
   }
 
-  private value(spot: Spot, type: GraphQLOutputType, value: unknown): Outcome {
+  object(places: readonly Place[], source: JsonObject): JsonObject | typeof REPORTED {
+    const result: JsonObject = {};
+    for (const place of places) {
+      const { responseKey, name, type } = place;
+      if (type) {
+        this.path.push(responseKey);
+        const value = this.value(place, type, own(source, place.sourceKey));
+        this.path.pop();
+        if (value === INVALID) return REPORTED;
+        setOwn(result, responseKey, value === REPORTED ? null : value);
+      } else if (name === '__typename') {
+        if (!isObjectType(place.parent)) return REPORTED;
+        setOwn(result, responseKey, place.parent.name);
+      } else if (name.startsWith('__')) {
+        setOwn(result, responseKey, own(source, responseKey) ?? null);
+      }
+    }
+    return result;
+  }
+
+  private value(place: Place, type: GraphQLOutputType, value: unknown): unknown {
     if (isNonNullType(type)) {
-      const outcome = this.value(spot, type.ofType, value);
-      if (outcome.value !== null) return outcome;
-      if (!outcome.reported) this.report(`Cannot return null for non-nullable ${this.describe(spot, type.ofType)}.`);
-      return { value: null, invalid: true, reported: true };
+      const completed = this.value(place, type.ofType, value);
+      if (completed === null) this.report(`Cannot return null for non-nullable ${this.describe(place, type.ofType)}.`);
+      return completed === null || completed === REPORTED ? INVALID : completed;
     }
-    if (value === null || value === undefined) return { value: null };
-    if (isListType(type)) return this.list(spot, type.ofType, value);
-    if (isLeafType(type)) {
-      if (isValidLeaf(type, value)) return { value };
-      this.report(`Invalid value found for ${this.describe(spot, type)}.`);
-      return { value: null, reported: true };
-    }
-    return this.composite(spot, type as GraphQLCompositeType, value);
+    if (value === null || value === undefined) return null;
+    if (isListType(type)) return this.list(place, type.ofType, value);
+    if (!place.accepts) return this.composite(place, type as GraphQLCompositeType, value);
+    return place.accepts(value) ? value : this.report(`Invalid value found for ${this.describe(place, type)}.`);
   }
 
-  private list(spot: Spot, type: GraphQLOutputType, value: unknown): Outcome {
-    if (!Array.isArray(value)) {
-      this.report(`Invalid non-list value found for ${this.describe(spot, type)}.`);
-      return { value: null, reported: true };
-    }
+  private list(place: Place, type: GraphQLOutputType, value: unknown): unknown {
+    if (!Array.isArray(value)) return this.report(`Invalid non-list value found for ${this.describe(place, type)}.`);
     let invalid = false;
-    let reported = false;
     const elements = value.map((element: unknown, index) => {
       this.path.push(index);
-      const outcome = this.value(spot, type, element);
+      const completed = this.value(place, type, element);
       this.path.pop();
-      invalid ||= outcome.invalid === true;
-      reported ||= outcome.reported === true;
-      return outcome.value;
+      invalid ||= completed === INVALID;
+      return completed === REPORTED ? null : completed;
     });
-    return { value: invalid ? null : elements, reported };
+    return invalid ? REPORTED : elements;
   }
 
-  private composite(spot: Spot, declared: GraphQLCompositeType, value: unknown): Outcome {
+  private composite(place: Place, declared: GraphQLCompositeType, value: unknown): unknown {
     if (!isObject(value) || Array.isArray(value)) {
-      this.report(`Invalid non-object value found for ${this.describe(spot, declared)}.`);
-      return { value: null, reported: true };
+      return this.report(`Invalid non-object value found for ${this.describe(place, declared)}.`);
     }
     const name = value['__typename'];
     const actual = typeof name === 'string' ? this.schema.getType(name) : undefined;
     if (name !== undefined && !isCompositeType(actual)) {
-      this.report(`Invalid __typename found for object at ${this.describe(spot, declared)}.`);
-      return { value: null, reported: true };
+      return this.report(`Invalid __typename found for object at ${this.describe(place, declared)}.`);
     }
     const type = isCompositeType(actual) ? actual : declared;
-    return this.object(type, this.fieldsOf(type.name, spot.nodes), value);
+    let places = place.below.get(type.name);
+    if (!places) place.below.set(type.name, (places = this.placesOf(type, place.selectionSets)));
+    return this.object(places, value);
   }
 
-  private fieldsOf(typeName: string, nodes: readonly FieldNode[]): CollectedFields {
-    let byType = this.collected.get(nodes);
-    if (!byType) this.collected.set(nodes, (byType = new Map()));
-    let fields = byType.get(typeName);
-    if (!fields) {
-      const sets = nodes.flatMap((node) => (node.selectionSet ? [node.selectionSet] : []));
-      byType.set(typeName, (fields = this.selections.collect(typeName, sets, this.variables)));
-    }
-    return fields;
-  }
-
-  private report(message: string): void {
+  private report(message: string): typeof REPORTED {
     this.errors.push({ message, path: [...this.path], extensions: { code: 'INVALID_GRAPHQL' } });
+    return REPORTED;
   }
 
-  private describe(spot: Spot, type: GraphQLOutputType): string {
+  private describe(place: Place, type: GraphQLOutputType): string {
     const last = this.path.at(-1);
     return typeof last === 'number'
       ? `array element of type ${String(type)} at index ${last}`
-      : `field ${spot.parent}.${last}`;
+      : `field ${place.parent.name}.${last}`;
   }
 }

@@ -85,8 +85,9 @@ function readBody(edge: Edge, request: FastifyRequest): { value: unknown } | Rej
   if (edge.config.csrfPrevention && mayBeForged(request.headers) && !isOwnEventSource(request)) {
     return forgeryRejection();
   }
-  if (request.method === 'GET') return readSearch(request.url);
-  return readJsonBody(request.body as Buffer | undefined, request.headers);
+  const { bodyValues } = edge.config.limits;
+  if (request.method === 'GET') return readSearch(request.url, bodyValues);
+  return readJsonBody(request.body as Buffer | undefined, request.headers, bodyValues);
 }
 
 /** An `EventSource` cannot send headers, but its GET may do nothing that has effects, and browsers tell when it is a foreign page's. */

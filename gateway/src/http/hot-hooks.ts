@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerOfRejection, answerText, type OperationAnswer } from '../pipeline/answer.js';
+import { refuseJson } from '../pipeline/json-bounds.js';
 import type { GraphQLParams } from '../pipeline/params.js';
 import type { Admitted, OperationContext } from '../pipeline/pipeline.js';
 import { isRejection, rejectionOf } from '../pipeline/rejection.js';
@@ -14,7 +15,7 @@ import type { Edge } from './edge.js';
 import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
 import { type HotAnswer, type HotOperation, HotPath, type HotPathHooks, type HotRequest } from './hot-path.js';
 import { answerHeaders } from './http-answer.js';
-import { LONG_READ_BYTES, parseJson, refuseAtOnce } from './request-body.js';
+import { LONG_READ_BYTES, parseJson } from './request-body.js';
 import { requestIdOf } from './request-id.js';
 import type { FastListener } from './server.js';
 
@@ -94,7 +95,8 @@ class EdgeHooks implements HotPathHooks<Hot> {
         if (refused) return hotAnswer(answerOfRejection(refused), hot);
         const prepare = (): HotOperation => this.#prepare(body, hot, request);
         const operation = isLong
-          ? (refuseAtOnce(body) ?? (await edge.pipeline.admission.read(contextOf(hot, request), body.length, prepare)))
+          ? (refuseJson(body, edge.config.limits.bodyValues) ??
+            (await edge.pipeline.admission.read(contextOf(hot, request), body.length, prepare)))
           : prepare();
         if ('rejected' in operation) return hotAnswer(answerOfRejection(operation), hot);
         return 'answer' in operation ? operation.answer : operation.run(signal);
@@ -103,7 +105,7 @@ class EdgeHooks implements HotPathHooks<Hot> {
   }
 
   #prepare(body: Buffer, hot: Hot, request: IncomingMessage): HotOperation {
-    const json = parseJson(body);
+    const json = parseJson(body, this.#edge.config.limits.bodyValues);
     if ('rejected' in json) return { answer: hotAnswer(answerOfRejection(json), hot) };
     const params = readOperations(this.#edge, json.value);
     if ('rejected' in params) return { answer: hotAnswer(answerOfRejection(params), hot) };

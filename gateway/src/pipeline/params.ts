@@ -1,4 +1,4 @@
-import { isRejection, rejection, type Rejection } from './rejection.js';
+import { rejection, type Rejection } from './rejection.js';
 
 /** One GraphQL request as the client sent it, checked for shape only. */
 export interface GraphQLParams {
@@ -8,16 +8,6 @@ export interface GraphQLParams {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
   /** Of a persisted document, after the GraphQL over HTTP proposal. */
   readonly documentId?: string | undefined;
-}
-
-/** Deepest nesting of `variables`; deeper values exhaust the stack of whoever walks or prints them. */
-export const MAX_VARIABLE_DEPTH = 64;
-
-/** As `readParams`, for a value whose nesting was not bounded when it was parsed. */
-export function readUnboundedParams(body: unknown): GraphQLParams | Rejection {
-  const params = readParams(body);
-  if (isRejection(params) || !params.variables || !deeperThan(params.variables, MAX_VARIABLE_DEPTH)) return params;
-  return rejection(400, 'BAD_REQUEST', `\`variables\` may be nested ${MAX_VARIABLE_DEPTH} levels deep at most.`);
 }
 
 /** Wrong shapes are refused with the field's name; unknown fields are ignored, as GraphQL over HTTP asks. */
@@ -42,18 +32,6 @@ export function readParams(body: unknown): GraphQLParams | Rejection {
 
 function wrongType(name: string, what: string): Rejection {
   return rejection(400, 'BAD_REQUEST', `\`${name}\` must be ${what}.`);
-}
-
-/** Never deeper than the limit itself: the value may be deep enough to exhaust the stack. */
-function deeperThan(value: object, limit: number): boolean {
-  if (limit === 0) return true;
-  // An array may have a million values: asking for its keys would make a string of each.
-  const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-  for (let at = 0; at < children.length; at++) {
-    const child = children[at];
-    if (typeof child === 'object' && child !== null && deeperThan(child, limit - 1)) return true;
-  }
-  return false;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

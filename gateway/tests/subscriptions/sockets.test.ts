@@ -7,7 +7,7 @@ let streaming: Streaming;
 const active = () => streaming.federation.stats.active;
 beforeAll(async () => {
   streaming = await startStreaming({
-    config: { corsOrigins: ['https://app.example'], limits: { depth: 5, bodyBytes: 20_000 } },
+    config: { corsOrigins: ['https://app.example'], limits: { depth: 5, bodyBytes: 20_000, bodyValues: 500 } },
     subscriptions: { initTimeoutMs: 1000, keepAliveMs: 700 },
   });
 });
@@ -120,6 +120,8 @@ describe('graphql-ws', () => {
       [[{ type: 'connection_init', payload: { authorization: 'Bearer expired' } }], 4403],
       [[], 4408],
       [['x'.repeat(30_000)], 1009],
+      [[`{"type":"ping","payload":{"v":${'['.repeat(100)}${']'.repeat(100)}}}`], 4400],
+      [[`{"type":"ping","payload":{"v":[${'1,'.repeat(600)}1]}}`], 4400],
     ];
     for (const [messages, code] of cases) {
       const socket = await opened();

@@ -3,7 +3,9 @@ import type { Duplex } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { readUnboundedParams } from '../../pipeline/params.js';
+import type { GatewayConfig } from '../../config.js';
+import { refuseJson } from '../../pipeline/json-bounds.js';
+import { readParams } from '../../pipeline/params.js';
 import type { OperationContext } from '../../pipeline/pipeline.js';
 import { isRejection, type Rejection } from '../../pipeline/rejection.js';
 import type { Caller } from '../../security/caller.js';
@@ -30,6 +32,7 @@ export interface SocketConnectionParts {
   readonly settings: SubscriptionSettings;
   readonly metrics: SubscriptionMetrics;
   readonly limits: StreamLimits;
+  readonly config: { readonly limits: Pick<GatewayConfig['limits'], 'bodyValues'> };
 }
 
 export interface AcceptedSocket {
@@ -66,7 +69,7 @@ export class SocketConnection {
     this.#address = address;
     this.#places = new Places(parts.settings.concurrentOperations);
     this.#writer = new SocketWriter(webSocket, socket, parts.settings.bufferedBytes);
-    webSocket.on('message', (data) => this.#onMessage((data as Buffer).toString('utf8')));
+    webSocket.on('message', (data) => this.#onMessage(data as Buffer));
     webSocket.on('pong', () => (this.alive = true));
     // Broken frames and messages that are too large: `ws` closes the socket with the right code by itself.
     webSocket.on('error', () => parts.metrics.refused.inc({ reason: 'protocol' }));
@@ -109,10 +112,12 @@ export class SocketConnection {
     for (const stream of streams) stream.cancel();
   }
 
-  #onMessage(text: string): void {
+  #onMessage(json: Buffer): void {
     if (this.#state === 'closed') return;
     this.alive = true;
-    const message = readMessage(text);
+    const refused = refuseJson(json, this.#parts.config.limits.bodyValues);
+    if (refused) return this.#refuse(CloseCode.BadRequest, refused.errors[0]!.message);
+    const message = readMessage(json.toString('utf8'));
     if (!message) return this.#refuse(CloseCode.BadRequest, 'Invalid message received');
     if (this.#writer.flooded) return this.terminate();
     switch (message.type) {
@@ -181,7 +186,7 @@ export class SocketConnection {
     // Asked for every operation: credentials may have been revoked since, and the rate limit counts operations.
     const { caller, refused } = await this.#parts.admit(this.#headers, this.#address);
     if (refused) return refused;
-    const params = readUnboundedParams(payload);
+    const params = readParams(payload);
     if (isRejection(params)) return params;
     const asked = { params, context: this.#contextOf(caller), kinds: KINDS };
     const rejected = await this.#parts.hub.makeReady(asked);
