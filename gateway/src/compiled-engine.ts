@@ -27,6 +27,8 @@ export interface WarmUp {
 }
 
 const DEFAULT_PLAN_BYTES = 64 * 1024 * 1024;
+/** Of variables: to compare longer ones takes milliseconds, so what has them is shared by its subgraph requests at most, and not kept. */
+const MAX_KEY_LENGTH = 64 * 1024;
 const NO_EVENT_VARIABLES: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** Plans with Apollo's planner, and runs what it compiles of the plans. */
@@ -126,8 +128,10 @@ export class CompiledEngine implements Engine {
     if (prepared.kind !== 'query' || compiled.programs.every(({ steps }) => steps.length === 0)) {
       return this.runner.run(run);
     }
+    const values = JSON.stringify(variables);
+    if (values.length > MAX_KEY_LENGTH) return this.runner.run(run);
     // The same for equal operations with equal variables, whoever asks.
-    const key = `${this.ids.of(compiled)} ${JSON.stringify(variables)}`;
+    const key = `${this.ids.of(compiled)} ${values}`;
     if (!this.shared) return this.runner.run(run, key);
     return this.shared.execute(`${key} ${request.identity.key}`, request.signal, ({ signal, depart }) =>
       this.runner.run({ ...run, request: { ...run.request, signal }, onFirstAnswer: depart }, key),

@@ -3,7 +3,7 @@ import { answerOfRejection, answerText, type OperationAnswer } from '../pipeline
 import { refuseJson } from '../pipeline/json-bounds.js';
 import type { GraphQLParams } from '../pipeline/params.js';
 import type { Admitted, OperationContext } from '../pipeline/pipeline.js';
-import { isRejection, rejectionOf } from '../pipeline/rejection.js';
+import { isRejection, type Rejection, rejectionOf } from '../pipeline/rejection.js';
 import { endTrace } from '../pipeline/traced.js';
 import type { Caller } from '../security/caller.js';
 import { maskThrown } from '../security/error-masking.js';
@@ -15,7 +15,7 @@ import type { Edge } from './edge.js';
 import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
 import { type HotAnswer, type HotOperation, HotPath, type HotPathHooks, type HotRequest } from './hot-path.js';
 import { answerHeaders } from './http-answer.js';
-import { LONG_READ_BYTES, parseJson } from './request-body.js';
+import { LONG_READ_BYTES, parseBoundedJson, parseJson } from './request-body.js';
 import { requestIdOf } from './request-id.js';
 import type { FastListener } from './server.js';
 
@@ -86,17 +86,18 @@ class EdgeHooks implements HotPathHooks<Hot> {
 
   prepare(body: Buffer, hot: Hot, request: IncomingMessage): HotOperation {
     const edge = this.#edge;
+    const { bodyValues } = edge.config.limits;
     const isLong = body.length > LONG_READ_BYTES;
-    if (!edge.limitsRate && !isLong) return this.#prepare(body, hot, request);
+    if (!edge.limitsRate && !isLong) return this.#prepare(parseJson(body, bodyValues), hot, request);
     return {
       shareable: false,
       run: async (signal) => {
-        const refused = await edge.refuseByRate(hot.caller, request.socket.remoteAddress ?? '');
+        const refused =
+          (await edge.refuseByRate(hot.caller, request.socket.remoteAddress ?? '')) ?? refuseJson(body, bodyValues);
         if (refused) return hotAnswer(answerOfRejection(refused), hot);
-        const prepare = (): HotOperation => this.#prepare(body, hot, request);
+        const prepare = (): HotOperation => this.#prepare(parseBoundedJson(body), hot, request);
         const operation = isLong
-          ? (refuseJson(body, edge.config.limits.bodyValues) ??
-            (await edge.pipeline.admission.read(contextOf(hot, request), body.length, prepare)))
+          ? await edge.pipeline.admission.read(contextOf(hot, request), body.length, prepare)
           : prepare();
         if ('rejected' in operation) return hotAnswer(answerOfRejection(operation), hot);
         return 'answer' in operation ? operation.answer : operation.run(signal);
@@ -104,8 +105,7 @@ class EdgeHooks implements HotPathHooks<Hot> {
     };
   }
 
-  #prepare(body: Buffer, hot: Hot, request: IncomingMessage): HotOperation {
-    const json = parseJson(body, this.#edge.config.limits.bodyValues);
+  #prepare(json: { value: unknown } | Rejection, hot: Hot, request: IncomingMessage): HotOperation {
     if ('rejected' in json) return { answer: hotAnswer(answerOfRejection(json), hot) };
     const params = readOperations(this.#edge, json.value);
     if ('rejected' in params) return { answer: hotAnswer(answerOfRejection(params), hot) };

@@ -57,9 +57,12 @@ export const LONG_READ_BYTES = 64 * 1024;
 export function parseJson(body: Buffer | undefined, maxValues: number): { value: unknown } | Rejection {
   if (!body?.length)
     return rejection(400, 'BAD_REQUEST', 'The body is empty; it must be a JSON object with a `query`.');
+  return refuseJson(body, maxValues) ?? parseBoundedJson(body);
+}
+
+/** Of a body that `refuseJson` has let pass. */
+export function parseBoundedJson(body: Buffer): { value: unknown } | Rejection {
   if (!isUtf8(body)) return rejection(400, 'BAD_REQUEST', 'The body is not valid UTF-8.');
-  const refused = refuseJson(body, maxValues);
-  if (refused) return refused;
   try {
     return { value: JSON.parse(body.toString('utf8')) as unknown };
   } catch (error) {
