@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
@@ -92,6 +93,17 @@ export function run({ command, core }: Start): Promise<string> {
       code === 0 ? resolve(output) : reject(new Error(`${command.join(' ')} ended with ${code}`)),
     );
   });
+}
+
+/** Starts a command that prints JSON, a value a line, and answers how to wait for the next one. */
+export function lines<T>({ command, core }: Start): () => Promise<T> {
+  const child = spawn('taskset', ['-c', String(core), ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const values = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return async () => {
+    const { done, value } = await values.next();
+    if (done) throw new Error(`${command.join(' ')} ended too early`);
+    return JSON.parse(value) as T;
+  };
 }
 
 export async function until<T>(what: string, attempt: () => Promise<T | undefined>, timeoutMs = 30_000): Promise<T> {

@@ -1,68 +1,77 @@
 /**
- * Sends hostile requests at a constant rate, each kind in turn, whether or not the ones before were answered. Prints `AttackResult` as
- * JSON. Arguments: host, port, seconds, rate per second, number of the first request, kinds as JSON (none: all).
+ * Sends hostile requests at a constant rate, each kind in turn, whether or not the ones before were answered. Prints an `AttackResult` for
+ * each window.
  */
+import type { Kind } from './kind.js';
 import { kinds as all, kindsNamed } from './kinds.js';
-import type { Target } from './wire.js';
+import { endOf, now, report, sleepUntil, trafficGiven, windowMs } from './schedule.js';
 
 export interface KindResult {
   readonly name: string;
   readonly sent: number;
-  /** How often each outcome came; `unanswered` where the attack ended before. */
+  /** How often each outcome came; `unanswered` where it had not come soon after the end of the window. */
   readonly outcomes: Record<string, number>;
   readonly unexpected: number;
 }
 
 export interface AttackResult {
-  readonly sent: number;
-  readonly seconds: number;
   readonly kinds: readonly KindResult[];
 }
 
-/** After the last request the answers are waited for; the slowest is a head that never ends, given up by the gateway after ten seconds. */
+/** After the end of a window; the slowest answer is that to a head that never ends, which the gateway gives up after ten seconds. */
 const LAST_ANSWERS_MS = 1500;
+const TICK_MS = 2;
 
-const [host, port, seconds, rate, first, names] = process.argv.slice(2) as [
-  string,
-  string,
-  string,
-  string,
-  string,
-  string,
-];
-const target: Target = { host, port: Number(port) };
-const named = JSON.parse(names) as string[];
-const kinds = named.length > 0 ? kindsNamed(named) : all;
-const results = kinds.map(({ name }) => ({ name, sent: 0, outcomes: {} as Record<string, number>, unexpected: 0 }));
-
-function sendNext(count: number): void {
-  const index = count % kinds.length;
-  const kind = kinds[index]!;
-  const result = results[index]!;
-  result.sent++;
-  void kind.send(target, Number(first) + count).then((outcome) => {
-    result.outcomes[outcome] = (result.outcomes[outcome] ?? 0) + 1;
-    if (!kind.expected.includes(outcome)) result.unexpected++;
-  });
-}
-
-const started = performance.now();
-const total = Math.round(Number(seconds) * Number(rate));
+const { host, port, ratePerSecond, schedule } = trafficGiven();
+/** Over all windows: no document may be sent twice. */
 let sent = 0;
-await new Promise<void>((resolve) => {
-  const timer = setInterval(() => {
-    const due = Math.min(total, ((performance.now() - started) / 1000) * Number(rate));
-    while (sent < due) sendNext(sent++);
-    if (sent < total) return;
-    clearInterval(timer);
-    resolve();
-  }, 2);
-});
-const elapsed = (performance.now() - started) / 1000;
-await new Promise((resolve) => setTimeout(resolve, LAST_ANSWERS_MS));
-for (const result of results) {
-  const answered = Object.values(result.outcomes).reduce((sum, count) => sum + count, 0);
-  if (answered < result.sent) result.outcomes.unanswered = result.sent - answered;
+
+class Attack {
+  readonly #results: { name: string; sent: number; outcomes: Record<string, number>; unexpected: number }[];
+
+  constructor(readonly kinds: readonly Kind[]) {
+    this.#results = kinds.map(({ name }) => ({ name, sent: 0, outcomes: {}, unexpected: 0 }));
+  }
+
+  send(nth: number): void {
+    const index = nth % this.kinds.length;
+    const kind = this.kinds[index]!;
+    const result = this.#results[index]!;
+    result.sent++;
+    void kind.send({ host, port }, nth).then((outcome) => {
+      result.outcomes[outcome] = (result.outcomes[outcome] ?? 0) + 1;
+      if (!kind.expected.includes(outcome)) result.unexpected++;
+    });
+  }
+
+  result(): AttackResult {
+    const kinds = this.#results.map((result) => {
+      const answered = Object.values(result.outcomes).reduce((sum, count) => sum + count, 0);
+      const unanswered = result.sent - answered;
+      return { ...result, outcomes: { ...result.outcomes, ...(unanswered > 0 && { unanswered }) } };
+    });
+    return { kinds };
+  }
 }
-const answer: AttackResult = { sent, seconds: elapsed, kinds: results };
-process.stdout.write(JSON.stringify(answer), () => process.exit(0));
+
+async function attackUntil(end: number, attack: Attack): Promise<void> {
+  const begun = sent;
+  const startedAt = now();
+  for (let at = startedAt; at < end; at = now()) {
+    const due = begun + ((at - startedAt) / 1000) * ratePerSecond;
+    while (sent < due) attack.send(sent++);
+    await sleepUntil(at + TICK_MS);
+  }
+}
+
+async function run(window: number, names: readonly string[] | null): Promise<void> {
+  const end = endOf(schedule, window);
+  await sleepUntil(end - windowMs(schedule));
+  const attack = new Attack(names?.length === 0 ? all : kindsNamed(names ?? []));
+  if (names) await attackUntil(end, attack);
+  await sleepUntil(end + LAST_ANSWERS_MS);
+  report(attack.result());
+}
+
+await Promise.all(schedule.windows.map((names, window) => run(window, names)));
+process.exit(0);

@@ -1,5 +1,5 @@
 /**
- * Normal traffic with and without an attack beside it: quiet and hostile windows in turn, within one run of one gateway.
+ * Normal traffic with and without an attack beside it. It goes on all the time, in quiet and in hostile windows in turn.
  * `npm run bench:hostile -- --help` lists the options.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,12 +9,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { composeShop, startSubgraphs } from '../gateway/federation.js';
 import { endpoint, startGateway } from '../gateway/gateways.js';
-import { freePort, run, stolenMs, until, usageOf } from '../gateway/processes.js';
+import { freePort, lines, stolenMs, until, usageOf } from '../gateway/processes.js';
 import { queries } from '../gateway/shop.js';
 import type { AttackResult } from './attack-process.js';
 import { kinds, kindsNamed } from './kinds.js';
 import type { NormalResult } from './normal-process.js';
 import { addUp, median, printKinds, printWindow, printWindowHead, type Window } from './report.js';
+import { endOf, now, type Schedule, sleepUntil, type Traffic } from './schedule.js';
 
 const GATEWAY_CORE = 0;
 const LOAD_CORE = 1;
@@ -22,6 +23,10 @@ const HOST = '127.0.0.1';
 /** Highest median of p95 under attack ÷ p95 without. */
 const MAX_RATIO = 1.5;
 const LEAD_SECONDS = 3;
+/** In which the processes of the traffic start. */
+const START_MS = 3000;
+/** All kinds: what everybody's first request pays is not what is measured. */
+const WARM_UP: readonly string[] = [];
 
 const HELP = `npm run bench:hostile -- [options]
   --rounds N        3; each is a quiet window and one under attack
@@ -48,8 +53,6 @@ interface Stage {
   readonly port: number;
   readonly pid: number;
   readonly options: Options;
-  /** Hostile requests so far: no document may be sent twice. */
-  sent: number;
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -84,27 +87,32 @@ function readOptions(): Options | undefined {
   };
 }
 
-/** One window: normal traffic, and beside it hostile traffic unless it is a quiet one. */
-async function measure(stage: Stage, attackers: readonly string[] | undefined): Promise<Window> {
-  const { options, port, pid } = stage;
-  const where = [HOST, String(port)];
-  const load = [String(options.seconds), String(options.rate), String(LEAD_SECONDS)];
-  const duration = options.seconds + LEAD_SECONDS;
-  const attack = attackers && [String(duration), String(options.attack), String(stage.sent), JSON.stringify(attackers)];
-  if (attackers) stage.sent += duration * options.attack;
-  const before = { cpuMs: usageOf(pid).cpuMs, stolenMs: stolenMs() };
-  const [normal, hostile] = await Promise.all([
-    run({ command: [...program('normal-process.ts'), ...where, ...load], core: LOAD_CORE }),
-    // Runs when the normal traffic and the subgraphs do not, so that its own work does not count as a delay of the gateway's.
-    attack &&
-      run({ command: ['chrt', '--idle', '0', ...program('attack-process.ts'), ...where, ...attack], core: LOAD_CORE }),
-  ]);
-  return {
-    normal: JSON.parse(normal) as NormalResult,
-    attack: hostile === undefined ? undefined : (JSON.parse(hostile) as AttackResult),
-    cpuShare: (usageOf(pid).cpuMs - before.cpuMs) / 1000 / duration,
-    stolenShare: (stolenMs() - before.stolenMs) / 1000 / duration,
-  };
+/** Runs the windows one after the other; each is given to `over` as soon as it is. */
+async function measure(
+  { port, pid, options }: Stage,
+  windows: Schedule['windows'],
+  over: (window: Window, index: number) => void,
+): Promise<void> {
+  const { seconds } = options;
+  const schedule: Schedule = { startAt: now() + START_MS, leadSeconds: LEAD_SECONDS, seconds, windows };
+  const command = (name: string, ratePerSecond: number): string[] => [
+    ...program(name),
+    JSON.stringify({ host: HOST, port, ratePerSecond, schedule } satisfies Traffic),
+  ];
+  const normal = lines<NormalResult>({ command: command('normal-process.ts', options.rate), core: LOAD_CORE });
+  // Runs when the normal traffic and the subgraphs do not, so that its own work does not count as a delay of the gateway's.
+  const yielding = ['chrt', '--idle', '0', ...command('attack-process.ts', options.attack)];
+  const hostile = lines<AttackResult>({ command: yielding, core: LOAD_CORE });
+  for (const [index, attackers] of windows.entries()) {
+    const end = endOf(schedule, index);
+    await sleepUntil(end - seconds * 1000);
+    const before = { cpuMs: usageOf(pid).cpuMs, stolenMs: stolenMs() };
+    await sleepUntil(end);
+    const cpuShare = (usageOf(pid).cpuMs - before.cpuMs) / 1000 / seconds;
+    const stolenShare = (stolenMs() - before.stolenMs) / 1000 / seconds;
+    const attack = await hostile();
+    over({ normal: await normal(), attack: attackers ? attack : undefined, cpuShare, stolenShare }, index);
+  }
 }
 
 async function measureRounds(stage: Stage): Promise<boolean> {
@@ -112,12 +120,13 @@ async function measureRounds(stage: Stage): Promise<boolean> {
   const quiet: Window[] = [];
   const attacked: Window[] = [];
   printWindowHead();
-  for (let round = 0; round < options.rounds; round++) {
-    quiet.push(await measure(stage, undefined));
-    printWindow('quiet', quiet.at(-1)!);
-    attacked.push(await measure(stage, options.kinds));
-    printWindow('attacked', attacked.at(-1)!);
-  }
+  const rounds = Array.from({ length: options.rounds }, () => [null, options.kinds]).flat();
+  await measure(stage, [WARM_UP, ...rounds], (window, index) => {
+    const name = index === 0 ? 'warm-up' : index % 2 === 1 ? 'quiet' : 'attacked';
+    if (name === 'quiet') quiet.push(window);
+    if (name === 'attacked') attacked.push(window);
+    printWindow(name, window);
+  });
   const ratios = attacked.map(({ normal }, round) => normal.p95Ms / quiet[round]!.normal.p95Ms);
   const ratio = median(ratios);
   const perKind = addUp(attacked.map(({ attack }) => attack!.kinds));
@@ -141,18 +150,13 @@ async function measureEach(stage: Stage): Promise<boolean> {
   const names = stage.options.kinds.length > 0 ? stage.options.kinds : kinds.map(({ name }) => name);
   printWindowHead();
   const windows: Record<string, Window> = {};
-  for (const name of ['quiet', ...names]) {
-    windows[name] = await measure(stage, name === 'quiet' ? undefined : [name]);
-    printWindow(name, windows[name], windows.quiet);
-  }
+  await measure(stage, [WARM_UP, null, ...names.map((name) => [name])], (window, index) => {
+    const name = index === 0 ? 'warm-up' : index === 1 ? 'quiet' : names[index - 2]!;
+    windows[name] = window;
+    printWindow(name, window, windows.quiet);
+  });
   if (stage.options.json) writeFileSync(stage.options.json, `${JSON.stringify(windows, null, 2)}\n`);
   return Object.values(windows).every(({ attack }) => !attack?.kinds.some(({ unexpected }) => unexpected > 0));
-}
-
-/** What everybody's first request pays is not what is measured: each kind and query has been there once. */
-async function warmUp(stage: Stage): Promise<void> {
-  await measure({ ...stage, options: { ...stage.options, seconds: 2, attack: kinds.length / 5, kinds: [] } }, []);
-  stage.sent += 10_000;
 }
 
 async function main(): Promise<void> {
@@ -172,9 +176,8 @@ async function main(): Promise<void> {
       const answer = await fetch(endpoint('ours', port), { method: 'POST', headers, body });
       return answer.ok ? true : undefined;
     });
-    const stage: Stage = { port, pid: gateway.pid, options, sent: 0 };
+    const stage: Stage = { port, pid: gateway.pid, options };
     try {
-      await warmUp(stage);
       const ok = options.each ? await measureEach(stage) : await measureRounds(stage);
       if (!ok) process.exitCode = 1;
     } catch (error) {

@@ -1,9 +1,10 @@
 /**
  * Open-loop traffic: requests at a constant rate, each measured from the moment it was due, so that a stall counts for every request it
- * delays. Prints `NormalResult` as JSON. Arguments: host, port, seconds, rate per second, seconds before measuring.
+ * delays. Prints a `NormalResult` for each window.
  */
 import { Pool } from 'undici';
 import { queries, type QueryName } from '../gateway/shop.js';
+import { endOf, now, report, sleepUntil, trafficGiven, windowMs } from './schedule.js';
 
 export interface NormalResult {
   readonly requests: number;
@@ -30,23 +31,51 @@ const MIX: readonly QueryName[] = [
   'small',
 ];
 
-const [host, port, seconds, rate, lead] = process.argv.slice(2) as [string, string, string, string, string];
+const { host, port, ratePerSecond, schedule } = trafficGiven();
 const pool = new Pool(`http://${host}:${port}`, { connections: 100, pipelining: 1 });
 const bodies = MIX.map((name) => JSON.stringify({ query: queries[name] }));
 const headers = ['content-type', 'application/json', 'accept', 'application/json'];
-const latencies: number[] = [];
-const lateness: number[] = [];
-let failures = 0;
+const intervalMs = 1000 / ratePerSecond;
 
-function send(body: string, dueAt: number, measured: boolean): Promise<void> {
-  if (measured) lateness.push(performance.now() - dueAt);
+class Measured {
+  readonly #latencies: number[] = [];
+  readonly #lateness: number[] = [];
+  readonly #pending: Promise<void>[] = [];
+  #failures = 0;
+
+  add(dueAt: number, answered: Promise<boolean>): void {
+    this.#lateness.push(now() - dueAt);
+    this.#pending.push(
+      answered.then((ok) => {
+        if (ok) this.#latencies.push(now() - dueAt);
+        else this.#failures++;
+      }),
+    );
+  }
+
+  async result(): Promise<NormalResult> {
+    await Promise.all(this.#pending);
+    return {
+      requests: this.#latencies.length,
+      failures: this.#failures,
+      p50Ms: percentile(this.#latencies, 0.5),
+      p95Ms: percentile(this.#latencies, 0.95),
+      p99Ms: percentile(this.#latencies, 0.99),
+      maxMs: percentile(this.#latencies, 1),
+      lateP95Ms: percentile(this.#lateness, 0.95),
+    };
+  }
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+/** Resolves to whether the answer was one. */
+function send(body: string): Promise<boolean> {
   return new Promise((resolve) => {
     let status = 0;
-    const done = (ok: boolean): void => {
-      if (measured && ok) latencies.push(performance.now() - dueAt);
-      if (measured && !ok) failures++;
-      resolve();
-    };
     pool.dispatch(
       { path: '/graphql', method: 'POST', headers, body },
       {
@@ -56,45 +85,30 @@ function send(body: string, dueAt: number, measured: boolean): Promise<void> {
           return true;
         },
         onData: () => true,
-        onComplete: () => done(status === 200),
-        onError: () => done(false),
+        onComplete: () => resolve(status === 200),
+        onError: () => resolve(false),
       },
     );
   });
 }
 
-const started = performance.now();
-const intervalMs = 1000 / Number(rate);
-const total = Math.round((Number(seconds) + Number(lead)) * Number(rate));
-const unmeasured = Math.round(Number(lead) * Number(rate));
-const pending: Promise<void>[] = [];
-await new Promise<void>((resolve) => {
-  const timer = setInterval(() => {
-    const now = performance.now() - started;
-    while (pending.length < total && pending.length * intervalMs <= now) {
-      const index = pending.length;
-      pending.push(send(bodies[index % bodies.length]!, started + index * intervalMs, index >= unmeasured));
-    }
-    if (pending.length < total) return;
-    clearInterval(timer);
-    resolve();
-  }, 1);
-});
-await Promise.all(pending);
+const measured = schedule.windows.map(() => new Measured());
+let sent = 0;
 
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+function sendDue(): void {
+  const untilNow = now() - schedule.startAt;
+  for (let dueIn = sent * intervalMs; dueIn <= untilNow; dueIn = ++sent * intervalMs) {
+    const window = measured[Math.floor(dueIn / windowMs(schedule))];
+    if (!window) return;
+    const answered = send(bodies[sent % bodies.length]!);
+    if (dueIn % windowMs(schedule) >= schedule.leadSeconds * 1000) window.add(schedule.startAt + dueIn, answered);
+  }
 }
 
-const result: NormalResult = {
-  requests: latencies.length,
-  failures,
-  p50Ms: percentile(latencies, 0.5),
-  p95Ms: percentile(latencies, 0.95),
-  p99Ms: percentile(latencies, 0.99),
-  maxMs: percentile(latencies, 1),
-  lateP95Ms: percentile(lateness, 0.95),
-};
-process.stdout.write(JSON.stringify(result));
+const timer = setInterval(sendDue, 1);
+for (const [window, requests] of measured.entries()) {
+  await sleepUntil(endOf(schedule, window));
+  report(await requests.result());
+}
+clearInterval(timer);
 await pool.destroy();
