@@ -56,6 +56,9 @@ describe('replays', () => {
       (name) => ({ books, votes })[name as 'books' | 'votes'].url,
     );
     engine = createEngine({ supergraphSdl: sdl, sharing: { unchangedAnswers: true } });
+    // Of what was asked only once nothing is kept.
+    await run();
+    for (const { asked } of [books, votes]) asked.length = 0;
     return { books, votes, run };
   }
 
@@ -100,7 +103,7 @@ describe('replays', () => {
 
   it('does not mix up variables', async () => {
     const { votes } = await start();
-    await run(QUERY, { min: 1 });
+    for (let at = 0; at < 2; at++) await run(QUERY, { min: 1 });
     votes.body = { data: { _entities: [{ votes: 5 }, { votes: 6 }] } };
     expect(dataOf(await run(QUERY, { min: 2 }))).toEqual(titles(5, 6));
     votes.body = { data: { _entities: [{ votes: 1 }, { votes: 2 }] } };

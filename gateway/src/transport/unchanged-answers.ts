@@ -10,6 +10,8 @@ export interface KnownBytes {
 
 /** Of one subgraph; the least recently used are forgotten first. */
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
+/** Of requests that have been sent once. */
+const MAX_ONCE_BYTES = 1024 * 1024;
 
 /** An answer with the same bytes as the one before: parsed only for whoever looks into it. */
 export class RepeatedAnswer implements SubgraphAnswer {
@@ -33,8 +35,15 @@ export class RepeatedAnswer implements SubgraphAnswer {
   }
 }
 
-/** Remembers the last answer to each request, as long as it had data and nothing else, and says when it comes again. */
+/**
+ * Remembers the last answer to each request, as long as it had data and nothing else, and says when it comes again. Not the first one:
+ * most operations that nobody has sent before are never sent again, and what is kept of them is old when it becomes garbage (ADR 0028).
+ */
 export class UnchangedAnswers {
+  readonly #once = new LRUCache<string, true>({
+    maxSize: MAX_ONCE_BYTES,
+    sizeCalculation: (_, request) => request.length + 1,
+  });
   readonly #known = new LRUCache<string, KnownBytes>({
     maxSize: MAX_KEPT_BYTES,
     sizeCalculation: ({ bytes }, request) => bytes.length + request.length + 1,
@@ -47,6 +56,10 @@ export class UnchangedAnswers {
     const parsed = readHttpAnswer(subgraph, answer);
     if (answer.status !== 200 || !parsed.data || parsed.errors || parsed.extensions) {
       this.#known.delete(request);
+      return parsed;
+    }
+    if (!before && !this.#once.delete(request)) {
+      this.#once.set(request, true);
       return parsed;
     }
     // A copy: what was received may be a part of something much larger.
