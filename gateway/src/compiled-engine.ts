@@ -154,6 +154,11 @@ export class CompiledEngine implements Engine {
     });
   }
 
+  forget(document: DocumentNode): void {
+    for (const prepared of this.byDocument.get(document)?.values() ?? []) prepared.forget();
+    this.byDocument.delete(document);
+  }
+
   async close(): Promise<void> {
     this.aside.close();
     await Promise.all([...this.transports.values()].map((transport) => transport.close()));

@@ -88,6 +88,8 @@ export interface Engine {
     },
     request: ExecutionRequest,
   ): Promise<ExecutionAnswer>;
+  /** Forgets what was prepared of a document; what is running is not disturbed. */
+  forget?(document: DocumentNode): void;
   /** Closes pools once nothing is in flight. */
   close(): Promise<void>;
 }

@@ -35,6 +35,10 @@ export class KeptPlans {
     this.#plans.set(plan, kept);
   }
 
+  forget(plan: Plan): void {
+    this.#plans.delete(plan);
+  }
+
   used(plan: Plan): void {
     this.#plans.get(plan);
   }

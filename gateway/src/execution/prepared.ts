@@ -145,6 +145,11 @@ export class Prepared implements PreparedOperation {
     if (decided) yield* this.compiling(decided, hasty);
   }
 
+  /** Its plans are compiled again when somebody asks for them. */
+  forget(): void {
+    for (const compiled of this.compiled.values()) this.environment.kept.forget(compiled);
+  }
+
   private decide(variables: Variables): Decided {
     const { planner, overrides } = this.environment;
     const rollsOut = planner.overrideLabels.length > 0 && this.kind !== 'subscription';

@@ -15,20 +15,23 @@ describe('the operation store', () => {
     for (const text of ['{ a }', '{ nope }', '{ a']) expect(documents.document(text)).toBe(documents.document(text));
   });
 
-  it('forgets what was used longest ago, by count', () => {
-    const documents = store({ maxEntries: 2 });
-    const first = documents.document('{ a }');
+  it('forgets what came first, by count, and then that it was planned', () => {
+    const forgotten: unknown[] = [];
+    const engine = { apiSchema: schema, forget: (document: unknown) => forgotten.push(document) };
+    const config = gatewayConfig({ documentCache: { maxEntries: 16, maxBytes: 1e6 } });
+    const documents = new OperationStore({ engine } as unknown as LoadedSupergraph, config);
+    const { document: first } = documents.document('{ a }');
     documents.document('{ b { a } }');
-    expect(documents.document('{ a }')).toBe(first);
     documents.document('{ x: a }');
-    expect(documents.recentTexts(9)).toEqual(['{ x: a }', '{ a }']);
+    expect(documents.recentTexts(9)).toEqual(['{ x: a }', '{ b { a } }']);
+    expect(forgotten).toEqual([first]);
   });
 
   it('weighs documents by what they take in memory, not by their text', () => {
-    const documents = store({ maxBytes: 100_000 });
+    const documents = store({ maxBytes: 800_000 });
     const wide = (name: string) => `query ${name} { b { ${'a '.repeat(60)} } }`;
     for (const name of ['A', 'B', 'C', 'D']) documents.document(wide(name));
-    // Four texts of 140 characters; two documents of 66 tokens are beyond the limit.
+    // Four texts of 140 characters; two new documents of 66 tokens are beyond the limit.
     expect(documents.recentTexts(9)).toEqual([wide('D')]);
     const blank = (name: string) => `query ${name} { b { a } } ${'#'.repeat(1000)}`;
     for (const name of ['E', 'F', 'G', 'H']) documents.document(blank(name));

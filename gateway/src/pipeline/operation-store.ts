@@ -1,10 +1,10 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import type { GatewayConfig } from '../config.js';
 import type { LoadedSupergraph } from './loaded-supergraph.js';
 import { parseWithin, readDocument } from './read-document.js';
 import { rejection, type Rejection } from './rejection.js';
 import { StoredOperation } from './stored-operation.js';
+import { TwoQueueCache } from './two-queue-cache.js';
 
 /** What a parsed document weighs, measured; its text is a fiftieth of that. */
 const BYTES_PER_TOKEN = 510;
@@ -16,17 +16,18 @@ const BYTES_PER_TOKEN = 510;
 export class OperationStore {
   readonly #loaded: LoadedSupergraph;
   readonly #config: GatewayConfig;
-  readonly #documents: LRUCache<string, StoredDocument>;
+  readonly #documents: TwoQueueCache<StoredDocument>;
 
   constructor(loaded: LoadedSupergraph, config: GatewayConfig) {
     this.#loaded = loaded;
     this.#config = config;
     const { maxEntries, maxBytes } = config.documentCache;
-    this.#documents = new LRUCache({
-      max: maxEntries,
+    this.#documents = new TwoQueueCache({
+      maxEntries,
       // The other half is for the plans.
-      maxSize: Math.ceil(maxBytes / 2),
-      sizeCalculation: ({ document }, text) => text.length + 1 + BYTES_PER_TOKEN * (document?.tokenCount ?? 0),
+      maxBytes: maxBytes / 2,
+      bytesOf: ({ document }, text) => text.length + 1 + BYTES_PER_TOKEN * (document?.tokenCount ?? 0),
+      evicted: ({ document }) => document && loaded.engine.forget?.(document),
     });
   }
 
@@ -34,7 +35,7 @@ export class OperationStore {
     return this.#documents.size;
   }
 
-  /** Texts that were used last, last first. */
+  /** Texts that are used often, then those that were used once; each from the last used on. */
   recentTexts(count: number): readonly string[] {
     return [...this.#documents.keys()].slice(0, count);
   }
@@ -62,7 +63,7 @@ export class OperationStore {
 
   #keep(text: string, content: DocumentNode | Rejection): StoredDocument {
     const document = new StoredDocument(this.#loaded, this.#config, content);
-    this.#documents.set(text, document);
+    this.#documents.add(text, document);
     return document;
   }
 }
