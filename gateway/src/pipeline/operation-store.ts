@@ -54,6 +54,13 @@ export class OperationStore {
     return this.#keep(text, valid ? parseWithin(text, limits.tokens) : readDocument(schema, text, this.#config));
   }
 
+  /** Of a document that is known to be used often. */
+  recorded(text: string): StoredDocument {
+    const document = this.document(text);
+    this.#documents.promote(text);
+    return document;
+  }
+
   /** Judges a document where it blocks nobody, if it can be: true when it is valid, and known when it is not. */
   async judge(text: string): Promise<boolean> {
     const verdict = await this.#loaded.engine.ahead?.judge(text, this.#config);

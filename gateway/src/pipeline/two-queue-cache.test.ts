@@ -35,6 +35,15 @@ describe('a cache of two queues', () => {
     expect([...pages.keys()]).toEqual(['kept', 'flood 999', 'flood 998']);
   });
 
+  it('keeps what it is told to', () => {
+    const { pages, add } = cache();
+    const recorded = add('recorded');
+    pages.promote('recorded');
+    pages.promote('unknown');
+    for (let at = 0; at < 100; at++) add(`flood ${at}`);
+    expect(pages.get('recorded')).toBe(recorded);
+  });
+
   it('takes uses within five seconds for one', () => {
     const { pages, time, add } = cache();
     add('once');

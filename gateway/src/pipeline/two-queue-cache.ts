@@ -32,7 +32,6 @@ export class TwoQueueCache<V extends object> {
     maxSize: MAX_REMEMBERED_BYTES,
     sizeCalculation: (_, key) => key.length + 1,
   });
-
   readonly #bytesOf: TwoQueueLimits<V>['bytesOf'];
   readonly #now: () => number;
 
@@ -73,10 +72,16 @@ export class TwoQueueCache<V extends object> {
     const often = this.#often.get(key);
     if (often) return often;
     const once = this.#once.peek(key);
-    if (!once || this.#now() - once.since < ONE_USE_MS) return once?.value;
+    if (once && this.#now() - once.since >= ONE_USE_MS) this.promote(key);
+    return once?.value;
+  }
+
+  /** Does not wait for a second use. */
+  promote(key: string): void {
+    const once = this.#once.peek(key);
+    if (!once) return;
     this.#once.delete(key);
     this.#often.set(key, once.value);
-    return once.value;
   }
 
   /** Of a key that is not there. */

@@ -11,7 +11,7 @@ const TOO_DEAR = 'a recorded operation is too dear to plan and was skipped';
 /** Plans one document per turn of the event loop, since planning blocks it and requests may be being served meanwhile. */
 export async function warmUp(loaded: LoadedSupergraph, texts: Iterable<string>, log: GatewayLog): Promise<void> {
   for (const text of [...texts].slice(0, MAX_WARM_UP)) {
-    const { document, operations } = loaded.operations.document(text);
+    const { document, operations } = loaded.operations.recorded(text);
     for (const { name } of document ? operations : []) {
       try {
         loaded.engine.prepare(document!, name?.value);
