@@ -25,8 +25,16 @@ const MAX_RATIO = 1.5;
 const LEAD_SECONDS = 3;
 /** In which the processes of the traffic start. */
 const START_MS = 3000;
+
+/** A window by its name in the table. */
+interface Planned {
+  readonly name: string;
+  readonly kinds: Schedule['windows'][number];
+}
+
 /** All kinds: what everybody's first request pays is not what is measured. */
-const WARM_UP: readonly string[] = [];
+const WARM_UP: Planned = { name: 'warm-up', kinds: [] };
+const QUIET: Planned = { name: 'quiet', kinds: null };
 
 const HELP = `npm run bench:hostile -- [options]
   --rounds N        3; each is a quiet window and one under attack
@@ -90,11 +98,16 @@ function readOptions(): Options | undefined {
 /** Runs the windows one after the other; each is given to `over` as soon as it is. */
 async function measure(
   { port, pid, options }: Stage,
-  windows: Schedule['windows'],
-  over: (window: Window, index: number) => void,
+  planned: readonly Planned[],
+  over: (window: Window, name: string) => void,
 ): Promise<void> {
   const { seconds } = options;
-  const schedule: Schedule = { startAt: now() + START_MS, leadSeconds: LEAD_SECONDS, seconds, windows };
+  const schedule: Schedule = {
+    startAt: now() + START_MS,
+    leadSeconds: LEAD_SECONDS,
+    seconds,
+    windows: planned.map(({ kinds: attackers }) => attackers),
+  };
   const command = (name: string, ratePerSecond: number): string[] => [
     ...program(name),
     JSON.stringify({ host: HOST, port, ratePerSecond, schedule } satisfies Traffic),
@@ -103,7 +116,7 @@ async function measure(
   // Runs when the normal traffic and the subgraphs do not, so that its own work does not count as a delay of the gateway's.
   const yielding = ['chrt', '--idle', '0', ...command('attack-process.ts', options.attack)];
   const hostile = lines<AttackResult>({ command: yielding, core: LOAD_CORE });
-  for (const [index, attackers] of windows.entries()) {
+  for (const [index, { name, kinds: attackers }] of planned.entries()) {
     const end = endOf(schedule, index);
     await sleepUntil(end - seconds * 1000);
     const before = { cpuMs: usageOf(pid).cpuMs, stolenMs: stolenMs() };
@@ -111,7 +124,7 @@ async function measure(
     const cpuShare = (usageOf(pid).cpuMs - before.cpuMs) / 1000 / seconds;
     const stolenShare = (stolenMs() - before.stolenMs) / 1000 / seconds;
     const attack = await hostile();
-    over({ normal: await normal(), attack: attackers ? attack : undefined, cpuShare, stolenShare }, index);
+    over({ normal: await normal(), attack: attackers ? attack : undefined, cpuShare, stolenShare }, name);
   }
 }
 
@@ -120,9 +133,8 @@ async function measureRounds(stage: Stage): Promise<boolean> {
   const quiet: Window[] = [];
   const attacked: Window[] = [];
   printWindowHead();
-  const rounds = Array.from({ length: options.rounds }, () => [null, options.kinds]).flat();
-  await measure(stage, [WARM_UP, ...rounds], (window, index) => {
-    const name = index === 0 ? 'warm-up' : index % 2 === 1 ? 'quiet' : 'attacked';
+  const rounds = Array.from({ length: options.rounds }, () => [QUIET, { name: 'attacked', kinds: options.kinds }]);
+  await measure(stage, [WARM_UP, ...rounds.flat()], (window, name) => {
     if (name === 'quiet') quiet.push(window);
     if (name === 'attacked') attacked.push(window);
     printWindow(name, window);
@@ -150,8 +162,7 @@ async function measureEach(stage: Stage): Promise<boolean> {
   const names = stage.options.kinds.length > 0 ? stage.options.kinds : kinds.map(({ name }) => name);
   printWindowHead();
   const windows: Record<string, Window> = {};
-  await measure(stage, [WARM_UP, null, ...names.map((name) => [name])], (window, index) => {
-    const name = index === 0 ? 'warm-up' : index === 1 ? 'quiet' : names[index - 2]!;
+  await measure(stage, [WARM_UP, QUIET, ...names.map((name) => ({ name, kinds: [name] }))], (window, name) => {
     windows[name] = window;
     printWindow(name, window, windows.quiet);
   });
