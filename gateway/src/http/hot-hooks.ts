@@ -123,7 +123,7 @@ class EdgeHooks implements HotPathHooks<Hot> {
         // Whether it may be shared is not known before it has been read.
         shareable: false,
         run: async (signal) => {
-          const decided = await pipeline.admitInTurn(asked);
+          const decided = await pipeline.admitInTurn({ ...asked, context: { ...asked.context, signal } });
           const answer = isRejection(decided) ? answerOfRejection(decided) : await this.#run(decided, signal);
           return hotAnswer(answer, hot);
         },

@@ -10,10 +10,11 @@ import type { RedactedOperation } from '../security/redaction.js';
 import type { GatewayMetrics } from '../telemetry/gateway-metrics.js';
 import type { OperationTrace } from '../telemetry/tracing.js';
 import type { LoadedSupergraph } from './loaded-supergraph.js';
+import type { Waiter } from './lane.js';
 import { NewOperations, waitingAs } from './new-operations.js';
-import type { StoredDocument } from './operation-store.js';
+import type { OperationStore, StoredDocument } from './operation-store.js';
 import type { GraphQLParams } from './params.js';
-import { codeOf, forbidden, statusOf, wrongTransport } from './refusals.js';
+import { codeOf, forbidden, left, statusOf, tooMany, wrongTransport } from './refusals.js';
 import { isRejection, rejection, type Rejection, rejectionOf } from './rejection.js';
 import type { StoredOperation } from './stored-operation.js';
 
@@ -55,6 +56,13 @@ export interface Asked {
   readonly kinds: Kinds;
 }
 
+interface ToPlan {
+  readonly operations: OperationStore;
+  readonly text: string;
+  readonly asked: Asked;
+  readonly waiter: Waiter;
+}
+
 export interface AdmissionParts {
   readonly config: GatewayConfig;
   readonly log: GatewayLog;
@@ -64,7 +72,7 @@ export interface AdmissionParts {
 }
 
 const NO_VARIABLES = Object.freeze({});
-/** Of one request at planning its operation, before it is left to its execution. */
+/** Of one request at having its operation planned. */
 const MAX_ATTEMPTS = 8;
 /** Characters of a document that is read in a millisecond or two. */
 const SHORT_TEXT = 2000;
@@ -123,42 +131,48 @@ export class Admission {
   }
 
   async #makeReadyInTurn(asked: Asked): Promise<Rejection | undefined> {
-    const { context } = asked;
+    const { caller, address, signal } = asked.context;
     const text = this.#parts.sources.textOf(asked.params);
     if (typeof text !== 'string') return undefined;
-    const { operations } = this.#parts.current();
-    const who = waitingAs(context.caller, context.address);
-    const of = `text ${text}`;
-    let valid = false;
-    const judge = async () => {
-      valid = await operations.judge(text);
-    };
-    const read = () => void operations.document(text, valid);
-    if (!operations.known(text)) {
-      const refused = await this.#newOperations.aside('judge', who, of, judge);
+    const waiter = { caller: waitingAs(caller, address), signal };
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      if (signal?.aborted) return left();
+      // A reload may have brought another store.
+      const { operations } = this.#parts.current();
+      if (!operations.isJudged(text)) {
+        const refused = await this.#newOperations.judge(waiter, text, () => operations.judge(text));
+        if (refused) return refused;
+      }
+      const known = operations.known(text);
+      const missing = known ? this.#missingPlan(known, asked) : `text ${text}`;
+      if (missing === undefined) return undefined;
+      const plan = () => this.#plan({ operations, text, asked, waiter });
+      const refused = await this.#newOperations.plan(waiter, missing, plan);
       if (refused) return refused;
     }
-    if (!operations.known(text)) {
-      const refused = await this.#newOperations.inTurn(who, of, read);
-      if (refused) return refused;
-    }
-    const judged = this.#judge(operations.document(text), asked);
-    return isRejection(judged) ? undefined : this.#makePlanned(judged, who);
+    // Others would wait for what this one could not have.
+    return this.#newOperations.turns.othersAreServed ? tooMany() : undefined;
   }
 
-  async #makePlanned(judged: Judged, who: string): Promise<Rejection | undefined> {
-    const { operation, redacted, variables } = judged;
-    const plan = () => operation.planAhead(variables, redacted?.document);
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const missing = missingPlan(judged);
-      if (missing === undefined) return undefined;
-      const finish = () => operation.finishPlanning(variables, redacted?.document);
-      const refused =
-        (await this.#newOperations.aside('plan', who, missing, plan)) ??
-        (await this.#newOperations.inPieces(who, missing, finish));
-      if (refused) return refused;
-    }
-    return undefined;
+  /** Undefined, too, where there is nothing to plan because it is refused. */
+  #missingPlan(document: StoredDocument, asked: Asked): string | undefined {
+    const judged = this.#judge(document, asked);
+    return isRejection(judged) ? undefined : missingPlan(judged);
+  }
+
+  #plan({ operations, text, asked, waiter }: ToPlan): Promise<Rejection | undefined> {
+    // Whatever else is read meanwhile, it has not been in vain.
+    return operations.holding(text, async () => {
+      if (!operations.known(text)) {
+        const refused = await this.#newOperations.inTurn(waiter, () => void operations.document(text));
+        if (refused) return refused;
+      }
+      const judged = this.#judge(operations.document(text), asked);
+      if (isRejection(judged)) return undefined;
+      const { operation, redacted, variables } = judged;
+      await operation.planAhead(variables, redacted?.document);
+      return this.#newOperations.inPieces(waiter, operation.finishPlanning(variables, redacted?.document));
+    });
   }
 
   /** Undefined when it is not known, or what was asked for is no operation. */

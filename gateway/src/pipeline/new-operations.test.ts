@@ -8,9 +8,10 @@ describe('new operations', () => {
     const begun: string[] = [];
     let answer = (): void => {};
     const leave = (name: string) =>
-      operations.aside('plan', 'somebody', name, async () => {
+      operations.plan({ caller: 'somebody' }, name, async () => {
         begun.push(name);
         if (name === 'stuck') await new Promise<void>((resolve) => (answer = resolve));
+        return undefined;
       });
     expect(await Promise.all([leave('stuck'), leave('next')])).toEqual([undefined, undefined]);
     expect(begun).toEqual(['stuck']);
@@ -23,8 +24,18 @@ describe('new operations', () => {
   it('wait together for what is made for all of them', async () => {
     const operations = new NewOperations();
     let made = 0;
-    const ask = (name: string) => operations.aside('judge', name, name, async () => void made++);
+    const ask = (name: string) => operations.judge({ caller: name }, name, async () => void made++);
     await Promise.all([ask('one'), ask('one'), ask('another')]);
     expect(made).toBe(2);
+  });
+
+  it('are not made when nobody waits for them any more', async () => {
+    const operations = new NewOperations();
+    const made: string[] = [];
+    const ask = (name: string, signal?: AbortSignal) =>
+      operations.judge({ caller: name, signal }, name, async () => void made.push(name));
+    const left = AbortSignal.abort();
+    await Promise.all([ask('first'), ask('left', left), ask('shared', left), ask('shared')]);
+    expect(made).toEqual(['first', 'shared']);
   });
 });

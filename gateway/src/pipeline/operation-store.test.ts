@@ -37,4 +37,22 @@ describe('the operation store', () => {
     for (const name of ['E', 'F', 'G', 'H']) documents.document(blank(name));
     expect(documents.size).toBe(4);
   });
+
+  it('keeps what somebody waits for, whatever else comes', async () => {
+    const forgotten: unknown[] = [];
+    const engine = { apiSchema: schema, forget: (document: unknown) => forgotten.push(document) };
+    const config = gatewayConfig({ documentCache: { maxEntries: 16, maxBytes: 1e6 } });
+    const documents = new OperationStore({ engine } as unknown as LoadedSupergraph, config);
+    const flood = () => ['{ x: a }', '{ y: a }', '{ z: a }'].forEach((text) => documents.document(text));
+    const before = documents.document('{ b { a } }');
+    await documents.holding('{ a }', () =>
+      documents.holding('{ b { a } }', async () => {
+        const read = documents.document('{ a }');
+        flood();
+        expect([documents.known('{ a }'), documents.known('{ b { a } }')]).toEqual([read, before]);
+      }),
+    );
+    expect(forgotten).not.toContain(before.document);
+    expect(documents.recentTexts(9)).toEqual(expect.arrayContaining(['{ a }', '{ b { a } }']));
+  });
 });

@@ -1,4 +1,5 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { GatewayConfig } from '../config.js';
 import type { LoadedSupergraph } from './loaded-supergraph.js';
 import { parseWithin, readDocument } from './read-document.js';
@@ -9,6 +10,15 @@ import { TwoQueueCache } from './two-queue-cache.js';
 /** What a parsed document weighs, measured; its text is a fiftieth of that. */
 const BYTES_PER_TOKEN = 510;
 
+/** Of texts. */
+const MAX_VALID_BYTES = 4 * 1024 * 1024;
+
+interface Held {
+  document: StoredDocument | undefined;
+  /** How often it is held. */
+  count: number;
+}
+
 /**
  * Everything that depends on a document's text alone is done once per text: parsed, measured against the limits, validated, planned.
  * Refused texts are kept as well, so that sending one again costs nothing. Bounded by count and by what the documents weigh in memory.
@@ -17,6 +27,12 @@ export class OperationStore {
   readonly #loaded: LoadedSupergraph;
   readonly #config: GatewayConfig;
   readonly #documents: TwoQueueCache<StoredDocument>;
+  readonly #held = new Map<string, Held>();
+  /** Texts that were judged to be valid and have not been read yet. */
+  readonly #valid = new LRUCache<string, true>({
+    maxSize: MAX_VALID_BYTES,
+    sizeCalculation: (_, text) => text.length + 1,
+  });
 
   constructor(loaded: LoadedSupergraph, config: GatewayConfig) {
     this.#loaded = loaded;
@@ -27,7 +43,7 @@ export class OperationStore {
       // The other half is for the plans.
       maxBytes: maxBytes / 2,
       bytesOf: ({ document }, text) => text.length + 1 + BYTES_PER_TOKEN * (document?.tokenCount ?? 0),
-      evicted: ({ document }) => document && loaded.engine.forget?.(document),
+      evicted: ({ document }, text) => document && !this.#held.has(text) && loaded.engine.forget?.(document),
     });
   }
 
@@ -42,16 +58,33 @@ export class OperationStore {
 
   /** Undefined when it would have to be read first. */
   known(text: string): StoredDocument | undefined {
-    return this.#documents.get(text);
+    return this.#held.get(text)?.document ?? this.#documents.get(text);
   }
 
-  /** @param valid whether the document was judged to be; it is only parsed then */
-  document(text: string, valid = false): StoredDocument {
-    const known = this.#documents.get(text);
+  document(text: string): StoredDocument {
+    const known = this.known(text);
     if (known) return known;
     const { limits } = this.#config;
     const schema = this.#loaded.engine.apiSchema;
-    return this.#keep(text, valid ? parseWithin(text, limits.tokens) : readDocument(schema, text, this.#config));
+    const isValid = this.#valid.delete(text);
+    return this.#keep(text, isValid ? parseWithin(text, limits.tokens) : readDocument(schema, text, this.#config));
+  }
+
+  /** While this runs, what is known of the text is not pushed out. */
+  async holding<T>(text: string, work: () => Promise<T>): Promise<T> {
+    const held = this.#held.get(text) ?? { document: this.#documents.get(text), count: 0 };
+    this.#held.set(text, held);
+    held.count++;
+    try {
+      return await work();
+    } finally {
+      if (--held.count === 0) this.#release(text, held);
+    }
+  }
+
+  #release(text: string, { document }: Held): void {
+    this.#held.delete(text);
+    if (document && !this.#documents.get(text)) this.#documents.add(text, document);
   }
 
   /** Of a document that is known to be used often. */
@@ -61,16 +94,23 @@ export class OperationStore {
     return document;
   }
 
-  /** Judges a document where it blocks nobody, if it can be: true when it is valid, and known when it is not. */
-  async judge(text: string): Promise<boolean> {
+  /** Whether it is known or was judged, so that reading it is all that is left. */
+  isJudged(text: string): boolean {
+    return this.known(text) !== undefined || this.#valid.has(text);
+  }
+
+  /** Judges a document where it blocks nobody, if that is possible. */
+  async judge(text: string): Promise<void> {
     const verdict = await this.#loaded.engine.ahead?.judge(text, this.#config);
-    if (verdict && verdict !== 'valid') this.#keep(text, verdict);
-    return verdict === 'valid';
+    if (verdict === 'valid') this.#valid.set(text, true);
+    else if (verdict) this.#keep(text, verdict);
   }
 
   #keep(text: string, content: DocumentNode | Rejection): StoredDocument {
     const document = new StoredDocument(this.#loaded, this.#config, content);
-    this.#documents.add(text, document);
+    const held = this.#held.get(text);
+    if (held) held.document = document;
+    else this.#documents.add(text, document);
     return document;
   }
 }

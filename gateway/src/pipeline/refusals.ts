@@ -38,3 +38,12 @@ export function statusOf(errors: readonly GraphQLFormattedError[] | undefined): 
   const codes = new Set(errors?.map((error) => error.extensions?.code));
   return codes.has('INTERNAL_SERVER_ERROR') || codes.has('QUERY_PLANNING_FAILED') ? 500 : 400;
 }
+
+export function tooMany(): Rejection {
+  const message =
+    'Too many operations that are large or new to the gateway are waiting to be read and planned; try again shortly. Others are served.';
+  return rejection(503, 'TOO_MANY_NEW_OPERATIONS', message, { headers: { 'retry-after': '1' } });
+}
+
+/** Nobody gets to read it. */
+export const left = (): Rejection => rejection(499, 'REQUEST_CANCELLED', 'The client has left.');

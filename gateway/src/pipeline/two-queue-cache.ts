@@ -5,7 +5,7 @@ export interface TwoQueueLimits<V> {
   readonly maxBytes: number;
   readonly bytesOf: (value: V, key: string) => number;
   /** Called with what had to go. */
-  readonly evicted?: (value: V) => void;
+  readonly evicted?: (value: V, key: string) => void;
   readonly now?: () => number;
 }
 
@@ -48,13 +48,13 @@ export class TwoQueueCache<V extends object> {
       dispose: ({ value }, key, reason) => {
         if (reason !== 'evict') return;
         this.#remembered.set(key, true);
-        evicted?.(value);
+        evicted?.(value, key);
       },
     });
     this.#often = new LRUCache({
       ...limits(1 - ONCE_SHARE),
       sizeCalculation: bytesOf,
-      dispose: (value, _, reason) => void (reason === 'evict' && evicted?.(value)),
+      dispose: (value, key, reason) => void (reason === 'evict' && evicted?.(value, key)),
     });
   }
 
