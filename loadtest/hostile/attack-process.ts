@@ -1,15 +1,15 @@
 /**
  * Sends hostile requests at a constant rate, each kind in turn, whether or not the ones before were answered. Prints an `AttackResult` for
- * each window.
+ * each window when the last one is over and the answers are there.
  */
 import type { Kind } from './kind.js';
 import { kinds as all, kindsNamed } from './kinds.js';
-import { endOf, now, report, sleepUntil, trafficGiven, windowMs } from './schedule.js';
+import { endOf, LAST_ANSWERS_MS, now, report, sleepUntil, trafficGiven, windowMs } from './schedule.js';
 
 export interface KindResult {
   readonly name: string;
   readonly sent: number;
-  /** How often each outcome came; `unanswered` where it had not come soon after the end of the window. */
+  /** How often each outcome came; `unanswered` where it had not come when the run was over. */
   readonly outcomes: Record<string, number>;
   readonly unexpected: number;
 }
@@ -18,8 +18,6 @@ export interface AttackResult {
   readonly kinds: readonly KindResult[];
 }
 
-/** After the end of a window; the slowest answer is that to a head that never ends, which the gateway gives up after ten seconds. */
-const LAST_ANSWERS_MS = 1500;
 const TICK_MS = 2;
 
 const { host, port, ratePerSecond, schedule } = trafficGiven();
@@ -64,14 +62,15 @@ async function attackUntil(end: number, attack: Attack): Promise<void> {
   }
 }
 
-async function run(window: number, names: readonly string[] | null): Promise<void> {
+async function run(window: number, names: readonly string[] | null): Promise<Attack> {
   const end = endOf(schedule, window);
   await sleepUntil(end - windowMs(schedule));
   const attack = new Attack(names?.length === 0 ? all : kindsNamed(names ?? []));
   if (names) await attackUntil(end, attack);
-  await sleepUntil(end + LAST_ANSWERS_MS);
-  report(attack.result());
+  return attack;
 }
 
-await Promise.all(schedule.windows.map((names, window) => run(window, names)));
+const attacks = await Promise.all(schedule.windows.map((names, window) => run(window, names)));
+await sleepUntil(endOf(schedule, schedule.windows.length - 1) + LAST_ANSWERS_MS);
+for (const attack of attacks) report(attack.result());
 process.exit(0);

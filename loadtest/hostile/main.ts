@@ -15,14 +15,14 @@ import type { AttackResult } from './attack-process.js';
 import { kinds, kindsNamed } from './kinds.js';
 import type { NormalResult } from './normal-process.js';
 import { addUp, median, printKinds, printWindow, printWindowHead, type Window } from './report.js';
-import { endOf, now, type Schedule, sleepUntil, type Traffic } from './schedule.js';
+import { endOf, LAST_ANSWERS_MS, now, type Schedule, sleepUntil, type Traffic } from './schedule.js';
 
 const GATEWAY_CORE = 0;
 const LOAD_CORE = 1;
 const HOST = '127.0.0.1';
 /** Highest median of p95 under attack ÷ p95 without. */
 const MAX_RATIO = 1.5;
-const LEAD_SECONDS = 3;
+const LEAD_SECONDS = 2;
 /** In which the processes of the traffic start. */
 const START_MS = 3000;
 
@@ -37,8 +37,8 @@ const WARM_UP: Planned = { name: 'warm-up', kinds: [] };
 const QUIET: Planned = { name: 'quiet', kinds: null };
 
 const HELP = `npm run bench:hostile -- [options]
-  --rounds N        3; each is a quiet window and one under attack
-  --seconds N       8 measured per window, after ${LEAD_SECONDS} that are not
+  --rounds N        12; each is a quiet window and one under attack
+  --seconds N       4 measured per window, after ${LEAD_SECONDS} that are not
   --rate N          300 normal requests per second: 6 of 10 small, 3 medium, 1 deep
   --attack N        100 hostile requests per second over all kinds
   --kind NAME       only this kind; may be repeated
@@ -69,8 +69,8 @@ const program = (name: string): string[] => [process.execPath, '--v8-pool-size=0
 function readOptions(): Options | undefined {
   const { values } = parseArgs({
     options: {
-      rounds: { type: 'string', default: '3' },
-      seconds: { type: 'string', default: '8' },
+      rounds: { type: 'string', default: '12' },
+      seconds: { type: 'string', default: '4' },
       rate: { type: 'string', default: '300' },
       attack: { type: 'string', default: '100' },
       kind: { type: 'string', multiple: true, default: [] },
@@ -95,12 +95,12 @@ function readOptions(): Options | undefined {
   };
 }
 
-/** Runs the windows one after the other; each is given to `over` as soon as it is. */
+/** Runs the windows one after the other; each is given to `over` as soon as it is. Then waits for what the hostile requests were answered. */
 async function measure(
   { port, pid, options }: Stage,
   planned: readonly Planned[],
   over: (window: Window, name: string) => void,
-): Promise<void> {
+): Promise<readonly AttackResult[]> {
   const { seconds } = options;
   const schedule: Schedule = {
     startAt: now() + START_MS,
@@ -116,16 +116,22 @@ async function measure(
   // Runs when the normal traffic and the subgraphs do not, so that its own work does not count as a delay of the gateway's.
   const yielding = ['chrt', '--idle', '0', ...command('attack-process.ts', options.attack)];
   const hostile = lines<AttackResult>({ command: yielding, core: LOAD_CORE });
-  for (const [index, { name, kinds: attackers }] of planned.entries()) {
+  for (const [index, { name }] of planned.entries()) {
     const end = endOf(schedule, index);
     await sleepUntil(end - seconds * 1000);
     const before = { cpuMs: usageOf(pid).cpuMs, stolenMs: stolenMs() };
     await sleepUntil(end);
     const cpuShare = (usageOf(pid).cpuMs - before.cpuMs) / 1000 / seconds;
     const stolenShare = (stolenMs() - before.stolenMs) / 1000 / seconds;
-    const attack = await hostile();
-    over({ normal: await normal(), attack: attackers ? attack : undefined, cpuShare, stolenShare }, name);
+    over({ normal: await normal(), cpuShare, stolenShare }, name);
   }
+  process.stdout.write(`waiting up to ${LAST_ANSWERS_MS / 1000} s for the last answers\n`);
+  const attacks: AttackResult[] = [];
+  for (const { kinds: attackers } of planned) {
+    const attack = await hostile();
+    if (attackers) attacks.push(attack);
+  }
+  return attacks;
 }
 
 async function measureRounds(stage: Stage): Promise<boolean> {
@@ -134,14 +140,14 @@ async function measureRounds(stage: Stage): Promise<boolean> {
   const attacked: Window[] = [];
   printWindowHead();
   const rounds = Array.from({ length: options.rounds }, () => [QUIET, { name: 'attacked', kinds: options.kinds }]);
-  await measure(stage, [WARM_UP, ...rounds.flat()], (window, name) => {
+  const attacks = await measure(stage, [WARM_UP, WARM_UP, ...rounds.flat()], (window, name) => {
     if (name === 'quiet') quiet.push(window);
     if (name === 'attacked') attacked.push(window);
     printWindow(name, window);
   });
   const ratios = attacked.map(({ normal }, round) => normal.p95Ms / quiet[round]!.normal.p95Ms);
   const ratio = median(ratios);
-  const perKind = addUp(attacked.map(({ attack }) => attack!.kinds));
+  const perKind = addUp(attacks.slice(-options.rounds).map((attack) => attack.kinds));
   printKinds(perKind);
   const failures = [...quiet, ...attacked].reduce((sum, { normal }) => sum + normal.failures, 0);
   const unexpected = perKind.filter((kind) => kind.unexpected > 0);
@@ -162,12 +168,17 @@ async function measureEach(stage: Stage): Promise<boolean> {
   const names = stage.options.kinds.length > 0 ? stage.options.kinds : kinds.map(({ name }) => name);
   printWindowHead();
   const windows: Record<string, Window> = {};
-  await measure(stage, [WARM_UP, QUIET, ...names.map((name) => ({ name, kinds: [name] }))], (window, name) => {
+  const each = names.map((name) => ({ name, kinds: [name] }));
+  const attacks = await measure(stage, [WARM_UP, QUIET, ...each], (window, name) => {
     windows[name] = window;
     printWindow(name, window, windows.quiet);
   });
-  if (stage.options.json) writeFileSync(stage.options.json, `${JSON.stringify(windows, null, 2)}\n`);
-  return Object.values(windows).every(({ attack }) => !attack?.kinds.some(({ unexpected }) => unexpected > 0));
+  const perKind = attacks.slice(-names.length).flatMap((attack) => attack.kinds);
+  printKinds(perKind);
+  if (stage.options.json) {
+    writeFileSync(stage.options.json, `${JSON.stringify({ windows, kinds: perKind }, null, 2)}\n`);
+  }
+  return !perKind.some(({ unexpected }) => unexpected > 0);
 }
 
 async function main(): Promise<void> {

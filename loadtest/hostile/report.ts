@@ -1,9 +1,8 @@
-import type { AttackResult, KindResult } from './attack-process.js';
+import type { KindResult } from './attack-process.js';
 import type { NormalResult } from './normal-process.js';
 
 export interface Window {
   readonly normal: NormalResult;
-  readonly attack: AttackResult | undefined;
   /** Of one core, the gateway's. */
   readonly cpuShare: number;
   /** Taken by the hypervisor from both cores together, of one core. */
@@ -19,15 +18,14 @@ export function printWindowHead(): void {
   );
 }
 
-export function printWindow(name: string, { normal, attack, cpuShare, stolenShare }: Window, quiet?: Window): void {
+export function printWindow(name: string, { normal, cpuShare, stolenShare }: Window, quiet?: Window): void {
   const times = [normal.p50Ms, normal.p95Ms, normal.p99Ms, normal.maxMs, normal.lateP95Ms].map((each) =>
     each.toFixed(2),
   );
   const ratio = quiet ? (normal.p95Ms / quiet.normal.p95Ms).toFixed(2) : '';
-  const wrong = attack?.kinds.filter(({ unexpected }) => unexpected > 0) ?? [];
   const shares = [(cpuShare * 100).toFixed(0), (stolenShare * 100).toFixed(1)];
   const cells = [name, `${normal.requests}`, ...times, `${normal.failures}`, ...shares, ratio];
-  process.stdout.write(`${line(cells)}${wrong.map(({ outcomes }) => JSON.stringify(outcomes)).join(' ')}\n`);
+  process.stdout.write(`${line(cells)}\n`);
 }
 
 export function median(values: readonly number[]): number {

@@ -10,6 +10,9 @@ export interface Schedule {
   readonly windows: readonly (readonly string[] | null)[];
 }
 
+/** After the last window; the slowest answer is that to a body that never ends, which the gateway gives up after thirty seconds. */
+export const LAST_ANSWERS_MS = 35_000;
+
 /** What a traffic process is told, as JSON in its only argument. */
 export interface Traffic {
   readonly host: string;
@@ -32,5 +35,5 @@ export const now = (): number => performance.timeOrigin + performance.now();
 export const sleepUntil = (at: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.max(at - now(), 0)));
 
-/** One line for each window, as soon as it is over. */
+/** One line for each window. */
 export const report = (result: object): void => void process.stdout.write(`${JSON.stringify(result)}\n`);

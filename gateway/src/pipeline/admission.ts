@@ -74,6 +74,8 @@ export interface AdmissionParts {
 const NO_VARIABLES = Object.freeze({});
 /** Of one request at having its operation planned. */
 const MAX_ATTEMPTS = 8;
+/** For one's turn. Clients that are told to come back later know more than those that wait. */
+const MAX_WAIT_MS = 5000;
 /** Characters of a document that is read in a millisecond or two. */
 const SHORT_TEXT = 2000;
 
@@ -134,7 +136,7 @@ export class Admission {
     const { caller, address, signal } = asked.context;
     const text = this.#parts.sources.textOf(asked.params);
     if (typeof text !== 'string') return undefined;
-    const waiter = { caller: waitingAs(caller, address), signal };
+    const waiter = { caller: waitingAs(caller, address), signal, until: performance.now() + MAX_WAIT_MS };
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (signal?.aborted) return left();
       // A reload may have brought another store.

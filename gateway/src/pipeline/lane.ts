@@ -12,6 +12,8 @@ export interface Waiter {
   readonly caller: string;
   /** Aborted when there is nobody any more. */
   readonly signal?: AbortSignal | undefined;
+  /** When they are told to come back later instead; in ms of `performance.now()`. */
+  readonly until: number;
 }
 
 type Run = () => Promise<Rejection | undefined>;
@@ -23,7 +25,7 @@ interface Work {
   readonly finish: (refused: Rejection | undefined) => void;
 }
 
-/** Does one thing after the other, the callers in turn; what nobody waits for any more is not done. */
+/** Does one thing after the other, the callers in turn; what nobody waits for any more, or for too long, is not done. */
 export class Lane {
   readonly #patience: Patience;
   readonly #waiting: FairQueue<Work>;
@@ -55,8 +57,9 @@ export class Lane {
     if (this.#working) return;
     this.#working = true;
     for (let work = this.#waiting.shift(); work; work = this.#waiting.shift()) {
-      const isWanted = work.waiters.some(({ signal }) => !signal?.aborted);
-      work.finish(isWanted ? await this.#patience.with(work.run) : undefined);
+      const now = performance.now();
+      const isWanted = work.waiters.some(({ signal, until }) => !signal?.aborted && now < until);
+      work.finish(isWanted ? await this.#patience.with(work.run) : tooMany());
     }
     this.#working = false;
   }

@@ -8,7 +8,7 @@ describe('new operations', () => {
     const begun: string[] = [];
     let answer = (): void => {};
     const leave = (name: string) =>
-      operations.plan({ caller: 'somebody' }, name, async () => {
+      operations.plan({ caller: 'somebody', until: Infinity }, name, async () => {
         begun.push(name);
         if (name === 'stuck') await new Promise<void>((resolve) => (answer = resolve));
         return undefined;
@@ -24,18 +24,29 @@ describe('new operations', () => {
   it('wait together for what is made for all of them', async () => {
     const operations = new NewOperations();
     let made = 0;
-    const ask = (name: string) => operations.judge({ caller: name }, name, async () => void made++);
+    const ask = (name: string) => operations.judge({ caller: name, until: Infinity }, name, async () => void made++);
     await Promise.all([ask('one'), ask('one'), ask('another')]);
     expect(made).toBe(2);
   });
 
-  it('are not made when nobody waits for them any more', async () => {
+  it('are not made when nobody waits for them any more, or for too long', async () => {
     const operations = new NewOperations();
     const made: string[] = [];
-    const ask = (name: string, signal?: AbortSignal) =>
-      operations.judge({ caller: name, signal }, name, async () => void made.push(name));
-    const left = AbortSignal.abort();
-    await Promise.all([ask('first'), ask('left', left), ask('shared', left), ask('shared')]);
+    const ask = async (name: string, { signal, until = Infinity }: { signal?: AbortSignal; until?: number } = {}) => {
+      const refused = await operations.judge({ caller: name, signal, until }, name, async () => void made.push(name));
+      return refused?.status;
+    };
+    const left = { signal: AbortSignal.abort() };
+    const late = { until: performance.now() - 1 };
+    const asked = [
+      ask('first'),
+      ask('left', left),
+      ask('late', late),
+      ask('shared', left),
+      ask('shared', late),
+      ask('shared'),
+    ];
+    expect(await Promise.all(asked)).toEqual([undefined, 503, 503, undefined, undefined, undefined]);
     expect(made).toEqual(['first', 'shared']);
   });
 });
