@@ -128,8 +128,8 @@ export class CompiledEngine implements Engine {
     if (prepared.kind !== 'query' || compiled.programs.every(({ steps }) => steps.length === 0)) {
       return this.runner.run(run);
     }
-    const values = JSON.stringify(variables);
-    if (values.length > MAX_KEY_LENGTH) return this.runner.run(run);
+    const values = leftOf(MAX_KEY_LENGTH, variables) < 0 ? undefined : JSON.stringify(variables);
+    if (values === undefined || values.length > MAX_KEY_LENGTH) return this.runner.run(run);
     // The same for equal operations with equal variables, whoever asks.
     const key = `${this.ids.of(compiled)} ${values}`;
     if (!this.shared) return this.runner.run(run, key);
@@ -203,6 +203,15 @@ export class CompiledEngine implements Engine {
     if (operation instanceof Prepared) return operation;
     throw new Error('The operation was prepared by another kind of engine; call prepare() of this one');
   }
+}
+
+/** Of so many characters, when the strings in the value have theirs; a negative number where there are not enough. */
+function leftOf(characters: number, value: unknown): number {
+  if (typeof value === 'string') return characters - value.length;
+  if (typeof value !== 'object' || value === null) return characters;
+  let left = characters;
+  for (const each of Object.values(value)) if ((left = leftOf(left, each)) < 0) break;
+  return left;
 }
 
 /** Numbers objects, each by one of its own. */

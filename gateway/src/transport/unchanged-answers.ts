@@ -12,6 +12,8 @@ export interface KnownBytes {
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 /** Of requests that have been sent once. */
 const MAX_ONCE_BYTES = 1024 * 1024;
+/** Longer ones are not remembered: a few of them would push out all others. */
+const MAX_REQUEST_BYTES = 64 * 1024;
 
 /** An answer with the same bytes as the one before: parsed only for whoever looks into it. */
 export class RepeatedAnswer implements SubgraphAnswer {
@@ -58,6 +60,7 @@ export class UnchangedAnswers {
       this.#known.delete(request);
       return parsed;
     }
+    if (request.length > MAX_REQUEST_BYTES) return parsed;
     if (!before && !this.#once.delete(request)) {
       this.#once.set(request, true);
       return parsed;
