@@ -15,7 +15,7 @@ export interface Exchange {
   readonly write?: (socket: Socket) => void;
 }
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 /** Answers are looked at up to here; the rest is read and thrown away. */
 const KEPT = 4096;
 

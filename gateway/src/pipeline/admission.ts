@@ -75,7 +75,7 @@ const NO_VARIABLES = Object.freeze({});
 /** Of one request at having its operation planned. */
 const MAX_ATTEMPTS = 8;
 /** For one's turn. Clients that are told to come back later know more than those that wait. */
-const MAX_WAIT_MS = 5000;
+const MAX_WAIT_MS = 10_000;
 /** Characters of a document that is read in a millisecond or two. */
 const SHORT_TEXT = 2000;
 
