@@ -123,8 +123,8 @@ class EdgeHooks implements HotPathHooks<Hot> {
         // Whether it may be shared is not known before it has been read.
         shareable: false,
         run: async (signal) => {
-          const decided = await pipeline.admitInTurn({ ...asked, context: { ...asked.context, signal } });
-          const answer = isRejection(decided) ? answerOfRejection(decided) : await this.#run(decided, signal);
+          const decided = await pipeline.admitInTurn({ ...asked, context: contextOf(hot, request, signal) });
+          const answer = isRejection(decided) ? answerOfRejection(decided) : await pipeline.execute(decided);
           return hotAnswer(answer, hot);
         },
       };

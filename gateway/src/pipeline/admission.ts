@@ -145,8 +145,11 @@ export class Admission {
         const refused = await this.#newOperations.judge(waiter, text, () => operations.judge(text));
         if (refused) return refused;
       }
-      const known = operations.known(text);
-      const missing = known ? this.#missingPlan(known, asked) : `text ${text}`;
+      const document = operations.known(text);
+      const judged = document && this.#judge(document, asked);
+      // Nothing has to be planned of what `admit` will refuse.
+      if (judged && isRejection(judged)) return undefined;
+      const missing = judged ? missingPlan(judged) : `text ${text}`;
       if (missing === undefined) return undefined;
       const plan = () => this.#plan({ operations, text, asked, waiter });
       const refused = await this.#newOperations.plan(waiter, missing, plan);
@@ -154,12 +157,6 @@ export class Admission {
     }
     // Others would wait for what this one could not have.
     return this.#newOperations.turns.othersAreServed ? tooMany() : undefined;
-  }
-
-  /** Undefined, too, where there is nothing to plan because it is refused. */
-  #missingPlan(document: StoredDocument, asked: Asked): string | undefined {
-    const judged = this.#judge(document, asked);
-    return isRejection(judged) ? undefined : missingPlan(judged);
   }
 
   #plan({ operations, text, asked, waiter }: ToPlan): Promise<Rejection | undefined> {

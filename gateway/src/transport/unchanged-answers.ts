@@ -53,6 +53,7 @@ export class UnchangedAnswers {
 
   /** @throws SubgraphError as `readHttpAnswer` */
   read(subgraph: string, request: string, answer: HttpAnswer): SubgraphAnswer {
+    if (request.length > MAX_REQUEST_BYTES) return readHttpAnswer(subgraph, answer);
     const before = this.#known.get(request);
     if (before && answer.status === 200 && before.bytes.equals(answer.body)) return new RepeatedAnswer(before);
     const parsed = readHttpAnswer(subgraph, answer);
@@ -60,7 +61,6 @@ export class UnchangedAnswers {
       this.#known.delete(request);
       return parsed;
     }
-    if (request.length > MAX_REQUEST_BYTES) return parsed;
     if (!before && !this.#once.delete(request)) {
       this.#once.set(request, true);
       return parsed;
