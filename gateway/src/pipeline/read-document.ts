@@ -4,8 +4,11 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  Lexer,
   parse,
+  Source,
   specifiedRules,
+  TokenKind,
   validate,
   type ValidationContext,
 } from 'graphql';
@@ -38,7 +41,7 @@ export function parseWithin(text: string, tokens: number): DocumentNode | Reject
   try {
     return parse(text, { maxTokens: tokens });
   } catch (error) {
-    return syntaxRejection(error, tokens);
+    return error instanceof GraphQLError ? syntaxRejection(error, tokens) : overflowRejection(text, tokens);
   }
 }
 
@@ -69,16 +72,28 @@ function knownOperationKind(context: ValidationContext): ASTVisitor {
 
 const RULES = [...specifiedRules, knownOperationKind];
 
-function syntaxRejection(error: unknown, tokens: number): Rejection {
-  if (!(error instanceof GraphQLError)) {
-    // Only a stack overflow gets here: the parser is recursive, and the token limit may have been raised.
-    return rejection(400, 'GRAPHQL_PARSE_FAILED', 'The document is nested too deeply to be parsed.');
-  }
-  if (error.message.includes('tokens. Parsing aborted')) {
-    const message = `The document has more than ${tokens} tokens, which is the most that is accepted.`;
-    return rejection(400, 'TOKEN_LIMIT_EXCEEDED', message, { extensions: { limit: tokens } });
-  }
+function syntaxRejection(error: GraphQLError, tokens: number): Rejection {
+  if (error.message.includes('tokens. Parsing aborted')) return tooManyTokens(tokens);
   return rejectionOf(400, [withCode(error, 'GRAPHQL_PARSE_FAILED')]);
+}
+
+/** The parser is recursive. How deep it gets depends on how warm its code is, so whether there are too many tokens is found without it. */
+function overflowRejection(text: string, tokens: number): Rejection {
+  const lexer = new Lexer(new Source(text));
+  try {
+    for (let count = 0; count <= tokens; count++) {
+      if (lexer.advance().kind !== TokenKind.EOF) continue;
+      return rejection(400, 'GRAPHQL_PARSE_FAILED', 'The document is nested too deeply to be parsed.');
+    }
+  } catch (error) {
+    return syntaxRejection(error as GraphQLError, tokens);
+  }
+  return tooManyTokens(tokens);
+}
+
+function tooManyTokens(tokens: number): Rejection {
+  const message = `The document has more than ${tokens} tokens, which is the most that is accepted.`;
+  return rejection(400, 'TOKEN_LIMIT_EXCEEDED', message, { extensions: { limit: tokens } });
 }
 
 function withCode(error: GraphQLError, code: string): GraphQLFormattedError {
