@@ -37,7 +37,10 @@ export interface PostgresStoreOptions {
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<WakeUpStore> {
   const pool = options.pool ?? newPool(options.databaseUrl);
   // Without a listener the loss of an idle connection ends the process.
-  pool.on('error', (error) => options.log.warn({ err: error }, 'job store: connection lost'));
+  pool.on('error', (error) => {
+    // The pool does not wait for its connections to be gone: a server that stops next still ends some of them.
+    if (!pool.ending) options.log.warn({ err: error }, 'job store: connection lost');
+  });
   try {
     return postgresStore(pool, await createSchema(pool), options);
   } catch (error) {
