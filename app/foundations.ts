@@ -41,7 +41,11 @@ export async function layFoundations(
   const telemetry = await startTelemetry({ otlpUrl: config.telemetry.otlpUrl, serviceName: 'teei-supergraph' });
   teardown.add('telemetry', () => telemetry.stop());
   const stores = await openStores(config, log);
-  teardown.add('the database server', () => stores.close());
+  teardown.add(
+    'the database server',
+    () => stores.close(),
+    () => stores.abandon(),
+  );
   await assertPortFree(config);
   const mail = await openMail(config, log, teardown);
   const metrics = createMetrics();

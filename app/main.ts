@@ -3,6 +3,8 @@ import { keepRequestsYoung } from '../platform/garbage-collection/index.js';
 import { createLogger, type Logger } from '../platform/observability/index.js';
 import { AlreadyRunning } from './instance-lock.js';
 import { banner } from './banner.js';
+import type { RunningPlatform } from './start.js';
+import { Teardown } from './teardown.js';
 
 const help = `TEEI Supergraph: everything in one process.
 
@@ -32,7 +34,11 @@ async function main(args: readonly string[]): Promise<void> {
   // Imported late, so that --help and a wrong configuration answer at once.
   const { startPlatform } = await import('./start.js');
   const { demoLogins } = await import('./demo-logins.js');
-  const platform = await startPlatform(config, log);
+  const teardown = new Teardown(log);
+  const starting = startPlatform(config, log, teardown);
+  const stopping = stopOnSignal(starting, teardown, log);
+  const platform = await starting;
+  if (stopping.aborted) return;
   const publicUrl = config.port === 0 ? platform.url : config.publicUrl;
   process.stdout.write(
     banner({
@@ -43,25 +49,31 @@ async function main(args: readonly string[]): Promise<void> {
       playground: config.gateway.playground,
     }),
   );
-  stopOnSignal(() => platform.stop(), log);
 }
 
-/** The first signal drains, the second one ends the process at once. */
-function stopOnSignal(stop: () => Promise<void>, log: Logger): void {
-  let stopping = false;
+/** The first signal drains, after the start if that is not over; the second one ends the process at once. Aborted from the first one on. */
+function stopOnSignal(starting: Promise<RunningPlatform>, teardown: Teardown, log: Logger): AbortSignal {
+  const stopping = new AbortController();
+  const stop = async () => {
+    // Why a start failed is said by whoever started.
+    const platform = await starting.catch(() => undefined);
+    await platform?.stop();
+    if (platform) process.exit(0);
+  };
   const onSignal = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    if (stopping.signal.aborted) {
+      teardown.abandon();
+      process.exit(130);
+    }
+    stopping.abort();
     log.info({ signal }, 'Stopping: finishing what is in flight (again to stop at once)');
-    void stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'The stop was not clean');
-        process.exit(1);
-      },
-    );
+    void stop().catch((error: unknown) => {
+      log.error({ err: error }, 'The stop was not clean');
+      process.exit(1);
+    });
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return stopping.signal;
 }
 
 function explain(error: unknown): string {

@@ -16,7 +16,7 @@ import { gatewaySettings } from './gateway-settings.js';
 import { sdkOperations } from './recorded-operations.js';
 import { type HostedSubgraph, hostSubgraph } from './subgraph-host.js';
 import { subgraphs as definitions } from './subgraphs.js';
-import { Teardown } from './teardown.js';
+import type { Teardown } from './teardown.js';
 
 export interface RunningPlatform {
   /** Where the gateway listens, `http://localhost:4000`. */
@@ -34,9 +34,9 @@ interface Parts {
   readonly drain: DrainTime;
 }
 
-/** Brings up everything in this process: stores, subgraphs, workers, mail catcher, gateway. */
-export async function startPlatform(config: Config, log: Logger): Promise<RunningPlatform> {
-  const parts: Parts = { config, log, teardown: new Teardown(log), drain: { ms: 10_000 } };
+/** Brings up everything in this process: stores, subgraphs, workers, mail catcher, gateway. What it starts is added to the teardown. */
+export async function startPlatform(config: Config, log: Logger, teardown: Teardown): Promise<RunningPlatform> {
+  const parts: Parts = { config, log, teardown, drain: { ms: 10_000 } };
   try {
     await mkdir(config.dataDir, { recursive: true });
     const foundations = await layFoundations(config, log, parts);

@@ -10,6 +10,8 @@ export interface Stores {
   readonly embedded: boolean;
   /** Gives the data directory free and stops the embedded server; an external server is left alone. */
   close(): Promise<void>;
+  /** For a process that cannot wait: the embedded server shuts down by itself. */
+  abandon(): void;
 }
 
 export const embeddedDirectory = (config: Pick<Config, 'dataDir'>): string => join(config.dataDir, 'postgres');
@@ -20,7 +22,7 @@ export const embeddedDirectory = (config: Pick<Config, 'dataDir'>): string => jo
  */
 export async function openStores(config: Config, log: Logger): Promise<Stores> {
   if (config.database.url !== undefined)
-    return { server: config.database.url, embedded: false, close: () => Promise.resolve() };
+    return { server: config.database.url, embedded: false, close: () => Promise.resolve(), abandon() {} };
   const postgres = await ensurePostgres({ dir: embeddedDirectory(config), log: (line) => log.info(line) });
   const lock = await hold(postgres, config);
   return {
@@ -30,6 +32,7 @@ export async function openStores(config: Config, log: Logger): Promise<Stores> {
       await lock.release();
       await postgres.stop();
     },
+    abandon: () => postgres.tellToStop(),
   };
 }
 

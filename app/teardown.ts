@@ -2,14 +2,22 @@ import type { Logger } from '../platform/observability/index.js';
 
 /** Things to undo, newest first: a start that fails half-way leaves nothing running, and a stop is the start backwards. */
 export class Teardown {
-  private readonly steps: { readonly what: string; readonly run: () => unknown }[] = [];
+  private readonly steps: { readonly what: string; readonly run: () => unknown; readonly abandon?: () => void }[] = [];
   private done: Promise<void> | undefined;
 
   constructor(private readonly log: Logger) {}
 
-  /** `run` may answer a promise; it is waited for. */
-  add(what: string, run: () => unknown): void {
-    this.steps.push({ what, run });
+  /**
+   * @param run may answer a promise; it is waited for
+   * @param abandon for what would outlive a process that cannot wait
+   */
+  add(what: string, run: () => unknown, abandon?: () => void): void {
+    this.steps.push({ what, run, ...(abandon && { abandon }) });
+  }
+
+  /** For a process that cannot wait: what would outlive it is told to stop by itself. */
+  abandon(): void {
+    for (const { abandon } of this.steps.toReversed()) abandon?.();
   }
 
   /** Idempotent. A step that fails is logged and does not keep the others from running. */

@@ -7,8 +7,8 @@ import { removePostgres } from '../../platform/database/index.js';
 import { freePort } from '../../platform/testing/index.js';
 import { type Environment, type RunningCommand, startCommand } from './commands.js';
 
-const startTimeoutMs = 60_000;
-const stopTimeoutMs = 30_000;
+const startTimeoutMs = 120_000;
+const stopTimeoutMs = 60_000;
 
 /** A place of its own for one platform: data directory, port and configuration, and everything that ran in it. */
 export class Site {
@@ -48,11 +48,16 @@ export class Site {
 
   /** Starts the platform and waits until it says that it is ready. Throws with its output when it ends instead. */
   async start(options: { asNpm?: boolean; env?: Environment } = {}): Promise<RunningApp> {
-    const command = await startCommand('app/main', { ...options, env: { ...this.env, ...options.env } });
-    this.processes.push(command);
-    const app = new RunningApp(this, command);
+    const app = await this.launch(options);
     await app.ready();
     return app;
+  }
+
+  /** Starts the platform and does not wait until it is ready. */
+  async launch(options: { asNpm?: boolean; env?: Environment } = {}): Promise<RunningApp> {
+    const command = await startCommand('app/main', { ...options, env: { ...this.env, ...options.env } });
+    this.processes.push(command);
+    return new RunningApp(this, command);
   }
 
   /** Ends what still runs and deletes everything, the copy that the embedded server may keep elsewhere included. */
@@ -95,9 +100,13 @@ export class RunningApp {
     return response?.status === 200;
   }
 
-  /** As a person does it: Ctrl-C. Answers the exit code. */
-  async interrupt(): Promise<number | null> {
+  /** As a person does it: Ctrl-C, again once it says that it stops if they are impatient. Answers the exit code. */
+  async interrupt(options: { impatiently?: boolean } = {}): Promise<number | null> {
     this.command.child.kill('SIGINT');
+    if (options.impatiently) {
+      while (!this.command.stdout().includes('Stopping: ')) await sleep(10);
+      this.command.child.kill('SIGINT');
+    }
     const late = sleep(stopTimeoutMs, undefined, { ref: false });
     const finished = await Promise.race([this.command.finished, late]);
     if (!finished) throw new Error(`Ctrl-C did not end the platform:\n${this.command.stdout()}`);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { roles } from '../../platform/auth/index.js';
-import { isAlive, postGraphql, rowsOf, run, type RunningApp, Site } from '../harness/index.js';
+import { isAlive, postGraphql, rowsOf, run, type RunningApp, Site, waitFor } from '../harness/index.js';
 
 /** Whoever edits sources while the tests run is told that they were compiled. */
 const said = (stderr: string) => stderr.replace(/^Compiled in .*\n/, '');
@@ -46,6 +46,11 @@ const countsOf = async (site: Site): Promise<Record<string, number>> => {
   return row!;
 };
 
+function postgresOf(site: Site): { readonly pid: number; readonly port: number } {
+  const lines = readFileSync(join(site.postgresDir, 'postmaster.pid'), 'utf8').split('\n');
+  return { pid: Number(lines[0]), port: Number(lines[3]) };
+}
+
 const accepts = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host: 'localhost' }, () => resolve(true));
@@ -55,14 +60,13 @@ const accepts = (port: number): Promise<boolean> =>
 describe('npm start on an empty directory, and npm run demo beside it', () => {
   let site: Site;
   let app: RunningApp;
-  let postgres: { readonly pid: number; readonly port: number };
+  let postgres: ReturnType<typeof postgresOf>;
   let loaded: Record<string, number>;
 
   beforeAll(async () => {
     site = await Site.create({ LOG_FORMAT: 'pretty' });
     app = await site.start({ asNpm: true });
-    const lines = readFileSync(join(site.postgresDir, 'postmaster.pid'), 'utf8').split('\n');
-    postgres = { pid: Number(lines[0]), port: Number(lines[3]) };
+    postgres = postgresOf(site);
     loaded = await countsOf(site);
   });
   afterAll(() => site.remove());
@@ -130,6 +134,29 @@ describe('npm start on an empty directory, and npm run demo beside it', () => {
     expect(loaded).toMatchObject(rest);
     expect(again.command.stdout()).not.toMatch(/Migrations applied|Demo data loaded/);
     expect(await again.interrupt()).toBe(0);
+  });
+
+  it('stops at once at a second Ctrl-C, and leaves no database server behind', async () => {
+    const busy = await site.start();
+    const server = postgresOf(site);
+    // Half a request, which the first Ctrl-C waits for.
+    const request = connect({ port: site.config.port, host: 'localhost' });
+    request
+      .on('error', () => {})
+      .write('POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{');
+    await postGraphql(`${site.url}/graphql`, { query: '{ __typename }' });
+    expect(await busy.interrupt({ impatiently: true })).toBe(130);
+    request.destroy();
+    await waitFor('the database server to stop', async () => !isAlive(server.pid) || undefined);
+  });
+
+  it('stops after the start at a Ctrl-C during it', async () => {
+    const hurried = await site.launch();
+    const pidFile = join(site.postgresDir, 'postmaster.pid');
+    await waitFor('the database server', async () => existsSync(pidFile) || undefined);
+    expect(await hurried.interrupt()).toBe(0);
+    expect(hurried.command.stdout()).not.toContain('is up');
+    expect(existsSync(pidFile)).toBe(false);
   });
 
   it('starts over after npm run db:reset', async () => {

@@ -162,12 +162,18 @@ function rotateLog(file: string): void {
   if (existsSync(file) && statSync(file).size > 10_000_000) renameSync(file, `${file}.1`);
 }
 
+/** Asks for a fast shutdown and does not wait for it; answers who was asked. */
+export function tellToStop(dataDir: string): { pid: number } | undefined {
+  const running = runningPostmaster(dataDir);
+  if (running) process.kill(running.pid, 'SIGINT');
+  return running;
+}
+
 /** Fast shutdown: open transactions roll back, everything is written; forced after `timeoutMs`. */
 export async function stopPostmaster(dataDir: string, timeoutMs = 15_000): Promise<boolean> {
-  const running = runningPostmaster(dataDir);
+  const running = tellToStop(dataDir);
   if (!running) return false;
   const forceAt = Date.now() + timeoutMs;
-  process.kill(running.pid, 'SIGINT');
   for (let forced = false; runningPostmaster(dataDir)?.pid === running.pid; ) {
     if (!forced && Date.now() > forceAt) {
       process.kill(running.pid, 'SIGQUIT');

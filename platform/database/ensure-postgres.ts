@@ -23,6 +23,7 @@ import {
   runningPostmaster,
   start,
   stopPostmaster,
+  tellToStop,
   type Cluster,
 } from './cluster.js';
 import { withFileLock } from './lock.js';
@@ -50,6 +51,8 @@ export interface PostgresServer {
   readonly startedHere: boolean;
   /** Shuts the server down, whoever started it, and waits until it is gone. */
   stop(): Promise<void>;
+  /** For a process that cannot wait: the server shuts down by itself. */
+  tellToStop(): void;
 }
 
 interface Settings {
@@ -234,5 +237,6 @@ function serverOf(dir: string, settings: Settings, startedHere: boolean): Postgr
     startedHere,
     urlOf: (database) => urlOf(settings, database),
     stop: async () => void (await stopPostgres(dir)),
+    tellToStop: () => void tellToStop(realDataDir(dir)),
   };
 }
