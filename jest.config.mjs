@@ -29,7 +29,8 @@ export default {
     ],
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testTimeout: 30_000,
+  // Ends what hangs. What is slow on a busy machine takes its time.
+  testTimeout: 180_000,
   globalSetup: '<rootDir>/platform/testing/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/platform/testing/jest-global-teardown.mjs',
   maxWorkers: 2,

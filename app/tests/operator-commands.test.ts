@@ -58,7 +58,7 @@ test('commands say what is wrong before they touch a database', async () => {
     stderr: expect.stringMatching(/--subgraph.*impact, safety/),
   });
   expect(await run('api-key', 'toString')).toMatchObject({ code: 2, stderr: expect.stringContaining('Usage') });
-}, 60_000);
+});
 
 test('a key works from its creation to its revocation', async () => {
   const postgres = await ensurePostgres({ dir: postgresDir });
@@ -74,7 +74,7 @@ test('a key works from its creation to its revocation', async () => {
   expect((await ensurePostgres({ dir: postgresDir })).startedHere).toBe(true);
   expect(await run('api-key', 'revoke', '--id', idIn(listed.stdout))).toMatchObject({ code: 0 });
   expect(await actorOf()).toBeUndefined();
-}, 60_000);
+});
 
 test('a parked event is shown without its content, tried again or given up', async () => {
   await ensurePostgres({ dir: postgresDir });
@@ -103,4 +103,4 @@ test('a parked event is shown without its content, tried again or given up', asy
     { id: 'e1', status: 'OPEN', tries: 0, empty: false },
     { id: 'e2', status: 'DISCARDED', tries: 8, empty: true },
   ]);
-}, 60_000);
+});

@@ -72,7 +72,7 @@ describe('a platform that is killed again and again', () => {
     await killWhileStarting();
     await site.start();
     await Promise.all(exports.map((watched) => watched.follow()));
-  }, 120_000);
+  });
   afterAll(async () => {
     await people.close();
     await site.remove();
@@ -203,5 +203,5 @@ describe('npm run demo', () => {
     } finally {
       await site.remove();
     }
-  }, 120_000);
+  });
 });

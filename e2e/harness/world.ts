@@ -57,7 +57,7 @@ export class World {
 
 /** Asks until there is an answer. Throws, naming what was waited for. */
 export async function waitFor<T>(what: string, ask: () => Promise<T | undefined | null>): Promise<T> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== null) return answer;

@@ -134,7 +134,7 @@ describe('spans of a gateway with a collector', () => {
     await gateway.ask('[]');
     early = receiver.texts.length;
     exitCode = await gateway.stop();
-  }, 60_000);
+  });
   afterAll(() => receiver.stop());
 
   const named = (name: string) => receiver.spans.filter((span) => span.name === name);
@@ -242,7 +242,7 @@ describe('a gateway without a collector', () => {
     expect(federation.calls[before]!.headers.traceparent).toBeUndefined();
     expect(receiver.texts).toEqual([]);
     receiver.stop();
-  }, 30_000);
+  });
 
   it('answers as ever when it is dead or never answers, and stops in time', async () => {
     const silent = createServer(() => {});
@@ -258,7 +258,7 @@ describe('a gateway without a collector', () => {
     expect(await Promise.all(['http://127.0.0.1:1', mute].map(outlives))).toEqual([0, 0]);
     silent.close();
     silent.closeAllConnections();
-  }, 60_000);
+  });
 
   it('is configured by the standard variables, and wrong ones are named', () => {
     const read = (environment: Record<string, string>) => collectorOf(environment);

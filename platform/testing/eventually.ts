@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Repeats an assertion until it holds, and answers its value; throws its last error after `timeoutMs` (5,000 unless told). */
+/** Repeats an assertion until it holds, and answers its value; throws its last error after `timeoutMs` (30,000 unless told). */
 export async function eventually<T>(
   assertion: () => T | Promise<T>,
   options: { readonly timeoutMs?: number; readonly everyMs?: number } = {},
 ): Promise<T> {
-  const deadline = performance.now() + (options.timeoutMs ?? 5000);
+  const deadline = performance.now() + (options.timeoutMs ?? 30_000);
   for (;;) {
     try {
       return await assertion();

@@ -44,14 +44,14 @@ export function countResources(): ResourceCounts {
   return counts;
 }
 
-/** What is there now and was not then, such as `2 × Timeout`; sockets that are just closing get two seconds. */
+/** What is there now and was not then, such as `2 × Timeout`; sockets that are just closing get ten seconds. */
 export async function leakedSince(before: ResourceCounts): Promise<string[]> {
   for (let attempt = 0; ; attempt += 1) {
     const now = countResources();
     const leaked = watched
       .map((type) => ({ type, more: (now.get(type) ?? 0) - (before.get(type) ?? 0) }))
       .filter(({ more }) => more > 0);
-    if (leaked.length === 0 || attempt === 40) return leaked.map(({ type, more }) => `${more} × ${type}`);
+    if (leaked.length === 0 || attempt === 200) return leaked.map(({ type, more }) => `${more} × ${type}`);
     await sleep(50);
   }
 }

@@ -66,7 +66,7 @@ async function closeAndDrop(database: Database, { adminUrl, name }: { adminUrl: 
   });
 }
 
-/** Connections that closed a moment ago may still be listed: they get two seconds. */
+/** Connections that closed a moment ago may still be listed: they get ten seconds. */
 async function connectionsLeft(client: Client, database: string): Promise<string[]> {
   for (let attempt = 0; ; attempt += 1) {
     const { rows } = await client.query<{ who: string }>(
@@ -74,7 +74,7 @@ async function connectionsLeft(client: Client, database: string): Promise<string
        where datname = $1 and backend_type = 'client backend'`,
       [database],
     );
-    if (rows.length === 0 || attempt === 40) return rows.map((row) => row.who);
+    if (rows.length === 0 || attempt === 200) return rows.map((row) => row.who);
     await new Promise((wake) => setTimeout(wake, 50));
   }
 }

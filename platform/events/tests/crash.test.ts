@@ -23,7 +23,7 @@ describe('kill -9', () => {
         stdio: ['ignore', 'ignore', 'inherit'],
       });
       const exited = once(running, 'exit');
-      await eventually(async () => expect(await handledIn(safety)).toBeGreaterThan(before), { timeoutMs: 15_000 });
+      await eventually(async () => expect(await handledIn(safety)).toBeGreaterThan(before));
       await sleep(50 + Math.random() * 200);
       running.kill('SIGKILL');
       await exited;
@@ -33,11 +33,11 @@ describe('kill -9', () => {
     const sink = runtimeOf({ db: safety, transport, handlers: [recordEffects('safety.effects')] });
     await Promise.all([source.start(), sink.start()]);
     const committed = await effectsOf(impact);
-    await eventually(async () => expect(await effectsOf(safety)).toEqual(committed), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await effectsOf(safety)).toEqual(committed));
     for (const [, values] of committed) expect(values).toEqual(numbers(1, values.length));
     await Promise.all([source.drain(1000), sink.drain(1000)]);
     await Promise.all([impact.close(), safety.close()]);
-  }, 60_000);
+  });
 });
 
 describe('a store outage', () => {
@@ -69,13 +69,13 @@ describe('a store outage', () => {
           .catch(() => {});
       }
     }
-    await eventually(async () => expect(await handledIn(safety)).toBe(300), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await handledIn(safety)).toBe(300));
     const effects = await effectsOf(safety);
     for (const rest of [0, 1, 2])
       expect(effects.get(`a${rest}`)).toEqual(numbers(1, 300).filter((n) => n % 3 === rest));
     await Promise.all([source.drain(1000), sink.drain(1000)]);
     await Promise.all([impact.close(), safety.close()]);
-  }, 60_000);
+  });
 });
 
 describe('any mixture of failures', () => {
@@ -131,5 +131,5 @@ describe('any mixture of failures', () => {
       { numRuns: 12, endOnFailure: true },
     );
     await Promise.all([impact.close(), safety.close()]);
-  }, 60_000);
+  });
 });

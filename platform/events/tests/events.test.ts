@@ -59,13 +59,10 @@ const parkedOne = (sink: EventRuntime) =>
   });
 
 const settled = (sink: EventRuntime, source: EventRuntime) =>
-  eventually(
-    async () => {
-      const [from, to] = await Promise.all([source.stats(), sink.stats()]);
-      expect(from.outbox.waiting + Object.values(to.consumers).reduce((sum, state) => sum + state.waiting, 0)).toBe(0);
-    },
-    { timeoutMs: 20_000 },
-  );
+  eventually(async () => {
+    const [from, to] = await Promise.all([source.stats(), sink.stats()]);
+    expect(from.outbox.waiting + Object.values(to.consumers).reduce((sum, state) => sum + state.waiting, 0)).toBe(0);
+  });
 
 describe('delivery', () => {
   it('reaches every consumer once, in order, and leaves no payload behind', async () => {

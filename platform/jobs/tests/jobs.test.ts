@@ -25,7 +25,7 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
   beforeAll(async () => {
     server = await openServer();
     processes = new Processes(server);
-  }, 60_000);
+  });
   afterEach(() => processes.drainAll());
   afterAll(() => server?.stop());
   const gone = (name: string) => async () => (await server.rows(name)).length === 0;
@@ -56,7 +56,7 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
       pollMs: 20_000,
     });
     await Promise.all(Array.from({ length: 40 }, () => jobs.wake(name, {})));
-    await until('40 runs', () => ran === 40, 5_000);
+    await until('40 runs', () => ran === 40);
     expect((await jobs.stats()).due).toBe(0);
   });
 
@@ -227,7 +227,7 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
     expect((await server.rows(name)).filter((row) => row.lockedAt !== null)).toEqual([]);
     await expect(leaving.wake(name, { n: 9 })).rejects.toThrow('shutting down');
     await processes.start([worker('next', async () => {})]);
-    await until('an empty store', gone(name), 5_000);
+    await until('an empty store', gone(name));
     expect(done.toSorted()).toEqual(['next 0', 'next 1', 'next 2', 'next 3']);
   });
 
@@ -251,12 +251,12 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
     await expect(jobs.wake(name, { n: 0 })).rejects.toThrow(/connect|ECONN|terminat|socket|EPIPE/i);
     await sleep(1_000);
     await server.restart();
-    await until('the run from before the crash', () => ran.includes(2), 20_000);
+    await until('the run from before the crash', () => ran.includes(2));
     const before = ticks;
     await jobs.wake(name, { n: 3 });
     await until('a run and a tick from after it', () => ran.includes(3) && ticks > before, 40_000);
     expect(ran).toEqual([1, 2, 3]);
-  }, 90_000);
+  });
 
   test('wrong definitions, names and data are refused with what to do', async () => {
     const name = named('known');
@@ -286,7 +286,7 @@ describe('opening a store', () => {
     } finally {
       await server.stop();
     }
-  }, 60_000);
+  });
 
   test.each([
     ['Postgres', { databaseUrl: 'postgres://nobody:secret@127.0.0.1:1/jobs' }],

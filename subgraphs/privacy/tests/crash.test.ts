@@ -115,7 +115,7 @@ test('wherever a worker dies, another one brings the same request to the same en
     await world.db.query(`update privacy_request set received_at = received_at - interval '2 days'`);
   }
   expect(crashPoints).toBeGreaterThan(15);
-}, 60_000);
+});
 
 test('a package that is made twice is the same bytes', async () => {
   const healthy = world.services({ leaseMs });
@@ -209,7 +209,7 @@ test('kill -9, three times: each process goes on where the one before was killed
   }
   await finish(services, id);
   await checkWhole(services, id);
-}, 60_000);
+});
 
 /** A worker process made from `script`: the signal that ended it or its exit code, and what it printed. */
 async function runWorkerProcess(script: URL, args: readonly string[], flags: readonly string[] = []) {
@@ -244,4 +244,4 @@ test('20,000 records: streamed, with bounded memory', async () => {
   const steps = (await services.context.steps.ofRequest(id)).filter((step) => step.kind === 'COLLECT');
   expect(steps.map(({ exported }) => exported)).toContainEqual({ notes: 20_008 });
   expect(request.packageBytes).toBeGreaterThan(50_000);
-}, 60_000);
+});
