@@ -1,5 +1,5 @@
 import { ConfigError, configHelp, loadConfig } from '../platform/config/index.js';
-import { keepRequestsYoung } from '../platform/garbage-collection/index.js';
+import { tuneGarbageCollection } from '../platform/garbage-collection/index.js';
 import { createLogger, type Logger } from '../platform/observability/index.js';
 import { AlreadyRunning } from './instance-lock.js';
 import { banner } from './banner.js';
@@ -91,7 +91,7 @@ function explain(error: unknown): string {
 const isOurMistake = (error: Error): boolean =>
   [TypeError, ReferenceError, RangeError, SyntaxError].some((kind) => error instanceof kind);
 
-keepRequestsYoung();
+tuneGarbageCollection();
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`\n${explain(error)}\n`);
   process.exit(1);

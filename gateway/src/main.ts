@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { keepRequestsYoung } from '../../platform/garbage-collection/index.js';
+import { tuneGarbageCollection } from '../../platform/garbage-collection/index.js';
 import { createLogger, createMetrics, type Telemetry } from '../../platform/observability/index.js';
 import { projectRoot } from '../../platform/project-root/index.js';
 import { type CliOptions, configFileOf, helpText, readOptions } from './cli-options.js';
@@ -15,7 +15,7 @@ import { readSupergraph } from './supergraph/source.js';
 /** Ours. */
 const OWN_REGISTRY = join(projectRoot(), 'supergraph.yaml');
 
-keepRequestsYoung();
+tuneGarbageCollection();
 compileEarly();
 await main();
 
