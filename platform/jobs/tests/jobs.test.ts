@@ -53,7 +53,7 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
     const name = named('burst');
     let ran = 0;
     const jobs = await processes.start([job(name, async () => void (ran += 1), { concurrency: 2 })], {
-      pollMs: 20_000,
+      pollMs: 120_000,
     });
     await Promise.all(Array.from({ length: 40 }, () => jobs.wake(name, {})));
     await until('40 runs', () => ran === 40);
