@@ -22,10 +22,10 @@ const LEAST_HEAP_MB = 256;
 
 /** Of a process that insists: with this it has a tenth of a core that others want, too. */
 const LOW_PRIORITY = 10;
-/** How often it is looked at whether the process gets on. */
-const LOOK_MS = 1000;
-/** Of a core; with less than that a process that yields does not get on. */
-const LEAST_SHARE = 0.05;
+/** How often it is looked at whether the process gets on, and with less than which share of a core it does not. */
+const YIELDING = { lookMs: 1000, leastShare: 0.05 };
+/** It has so little only when something holds it up. */
+const INSISTING = { lookMs: 5000, leastShare: 0.001 };
 /** After that long it is tried again whether a process that yields gets on. */
 const INSIST_MS = 60_000;
 
@@ -144,19 +144,20 @@ export class Aside {
   #watch(): void {
     clearTimeout(this.#look);
     const pid = this.#process?.pid;
-    if (pid === undefined || !this.#yields) return;
+    if (pid === undefined) return;
+    const { lookMs, leastShare } = this.#yields ? YIELDING : INSISTING;
     const before = usedMs(pid);
     this.#look = setTimeout(() => {
       const used = usedMs(pid);
       // Where the system does not tell there is no such priority either.
-      if (used === undefined || before === undefined || used - before >= LOOK_MS * LEAST_SHARE) return this.#watch();
+      if (used === undefined || before === undefined || used - before >= lookMs * leastShare) return this.#watch();
       this.#insistsUntil = performance.now() + INSIST_MS;
       this.#replace();
-    }, LOOK_MS);
+    }, lookMs);
     this.#look.unref();
   }
 
-  /** By one of the other kind, as soon as it is needed. */
+  /** As soon as another one is needed. */
   #replace(): void {
     this.#isReplaced = true;
     this.#process?.kill('SIGKILL');
