@@ -28,16 +28,10 @@ export interface Foundations {
   readonly issuer: DevelopmentIssuer | undefined;
 }
 
-/** How long each part may take to finish what it has in flight. */
-export interface DrainTime {
-  ms: number;
-}
+/** How long each part may take to finish what it has in flight when it is stopped. */
+export const DRAIN_MS = 10_000;
 
-export async function layFoundations(
-  config: Config,
-  log: Logger,
-  { teardown, drain }: { teardown: Teardown; drain: DrainTime },
-): Promise<Foundations> {
+export async function layFoundations(config: Config, log: Logger, teardown: Teardown): Promise<Foundations> {
   const telemetry = await startTelemetry({ otlpUrl: config.telemetry.otlpUrl, serviceName: 'teei-supergraph' });
   teardown.add('telemetry', () => telemetry.stop());
   const stores = await openStores(config, log);
@@ -51,7 +45,7 @@ export async function layFoundations(
   const metrics = createMetrics();
   const jobs = await openJobs({ config, server: stores.server, log, metrics });
   // Again after the subgraphs have stopped, for a start that fails before the workers run; draining twice is harmless.
-  teardown.add('the job store', () => jobs.drain(drain.ms));
+  teardown.add('the job store', () => jobs.drain(DRAIN_MS));
   const identity = await openIdentity({ config, server: stores.server, log, teardown });
   return { server: stores.server, jobs, metrics, ...mail, ...identity };
 }

@@ -54,12 +54,6 @@ async function main(args: readonly string[]): Promise<void> {
 /** The first signal drains, after the start if that is not over; the second one ends the process at once. Aborted from the first one on. */
 function stopOnSignal(starting: Promise<RunningPlatform>, teardown: Teardown, log: Logger): AbortSignal {
   const stopping = new AbortController();
-  const stop = async () => {
-    // Why a start failed is said by whoever started.
-    const platform = await starting.catch(() => undefined);
-    await platform?.stop();
-    if (platform) process.exit(0);
-  };
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping.signal.aborted) {
       teardown.abandon();
@@ -67,10 +61,12 @@ function stopOnSignal(starting: Promise<RunningPlatform>, teardown: Teardown, lo
     }
     stopping.abort();
     log.info({ signal }, 'Stopping: finishing what is in flight (again to stop at once)');
-    void stop().catch((error: unknown) => {
-      log.error({ err: error }, 'The stop was not clean');
-      process.exit(1);
-    });
+    const stopped = starting.then(() => teardown.run());
+    // A start that fails has stopped everything, and is told of by whoever started.
+    void stopped.then(
+      () => process.exit(0),
+      () => {},
+    );
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   return stopping.signal;

@@ -11,7 +11,7 @@ import { projectRoot } from '../platform/project-root/index.js';
 import { fileStorage } from '../platform/storage/index.js';
 import { systemClock, uuidV7 } from '../platform/time/index.js';
 import { demoLogins } from './demo-logins.js';
-import { type DrainTime, type Foundations, layFoundations } from './foundations.js';
+import { DRAIN_MS, type Foundations, layFoundations } from './foundations.js';
 import { gatewaySettings } from './gateway-settings.js';
 import { sdkOperations } from './recorded-operations.js';
 import { type HostedSubgraph, hostSubgraph } from './subgraph-host.js';
@@ -23,23 +23,20 @@ export interface RunningPlatform {
   readonly url: string;
   readonly issuer: DevelopmentIssuer | undefined;
   readonly mailCatcher: boolean;
-  /** Finishes what is in flight until the deadline and stops everything this process started. Idempotent. */
-  stop(deadlineMs?: number): Promise<void>;
 }
 
 interface Parts {
   readonly config: Config;
   readonly log: Logger;
   readonly teardown: Teardown;
-  readonly drain: DrainTime;
 }
 
 /** Brings up everything in this process: stores, subgraphs, workers, mail catcher, gateway. What it starts is added to the teardown. */
 export async function startPlatform(config: Config, log: Logger, teardown: Teardown): Promise<RunningPlatform> {
-  const parts: Parts = { config, log, teardown, drain: { ms: 10_000 } };
+  const parts: Parts = { config, log, teardown };
   try {
     await mkdir(config.dataDir, { recursive: true });
-    const foundations = await layFoundations(config, log, parts);
+    const foundations = await layFoundations(config, log, teardown);
     const subgraphs = await startSubgraphs(parts, foundations);
     await loadDemoData(config, subgraphs, log);
     await startWorkers(parts, foundations, subgraphs);
@@ -48,19 +45,15 @@ export async function startPlatform(config: Config, log: Logger, teardown: Teard
       url,
       issuer: foundations.issuer,
       mailCatcher: foundations.mailCatcher !== undefined,
-      stop(deadlineMs = 10_000) {
-        parts.drain.ms = deadlineMs;
-        return parts.teardown.run();
-      },
     };
   } catch (error) {
-    await parts.teardown.run();
+    await teardown.run();
     throw error;
   }
 }
 
 async function startSubgraphs(parts: Parts, foundations: Foundations): Promise<readonly HostedSubgraph[]> {
-  const { config, log, teardown, drain } = parts;
+  const { config, log, teardown } = parts;
   const { authenticator } = foundations;
   const hosted: HostedSubgraph[] = [];
   const host = {
@@ -83,7 +76,7 @@ async function startSubgraphs(parts: Parts, foundations: Foundations): Promise<r
   for (const result of started) {
     if (result.status === 'rejected') continue;
     const { running } = result.value;
-    teardown.add(`subgraph ${running.name}`, () => running.drain(drain.ms));
+    teardown.add(`subgraph ${running.name}`, () => running.drain(DRAIN_MS));
     hosted.push(result.value);
   }
   const failed = started.find((result) => result.status === 'rejected');
@@ -91,17 +84,17 @@ async function startSubgraphs(parts: Parts, foundations: Foundations): Promise<r
   return hosted;
 }
 
-async function startWorkers({ teardown, drain }: Parts, { jobs }: Foundations, subgraphs: readonly HostedSubgraph[]) {
+async function startWorkers({ teardown }: Parts, { jobs }: Foundations, subgraphs: readonly HostedSubgraph[]) {
   for (const { running, events } of subgraphs) {
-    teardown.add(`events of ${running.name}`, () => events.drain(drain.ms));
+    teardown.add(`events of ${running.name}`, () => events.drain(DRAIN_MS));
     await events.start();
   }
-  teardown.add('jobs', () => jobs.drain(drain.ms));
+  teardown.add('jobs', () => jobs.drain(DRAIN_MS));
   await jobs.start();
 }
 
 async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: readonly HostedSubgraph[]) {
-  const { config, log, teardown, drain } = parts;
+  const { config, log, teardown } = parts;
   const { authenticator, issuer, jobs, mailCatcher, metrics } = foundations;
   const tokens = serviceTokens(config.auth.serviceTokenSecret);
   const gateway = await createGateway({
@@ -121,7 +114,7 @@ async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: 
     },
     ...(issuer && { playground: { demoLogins: () => playgroundLogins(issuer) } }),
   });
-  teardown.add('the gateway', () => gateway.drain(drain.ms));
+  teardown.add('the gateway', () => gateway.drain(DRAIN_MS));
   return gateway.listen({ port: config.port, host: config.host });
 }
 

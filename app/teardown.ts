@@ -2,7 +2,7 @@ import type { Logger } from '../platform/observability/index.js';
 
 /** Things to undo, newest first: a start that fails half-way leaves nothing running, and a stop is the start backwards. */
 export class Teardown {
-  private readonly steps: { readonly what: string; readonly run: () => unknown; readonly abandon?: () => void }[] = [];
+  private readonly steps: { what: string; run: () => unknown; abandon: (() => void) | undefined }[] = [];
   private done: Promise<void> | undefined;
 
   constructor(private readonly log: Logger) {}
@@ -12,7 +12,7 @@ export class Teardown {
    * @param abandon for what would outlive a process that cannot wait
    */
   add(what: string, run: () => unknown, abandon?: () => void): void {
-    this.steps.push({ what, run, ...(abandon && { abandon }) });
+    this.steps.push({ what, run, abandon });
   }
 
   /** For a process that cannot wait: what would outlive it is told to stop by itself. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, loadConfig } from '../../platform/config/index.js';
 import { removePostgres } from '../../platform/database/index.js';
-import { freePort } from '../../platform/testing/index.js';
+import { eventually, freePort } from '../../platform/testing/index.js';
 import { type Environment, type RunningCommand, startCommand } from './commands.js';
 
 const startTimeoutMs = 120_000;
@@ -104,7 +104,9 @@ export class RunningApp {
   async interrupt(options: { impatiently?: boolean } = {}): Promise<number | null> {
     this.command.child.kill('SIGINT');
     if (options.impatiently) {
-      while (!this.command.stdout().includes('Stopping: ')) await sleep(10);
+      await eventually(() => {
+        if (!this.command.stdout().includes('Stopping: ')) throw new Error('It does not say that it stops.');
+      });
       this.command.child.kill('SIGINT');
     }
     const late = sleep(stopTimeoutMs, undefined, { ref: false });

@@ -1,20 +1,17 @@
 import { workOff } from './worker.js';
 
-/** A worker that prints how many bytes more than at its start were in use at most; run with `--expose-gc`, so garbage does not count. */
+/** A worker that prints how many bytes more than at its first write were in use at most; run with `--expose-gc`, so garbage does not count. */
 const [url, storageRoot] = process.argv.slice(2) as [string, string];
-const before = memoryInUse();
-let peak = before;
-let writes = 0;
+const inUse: number[] = [];
 await workOff({
   url,
   storageRoot,
   pageSize: 500,
   afterWrite() {
-    writes += 1;
-    peak = Math.max(peak, memoryInUse());
+    inUse.push(memoryInUse());
   },
 });
-console.log(JSON.stringify({ writes, bytes: peak - before }));
+console.log(JSON.stringify({ writes: inUse.length, bytes: Math.max(...inUse) - inUse[0]! }));
 
 function memoryInUse(): number {
   globalThis.gc!();
