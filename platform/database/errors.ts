@@ -1,3 +1,5 @@
+import { databaseMessage, isSqlState } from '../observability/index.js';
+
 /** What Postgres and its driver tell about a failure: an SQLSTATE such as `23505`, or a socket's `ECONNRESET`. */
 interface FailureDetails {
   readonly code?: string | undefined;
@@ -20,11 +22,14 @@ export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
 }
 
+/** Where Postgres, its driver and the ORM repeat rows, parameters and statements. */
+const fieldsWithValues = ['detail', 'where', 'hint', 'internalQuery', 'query', 'parameters', 'sqlMessage', 'errmsg'];
+
 const invalidTextCodes = new Set(['22021', '22P05']);
 
 /**
  * Names what callers tell apart, and takes the values of rows out of every other error of the database: Postgres repeats them in
- * `detail` and `where`, and MikroORM in its message, from where they would reach a log.
+ * `detail`, `where` and its messages, and MikroORM adds details to them; from there they would reach a log, or a text made of the error.
  */
 export function translateError(error: unknown): unknown {
   if (isInvalidText(error)) return new InvalidText();
@@ -39,13 +44,12 @@ function isInvalidText(error: unknown): boolean {
   return code !== undefined && invalidTextCodes.has(code);
 }
 
-function withoutValues(error: Error & { detail?: unknown; where?: unknown }): void {
-  if (error.detail === undefined && error.where === undefined) return;
-  error.detail = undefined;
-  error.where = undefined;
-  const scrub = (text: string) => text.replaceAll(/\n?\s*- detail: [^\n]*/g, '');
-  error.message = scrub(error.message);
-  if (error.stack) error.stack = scrub(error.stack);
+function withoutValues(error: Error & { code?: unknown; detail?: unknown; where?: unknown }): void {
+  const { code, message, stack } = error;
+  if (!isSqlState(code)) return;
+  for (const field of fieldsWithValues) if (field in error) Object.assign(error, { [field]: undefined });
+  error.message = databaseMessage(code, message);
+  if (stack) error.stack = stack.replaceAll(message, error.message);
 }
 
 /** Whether a unique constraint refused the row; with a name, whether it was that one. */

@@ -1,4 +1,4 @@
-import { scrub } from '../observability/index.js';
+import { isSqlState, safeMessage } from '../observability/index.js';
 
 /**
  * An error as it may be stored and shown to an operator: name, code and the message without anything quoted, since that is where
@@ -7,6 +7,10 @@ import { scrub } from '../observability/index.js';
 export function safeError(error: unknown): string {
   if (!(error instanceof Error)) return 'a value that is not an Error was thrown';
   const code = 'code' in error && typeof error.code === 'string' ? ` [${error.code}]` : '';
-  const message = error.message.split('\n')[0]!.replaceAll(/"[^"]*"|'[^']*'|`[^`]*`|“[^”]*”/g, '…');
-  return `${error.name}${code}: ${scrub(message)}`.slice(0, 300);
+  const message = safeMessage(error);
+  const shown = isSqlState((error as { code?: unknown }).code) ? message : withoutQuotes(message);
+  return `${error.name}${code}: ${shown}`.slice(0, 300);
 }
+
+const withoutQuotes = (message: string): string =>
+  message.split('\n')[0]!.replaceAll(/"[^"]*"|'[^']*'|`[^`]*`|“[^”]*”/g, '…');

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { databaseMessage, isSqlState, withoutQuotedRows } from './database-message.js';
 
 /**
  * What may stand in a log line. Keys that name personal data or secrets lose their value at every depth; free strings lose what looks
@@ -33,9 +34,9 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:]*:[^\s/@]*@/gi, '$1[credentials]@'],
 ];
 
-/** Removes e-mail addresses, tokens, keys and passwords in URLs from free text. */
+/** Removes e-mail addresses, tokens, keys, passwords in URLs and what databases repeat of rows from free text. */
 export function scrub(text: string): string {
-  let result = text;
+  let result = withoutQuotedRows(text);
   for (const [pattern, replacement] of patterns) result = result.replace(pattern, replacement);
   return result;
 }
@@ -91,19 +92,16 @@ export function safeError(error: Error, depth = 0): Record<string, unknown> {
   return result;
 }
 
-/** An ORM's message is the statement with its values, then ` - `, then the server's message, which may quote a value after a colon. */
 export function safeMessage(error: Error): string {
-  const code = (error as { code?: unknown }).code;
-  const fromDatabase = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code);
-  if (!fromDatabase) return scrub(error.message);
-  const last = error.message.slice(error.message.lastIndexOf(' - ') + 1).replace(/^- /, '');
-  return scrub(last.replaceAll(/: ["'].*$/gs, ': [value]').replaceAll(/\(.*?\)=\(.*?\)/gs, '[key]'));
+  const { code } = error as { code?: unknown };
+  return scrub(isSqlState(code) ? databaseMessage(code, error.message) : error.message);
 }
 
-/** Only the frames: the first lines of a stack repeat the message. */
+/** Only the frames: the first lines of a stack repeat the message, and a message may have lines that look like frames. */
 function framesOf(error: Error): string {
-  return (error.stack ?? '')
+  const { stack = '', message } = error;
+  return (message === '' ? stack : stack.replaceAll(message, ''))
     .split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    .filter((line) => /^\s+at .*(?::\d+:\d+\)?|\(?(?:<anonymous>|native|index \d+)\)?)$/.test(line))
     .join('\n');
 }
