@@ -1,3 +1,4 @@
+export { cursorColumn, type CursorKey, encodeCursor, parseAfterSeq } from './cursor.js';
 export { defineSubgraph } from './define.js';
 export {
   BadInput,
@@ -13,8 +14,6 @@ export {
 export {
   connection,
   type ConnectionShape,
-  type CursorKey,
-  encodeCursor,
   maxPageSize,
   type MoneyShape,
   moneyType,

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
+import { byId, type CursorColumn, type CursorKey, decodeCursor, encodeCursor, type KeyOf } from './cursor.js';
 import { BadInput } from './errors.js';
 
 export const defaultPageSize = 20;
@@ -92,25 +93,22 @@ export function moneyType(): ClassType<MoneyShape> {
   return Money;
 }
 
-/** The sort key of the last item seen; the same number of parts that the cursors are made of. */
-export type CursorKey = readonly (string | number)[];
-
-export interface PageRequest {
+export interface PageRequest<Key extends CursorKey = CursorKey> {
   /** How many rows to read: one more than asked for, which tells whether there is a next page. */
   readonly limit: number;
   readonly first: number;
-  readonly after: CursorKey | undefined;
+  readonly after: Key | undefined;
 }
 
-/** Throws `BadInput` for a `first` out of range and for a cursor that is not ours or has another number of parts. */
-export function pageRequest(
+/** Throws `BadInput` for a `first` out of range and for a cursor that is not one of a list sorted by these columns. */
+export function pageRequest<const Columns extends readonly CursorColumn[] = typeof byId>(
   args: { readonly first?: number | null | undefined; readonly after?: string | null | undefined },
-  parts = 1,
-): PageRequest {
+  columns: Columns = byId as never,
+): PageRequest<KeyOf<Columns>> {
   const first = args.first ?? defaultPageSize;
   if (!Number.isInteger(first) || first < 1 || first > maxPageSize)
     throw new BadInput('first', `must be a whole number from 1 to ${maxPageSize}, not ${first}.`);
-  return { limit: first + 1, first, after: args.after == null ? undefined : decodeCursor(args.after, parts) };
+  return { limit: first + 1, first, after: args.after == null ? undefined : decodeCursor(args.after, columns) };
 }
 
 /** `rows` as read with `limit`; `keyOf` gives the parts that the list is sorted by. */
@@ -127,23 +125,4 @@ export function connection<T>(rows: readonly T[], page: PageRequest, keyOf: (row
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
-}
-
-export const encodeCursor = (key: CursorKey): string => Buffer.from(JSON.stringify(key)).toString('base64url');
-
-function decodeCursor(cursor: string, parts: number): CursorKey {
-  const refuse = () => new BadInput('after', 'is not a cursor of this list; use `endCursor` of the page before.');
-  if (cursor.length > 1000 || !/^[\w-]+$/.test(cursor)) throw refuse();
-  let key: unknown;
-  try {
-    key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  } catch {
-    throw refuse();
-  }
-  const valid =
-    Array.isArray(key) &&
-    key.length === parts &&
-    key.every((part) => typeof part === 'string' || Number.isFinite(part));
-  if (!valid) throw refuse();
-  return key as CursorKey;
 }

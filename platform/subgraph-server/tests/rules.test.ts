@@ -5,11 +5,13 @@ import {
   BadInput,
   buildSubgraphSchema,
   connection,
+  cursorColumn,
   DateTime,
   defineSubgraph,
   encodeCursor,
   Minutes,
   pageRequest,
+  parseAfterSeq,
   parseId,
   parseIdempotencyKey,
   parseText,
@@ -89,24 +91,74 @@ describe('SDL', () => {
 });
 
 describe('lists', () => {
-  test('any sort key survives its cursor, and only with its number of parts', () => {
-    const part = fc.oneof(
-      fc.string(),
-      fc.integer(),
-      fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (Object.is(value, -0) ? 0 : value)),
-    );
-    const roundTrip = fc.property(fc.array(part, { minLength: 1, maxLength: 3 }), (key) => {
-      expect(pageRequest({ after: encodeCursor(key) }, key.length).after).toEqual(key);
-      expect(() => pageRequest({ after: encodeCursor(key) }, key.length + 1)).toThrow(BadInput);
+  const columns = Object.values(cursorColumn);
+  const keys = fc.tuple(
+    fc.uuid(),
+    fc.maxSafeNat(),
+    fc.integer({ min: -32_767, max: 32_767 }),
+    fc.integer({ min: -2_147_483_647 }),
+    fc
+      .date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true })
+      .map((date) => date.toISOString()),
+  );
+
+  test('any sort key survives its cursor, and only with its columns', () => {
+    const roundTrip = fc.property(keys, (key) => {
+      expect(pageRequest({ after: encodeCursor(key) }, columns).after).toEqual(key);
+      expect(() => pageRequest({ after: encodeCursor(key.slice(1)) }, columns)).toThrow(BadInput);
+      expect(() => pageRequest({ after: encodeCursor([...key, 1]) }, columns)).toThrow(BadInput);
+      expect(() => pageRequest({ after: encodeCursor(key) }, columns.toReversed())).toThrow(BadInput);
     });
     expect(fc.check(roundTrip).counterexample).toBeNull();
   });
 
-  test('no text is a cursor by accident, and none breaks the parser', () => {
-    const refused = fc.property(fc.string(), (after) => {
-      expect(() => pageRequest({ after }, 7)).toThrow(BadInput);
+  test('no text and no JSON is a cursor by accident, and the refusal names the field', () => {
+    const refuse = (after: string) => expect(() => pageRequest({ after }, columns)).toThrow(/^after: is not a cursor/);
+    const refused = fc.property(fc.string(), fc.json(), (text, json) => {
+      refuse(text);
+      refuse(Buffer.from(json).toString('base64url'));
     });
     expect(fc.check(refused).counterexample).toBeNull();
+  });
+
+  test.each([
+    [
+      'uuid',
+      ['Europe/Oslo', '', 'x', '{019aa000-0000-7000-8000-000000000000}', '019AA000-0000-7000-8000-000000000000', 1],
+    ],
+    ['position', [-1, 0.5, 2 ** 53, 1e300, '1', '9'.repeat(30)]],
+    ['smallint', [32_768, -32_768, 0.5, '1']],
+    ['integer', [2_147_483_648, -2_147_483_648, 1.5, '1']],
+    ['instant', ['', 'now', 'epoch', 'infinity', '2026-11-23 10:00 Mars/Base', '2026-11-23T10:00:00Z', 5]],
+    ['instant', ['2026-02-30T10:00:00.000Z', '2026-11-23T24:00:00.000Z', '0000-01-01T00:00:00.000Z']],
+    ['instant', ['+010000-01-01T00:00:00.000Z', '-000001-01-01T00:00:00.000Z']],
+  ] as const)('a %s in a cursor is one that Postgres can cast', (name, values) => {
+    for (const part of [...values, null, true, {}, [], [name]])
+      expect(() =>
+        pageRequest({ after: Buffer.from(JSON.stringify([part])).toString('base64url') }, [cursorColumn[name]]),
+      ).toThrow(/^after: /);
+  });
+
+  test('another spelling of a cursor is none', () => {
+    const key = ['019aa000-0000-7000-8000-000000000000'];
+    const forged = [` ${JSON.stringify(key)}`, `["019aa000-0000-7000-8000-00000000000\\u0030"]`].map((json) =>
+      Buffer.from(json).toString('base64url'),
+    );
+    for (const after of [
+      ...forged,
+      `${encodeCursor(key)}=`,
+      `${encodeCursor(key)}\n`,
+      `*${encodeCursor(key)}`,
+      encodeCursor(key),
+    ])
+      expect(() => pageRequest({ after }, after === encodeCursor(key) ? columns : undefined)).toThrow(BadInput);
+    expect(pageRequest({ after: encodeCursor(key) }).after).toEqual(key);
+  });
+
+  test('a stream goes on after whole numbers only', () => {
+    expect([undefined, null, 0, 2 ** 53 - 1].map(parseAfterSeq)).toEqual([undefined, undefined, 0, 2 ** 53 - 1]);
+    for (const seq of [-1, 0.5, 2 ** 53, 1e300, Number.NaN])
+      expect(() => parseAfterSeq(seq)).toThrow(/^afterSeq: must be/);
   });
 
   test('a page holds what was asked for and knows whether there is more', () => {

@@ -24,6 +24,7 @@ import {
   BadInput,
   Conflict,
   connection,
+  cursorColumn,
   type ConnectionShape,
   DateTime,
   defineSubgraph,
@@ -114,7 +115,7 @@ export class BookResolver {
 
   @Query(() => BookConnection)
   async books(@Args(() => PageArgs) args: PageArgs, @Ctx() { services }: Context): Promise<ConnectionShape<BookRow>> {
-    const page = pageRequest(args, 2);
+    const page = pageRequest(args, [cursorColumn.integer, cursorColumn.uuid]);
     const [shelf, id] = page.after ?? [-1, '00000000-0000-0000-0000-000000000000'];
     const rows = await services.db.query<BookRow>(
       'select id, title, shelf, added_at as "addedAt" from book where (shelf, id) > ($1, $2::uuid) order by shelf, id limit $3',

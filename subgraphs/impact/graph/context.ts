@@ -1,6 +1,5 @@
 import type { EntitySchema, InferEntity } from '@mikro-orm/core';
 import {
-  BadInput,
   connection,
   type ConnectionShape,
   type GraphContext,
@@ -9,7 +8,7 @@ import {
   pageRequest,
 } from '../../../platform/subgraph-server/index.js';
 import type { ImpactServices } from '../services.js';
-import { type ChildRange, isUuid } from './records.js';
+import type { ChildRange } from './records.js';
 
 export type Context = GraphContext<ImpactServices>;
 
@@ -23,14 +22,13 @@ export function loadRecord<E extends EntitySchema>(
 }
 
 /** Lists are sorted by id, newest first: a cursor is an id. */
-export function rangeOf({ limit, after }: PageRequest): { limit: number; afterId: string | null } {
-  if (after === undefined) return { limit, afterId: null };
-  const [afterId] = after;
-  if (typeof afterId !== 'string' || !isUuid(afterId)) {
-    throw new BadInput('after', 'is not a cursor of this list; use `endCursor` of the page before.');
-  }
-  return { limit, afterId };
-}
+export const rangeOf = ({
+  limit,
+  after,
+}: PageRequest<readonly [string]>): { limit: number; afterId: string | null } => ({
+  limit,
+  afterId: after?.[0] ?? null,
+});
 
 type ChildRequest<E> = Omit<ChildRange<InferEntity<E> & { id: string }>, 'limit' | 'afterId'>;
 

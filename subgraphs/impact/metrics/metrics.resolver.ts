@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { liveQuery } from '../../../platform/live/index.js';
-import { BadInput, NotFound } from '../../../platform/subgraph-server/index.js';
+import { BadInput, NotFound, parseAfterSeq } from '../../../platform/subgraph-server/index.js';
 import { visibleCompany } from '../companies/company.resolver.js';
 import { Company } from '../companies/company.type.js';
 import type { Context } from '../graph/context.js';
@@ -52,7 +52,8 @@ interface SubscribeData {
 
 /** No async generator: its `return()` would wait for a pending `next()`, that is, for the next change. */
 async function metricsStream({ args, context }: SubscribeData) {
-  const { companyId, period, afterSeq } = args;
+  const { companyId, period } = args;
+  const afterSeq = parseAfterSeq(args.afterSeq);
   const company = await visibleCompany(context, companyId);
   if (!company) throw new NotFound('Company', companyId);
   requireImpact(context, company.id);
@@ -61,7 +62,7 @@ async function metricsStream({ args, context }: SubscribeData) {
     signals,
     topic: metricsTopic(company.id),
     seqOf: ({ seq }) => seq,
-    ...(afterSeq == null ? {} : { afterSeq }),
+    ...(afterSeq === undefined ? {} : { afterSeq }),
     read: async (after) =>
       (await metrics.seqOf(company.id)) <= after ? [] : [await readMetrics(context, company, period)],
     minIntervalMs: 100,

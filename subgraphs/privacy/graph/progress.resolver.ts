@@ -1,6 +1,6 @@
 import { Arg, Directive, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { liveQuery } from '../../../platform/live/index.js';
-import { BadInput, NotFound, parseId } from '../../../platform/subgraph-server/index.js';
+import { NotFound, parseAfterSeq, parseId } from '../../../platform/subgraph-server/index.js';
 import { maySee } from '../requests/access.js';
 import { progressTopic } from '../requests/request-row.js';
 import { isTerminal } from '../requests/state-machine.js';
@@ -13,8 +13,7 @@ async function openStream(
   context: Context,
 ): Promise<AsyncIterable<PrivacyRequestProgress>> {
   const id = parseId('id', args.id);
-  const afterSeq = args.afterSeq ?? null;
-  if (afterSeq !== null && afterSeq < 0) throw new BadInput('afterSeq', 'must be a sequence number from 0.');
+  const afterSeq = parseAfterSeq(args.afterSeq) ?? null;
   const { requests, signals } = context.services.context;
   // Looked up every time: whoever loses their right to see the request loses the stream.
   const read = async (seq: number | null): Promise<PrivacyRequestProgress[]> => {

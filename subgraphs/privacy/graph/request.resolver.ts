@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import {
   connection,
+  cursorColumn,
   type ConnectionShape,
   type GraphContext,
   PageArgs,
@@ -30,7 +31,7 @@ async function list(
   args: PageArgs,
 ): Promise<ConnectionShape<PrivacyRequest>> {
   const page = pageRequest(args);
-  const after = page.after === undefined ? null : parseId('after', String(page.after[0]));
+  const after = page.after?.[0] ?? null;
   const { requests } = context.services.context;
   const rows = await requests.list({ ...filter, visibleTo: visibleTo(context.actor) }, { first: page.limit, after });
   return connection(
@@ -98,12 +99,11 @@ export class PrivacyRequestResolver {
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
   ): Promise<ConnectionShape<AuditEntryNode>> {
-    const page = pageRequest(args);
-    const after = Number(page.after?.[0] ?? 0);
+    const page = pageRequest(args, [cursorColumn.position]);
     const { audit } = context.services.context;
     const entries = await audit.ofRequest(row.id, {
       first: page.limit,
-      after: Number.isSafeInteger(after) ? after : 0,
+      after: page.after?.[0] ?? 0,
     });
     const viewerIsSubject = isSubject(context.actor, row.subjectUserId);
     const nodes = entries.map((entry) => toAuditEntry(entry, { row, viewerIsSubject }));

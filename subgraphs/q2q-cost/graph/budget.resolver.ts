@@ -5,6 +5,7 @@ import {
   BadInput,
   Conflict,
   NotFound,
+  parseAfterSeq,
   parseId,
   parseIdempotencyKey,
   parseText,
@@ -187,6 +188,7 @@ function spendUpdates(
   args: { companyId: string; afterSeq?: number | null },
 ): AsyncIterableIterator<SpendUpdate> {
   const companyId = parseId('companyId', args.companyId);
+  const afterSeq = parseAfterSeq(args.afterSeq);
   if (!mayAccessCompany(actor, companyId)) throw new NotFound('Company', companyId);
   return liveQuery<SpendUpdate>({
     signals: services.signals,
@@ -196,6 +198,6 @@ function spendUpdates(
       return state ? [{ seq: state.seq, budget: toBudget(state) }] : [];
     },
     seqOf: (update) => update.seq,
-    ...(args.afterSeq == null ? {} : { afterSeq: args.afterSeq }),
+    ...(afterSeq === undefined ? {} : { afterSeq }),
   });
 }

@@ -3,8 +3,10 @@ import { mayAccessCompany } from '../../../platform/auth/index.js';
 import { liveQuery } from '../../../platform/live/index.js';
 import {
   connection,
+  cursorColumn,
   PageArgs,
   pageRequest,
+  parseAfterSeq,
   parseId,
   type ConnectionShape,
   type GraphContext,
@@ -26,6 +28,8 @@ import { loadFlags, toFlag } from './screening.resolver.js';
 import { FeedbackStub, SafetyFlag } from './screening.types.js';
 
 type Context = GraphContext<SafetyServices>;
+/** The columns that the queue is sorted by: priority, `created_at`, id. */
+const queueOrder = [cursorColumn.smallint, cursorColumn.instant, cursorColumn.uuid] as const;
 const reviewers = '@requiresScopes(scopes: [["safety:review"]])';
 
 /** An item by id; `null` where it does not exist or belongs to a company the caller may not see. */
@@ -91,7 +95,7 @@ export class ReviewQueueResolver {
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
   ): Promise<ConnectionShape<Item>> {
-    const page = pageRequest(args, 3);
+    const page = pageRequest(args, queueOrder);
     const asked = filter?.companyId == null ? null : parseId('filter.companyId', filter.companyId);
     const hidden = asked !== null && !mayAccessCompany(context.actor, asked);
     const rows = hidden
@@ -132,16 +136,17 @@ function queueChanges(
   { actor, services }: Context,
   args: { afterSeq?: number | null },
 ): AsyncIterableIterator<QueueChange> {
+  const afterSeq = parseAfterSeq(args.afterSeq);
   return liveQuery<QueueChange>({
     signals: services.signals,
     topic: queueTopic,
-    async read(afterSeq) {
-      const { changes, more } = await services.queueReader.changes(confinedTo(actor), afterSeq);
+    async read(after) {
+      const { changes, more } = await services.queueReader.changes(confinedTo(actor), after);
       // A full page is not the end: wake ourselves for the next one.
       if (more) services.signals.notify(queueTopic);
       return changes;
     },
     seqOf: (change) => change.seq,
-    ...(args.afterSeq == null ? {} : { afterSeq: args.afterSeq }),
+    ...(afterSeq === undefined ? {} : { afterSeq }),
   });
 }

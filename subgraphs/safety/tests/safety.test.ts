@@ -309,3 +309,45 @@ describe('the database', () => {
     expect(found).toEqual({ screenings: 230, 'safety-flags': 230, reviews: 23 });
   });
 });
+
+it('a forged cursor of the queue is a mistake of the caller, whatever it holds', async () => {
+  await heldItem();
+  const id = '019aa000-0000-7000-8000-000000000000';
+  const at = '2026-11-23T10:00:00.000Z';
+  const instants = [
+    '',
+    'x',
+    '2026-11-23 10:00 Mars/Base',
+    '2026-02-30T10:00:00.000Z',
+    '294277-01-01T00:00:00.000Z',
+    'infinity',
+    5,
+  ];
+  const forged = [
+    ...['x', '1', 40_000, -32_768, 0.5, null].map((priority) => [priority, at, id]),
+    ...instants.map((instant) => [1, instant, id]),
+    ...['x', '', 7].map((last) => [1, at, last]),
+    [1, at],
+    [1, at, id, id],
+    [],
+    [[1], at, id],
+  ];
+  const ask = (after: string) =>
+    world.send(anna, 'query ($after: String) { reviewQueue(first: 1, after: $after) { pageInfo { endCursor } } }', {
+      after,
+    });
+  const logged = world.logs.length;
+  for (const key of [...forged, { 0: 1 }, 'x', 1, null]) {
+    const { errors } = await ask(Buffer.from(JSON.stringify(key)).toString('base64url'));
+    expect([key, errors?.[0]]).toEqual([
+      key,
+      expect.objectContaining({
+        message: 'after: is not a cursor of this list; use `endCursor` of the page before.',
+        extensions: expect.objectContaining({ code: 'BAD_USER_INPUT', field: 'after' }),
+      }),
+    ]);
+  }
+  expect(world.logs.slice(logged)).toEqual([]);
+  const { data } = await ask(Buffer.from(JSON.stringify([32_767, at, id])).toString('base64url'));
+  expect(data.reviewQueue.pageInfo.endCursor).not.toBeNull();
+});

@@ -18,6 +18,7 @@ import {
   manualClock,
   testDatabase,
   testLogger,
+  type LogEntry,
   type ManualClock,
   type TestDatabase,
 } from '../../../platform/testing/index.js';
@@ -43,6 +44,7 @@ export type Json = ReturnType<typeof JSON.parse>;
 
 export interface World {
   readonly db: TestDatabase;
+  readonly logs: readonly LogEntry[];
   readonly clock: ManualClock;
   readonly services: SafetyServices;
   readonly running: RunningSubgraph;
@@ -81,6 +83,7 @@ export async function openWorld(): Promise<World> {
     poolSize: 20,
   });
   const outbox = createOutbox({ clock, ids });
+  const { log, entries } = testLogger();
   const deps: SubgraphDependencies = {
     config,
     db,
@@ -88,7 +91,7 @@ export async function openWorld(): Promise<World> {
     clock,
     ids,
     signals: inProcessSignals(),
-    log: testLogger().log,
+    log,
     metrics: createMetrics({ defaults: false }),
     jobs: { wake: nowhere },
     mailer: { send: nowhere },
@@ -105,6 +108,7 @@ export async function openWorld(): Promise<World> {
   });
   return {
     db,
+    logs: entries,
     clock,
     services,
     running,
