@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { localOnly } from '../local-only/index.js';
 import type { CaughtMail } from './caught-mail.js';
 import { mailPage } from './catcher-page.js';
 
@@ -17,15 +18,11 @@ const security = {
 
 /**
  * `/mail` (a page), `/mail/api/messages` (JSON; `?to=` filters by recipient), `/mail/api/messages/:id`, and DELETE of all. Mails hold
- * one-time links, so callers from other machines get 404, and so do pages that reach us under another host name (DNS rebinding).
+ * one-time links, so they are for this machine only.
  */
 export function catcherRoutes(app: FastifyInstance, box: Box): void {
-  const onlyHere = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (!isLocal(request)) return reply.code(404).send({ error: 'Not found.' });
-    void reply.headers(security);
-    return undefined;
-  };
-  const hooks = { preHandler: onlyHere, logLevel: 'warn' } as const;
+  const secure = async (_request: FastifyRequest, reply: FastifyReply) => void reply.headers(security);
+  const hooks = { onRequest: [localOnly, secure], logLevel: 'warn' as const };
 
   app.get('/mail', hooks, (_request, reply) => reply.type('text/html; charset=utf-8').send(mailPage(box.messages())));
   app.get('/mail/api/messages', hooks, (request) => {
@@ -45,10 +42,4 @@ export function catcherRoutes(app: FastifyInstance, box: Box): void {
     box.clear();
     return reply.code(204).send();
   });
-}
-
-function isLocal(request: FastifyRequest): boolean {
-  const address = request.socket.remoteAddress ?? '';
-  const fromHere = address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
-  return fromHere && /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(request.headers.host ?? '');
 }

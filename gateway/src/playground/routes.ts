@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import { localOnly } from '../../../platform/local-only/index.js';
 import { readAsset } from './assets.js';
 import { page, pageScript, pageStyle } from './page.js';
 
 export interface PlaygroundOptions {
-  /** Development only: logins that the page offers as buttons. */
+  /** Development only: logins that the page offers as buttons, to callers on this machine. */
   demoLogins(): Promise<readonly { label: string; token: string }[]>;
 }
 
@@ -35,7 +36,7 @@ export async function playgroundRoutes(app: FastifyInstance, options: Partial<Pl
     'page.css': { type: 'text/css; charset=utf-8', content: pageStyle },
   };
   app.get('/playground', async (_request, reply) => reply.headers(SECURE).type('text/html; charset=utf-8').send(page));
-  app.get('/playground/logins.json', async (_request, reply) =>
+  app.get('/playground/logins.json', { onRequest: localOnly }, async (_request, reply) =>
     reply
       .headers(SECURE)
       .header('cache-control', 'no-store')
