@@ -13,11 +13,14 @@ export function banner(options: {
   logins: readonly BannerLogin[];
   mailCatcher: boolean;
   playground: boolean;
+  /** Whether anybody may read them. */
+  metrics: boolean;
 }): string {
   const { publicUrl } = options;
   const places: [string, string][] = [['GraphQL', `${publicUrl}/graphql`]];
   if (options.playground) places.push(['Playground', `${publicUrl}/playground`]);
-  places.push(['Health', `${publicUrl}/healthz   ${publicUrl}/readyz`], ['Metrics', `${publicUrl}/metrics`]);
+  places.push(['Health', `${publicUrl}/healthz   ${publicUrl}/readyz`]);
+  if (options.metrics) places.push(['Metrics', `${publicUrl}/metrics`]);
   if (options.mailCatcher) places.push(['Mail catcher', `${publicUrl}/mail`]);
   const lines = [
     '',

@@ -47,6 +47,7 @@ async function main(args: readonly string[]): Promise<void> {
       logins: platform.issuer ? demoLogins : [],
       mailCatcher: platform.mailCatcher,
       playground: config.gateway.playground,
+      metrics: config.nodeEnv !== 'production' || config.telemetry.metricsTokens.length > 0,
     }),
   );
 }

@@ -6,7 +6,7 @@ import { type DevelopmentIssuer, serviceTokens } from '../platform/auth/index.js
 import type { Config } from '../platform/config/index.js';
 import { inProcessTransport } from '../platform/events/index.js';
 import { inProcessSignals } from '../platform/live/index.js';
-import type { Logger } from '../platform/observability/index.js';
+import { type Logger, operatorAccess } from '../platform/observability/index.js';
 import { projectRoot } from '../platform/project-root/index.js';
 import { fileStorage } from '../platform/storage/index.js';
 import { systemClock, uuidV7 } from '../platform/time/index.js';
@@ -108,6 +108,7 @@ async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: 
     // What our own clients send; they are planned before the first one comes.
     recordedOperations: sdkOperations(),
     checks: { jobs: () => jobs.ping() },
+    operators: operatorAccess({ tokens: config.telemetry.metricsTokens, local: config.nodeEnv !== 'production' }),
     routes: async (app) => {
       for (const { running } of subgraphs) await running.mountRoutes(app);
       mailCatcher?.mount(app);

@@ -21,6 +21,8 @@ export interface CliOptions {
   /** Files with operations to plan before the first request. */
   readonly recordedOperations: readonly string[];
   readonly drainMs: number;
+  /** Any of them lets a scraper read; without one, callers on this machine may. */
+  readonly metricsTokens: readonly string[];
 }
 
 /** The file that `--config` names. Throws for an unknown option. */
@@ -52,6 +54,7 @@ export function readOptions(
     subscriptions: file.subscriptions,
     recordedOperations: recorded.length > 0 ? recorded : (file.recordedOperations ?? []),
     drainMs: read.number('drain-ms', 0) ?? file.drainMs ?? 10_000,
+    metricsTokens: read.list('metrics-token'),
   };
 }
 

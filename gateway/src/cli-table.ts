@@ -39,6 +39,11 @@ export const optionTable = {
   'rate-limit': ['string', 'none', 'requests per caller and minute'],
   'response-cache': ['boolean', 'off', 'keep answers as long as @cacheControl allows'],
   'mask-errors': ['boolean', 'off', 'hide internal errors of subgraphs'],
+  'metrics-token': [
+    'list',
+    'only callers on this machine',
+    'bearer token that /metrics and the checks in /readyz need; may be repeated',
+  ],
   'trust-proxy': ['boolean', 'off', 'believe X-Forwarded-… of the proxy in front'],
   'access-log': ['boolean', 'off', 'one line per request'],
   'no-share-requests': ['boolean', 'off', 'run every request by itself, even identical queries in flight'],

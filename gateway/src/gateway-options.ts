@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Authenticator } from '../../platform/auth/index.js';
-import type { HealthCheck } from '../../platform/observability/index.js';
+import type { HealthCheck, OperatorAccess } from '../../platform/observability/index.js';
 import type { RunningSubgraph } from '../../platform/subgraph-server/index.js';
 import type { GatewayConfigInput, GatewayLog } from './config.js';
 import type { EngineOptions } from './engine-options.js';
@@ -40,6 +40,8 @@ export interface GatewayOptions {
   readonly subscriptions?: SubscriptionSettingsInput;
   /** More checks for `/readyz`, by the name an operator knows. */
   readonly checks?: Readonly<Record<string, HealthCheck>>;
+  /** Who may read `/metrics` and the checks of `/readyz`; callers on this machine unless given. */
+  readonly operators?: OperatorAccess | undefined;
 }
 
 export interface Gateway {

@@ -48,6 +48,8 @@ class RunningGateway implements Gateway {
   #server: EdgeServer | undefined;
   #stopWatching: (() => void) | undefined;
   #reloading: Promise<void> = Promise.resolve();
+  /** Texts of documents that the operator knows; they alone name series of their own. */
+  readonly #recorded = new Set<string>();
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -104,13 +106,15 @@ class RunningGateway implements Gateway {
         return checks();
       },
       metrics,
+      access: this.#options.operators,
       draining: () => edge.draining,
       timeoutMs: this.#config.timeouts.healthMs,
     });
     if (this.#config.playground) await app.register((scope) => playgroundRoutes(scope, playground));
     if (routes) await app.register((scope) => routes(scope));
-    const recorded = [...this.pipeline.sources.persisted, ...(this.#options.recordedOperations ?? [])];
-    await warmUp(this.#loaded, recorded, this.#options.log);
+    for (const text of this.pipeline.sources.persisted) this.#recorded.add(text);
+    for (const text of this.#options.recordedOperations ?? []) this.#recorded.add(text);
+    await warmUp(this.#loaded, this.#recorded, this.#options.log);
     this.#warnOfClosedDoors();
     this.#watch();
   }
@@ -172,7 +176,7 @@ class RunningGateway implements Gateway {
   #load(supergraphSdl: string): LoadedSupergraph {
     const { contract } = this.#config;
     const engine = loadServed(supergraphSdl, { contract, log: this.#options.log, load: (sdl) => this.#engineOf(sdl) });
-    return new LoadedSupergraph(engine, this.#config);
+    return new LoadedSupergraph(engine, this.#config, this.#recorded);
   }
 
   #engineOf(supergraphSdl: string): Engine {

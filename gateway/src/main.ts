@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { tuneGarbageCollection } from '../../platform/garbage-collection/index.js';
-import { createLogger, createMetrics, type Telemetry } from '../../platform/observability/index.js';
+import { createLogger, createMetrics, operatorAccess, type Telemetry } from '../../platform/observability/index.js';
 import { projectRoot } from '../../platform/project-root/index.js';
 import { type CliOptions, configFileOf, helpText, readOptions } from './cli-options.js';
 import { createGateway } from './gateway.js';
@@ -70,6 +70,7 @@ async function serve(options: CliOptions, file: string): Promise<void> {
       recordedOperations: recordedIn(options.recordedOperations),
       log,
       metrics: createMetrics(),
+      operators: operatorAccess({ tokens: options.metricsTokens }),
     });
   } catch (error) {
     return fail(`The supergraph in ${file} cannot be served.\n${messageOf(error)}`);

@@ -35,7 +35,11 @@ export interface Config {
   };
   readonly privacy: { readonly downloadLinkTtlHours: number };
   readonly storage: { readonly dir: string };
-  readonly telemetry: { readonly otlpUrl?: string | undefined };
+  readonly telemetry: {
+    readonly otlpUrl?: string | undefined;
+    /** Any of them lets a scraper read; without one, callers on this machine may, and in production nobody. */
+    readonly metricsTokens: readonly string[];
+  };
   readonly gateway: {
     readonly introspection: boolean;
     readonly playground: boolean;
@@ -80,7 +84,7 @@ export function toConfig(v: Values): Config {
     },
     privacy: { downloadLinkTtlHours: v.PRIVACY_DOWNLOAD_LINK_TTL_HOURS! },
     storage: { dir: v.STORAGE_DIR! },
-    telemetry: { otlpUrl: v.OTEL_EXPORTER_OTLP_ENDPOINT },
+    telemetry: { otlpUrl: v.OTEL_EXPORTER_OTLP_ENDPOINT, metricsTokens: v.METRICS_TOKEN ?? [] },
     gateway: gatewayConfig(v),
   };
 }

@@ -53,6 +53,15 @@ export const webhookSecrets: Kind<readonly string[]> = {
   allowed: 'whsec_ followed by base64 of 24 to 64 random bytes; several separated by commas while rotating',
 };
 
+/** Bearer tokens that a scraper sends; all of them are accepted. */
+export const bearerTokens: Kind<readonly string[]> = {
+  schema: z
+    .string()
+    .transform(splitList)
+    .refine((list) => list.length > 0 && list.every((token) => /^[\w.~+/-]{32,}=*$/.test(token))),
+  allowed: 'at least 32 random characters that a bearer token may have; several separated by commas while rotating',
+};
+
 export const signingSecrets: Kind<string> = {
   schema: z.string().refine((value) => {
     const secrets = splitList(value);

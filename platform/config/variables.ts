@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { gatewayVariables } from './gateway-variables.js';
-import { flag, integer, oneOf, signingSecrets, text, url, webhookSecrets } from './kinds.js';
+import { bearerTokens, flag, integer, oneOf, signingSecrets, text, url, webhookSecrets } from './kinds.js';
 import { besidePort, exceptInProduction, fixed, type Variable, variable } from './variable.js';
 
 /** Every variable there is. The help, the errors and the types are made from this table; nothing else reads the environment. */
@@ -163,6 +163,13 @@ export const variables = {
     meaning: 'How long the one-time download link of an export works.',
     kind: integer(1, 24 * 30),
     ...fixed(72),
+  }),
+  METRICS_TOKEN: variable({
+    group: 'Telemetry',
+    meaning: 'Bearer token that /metrics and the checks in /readyz need; the status of /readyz is for everybody.',
+    kind: bearerTokens,
+    fallbackHelp: 'only callers on this machine, in production nobody',
+    secret: true,
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: variable({
     group: 'Telemetry',

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import { type OperatorAccess, operatorAccess } from './operator-access.js';
 import { isError, scrub } from './redact.js';
 
 /** Resolves when the dependency answers, rejects with the reason otherwise. */
@@ -11,6 +12,8 @@ export interface HealthOptions {
   readonly metrics?: Registry;
   /** True while the process drains: it still lives, but wants no new traffic. */
   readonly draining?: () => boolean;
+  /** Who may read reasons and metrics; callers on this machine unless given. */
+  readonly access?: OperatorAccess | undefined;
   /** After which a check that has not answered counts as failed; 2,000 unless told. */
   readonly timeoutMs?: number;
 }
@@ -20,20 +23,21 @@ export interface Readiness {
   readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly reason?: string }>>;
 }
 
-/** `/healthz` (the process lives), `/readyz` (every dependency answers; 503 otherwise) and, with a registry, `/metrics`. */
+/** `/healthz` (the process lives), `/readyz` (every dependency answers; 503 otherwise; checks for operators) and, with a registry, `/metrics`. */
 export function healthRoutes(app: FastifyInstance, options: HealthOptions): void {
+  const access = options.access ?? operatorAccess();
   app.get('/healthz', { logLevel: 'warn' }, () => ({ status: 'ok' }));
-  app.get('/readyz', { logLevel: 'warn' }, async (_request, reply) => {
+  app.get('/readyz', { logLevel: 'warn' }, async (request, reply) => {
     const readiness = await checkReadiness(options);
     return reply
       .code(readiness.status === 'ready' ? 200 : 503)
       .header('cache-control', 'no-store')
-      .send(readiness);
+      .send(access.mayRead(request) ? readiness : { status: readiness.status });
   });
   const { metrics } = options;
   if (!metrics) return;
-  app.get('/metrics', { logLevel: 'warn' }, async (_request, reply) =>
-    reply.type(metrics.contentType).send(await metrics.metrics()),
+  app.get('/metrics', { logLevel: 'warn' }, async (request, reply) =>
+    access.mayRead(request) ? reply.type(metrics.contentType).send(await metrics.metrics()) : access.refuse(reply),
   );
 }
 

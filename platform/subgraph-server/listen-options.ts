@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Registry } from 'prom-client';
-import type { Logger } from '../observability/index.js';
+import type { Logger, OperatorAccess } from '../observability/index.js';
 import type { Ids } from '../time/index.js';
 import type { Executor } from './executor.js';
 import type { Requests } from './requests.js';
@@ -17,6 +17,8 @@ export interface ListenOptions {
   readonly requests: Requests;
   readonly work: Work;
   readonly metrics: Registry;
+  /** Who may read `/metrics` and the checks of `/readyz`. */
+  readonly operators: OperatorAccess;
   readonly ids: Ids;
   readonly log: Logger;
 }

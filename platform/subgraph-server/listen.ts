@@ -18,6 +18,7 @@ export async function listen(options: ListenOptions): Promise<{ url: string; clo
   healthRoutes(app, {
     checks: { [`database ${running.name}`]: () => running.db.ping() },
     metrics,
+    access: options.operators,
     draining: () => work.draining,
   });
   app.post('/graphql', graphql.handle);

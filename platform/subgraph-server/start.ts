@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database/index.js';
-import type { Logger } from '../observability/index.js';
+import { type Logger, operatorAccess } from '../observability/index.js';
 import { Executor } from './executor.js';
 import { listen } from './listen.js';
 import { createRequests } from './requests.js';
@@ -40,7 +40,19 @@ export async function startSubgraph<S>(
     async mountRoutes(app) {
       await definition.routes?.(app, services);
     },
-    listen: (options) => listen({ ...options, running, executor, schema, requests, work, metrics, ids, log }),
+    listen: (options) =>
+      listen({
+        ...options,
+        running,
+        executor,
+        schema,
+        requests,
+        work,
+        metrics,
+        operators: operatorsOf(config),
+        ids,
+        log,
+      }),
     async seedDemo() {
       if (config.nodeEnv === 'production')
         throw new Error(`Demo rows are never written in production (subgraph "${name}").`);
@@ -50,6 +62,9 @@ export async function startSubgraph<S>(
   };
   return running;
 }
+
+const operatorsOf = ({ telemetry, nodeEnv }: SubgraphDependencies['config']) =>
+  operatorAccess({ tokens: telemetry.metricsTokens, local: nodeEnv !== 'production' });
 
 interface Drainable {
   readonly work: Work;

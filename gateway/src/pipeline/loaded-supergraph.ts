@@ -14,10 +14,11 @@ export class LoadedSupergraph {
   /** Operations being executed on this engine. */
   inFlight = 0;
 
-  constructor(engine: Engine, config: GatewayConfig) {
+  /** `recorded`: texts of documents that the operator knows. */
+  constructor(engine: Engine, config: GatewayConfig, recorded: ReadonlySet<string>) {
     this.engine = engine;
     this.directives = readSchemaDirectives(parse(engine.supergraphSdl, { noLocation: true }));
     this.access = new AccessRules(engine.apiSchema, this.directives);
-    this.operations = new OperationStore(this, config);
+    this.operations = new OperationStore(this, config, recorded);
   }
 }

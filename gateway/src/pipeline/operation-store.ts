@@ -26,6 +26,7 @@ interface Held {
 export class OperationStore {
   readonly #loaded: LoadedSupergraph;
   readonly #config: GatewayConfig;
+  readonly #recorded: ReadonlySet<string>;
   readonly #documents: TwoQueueCache<StoredDocument>;
   readonly #held = new Map<string, Held>();
   /** Texts that were judged to be valid and have not been read yet. */
@@ -34,9 +35,10 @@ export class OperationStore {
     sizeCalculation: (_, text) => text.length + 1,
   });
 
-  constructor(loaded: LoadedSupergraph, config: GatewayConfig) {
+  constructor(loaded: LoadedSupergraph, config: GatewayConfig, recorded: ReadonlySet<string> = new Set()) {
     this.#loaded = loaded;
     this.#config = config;
+    this.#recorded = recorded;
     const { maxEntries, maxBytes } = config.documentCache;
     this.#documents = new TwoQueueCache({
       maxEntries,
@@ -107,7 +109,7 @@ export class OperationStore {
   }
 
   #keep(text: string, content: DocumentNode | Rejection): StoredDocument {
-    const document = new StoredDocument(this.#loaded, this.#config, content);
+    const document = new StoredDocument(this.#loaded, this.#config, { content, isRecorded: this.#recorded.has(text) });
     const held = this.#held.get(text);
     if (held) held.document = document;
     else this.#documents.add(text, document);
@@ -122,7 +124,11 @@ export class StoredDocument {
   readonly #byName = new Map<string, StoredOperation>();
   readonly #anonymousAnswer: StoredOperation | Rejection;
 
-  constructor(loaded: LoadedSupergraph, config: GatewayConfig, content: DocumentNode | Rejection) {
+  constructor(
+    loaded: LoadedSupergraph,
+    config: GatewayConfig,
+    { content, isRecorded }: { content: DocumentNode | Rejection; isRecorded: boolean },
+  ) {
     if ('rejected' in content) {
       this.#rejection = content;
       this.#anonymousAnswer = content;
@@ -132,7 +138,7 @@ export class StoredDocument {
     const operations: StoredOperation[] = [];
     for (const node of content.definitions) {
       if (node.kind !== Kind.OPERATION_DEFINITION) continue;
-      const operation = new StoredOperation(loaded, config, { document: content, operation: node });
+      const operation = new StoredOperation(loaded, config, { document: content, operation: node, isRecorded });
       operations.push(operation);
       if (node.name) this.#byName.set(node.name.value, operation);
     }

@@ -19,6 +19,8 @@ export class StoredOperation {
   readonly kind: 'query' | 'mutation' | 'subscription';
   /** As the client named it; `anonymous` when it did not. */
   readonly name: string;
+  /** Whether the operator knows its document: names of all others come from callers. */
+  readonly isRecorded: boolean;
   readonly #config: GatewayConfig;
   readonly #document: DocumentNode;
   readonly #operation: OperationDefinitionNode;
@@ -30,11 +32,16 @@ export class StoredOperation {
   constructor(
     loaded: LoadedSupergraph,
     config: GatewayConfig,
-    { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
+    {
+      document,
+      operation,
+      isRecorded,
+    }: { document: DocumentNode; operation: OperationDefinitionNode; isRecorded: boolean },
   ) {
     this.loaded = loaded;
     this.#config = config;
     this.#document = document;
+    this.isRecorded = isRecorded;
     this.#operation = operation;
     this.kind = operation.operation;
     this.name = operation.name?.value ?? 'anonymous';

@@ -1,11 +1,17 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** Operation names that get series of their own. Names come from clients, so their number must not grow with traffic. */
-const MAX_OPERATION_NAMES = 200;
+/** Recorded operations with series of their own; a manifest may have thousands. */
+const MAX_OPERATION_NAMES = 1000;
 const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export type Outcome = 'ok' | 'partial' | 'failed' | 'cancelled';
 export type SubgraphOutcome = 'ok' | 'errors' | 'failed';
+
+export interface MeasuredOperation {
+  readonly name: string;
+  readonly kind: string;
+  readonly isRecorded: boolean;
+}
 
 /** The gateway's Prometheus series. No label carries anything of a caller or of variables. */
 export class GatewayMetrics {
@@ -64,15 +70,13 @@ export class GatewayMetrics {
     gauge(registry, 'gateway_operations_in_flight', 'Operations being executed', state.inFlight);
   }
 
-  operation(operation: { name: string; kind: string }, outcome: Outcome, seconds: number): void {
-    const key = `${operation.name} ${operation.kind} ${outcome}`;
+  operation(operation: MeasuredOperation, outcome: Outcome, seconds: number): void {
+    const name = this.#seriesOf(operation);
+    const key = `${name} ${operation.kind} ${outcome}`;
     let observe = this.#observers.get(key);
     if (!observe) {
-      const labels = { operation: this.#boundedName(operation.name), kind: operation.kind, outcome };
-      const child = this.#operations.labels(labels);
-      observe = (value) => child.observe(value);
-      // Names beyond the bound share one series and are not remembered.
-      if (labels.operation === operation.name) this.#observers.set(key, observe);
+      const child = this.#operations.labels({ operation: name, kind: operation.kind, outcome });
+      this.#observers.set(key, (observe = (value) => child.observe(value)));
     }
     observe(seconds);
   }
@@ -100,7 +104,9 @@ export class GatewayMetrics {
     this.#cache.inc({ outcome });
   }
 
-  #boundedName(name: string): string {
+  /** Callers choose the names of what is not recorded, so those name nothing here. */
+  #seriesOf({ name, isRecorded }: MeasuredOperation): string {
+    if (!isRecorded) return 'other';
     if (this.#names.has(name)) return name;
     if (this.#names.size >= MAX_OPERATION_NAMES) return 'other';
     this.#names.add(name);

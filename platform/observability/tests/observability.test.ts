@@ -1,6 +1,14 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { expectNoLeaks } from '../../testing/index.js';
-import { checkReadiness, createMetrics, healthRoutes, requestIdFrom, safePath, startTelemetry } from '../index.js';
+import {
+  checkReadiness,
+  createMetrics,
+  healthRoutes,
+  operatorAccess,
+  requestIdFrom,
+  safePath,
+  startTelemetry,
+} from '../index.js';
 
 const apps: FastifyInstance[] = [];
 expectNoLeaks(() => Promise.all(apps.map((app) => app.close())));
@@ -73,6 +81,52 @@ describe('health', () => {
     expect(await get('/readyz')).toEqual([503, '{"status":"draining","checks":{"store":{"ok":true}}}']);
     expect((await get('/metrics'))[1]).toMatch(/process_resident_memory_bytes\{process="test"\} \d+/);
     expect(await createMetrics({ defaults: false }).metrics()).toBe('\n');
+  });
+});
+
+describe('who may read metrics and reasons', () => {
+  const token = 'm'.repeat(32);
+  const served = async (access: Parameters<typeof operatorAccess>[0]) => {
+    const app = fastify();
+    apps.push(app);
+    const checks = { 'database impact': () => Promise.reject(new Error('away')) };
+    healthRoutes(app, { checks, metrics: createMetrics({ defaults: false }), access: operatorAccess(access) });
+    return async (url: string, headers: Record<string, string> = {}, remoteAddress = '203.0.113.7') => {
+      const { statusCode, body } = await app.inject({ url, headers, remoteAddress });
+      return [statusCode, body] as const;
+    };
+  };
+  const local = '127.0.0.1';
+
+  test('with a token: who has it, from anywhere, and nobody else', async () => {
+    const ask = await served({ tokens: ['o'.repeat(32), token], local: false });
+    for (const given of [
+      {},
+      { authorization: 'Bearer x' },
+      { authorization: token },
+      { authorization: `Basic ${token}` },
+    ]) {
+      expect((await ask('/metrics', given as Record<string, string>, local))[0]).toBe(401);
+      expect(await ask('/readyz', given as Record<string, string>, local)).toEqual([503, '{"status":"not ready"}']);
+    }
+    for (const known of [token, 'o'.repeat(32)]) {
+      const headers = { authorization: `Bearer ${known}` };
+      expect((await ask('/metrics', headers))[0]).toBe(200);
+      expect((await ask('/readyz', headers))[1]).toContain('"database impact"');
+    }
+  });
+
+  test('without one: callers on this machine; in production nobody', async () => {
+    const ask = await served({});
+    expect((await ask('/metrics', {}, local))[0]).toBe(200);
+    expect((await ask('/readyz', {}, local))[1]).toContain('away');
+    expect((await ask('/metrics'))[0]).toBe(404);
+    expect((await ask('/metrics', { host: 'rebind.example' }, local))[0]).toBe(404);
+    expect(await ask('/readyz')).toEqual([503, '{"status":"not ready"}']);
+    expect(await ask('/healthz')).toEqual([200, '{"status":"ok"}']);
+    const inProduction = await served({ local: false });
+    expect((await inProduction('/metrics', {}, local))[0]).toBe(404);
+    expect(await inProduction('/readyz', { authorization: 'Bearer ' }, local)).toEqual([503, '{"status":"not ready"}']);
   });
 });
 
