@@ -3,6 +3,7 @@ import { fromArguments, optionName } from './arguments.js';
 import { type Config, toConfig } from './config.js';
 import { type DevelopmentSecrets, developmentSecrets } from './development-secrets.js';
 import { ConfigError, type Problem } from './errors.js';
+import { weaknessOf } from './weak-secrets.js';
 import type { Basics, Variable } from './variable.js';
 import { type Values, type VariableName, variables } from './variables.js';
 
@@ -59,7 +60,10 @@ function take({ values, problems, basics }: Reading, name: VariableName, raw: st
     return;
   }
   const parsed = kind.schema.safeParse(raw);
-  if (parsed.success) values[name] = parsed.data;
+  const weakness = secret && basics.production ? weaknessOf(raw) : undefined;
+  if (parsed.success && weakness === undefined) values[name] = parsed.data;
+  else if (parsed.success)
+    problems.push({ name, shown: masked(raw), allowed: `${kind.allowed}; in production not this one: ${weakness}` });
   else problems.push({ name, shown: secret ? masked(raw) : JSON.stringify(raw), allowed: kind.allowed });
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +12,9 @@ const production = {
   DATABASE_URL: 'postgres://app:hunter2@db.internal:5432',
   AUTH_JWKS_URL: 'https://login.example.org/jwks.json',
   AUTH_ISSUER: 'https://login.example.org/',
-  SERVICE_TOKEN_SECRET: 's'.repeat(40),
-  FEEDBACK_WEBHOOK_SECRET: whsec,
-  SMTP_URL: 'smtp://user:pass@mail.internal:587',
+  SERVICE_TOKEN_SECRET: 'Zr3nqv8Kd0yTjU5mXhWc2PbLeS7aGf1o',
+  FEEDBACK_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+  SMTP_URL: 'smtp://user:Vq7-pf2Lx@mail.internal:587',
 };
 
 let dir: string;
@@ -186,4 +187,76 @@ test('the help names every variable that the loader knows', () => {
   for (const name of Object.keys(production)) expect(help).toContain(`  ${name}  (`);
   expect(help).toContain('Default: made once, kept in DATA_DIR. Required in production.');
   expect(help).not.toContain('undefined');
+});
+
+describe('in production, secrets that can be guessed are refused by name', () => {
+  const whsecOf = (text: string) => `whsec_${Buffer.from(text).toString('base64')}`;
+  const secretVariables = ['SERVICE_TOKEN_SECRET', 'METRICS_TOKEN'];
+
+  test.each([
+    ['one character', 'a'.repeat(64)],
+    ['two characters', 'ab'.repeat(32)],
+    ['a word over and over', 'password'.repeat(8)],
+    ['a word with separators', 'changeme-changeme-changeme-changeme-changeme'],
+    ['the alphabet', 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'],
+    ['digits up and down', '01234567899876543210012345678998765432100123456789'],
+    ['rows of keys', 'qwertyuiopasdfghjklzxcvbnmqwertyuiopasdfghjkl'],
+    ['a placeholder', 'your-secret-here-change-me-in-production-please'],
+    ['a placeholder with digits', 'supersecret-token-signing-secret-1234567890'],
+    ['a random beginning, repeated', 'x9Kq'.repeat(12)],
+    ['half a secret twice', 'q7Zt2Lm0'.repeat(4)],
+    ['hex of zeros', '0'.repeat(64)],
+    ['deadbeef', 'deadbeefcafebabe'.repeat(4)],
+  ])('%s', (_what, secret) => {
+    for (const name of secretVariables) {
+      const message = problemsOf({ ...production, DATA_DIR: dir, [name]: secret });
+      expect(message).toMatch(
+        new RegExp(`${name} is a secret of \\d+ characters \\(not shown\\).*easy to guess.*openssl rand`),
+      );
+      expect(message).not.toContain(secret);
+      expect(problemsOf({ DATA_DIR: dir, [name]: secret })).toBe('');
+    }
+    const rotating = { SERVICE_TOKEN_SECRET: `${production.SERVICE_TOKEN_SECRET},${secret}` };
+    expect(problemsOf({ ...production, DATA_DIR: dir, ...rotating })).toContain('SERVICE_TOKEN_SECRET is a secret');
+    const webhook = { FEEDBACK_WEBHOOK_SECRET: whsecOf(secret.slice(0, 48)) };
+    expect(problemsOf({ ...production, DATA_DIR: dir, ...webhook })).toContain('FEEDBACK_WEBHOOK_SECRET is a secret');
+  });
+
+  test.each([
+    ['DATABASE_URL', 'postgres://postgres:postgres@db.internal:5432'],
+    ['DATABASE_URL', 'postgres://teei:teei@db.internal:5432'],
+    ['MONGODB_URL', 'mongodb://app:changeme@mongo.internal/jobs'],
+    ['MONGODB_URL', 'mongodb+srv://app:aaaaaaaaaaaa@mongo.internal/jobs'],
+    ['SMTP_URL', 'smtps://mailer:p%40ssw0rd@mail.internal'],
+  ])('a well-known password in %s', (name, value) => {
+    expect(problemsOf({ ...production, DATA_DIR: dir, [name]: value })).toMatch(new RegExp(`${name} is .*well-known`));
+    expect(problemsOf({ ...production, DATA_DIR: dir, [name]: value.replace(/@.*internal/, '@127.0.0.1') })).toBe('');
+  });
+
+  test('whatever a generator makes is accepted', () => {
+    for (let n = 0; n < 500; n += 1) {
+      const encodings = ['hex', 'base64url', 'base64'] as const;
+      const bytes = randomBytes(24 + (n % 40));
+      const secret = bytes.toString(encodings[n % 3]);
+      const webhook = `whsec_${bytes.toString('base64')}`;
+      const env = { ...production, SERVICE_TOKEN_SECRET: secret, FEEDBACK_WEBHOOK_SECRET: webhook, DATA_DIR: dir };
+      expect([secret, problemsOf(env)]).toEqual([secret, '']);
+    }
+    // As short as allowed, and from the smallest alphabets that people use.
+    for (let n = 0; n < 200; n += 1) {
+      const secret = randomBytes(16).toString('hex');
+      expect([secret, problemsOf({ ...production, SERVICE_TOKEN_SECRET: secret, DATA_DIR: dir })]).toEqual([
+        secret,
+        '',
+      ]);
+    }
+  });
+});
+
+test('several metrics tokens may be given while rotating, and a short one is refused', () => {
+  const tokens = [randomBytes(24).toString('hex'), randomBytes(24).toString('base64url')];
+  expect(loadConfig({ DATA_DIR: dir, METRICS_TOKEN: tokens.join(' , ') }).telemetry.metricsTokens).toEqual(tokens);
+  expect(loadConfig({ DATA_DIR: dir }).telemetry.metricsTokens).toEqual([]);
+  for (const wrong of ['short', 'x'.repeat(31), `a b ${'x'.repeat(40)}`, `"${'x'.repeat(40)}"`])
+    expect(problemsOf({ DATA_DIR: dir, METRICS_TOKEN: wrong })).toContain('METRICS_TOKEN is a secret');
 });
