@@ -69,6 +69,26 @@ const idReused = (ids: readonly string[]): Refusal => ({
   ids,
 });
 
+/** What the headers say of the body that cannot be read here. */
+function unreadable({ headers }: FastifyRequest): Refusal | undefined {
+  const encoding = headers['content-encoding']?.trim() ?? '';
+  if (encoding !== '' && encoding.toLowerCase() !== 'identity') {
+    return {
+      status: 415,
+      code: 'BODY_ENCODED',
+      message: 'The body is compressed; send it as it is, without content-encoding, and sign those bytes.',
+    };
+  }
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1];
+  return charset === undefined || /^utf-?8$/i.test(charset)
+    ? undefined
+    : {
+        status: 415,
+        code: 'NOT_UTF8',
+        message: 'JSON is UTF-8: send content-type application/json without another charset.',
+      };
+}
+
 /** The body as JSON, or what is wrong with it. */
 function parseJson(body: Buffer): { readonly value: unknown } | Refusal {
   if (body.length === 0) return invalid('The body is empty; send one event or an array of events.', []);
@@ -152,7 +172,10 @@ export async function feedbackWebhook(app: FastifyInstance, deps: WebhookDepende
       }
       const { toleranceSeconds } = deps;
       const problem = checkSignatureHeaders(headersOf(request), { nowMs, toleranceSeconds });
-      return problem ? refuse(reply, unsigned(problem, toleranceSeconds)) : undefined;
+      if (problem) return refuse(reply, unsigned(problem, toleranceSeconds));
+      const refusal = unreadable(request);
+      // RFC 9110, 15.5.16: what would be taken instead.
+      return refusal ? refuse(reply.header('accept-encoding', 'identity'), refusal) : undefined;
     });
     const { onAnswer } = deps;
     if (onAnswer) scope.addHook('onResponse', async (_request, reply) => onAnswer(reply.statusCode));

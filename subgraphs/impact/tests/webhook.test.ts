@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { fastify, type FastifyInstance } from 'fastify';
 import { createOutbox } from '../../../platform/events/index.js';
 import { expectNoLeaks, testLogger } from '../../../platform/testing/index.js';
@@ -78,6 +79,7 @@ test('names every wrong field with its place and the fix', async () => {
   const bad: [Record<string, unknown>, string, RegExp][] = [
     [{ text: 'x'.repeat(1_048_576) }, 'text', /1048576 characters; at most 10000/],
     [{ text: '' }, 'text', /empty/],
+    [{ text: '\u200b\u200d\ufe0f\u2060 \u3164' }, 'text', /empty/],
     [{ text: 7 }, 'text', /is a number; must be a string/],
     [{ text: 'a\u0000b' }, 'text', /null character/],
     [{ text: 'half \ud83d emoji' }, 'text', /surrogate/],
@@ -128,6 +130,23 @@ test('refuses bodies that are not JSON, not UTF-8, too large or of another type'
   expect((await send('x'.repeat(9 * 1024 * 1024))).json().error.code).toBe('BODY_TOO_LARGE');
   const text = await send(event(), { 'content-type': 'text/plain' });
   expect([text.statusCode, text.json().error.code]).toEqual([415, 'NOT_JSON']);
+  for (const encoding of ['gzip', 'br', 'deflate', 'zstd', 'GZIP', 'gzip, identity']) {
+    const compressed = await send(gzipSync(JSON.stringify(event())), { 'content-encoding': encoding });
+    expect([encoding, compressed.statusCode, compressed.json().error]).toEqual([
+      encoding,
+      415,
+      { code: 'BODY_ENCODED', message: expect.stringMatching(/without content-encoding/) },
+    ]);
+    expect(compressed.headers['accept-encoding']).toBe('identity');
+  }
+  const wide = Buffer.from(JSON.stringify(event()), 'utf16le');
+  const utf16 = await send(wide, { 'content-type': 'application/json; charset="UTF-16LE"' });
+  expect([utf16.statusCode, utf16.json().error.code]).toEqual([415, 'NOT_UTF8']);
+  for (const [name, value] of [
+    ['content-encoding', 'identity'],
+    ['content-type', 'application/json; charset=UTF-8'],
+  ] as const)
+    expect((await send(event({ locale: 'th-TH-u-nu-thai' }), { [name]: value })).statusCode).toBe(202);
 });
 
 test('says which part of a signature is wrong', async () => {
