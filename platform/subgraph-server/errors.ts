@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { isBlank, isLanguageTag, isLongerThan } from '../text/index.js';
 
 /**
  * What a resolver may throw for the caller to read. Everything else that is thrown is masked. Refusals that a client is meant to handle
@@ -59,20 +60,32 @@ const longestKey = 200;
 /** An optional idempotency key. Throws `BadInput` unless it has 1 to 200 characters that can be stored. */
 export function parseIdempotencyKey(key: string | null | undefined): string | null {
   if (key === null || key === undefined) return null;
-  if (key.length < 1 || key.length > longestKey)
+  if (key === '' || isLongerThan(key, longestKey))
     throw new BadInput('idempotencyKey', `must have 1 to ${longestKey} characters.`);
   return storable('idempotencyKey', key);
 }
 
-/** A text that a person typed. Throws `BadInput` when it is blank, longer than `longest` UTF-16 code units, or cannot be stored. */
+/** A text that a person typed. Throws `BadInput` when there is nothing to read in it, it has more than `longest` characters, or cannot be stored. */
 export function parseText(field: string, text: string, longest: number): string {
-  if (text.trim() === '') throw new BadInput(field, 'must not be empty.');
-  if (text.length > longest) throw new BadInput(field, `must have at most ${longest} UTF-16 code units.`);
+  if (isBlank(text)) throw new BadInput(field, 'must not be empty.');
+  if (isLongerThan(text, longest)) throw new BadInput(field, `must have at most ${longest} characters.`);
   return storable(field, text);
 }
 
-/** Postgres stores every character but this one. */
+/** An optional BCP 47 tag. Throws `BadInput` naming the field for anything else. */
+export function parseLanguageTag(field: string, tag: string | null | undefined): string | null {
+  if (tag == null) return null;
+  if (!isLanguageTag(tag)) throw new BadInput(field, 'must be a BCP 47 tag such as "en", "nb-NO" or "uk", or absent.');
+  return tag;
+}
+
+/** Postgres stores every character but one, and no half ones. */
 function storable(field: string, text: string): string {
   if (text.includes('\0')) throw new BadInput(field, 'contains a null character (U+0000); remove it.');
+  if (!text.isWellFormed())
+    throw new BadInput(
+      field,
+      'contains half of a surrogate pair; send well-formed Unicode (an emoji was probably cut in two).',
+    );
   return text;
 }

@@ -8,6 +8,7 @@ export {
   NotFound,
   parseId,
   parseIdempotencyKey,
+  parseLanguageTag,
   parseText,
   Unauthenticated,
 } from './errors.js';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/index.js';
+import { isBlank, isLongerThan } from '../../text/index.js';
 import { type Clock, type Ids, systemClock, uuidV7 } from '../../time/index.js';
 import { type Actor, type Scope, scopes as allScopes } from '../actor.js';
 import type { Authentication } from '../token-verifier.js';
@@ -149,7 +150,7 @@ function toApiKey({ hash: _hash, scopes, ...rest }: Row): ApiKey {
 }
 
 function checkedLabel(label: string): string {
-  if (label.trim() === '' || label.length > 200)
+  if (isBlank(label) || isLongerThan(label, 200))
     throw new RangeError('An API key needs a label of 1 to 200 characters that says what it is for.');
   return label;
 }

@@ -14,6 +14,7 @@ import {
   parseAfterSeq,
   parseId,
   parseIdempotencyKey,
+  parseLanguageTag,
   parseText,
 } from '../index.js';
 import { federationLink, sortSdl } from '../sdl.js';
@@ -238,6 +239,15 @@ test('texts and keys that cannot be kept are refused by the name of their field'
   expect(parseText('input.note', ' fine ', 6)).toBe(' fine ');
   expect(() => parseText('input.note', ' ', 6)).toThrow('input.note: must not be empty.');
   expect(() => parseText('input.note', 'too long', 6)).toThrow('input.note: must have at most 6');
+  expect(() => parseText('input.note', '\u200b\u2060', 6)).toThrow('input.note: must not be empty.');
+  expect(parseText('input.note', '😀'.repeat(6), 6)).toBe('😀'.repeat(6));
+  expect(() => parseText('input.note', '😀'.repeat(7), 6)).toThrow('input.note: must have at most 6 characters.');
+  expect(() => parseText('input.note', 'a\ud83d', 6)).toThrow('input.note: contains half of a surrogate pair');
+  expect([parseLanguageTag('locale', null), parseLanguageTag('locale', 'th-TH-u-nu-thai')]).toEqual([
+    null,
+    'th-TH-u-nu-thai',
+  ]);
+  expect(() => parseLanguageTag('input.locale', 'en_US')).toThrow(/^input.locale: must be a BCP 47 tag/);
   expect(() => parseText('input.note', 'a\0b', 6)).toThrow('input.note: contains a null character');
   expect(parseIdempotencyKey(undefined)).toBeNull();
   expect(parseIdempotencyKey('k'.repeat(200))).toHaveLength(200);

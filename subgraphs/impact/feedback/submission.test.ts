@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { isBlank } from '../../../platform/text/index.js';
 import { maxTextLength, parseInstant, parseSubmissions } from './submission.js';
 
 const now = new Date('2026-11-23T12:00:00Z');
@@ -64,15 +65,20 @@ test('one wrong field in a valid event is the only problem, wherever the event i
   );
 });
 
-test('accepts any well-formed text up to the limit, in UTF-16 code units, and none beyond', () => {
+test('accepts any well-formed text up to the limit, in characters, and none beyond', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }), (text) => {
       const parsed = parseSubmissions({ ...valid, text }, now);
-      expect(parsed.ok).toBe(text.trim() !== '' && !text.includes('\u0000'));
+      expect(parsed.ok).toBe(!isBlank(text) && !text.includes('\u0000'));
     }),
   );
   const ok = (length: number) => parseSubmissions({ ...valid, text: 'a'.repeat(length) }, now).ok;
   expect([ok(maxTextLength), ok(maxTextLength + 1)]).toEqual([true, false]);
+  const emoji = (count: number) => parseSubmissions({ ...valid, text: '😀'.repeat(count) }, now);
+  expect([emoji(5001).ok, emoji(maxTextLength).ok]).toEqual([true, true]);
+  expect(emoji(maxTextLength + 1)).toMatchObject({
+    problems: [{ message: expect.stringMatching(/^has 10001 characters/) }],
+  });
 });
 
 test('an instant is what RFC 3339 says, and exists', () => {

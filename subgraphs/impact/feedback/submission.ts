@@ -1,3 +1,5 @@
+import { characterCount, isBlank, isLanguageTag, isLongerThan } from '../../../platform/text/index.js';
+
 /** What a valid feedback event is. Pure: the only way from `unknown` to a `Submission`, for webhook and mutation alike. */
 export interface Submission {
   /** The sender's id of the event: what makes a repetition recognisable. */
@@ -19,6 +21,7 @@ export interface Problem {
   readonly message: string;
 }
 
+/** In characters, that is, code points. */
 export const maxTextLength = 10_000;
 export const maxEventsPerRequest = 500;
 const maxProblems = 50;
@@ -27,7 +30,6 @@ const earliest = Date.UTC(2000, 0, 1);
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const eventId = /^[\x21-\x7e]{1,200}$/;
-const language = /^[a-z]{2,3}(-[a-z0-9]{2,8}){0,4}$/i;
 const instant = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
 const allowed = ['id', 'type', 'companyId', 'userId', 'programId', 'text', 'locale', 'rating', 'submittedAt'];
 const allowedFields: ReadonlySet<string> = new Set(allowed);
@@ -52,9 +54,12 @@ function readUuid(fields: Fields, field: string, report: Report): string {
 function readText(fields: Fields, report: Report): string {
   const value = fields['text'];
   if (typeof value !== 'string') report('text', `${describe(value)}; must be a string`);
-  else if (value.length > maxTextLength) {
-    report('text', `has ${value.length} characters; at most ${maxTextLength} are accepted, so shorten or split it`);
-  } else if (value.trim() === '') report('text', 'is empty; send the words, or do not send the event');
+  else if (isLongerThan(value, maxTextLength)) {
+    report(
+      'text',
+      `has ${characterCount(value)} characters; at most ${maxTextLength} are accepted, so shorten or split it`,
+    );
+  } else if (isBlank(value)) report('text', 'is empty; send the words, or do not send the event');
   else if (value.includes('\u0000')) report('text', 'contains a null character (U+0000); remove it');
   else if (!value.isWellFormed()) {
     report('text', 'contains half of a surrogate pair; send well-formed Unicode (an emoji was probably cut in two)');
@@ -65,8 +70,8 @@ function readText(fields: Fields, report: Report): string {
 function readLocale(fields: Fields, report: Report): string | null {
   const value = fields['locale'];
   if (value === undefined || value === null) return null;
-  if (typeof value === 'string' && language.test(value)) return value;
-  report('locale', 'must be a BCP 47 tag such as "en", "nb-NO" or "uk", or absent');
+  if (typeof value === 'string' && isLanguageTag(value)) return value;
+  report('locale', 'must be a BCP 47 tag such as "en", "nb-NO" or "uk", at most 100 characters, or absent');
   return null;
 }
 

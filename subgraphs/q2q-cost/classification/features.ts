@@ -1,4 +1,5 @@
 import { outcomeDimensions } from '../../../contracts/events/index.js';
+import { firstCharacters } from '../../../platform/text/index.js';
 import { lexiconHits, type Hit } from './lexicon.js';
 
 /** Size of the hashed feature space. */
@@ -31,7 +32,7 @@ const turns = new Set(
   'but yet although though however while men selv likevel mens але проте однак хоча хоч зате'.split(' '),
 );
 const negationReach = 4;
-/** Longer texts are read up to here. */
+/** Longer texts are read up to here, in characters. */
 export const longestText = 20_000;
 
 export function wordsOf(text: string): Word[] {
@@ -40,7 +41,7 @@ export function wordsOf(text: string): Word[] {
   let clause = 0;
   let sentence = 0;
   let previousEnd = 0;
-  for (const match of text.slice(0, longestText).matchAll(/[\p{L}\p{M}\p{N}'’ʼ]{1,64}/gu)) {
+  for (const match of firstCharacters(text, longestText).matchAll(/[\p{L}\p{M}\p{N}'’ʼ]{1,64}/gu)) {
     // Placeholders of redacted personal data (`[EMAIL]`) say nothing.
     if (text[match.index - 1] === '[' && text[match.index + match[0].length] === ']') continue;
     const word = match[0].toLowerCase().replaceAll(/[’ʼ]/g, "'");

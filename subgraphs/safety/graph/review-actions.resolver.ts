@@ -1,5 +1,6 @@
 import { Arg, Ctx, Directive, Field, ID, InputType, Int, Mutation, Resolver } from 'type-graphql';
 import { parseId, parseIdempotencyKey, parseText, type GraphContext } from '../../../platform/subgraph-server/index.js';
+import { isBlank } from '../../../platform/text/index.js';
 import type { ReviewItem as Item } from '../review-queue/review-item.js';
 import { mutationKey } from '../review-queue/review-mutations.js';
 import type { ReviewCommand, ReviewOutcome } from '../review-queue/review-store.js';
@@ -138,7 +139,7 @@ const decision = (operation: string, input: ReviewDecisionInput, key: string | n
 
 /** A note of blanks is none. */
 const parsedNote = (note: string | null | undefined): string | null =>
-  note == null || note.trim() === '' ? null : parseText('input.note', note, longestNote).trim();
+  note == null || isBlank(note) ? null : parseText('input.note', note, longestNote).trim();
 
 /** Result unions are told apart by class. */
 const asItem = (item: Item) => Object.assign(new ReviewItem(), item);

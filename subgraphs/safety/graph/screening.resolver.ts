@@ -1,6 +1,12 @@
 import { Arg, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { mayAccessCompany } from '../../../platform/auth/index.js';
-import { NotFound, parseId, parseText, type GraphContext } from '../../../platform/subgraph-server/index.js';
+import {
+  NotFound,
+  parseId,
+  parseLanguageTag,
+  parseText,
+  type GraphContext,
+} from '../../../platform/subgraph-server/index.js';
 import { flagsByIds, flagsOfScreenings, type FlagRow } from '../flags/flag-store.js';
 import { screeningCap } from '../screening/normalise.js';
 import { latestScreenings, type ScreeningRow } from '../screening/screening-store.js';
@@ -65,7 +71,8 @@ export class ScreeningResolver {
     const companyId = parseId('input.companyId', input.companyId);
     if (!mayAccessCompany(context.actor, companyId)) throw new NotFound('Company', companyId);
     const text = parseText('input.text', input.text, screeningCap);
-    const screening = context.services.screener.screen(text, { locale: input.locale ?? null });
+    const locale = parseLanguageTag('input.locale', input.locale);
+    const screening = context.services.screener.screen(text, { locale });
     const { redactedText, language, verdict } = screening;
     const clearance =
       verdict === Verdict_.HOLD ? null : await context.services.clearances.issue(redactedText, companyId, language);

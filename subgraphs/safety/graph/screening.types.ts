@@ -58,7 +58,7 @@ export class Screening {
 export class ScreenTextInput {
   @Field(() => ID, { description: 'The company on whose behalf the text is screened and later classified.' })
   companyId!: string;
-  @Field(() => String, { description: 'Up to 20,000 UTF-16 code units.' })
+  @Field(() => String, { description: 'Up to 20,000 characters.' })
   text!: string;
   @Field(() => String, { nullable: true, description: 'BCP 47, such as `nb-NO`; detected when absent.' })
   locale?: string | null;

@@ -62,7 +62,9 @@ const fits = (language: AssessedLanguage, script: Script) => (language === 'uk')
 
 /** ISO country for phone numbers written without a country code. */
 export function countryOf(locale: string | null, language: Language): string | undefined {
-  const region = locale?.split(/[-_]/).find((part, index) => index > 0 && /^[a-z]{2}$/i.test(part));
+  // What follows a single letter are extensions, such as the digits in `th-TH-u-nu-thai`.
+  const [tag = ''] = locale?.split(/[-_][a-z0-9][-_]/i) ?? [];
+  const region = tag.split(/[-_]/).find((part, index) => index > 0 && /^[a-z]{2}$/i.test(part));
   if (region) return region.toUpperCase();
   return { en: undefined, no: 'NO', uk: 'UA', und: undefined }[language];
 }

@@ -1,6 +1,7 @@
+import { firstCharacters } from '../../../platform/text/index.js';
 import type { Normalised, Span } from './types.js';
 
-/** Longest text that is screened, in UTF-16 code units. */
+/** Longest text that is screened, in characters. */
 export const screeningCap = 20_000;
 
 /** Most marks kept on one base character: "Zalgo" text stacks dozens, no script needs more than a few. */
@@ -10,19 +11,12 @@ const invisible = /[\p{Cf}\p{Variation_Selector}\u034F\u115F\u1160\u3164\uFFA0]/
 const mark = /\p{M}/u;
 const asciiOnly = /^[\t\n\r\x20-\x7e]*$/;
 
-/** Never cuts a surrogate pair in half. */
-export function capText(text: string, cap = screeningCap): string {
-  if (text.length <= cap) return text;
-  const last = text.charCodeAt(cap - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? cap - 1 : cap);
-}
-
 /**
  * NFKC per character with its marks, without format characters (zero-width joiners, bidi controls, soft hyphens), with an index map
  * back to the original. Linear in the text.
  */
 export function normalise(input: string): Normalised {
-  const original = capText(input);
+  const original = firstCharacters(input, screeningCap);
   if (asciiOnly.test(original)) return identity(original);
   const starts: number[] = [];
   const ends: number[] = [];

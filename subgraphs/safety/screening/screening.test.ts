@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { benign } from './benign-texts.js';
-import { capText, normalise, originalSpan, screeningCap } from './normalise.js';
+import { countryOf } from './language.js';
+import { normalise, originalSpan, screeningCap } from './normalise.js';
 import { isCard, isFodselsnummer, isIban, isSsn } from './pii-numbers.js';
 import { priorityOf, verdictOf } from './policy.js';
 import { rulesetVersion, screen } from './screener.js';
@@ -207,6 +208,13 @@ describe('personal data', () => {
   });
 });
 
+it('takes the country from the region of a locale, never from its extensions', () => {
+  const countries = ['nb-NO', 'th-TH-u-nu-thai', 'en-u-nu-thai', 'uk', 'zh-Hant-HK-x-aa', 'en_GB'].map((locale) =>
+    countryOf(locale, 'en'),
+  );
+  expect(countries).toEqual(['NO', 'TH', undefined, undefined, 'HK', 'GB']);
+});
+
 describe('normalising', () => {
   it('keeps a way back to every character', () => {
     const text = 'ﬁne ＡＢＣ e\u0301 \u202eabc x\u200by';
@@ -217,7 +225,8 @@ describe('normalising', () => {
   });
 
   it('cuts long texts between characters, and passes nothing on that was not screened', () => {
-    expect(capText('ab😀', 3)).toBe('ab');
+    const emoji = screen('😀'.repeat(screeningCap + 1), { locale: 'en' });
+    expect(emoji.redactedText).toBe('😀'.repeat(screeningCap));
     const { redactedText } = screen('a '.repeat(screeningCap), { locale: 'en' });
     expect(redactedText).toHaveLength(screeningCap);
   });
