@@ -1,10 +1,10 @@
-import { loadConfig } from '../../platform/config/index.js';
+import { type Config, loadConfig } from '../../platform/config/index.js';
 import type { ServerAddress } from '../../platform/database/index.js';
 import { withDatabaseServer } from './database-server.js';
 import { type Given, takeOptions } from './options.js';
 
 /** What a command does once its options are checked. */
-export type Work = (server: ServerAddress) => Promise<void>;
+export type Work = (server: ServerAddress, config: Config) => Promise<void>;
 
 export interface Commands<Name extends string> {
   /** As it is called: `npm run api-key`. */
@@ -29,7 +29,8 @@ export async function runCommands<Name extends string>(
   try {
     const { given, rest } = takeOptions(args, options);
     const work = commands[name]!(given);
-    await withDatabaseServer(loadConfig(process.env, rest), program, work);
+    const config = loadConfig(process.env, rest);
+    await withDatabaseServer(config, program, (server) => work(server, config));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

@@ -76,6 +76,39 @@ test('a key works from its creation to its revocation', async () => {
   expect(await actorOf()).toBeUndefined();
 });
 
+test('a sender of webhooks from its creation to its revocation, its secrets printed once', async () => {
+  await ensurePostgres({ dir: postgresDir });
+  const created = await run('webhook-secret', 'create', '--name', 'nordlys-hr');
+  expect(created).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^whsec_[\w+/]{43}=\n$/),
+    stderr: expect.stringContaining('nordlys-hr posts to /webhooks/feedback/nordlys-hr'),
+  });
+  const rotated = await run('webhook-secret', 'rotate', '--name', 'nordlys-hr', '--overlap-hours', '6');
+  expect(rotated).toMatchObject({ code: 0, stderr: expect.stringContaining('works for 6 more hours') });
+  expect(rotated.stdout).not.toBe(created.stdout);
+  const { stdout } = await run('webhook-secret', 'list');
+  expect(stdout).toMatch(/^\S+ {2}default {2}every company {2}.*FEEDBACK_WEBHOOK_SECRET until rotated$/m);
+  expect(stdout).toMatch(/^\S+ {2}nordlys-hr {2}every company {2}.*until rotated.*until 20\d\d-/m);
+  expect(stdout).not.toContain('whsec_');
+  expect(await run('webhook-secret', 'revoke', '--name', 'nordlys-hr')).toMatchObject({ code: 0 });
+  expect((await run('webhook-secret', 'list')).stdout).toMatch(/nordlys-hr .*revoked 20/);
+  const company = '00000000-0000-7000-8000-000000000001';
+  const refusals: [string[], RegExp][] = [
+    [['create', '--name', 'nordlys-hr'], /There is a sender "nordlys-hr" already/],
+    [['create', '--name', 'x', '--company', company], /There is no company/],
+    [['create', '--name', 'x', '--company', 'acme'], /--company must be a UUID/],
+    [['rotate', '--name', 'nordlys-hr'], /is revoked/],
+    [['rotate', '--name', 'default', '--overlap-hours', '1.5'], /--overlap-hours must be a whole number from 0 to 720/],
+    [['revoke'], /--name is missing/],
+  ];
+  for (const [args, message] of refusals)
+    expect([args, await run('webhook-secret', ...args)]).toMatchObject([
+      args,
+      { code: 1, stderr: expect.stringMatching(message) },
+    ]);
+});
+
 test('a parked event is shown without its content, tried again or given up', async () => {
   await ensurePostgres({ dir: postgresDir });
   expect(await run('parked-events', 'list')).toMatchObject({ code: 0, stdout: '' });

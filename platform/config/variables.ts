@@ -116,7 +116,7 @@ export const variables = {
   }),
   FEEDBACK_WEBHOOK_SECRET: variable({
     group: 'Webhooks',
-    meaning: 'Signing secrets of the feedback webhook (Standard Webhooks).',
+    meaning: 'Signing secrets of the webhook sender `default`, until it is rotated (npm run webhook-secret).',
     kind: webhookSecrets,
     generated: 'feedbackWebhookSecret',
     secret: true,

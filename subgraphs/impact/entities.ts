@@ -6,6 +6,7 @@ import { PersonEntity } from './people/person.entity.js';
 import { EnrollmentEntity } from './programs/enrollment.entity.js';
 import { ProgramEntity } from './programs/program.entity.js';
 import { SessionAttendanceEntity, SessionEntity } from './programs/session.entity.js';
+import { WebhookSecretEntity, WebhookSenderCompanyEntity, WebhookSenderEntity } from './webhook-senders/index.js';
 
 export const entities = [
   CompanyEntity,
@@ -18,4 +19,7 @@ export const entities = [
   FeedbackIngestKeyEntity,
   OutcomeScoreEntity,
   CompanyMetricsEntity,
+  WebhookSenderEntity,
+  WebhookSenderCompanyEntity,
+  WebhookSecretEntity,
 ];

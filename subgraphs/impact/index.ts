@@ -31,6 +31,13 @@ import { createServices, type ImpactServices } from './services.js';
 export { demoFeedback, type DemoFeedback } from './demo/feedback-texts.js';
 export { demoIdentities, type DemoIdentity } from './demo/identities.js';
 export { signWebhook } from './feedback/signature.js';
+export {
+  defaultOverlapHours,
+  longestOverlapHours,
+  secretBox,
+  type WebhookSender,
+  WebhookSenderStore,
+} from './webhook-senders/index.js';
 
 /** People, programmes, feedback, scores and the metrics made of them. */
 export const impact = defineSubgraph<ImpactServices>({

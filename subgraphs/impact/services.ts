@@ -4,12 +4,12 @@ import { FeedbackIngest } from './feedback/ingest.js';
 import { IngestStore } from './feedback/ingest-store.js';
 import { KnownRecords } from './feedback/known-records.js';
 import { RateLimit } from './feedback/rate-limit.js';
-import { parseSecret } from './feedback/signature.js';
 import type { WebhookDependencies } from './feedback/webhook.js';
 import { Records } from './graph/records.js';
 import { MetricsStore } from './metrics/metrics-store.js';
 import { OutcomeStore } from './outcomes/outcome-store.js';
 import { AttendanceStore } from './programs/attendance-store.js';
+import { secretBox, SenderDirectory, WebhookSenderStore } from './webhook-senders/index.js';
 
 /** Generous: it stops a runaway sender, not a busy one. */
 const webhookRate = { perSecond: 10_000, burst: 20_000 };
@@ -28,11 +28,14 @@ export function createServices(deps: SubgraphDependencies) {
     onCommit: telemetry.onCommit,
   });
   telemetry.watch(ingest);
+  const senderStore = new WebhookSenderStore({ db, clock, ids, box: secretBox(config.auth.serviceTokenSecret) });
+  const configured = config.webhooks.feedbackSecret.split(',').map((secret) => secret.trim());
+  const senders = new SenderDirectory({ store: senderStore, configured, log });
   const webhook: WebhookDependencies = {
     ingest,
     rateLimit: new RateLimit(webhookRate),
     clock,
-    keys: config.webhooks.feedbackSecret.split(',').map((secret) => parseSecret(secret.trim())),
+    senders,
     toleranceSeconds: config.webhooks.toleranceSeconds,
     onAnswer: telemetry.onAnswer,
   };
@@ -44,6 +47,8 @@ export function createServices(deps: SubgraphDependencies) {
     records,
     ingest,
     webhook,
+    senders,
+    senderStore,
     metrics: new MetricsStore(db),
     outcomes: new OutcomeStore(ids, records),
     attendance: new AttendanceStore(db),

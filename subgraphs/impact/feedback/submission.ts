@@ -24,7 +24,7 @@ export interface Problem {
 /** In characters, that is, code points. */
 export const maxTextLength = 10_000;
 export const maxEventsPerRequest = 500;
-const maxProblems = 50;
+export const maxProblems = 50;
 const futureToleranceMs = 5 * 60_000;
 const earliest = Date.UTC(2000, 0, 1);
 

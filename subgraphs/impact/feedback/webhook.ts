@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../../platform/time/index.js';
 import { QueueFullError } from './group-commit.js';
@@ -11,17 +12,19 @@ import {
   type SignatureProblem,
   type SignedHeaders,
 } from './signature.js';
-import { parseSubmissions, pathOf, type Problem } from './submission.js';
+import { unknownCompany } from './known-records.js';
+import { maxProblems, parseSubmissions, pathOf, type Problem, type Submission } from './submission.js';
+import { defaultSender, type KnownSender, type SenderDirectory } from '../webhook-senders/index.js';
 
 export const webhookPath = '/webhooks/feedback';
+const unknownIds = 'Nothing was stored: some ids are not known.';
 const maxBodyBytes = 8 * 1024 * 1024;
 
 export interface WebhookDependencies {
   readonly ingest: FeedbackIngest;
   readonly rateLimit: RateLimit;
   readonly clock: Clock;
-  /** Every secret that is valid now; several while one is rotated. */
-  readonly keys: readonly Buffer[];
+  readonly senders: Pick<SenderDirectory, 'find'>;
   readonly toleranceSeconds: number;
   /** Told about every answer, for the process's metrics. */
   readonly onAnswer?: (status: number) => void;
@@ -105,17 +108,44 @@ function parseJson(body: Buffer): { readonly value: unknown } | Refusal {
   }
 }
 
+/** Signatures of a sender that does not exist are checked against this, so that they take as long as wrong ones. */
+const nobodysKeys: readonly Buffer[] = [randomBytes(32)];
+
+async function senderOf(request: FastifyRequest, { senders }: WebhookDependencies): Promise<KnownSender | null> {
+  const { sender = defaultSender } = request.params as { sender?: string };
+  try {
+    return await senders.find(sender);
+  } catch (error) {
+    throw new IngestUnavailable('Senders cannot be looked up just now; send the same request again.', { cause: error });
+  }
+}
+
+/** A company that is not the sender's answers as one that does not exist. */
+function foreignCompanies(
+  { companyIds }: KnownSender,
+  { submissions, single }: { submissions: readonly Submission[]; single: boolean },
+): Problem[] {
+  if (companyIds === null) return [];
+  return submissions.flatMap(({ companyId }, index) =>
+    companyIds.has(companyId) ? [] : [{ ...unknownCompany, path: pathOf(index, unknownCompany.path, single) }],
+  );
+}
+
 async function accept(request: FastifyRequest, reply: FastifyReply, deps: WebhookDependencies): Promise<FastifyReply> {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const now = deps.clock.now();
-  const { keys, toleranceSeconds } = deps;
+  const { toleranceSeconds } = deps;
+  const sender = await senderOf(request, deps);
+  const keys = sender?.keysAt(now) ?? nobodysKeys;
   const problem = checkSignature(headersOf(request), body, { keys, nowMs: now.getTime(), toleranceSeconds });
-  if (problem) return refuse(reply, unsigned(problem, toleranceSeconds));
+  if (problem || !sender) return refuse(reply, unsigned(problem ?? 'SIGNATURE_MISMATCH', toleranceSeconds));
   const json = parseJson(body);
   if ('status' in json) return refuse(reply, json);
   const parsed = parseSubmissions(json.value, now);
   if (!parsed.ok) return refuse(reply, invalid('Nothing was stored: some fields are not valid.', parsed.problems));
-  const outcome = await deps.ingest.submit('webhook', parsed.submissions);
+  const foreign = foreignCompanies(sender, parsed).slice(0, maxProblems);
+  if (foreign.length > 0) return refuse(reply, invalid(unknownIds, foreign));
+  const outcome = await deps.ingest.submit(sender.source, parsed.submissions);
   if (outcome.kind === 'stored') {
     return reply.code(202).send({ accepted: outcome.accepted, duplicates: outcome.duplicates });
   }
@@ -124,7 +154,7 @@ async function accept(request: FastifyRequest, reply: FastifyReply, deps: Webhoo
     path: pathOf(index, path, parsed.single),
     message,
   }));
-  return refuse(reply, invalid('Nothing was stored: some ids are not known.', problems));
+  return refuse(reply, invalid(unknownIds, problems));
 }
 
 /** Errors on the way to the handler (Fastify's) and from the queue; what is left is ours and says nothing about its cause. */
@@ -148,7 +178,7 @@ function refusalOf(error: FastifyError | Error): Refusal {
   return { status: 500, code: 'INTERNAL', message: 'The request failed here, not with you; send it again.' };
 }
 
-/** `POST /webhooks/feedback` in a scope of its own: the raw body must reach the signature check before anything parses it. */
+/** `POST /webhooks/feedback` (sender `default`) and `POST /webhooks/feedback/SENDER` in a scope of its own: the raw body must reach the signature check before anything parses it. */
 export async function feedbackWebhook(app: FastifyInstance, deps: WebhookDependencies): Promise<void> {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -179,8 +209,7 @@ export async function feedbackWebhook(app: FastifyInstance, deps: WebhookDepende
     });
     const { onAnswer } = deps;
     if (onAnswer) scope.addHook('onResponse', async (_request, reply) => onAnswer(reply.statusCode));
-    scope.post(webhookPath, { bodyLimit: maxBodyBytes, logLevel: 'warn' }, (request, reply) =>
-      accept(request, reply, deps),
-    );
+    for (const path of [webhookPath, `${webhookPath}/:sender`])
+      scope.post(path, { bodyLimit: maxBodyBytes, logLevel: 'warn' }, (request, reply) => accept(request, reply, deps));
   });
 }

@@ -35,6 +35,17 @@ export const catalogue: readonly CatalogueEntry[] = [
     ['id', 'company_id', 'program_id', 'started_at', 'duration_minutes', 'created_at'],
     'Describes a meeting; who was there is in session_attendance',
   ),
+  ...plain(
+    'webhook_sender',
+    ['id', 'name', 'platform_wide', 'configured_until', 'created_at', 'revoked_at'],
+    'Describes a system that sends feedback',
+  ),
+  ...plain('webhook_sender_company', ['sender_id', 'company_id'], 'Which companies a system sends for'),
+  ...plain(
+    'webhook_secret',
+    ['id', 'sender_id', 'sealed', 'created_at', 'expires_at'],
+    'Encrypted secret of a system, not of a person',
+  ),
   ...plain('company_metrics', ['company_id', 'seq', 'changed_at'], 'Version number of aggregated figures'),
 
   ...personal('person', ['id'], {

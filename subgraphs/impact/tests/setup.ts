@@ -10,7 +10,7 @@ import {
 import type { Config } from '../../../platform/config/index.js';
 import { createOutbox } from '../../../platform/events/index.js';
 import { inProcessSignals, type Signals } from '../../../platform/live/index.js';
-import { createMetrics } from '../../../platform/observability/index.js';
+import { createMetrics, type Logger } from '../../../platform/observability/index.js';
 import {
   type RunningSubgraph,
   startSubgraph,
@@ -46,6 +46,7 @@ export interface World {
   readonly clock: ManualClock;
   readonly signals: Signals;
   readonly ids: Ids;
+  readonly log: Logger;
   readonly logs: readonly { readonly [field: string]: unknown }[];
   /** A second process on the same database. */
   second(): ImpactServices;
@@ -90,6 +91,7 @@ export async function openWorld(): Promise<World> {
     clock,
     signals,
     ids,
+    log,
     logs: entries,
     second: () => createServices(dependenciesOf()),
     close: () => db.close(),

@@ -1,0 +1,10 @@
+export { secretBox } from './secret-box.js';
+export { type KnownSender, SenderDirectory } from './sender-directory.js';
+export {
+  defaultOverlapHours,
+  defaultSender,
+  longestOverlapHours,
+  type WebhookSender,
+  WebhookSenderStore,
+} from './sender-store.js';
+export { WebhookSecretEntity, WebhookSenderCompanyEntity, WebhookSenderEntity } from './webhook-sender.entity.js';

@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import type { Database, Tx } from '../../../platform/database/index.js';
+import { isUniqueViolation } from '../../../platform/database/index.js';
+import type { Clock, Ids } from '../../../platform/time/index.js';
+import type { SecretBox } from './secret-box.js';
+
+/** The sender of the URL without a name. Its first secrets are those of the configuration. */
+export const defaultSender = 'default';
+export const defaultOverlapHours = 24;
+export const longestOverlapHours = 24 * 30;
+
+export interface WebhookSender {
+  readonly id: string;
+  readonly name: string;
+  /** `null`: every company. */
+  readonly companyIds: readonly string[] | null;
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+  readonly configuredUntil: Date | null;
+  readonly secrets: readonly WebhookSecret[];
+}
+
+export interface WebhookSecret {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  /** `whsec_…`; null where SERVICE_TOKEN_SECRET no longer opens it. */
+  readonly secret: string | null;
+}
+
+/** What was asked for is not possible; the message says why and what to do. */
+export class SenderRefused extends Error {
+  override readonly name = 'SenderRefused';
+}
+
+const nameRule = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/;
+
+interface SenderRow extends Omit<WebhookSender, 'secrets' | 'companyIds'> {
+  readonly platformWide: boolean;
+  readonly companyIds: readonly string[];
+}
+
+interface SecretRow {
+  readonly id: string;
+  readonly senderId: string;
+  readonly sealed: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+}
+
+const senderColumns = `s.id, s.name, s.platform_wide as "platformWide", s.created_at as "createdAt", s.revoked_at as "revokedAt",
+  s.configured_until as "configuredUntil",
+  array(select company_id::text from webhook_sender_company c where c.sender_id = s.id order by 1) as "companyIds"`;
+
+export class WebhookSenderStore {
+  constructor(
+    private readonly deps: {
+      readonly db: Database;
+      readonly clock: Clock;
+      readonly ids: Ids;
+      readonly box: SecretBox;
+    },
+  ) {}
+
+  /** Every sender with the secrets that still work, oldest sender first. */
+  async list(): Promise<WebhookSender[]> {
+    const { db, clock } = this.deps;
+    const [senders, secrets] = await Promise.all([
+      db.query<SenderRow>(`select ${senderColumns} from webhook_sender s order by s.created_at, s.id`),
+      db.query<SecretRow>(
+        `select id, sender_id as "senderId", sealed, created_at as "createdAt", expires_at as "expiresAt" from webhook_secret
+         where expires_at is null or expires_at > $1 order by created_at desc, id desc`,
+        [clock.now()],
+      ),
+    ]);
+    const opened = await Promise.all(secrets.map(async (row) => ({ ...row, secret: await this.open(row) })));
+    const bySender = Map.groupBy(opened, ({ senderId }) => senderId);
+    return senders.map(({ platformWide, companyIds, ...sender }) => ({
+      ...sender,
+      companyIds: platformWide ? null : companyIds,
+      secrets: (bySender.get(sender.id) ?? []).map(({ id, createdAt, expiresAt, secret }) => ({
+        id,
+        createdAt,
+        expiresAt,
+        secret,
+      })),
+    }));
+  }
+
+  /** A sender with its first secret. `companyIds` null: it writes for every company. @throws SenderRefused */
+  async create(name: string, companyIds: readonly string[] | null): Promise<string> {
+    if (!nameRule.test(name))
+      throw new SenderRefused(
+        `The name of a sender is the end of its URL: 1 to 60 small letters, digits and "-", not "${name.slice(0, 80)}".`,
+      );
+    if (companyIds?.length === 0) throw new SenderRefused('A sender needs a company, or is for every company.');
+    const { db, ids, clock } = this.deps;
+    try {
+      return await db.transaction(async (tx) => {
+        await this.refuseUnknownCompanies(companyIds ?? [], tx);
+        const id = ids.next();
+        await tx.query('insert into webhook_sender (id, name, platform_wide, created_at) values ($1, $2, $3, $4)', [
+          id,
+          name,
+          companyIds === null,
+          clock.now(),
+        ]);
+        await tx.query(
+          'insert into webhook_sender_company (sender_id, company_id) select $1, unnest($2::uuid[]) on conflict do nothing',
+          [id, companyIds ?? []],
+        );
+        return this.addSecret(id, tx);
+      });
+    } catch (error) {
+      if (isUniqueViolation(error, 'webhook_sender_name_unique'))
+        throw new SenderRefused(`There is a sender "${name}" already; rotate its secret, or choose another name.`);
+      throw error;
+    }
+  }
+
+  /**
+   * A new secret; the one before works on for the overlap, so that the sender can change over without losing a request. Older ones end
+   * at once: two work at most. @throws SenderRefused
+   */
+  rotate(name: string, overlapHours = defaultOverlapHours): Promise<string> {
+    const { db, clock } = this.deps;
+    return db.transaction(async (tx) => {
+      const sender = await this.lock(name, tx);
+      if (sender.revokedAt) throw new SenderRefused(`The sender "${name}" is revoked; create another one.`);
+      const now = clock.now();
+      const until = new Date(now.getTime() + overlapHours * 3_600_000);
+      await tx.query(
+        `update webhook_secret set expires_at = case when id = (
+             select id from webhook_secret where sender_id = $1 and (expires_at is null or expires_at > $2)
+             order by created_at desc, id desc limit 1)
+           then least(expires_at, $3) else $2 end
+         where sender_id = $1 and (expires_at is null or expires_at > $2)`,
+        [sender.id, now, until],
+      );
+      // The secrets of the configuration are one place among the two: the first rotation ends them after the overlap, the second at once.
+      await tx.query(
+        `update webhook_sender set configured_until = case when configured_until is null then $2::timestamptz else least(configured_until, $3) end
+         where id = $1 and name = $4`,
+        [sender.id, until, now, defaultSender],
+      );
+      return this.addSecret(sender.id, tx);
+    });
+  }
+
+  /** Nothing it signs is accepted any more. @throws SenderRefused */
+  revoke(name: string): Promise<void> {
+    const { db, clock } = this.deps;
+    return db.transaction(async (tx) => {
+      const { id } = await this.lock(name, tx);
+      const now = clock.now();
+      await tx.query('update webhook_sender set revoked_at = coalesce(revoked_at, $2) where id = $1', [id, now]);
+      await tx.query('delete from webhook_secret where sender_id = $1', [id]);
+    });
+  }
+
+  private async lock(name: string, tx: Tx): Promise<{ readonly id: string; readonly revokedAt: Date | null }> {
+    const [sender] = await tx.query<{ id: string; revokedAt: Date | null }>(
+      'select id, revoked_at as "revokedAt" from webhook_sender where name = $1 for update',
+      [name],
+    );
+    if (!sender) throw new SenderRefused(`There is no sender "${name.slice(0, 80)}".`);
+    return sender;
+  }
+
+  private async refuseUnknownCompanies(companyIds: readonly string[], tx: Tx): Promise<void> {
+    const [unknown] = await tx.query<{ id: string }>(
+      'select asked.id from unnest($1::uuid[]) as asked(id) where not exists (select 1 from company c where c.id = asked.id)',
+      [companyIds],
+    );
+    if (unknown) throw new SenderRefused(`There is no company ${unknown.id}.`);
+  }
+
+  private async addSecret(senderId: string, tx: Tx): Promise<string> {
+    const { ids, clock, box } = this.deps;
+    const secret = `whsec_${randomBytes(32).toString('base64')}`;
+    const id = ids.next();
+    await tx.query('insert into webhook_secret (id, sender_id, sealed, created_at) values ($1, $2, $3, $4)', [
+      id,
+      senderId,
+      box.seal(secret, contextOf({ id, senderId })),
+      clock.now(),
+    ]);
+    return secret;
+  }
+
+  private async open(row: SecretRow): Promise<string | null> {
+    const { box, db } = this.deps;
+    const opened = box.open(row.sealed, contextOf(row));
+    // So that the old SERVICE_TOKEN_SECRET can go once this has run.
+    if (opened?.isStale)
+      await db.query('update webhook_secret set sealed = $2 where id = $1 and sealed = $3', [
+        row.id,
+        box.seal(opened.text, contextOf(row)),
+        row.sealed,
+      ]);
+    return opened?.text ?? null;
+  }
+}
+
+const contextOf = ({ id, senderId }: { id: string; senderId: string }): string => `${senderId}/${id}`;
