@@ -10,7 +10,7 @@ const anyText = fc.oneof(
 
 test('a character is a code point', () => {
   const counts = fc.property(anyText, fc.nat(12), (text, most) => {
-    const characters = [...text];
+    const characters = Array.from(text);
     expect(characterCount(text)).toBe(characters.length);
     expect(isLongerThan(text, most)).toBe(characters.length > most);
     expect(firstCharacters(text, most)).toBe(characters.slice(0, most).join(''));
@@ -75,12 +75,16 @@ test('what Intl.Locale takes is a tag', () => {
   );
   const taken = fc.property(fc.array(part, { minLength: 1, maxLength: 7 }), (parts) => {
     const tag = parts.join('-');
-    try {
-      new Intl.Locale(tag);
-    } catch {
-      return;
-    }
+    if (!isLocale(tag)) return;
     expect([tag, isLanguageTag(tag)]).toEqual([tag, true]);
   });
   expect(fc.check(taken, { numRuns: 3000 }).counterexample).toBeNull();
 });
+
+function isLocale(tag: string): boolean {
+  try {
+    return new Intl.Locale(tag).language !== '';
+  } catch {
+    return false;
+  }
+}
