@@ -74,6 +74,7 @@ const quotedForms: readonly RegExp[] = [
   /(invalid (?:value|hexadecimal|symbol|name|regular expression|byte sequence)[^":]{0,80})(?:: |").*/gis,
   /((?:syntax error|unterminated quoted \w+|trailing junk after \w+|zero-length \w+) at or near )".*/gis,
   /(\b(?:Key|Failing row contains) )\(.*/gis,
+  /(\bdup key: )\{.*/gis,
   /(\bparameters?:? ?)\$\d+ = .*/gis,
 ];
 

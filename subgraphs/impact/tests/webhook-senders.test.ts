@@ -201,6 +201,28 @@ test('with the store away those known before are used, and without any the sende
   expect(await some.find('default')).toBe(known);
 });
 
+test('a store that has fallen silent holds nobody up, and is asked anew', async () => {
+  let asked = 0;
+  let silent = false;
+  const silence = new Promise<never>(() => {});
+  const store = { list: () => ((asked += 1), silent ? silence : senders().list()) };
+  const directory = new SenderDirectory({ store, configured: [], log: world.log });
+  const known = await directory.find('default');
+  silent = true;
+  directory.forget();
+  const startedAt = performance.now();
+  const answers = await Promise.all(Array.from({ length: 50 }, () => directory.find('default')));
+  expect(new Set(answers)).toEqual(new Set([known]));
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+  expect(asked).toBe(2);
+  // For a second the known ones are used without asking.
+  expect(await directory.find('default')).toBe(known);
+  expect(asked).toBe(2);
+  silent = false;
+  directory.forget();
+  expect(await directory.find('default')).not.toBe(known);
+});
+
 test('a thousand names that nobody has cost one query', async () => {
   const directory = new SenderDirectory({ store: senders(), configured: [], log: world.log });
   const before = world.statements.length;

@@ -21,7 +21,12 @@ export interface SenderDirectoryOptions {
   readonly maxAgeMs?: number;
 }
 
-const maxAgeMs = 5000;
+const defaultMaxAgeMs = 5000;
+/** How long a request waits for the list to be read again, and for the first one. */
+const patienceMs = 1000;
+const firstPatienceMs = 5000;
+const askAgainMs = 1000;
+const longestWithoutMs = 60_000;
 
 /**
  * All senders, read again every few seconds at most: requests cost no query, names that nobody has cost none either, and a revocation
@@ -29,40 +34,46 @@ const maxAgeMs = 5000;
  */
 export class SenderDirectory {
   private senders: ReadonlyMap<string, KnownSender> | undefined;
-  private readAt = 0;
-  private reading: Promise<void> | undefined;
+  private takenAt = 0;
+  private askAt = 0;
+  private reading: Promise<readonly WebhookSender[]> | undefined;
 
   constructor(private readonly options: SenderDirectoryOptions) {}
 
-  /** Rejects only where the store is away and nothing was read before. */
+  /** Rejects only where the store is away and nothing was read before, or not for a minute. */
   async find(name: string): Promise<KnownSender | null> {
-    const age = performance.now() - this.readAt;
-    if (!this.senders || age > (this.options.maxAgeMs ?? maxAgeMs)) await this.refresh();
+    if (!this.senders || performance.now() > this.askAt) await this.refresh();
     return this.senders?.get(name) ?? null;
   }
 
   /** The next request reads the list again. */
   forget(): void {
-    this.readAt = Number.NEGATIVE_INFINITY;
+    this.askAt = 0;
   }
 
   private async refresh(): Promise<void> {
-    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    const reading = (this.reading ??= this.options.store.list());
     try {
-      await this.reading;
+      const senders = await inTime(reading, this.senders ? patienceMs : firstPatienceMs);
+      // A reading that was given up must not put an older list in the place of a newer one.
+      if (this.reading === reading || !this.senders) this.take(senders);
     } catch (error) {
-      if (!this.senders) throw error;
-      // With the store away nothing can be written, so what was known is good enough to check a signature.
+      // A store that has fallen silent may answer on another connection: the next reading is a new one.
+      if (this.reading === reading) this.reading = undefined;
+      if (!this.senders || performance.now() - this.takenAt > longestWithoutMs) throw error;
+      // With the store away nothing can be written, so what was known is good enough to check a signature. Asked again in a second.
+      this.askAt = performance.now() + askAgainMs;
       this.options.log.warn({ err: error }, 'The senders of webhooks could not be read; those known are used');
     }
   }
 
-  private async read(): Promise<void> {
-    const senders = await this.options.store.list();
+  private take(senders: readonly WebhookSender[]): void {
     this.senders = new Map(
       senders.filter(({ revokedAt }) => !revokedAt).map((sender) => [sender.name, this.known(sender)]),
     );
-    this.readAt = performance.now();
+    this.takenAt = performance.now();
+    this.askAt = this.takenAt + (this.options.maxAgeMs ?? defaultMaxAgeMs);
+    this.reading = undefined;
   }
 
   private known(sender: WebhookSender): KnownSender {
@@ -80,5 +91,17 @@ export class SenderDirectory {
       companyIds: companyIds === null ? null : new Set(companyIds),
       keysAt: (now) => keys.filter(({ until }) => until === null || until > now).map(({ key }) => key),
     };
+  }
+}
+
+async function inTime<T>(work: Promise<T>, withinMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${withinMs} ms`)), withinMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
