@@ -6,7 +6,7 @@ const wordsOfPlaceholders = `password passwort passwd passphrase secret supersec
   changethis replaceme replace-me replace_me replacethis placeholder example default insecure unsafe dummy sample testing test development
   production staging local docker postgres admin administrator root user demo teei supergraph graphql webhook service token signing feedback
   letmein welcome iloveyou monkey dragon master login qwerty azerty your-secret-here your_secret_here yoursecret todo fixme xxxx keyboardcat
-  correcthorsebatterystaple notsosecret not-so-secret shhhhh sesame opensesame  trustno1 p@ssw0rd passw0rd s3cr3t lorem ipsum
+  correcthorsebatterystaple notsosecret not-so-secret shhhhh sesame opensesame trustno1 p@ssw0rd passw0rd s3cr3t lorem ipsum
   abcdefghijklmnopqrstuvwxyzabcdef zyxwvutsrqponmlkjihgfedcba 01234567890123456789 98765432109876543210 0123456789abcdef fedcba9876543210
   qwertyuiopasdfghjklzxcvbnm 1qaz2wsx3edc4rfv5tgb6yhn7ujm 1q2w3e4r5t6y7u8i9o0p deadbeef cafebabe`;
 

@@ -1,4 +1,4 @@
-import { databaseMessage, isSqlState } from '../observability/index.js';
+import { databaseMessage, framesOf, isSqlState } from '../observability/index.js';
 
 /** What Postgres and its driver tell about a failure: an SQLSTATE such as `23505`, or a socket's `ECONNRESET`. */
 interface FailureDetails {
@@ -45,11 +45,12 @@ function isInvalidText(error: unknown): boolean {
 }
 
 function withoutValues(error: Error & { code?: unknown; detail?: unknown; where?: unknown }): void {
-  const { code, message, stack } = error;
+  const { code, message } = error;
   if (!isSqlState(code)) return;
+  const frames = framesOf(error);
   for (const field of fieldsWithValues) if (field in error) Object.assign(error, { [field]: undefined });
   error.message = databaseMessage(code, message);
-  if (stack) error.stack = stack.replaceAll(message, error.message);
+  error.stack = `${error.name}: ${error.message}\n${frames}`;
 }
 
 /** Whether a unique constraint refused the row; with a name, whether it was that one. */

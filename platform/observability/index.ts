@@ -6,4 +6,5 @@ export { type OperatorAccess, operatorAccess } from './operator-access.js';
 export { safeMessage, scrub } from './redact.js';
 export { requestIdFrom, requestIdHeader } from './request-id.js';
 export { safePath } from './serializers.js';
+export { framesOf } from './stack-frames.js';
 export { startTelemetry, type Telemetry } from './telemetry.js';

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { databaseMessage, isSqlState, withoutQuotedRows } from './database-message.js';
+import { framesOf } from './stack-frames.js';
 
 /**
  * What may stand in a log line. Keys that name personal data or secrets lose their value at every depth; free strings lose what looks
@@ -95,13 +96,4 @@ export function safeError(error: Error, depth = 0): Record<string, unknown> {
 export function safeMessage(error: Error): string {
   const { code } = error as { code?: unknown };
   return scrub(isSqlState(code) ? databaseMessage(code, error.message) : error.message);
-}
-
-/** Only the frames: the first lines of a stack repeat the message, and a message may have lines that look like frames. */
-function framesOf(error: Error): string {
-  const { stack = '', message } = error;
-  return (message === '' ? stack : stack.replaceAll(message, ''))
-    .split('\n')
-    .filter((line) => /^\s+at .*(?::\d+:\d+\)?|\(?(?:<anonymous>|native|index \d+)\)?)$/.test(line))
-    .join('\n');
 }

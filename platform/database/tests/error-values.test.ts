@@ -168,7 +168,7 @@ test('numbers and dates of rows are not written down either', async () => {
 });
 
 test('what the ORM makes of a failure holds no value', async () => {
-  const secret = 'KOV - detail: "ALENKO';
+  const secret = 'KOV - detail: "ALENKO\n    at ALENKO (KOV.ts:1:1)\n - hint: KOV $& ALENKO';
   const twice = await failureOf(
     db.transaction(async ({ em }) => {
       em.create(Note, { id: 1, owner: secret, size: 1, body: secret });
@@ -176,8 +176,13 @@ test('what the ORM makes of a failure holds no value', async () => {
     }),
   );
   expect(written(twice)).not.toMatch(/KOV|ALENKO/);
+  expect((twice as Error).stack).not.toMatch(/KOV|ALENKO/);
+  expect((twice as Error).stack).toMatch(/^\w+: duplicate key value .*\n +at /);
   const unread = await failureOf(db.fork().find(Note, { id: secret as never }));
   expect(written(unread)).not.toMatch(/KOV|ALENKO/);
+  const refused = await failureOf(db.transaction(({ em }) => em.find(Note, { id: secret as never })));
+  expect(written(refused)).not.toMatch(/KOV|ALENKO/);
+  expect((refused as Error).stack).not.toMatch(/KOV|ALENKO/);
 });
 
 test('what operators need stays', async () => {
