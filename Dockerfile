@@ -3,7 +3,7 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY clients/sdk/package.json clients/sdk/
-COPY scripts/run-built.mjs scripts/
+COPY scripts/*.mjs scripts/
 RUN --mount=type=cache,target=/root/.npm npm ci
 COPY . .
 # The image brings Node and is given a database: the bundled ones stay out.

@@ -1,14 +1,13 @@
 // node scripts/run-built.mjs ENTRY [args…] | --build-only
 //
 // Runs a compiled entry (`app/main` → dist/app/main.js) on the Node 24 of node_modules, after compiling what is stale. Plain JavaScript
-// without dependencies: it starts on any Node from 20 on.
-import { spawn, spawnSync } from 'node:child_process';
+// without dependencies: it starts on any Node from 18 on.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fail, nodeProgram, root, runNode } from './node-program.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const bin = join(root, 'node_modules', '.bin');
+const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const roomsWithSources = ['app', 'clients', 'contracts', 'gateway', 'platform', 'scripts', 'subgraphs'];
 const buildInfo = join(root, 'dist', '.tsbuildinfo');
 /**
@@ -27,7 +26,7 @@ function main([entry, ...args]) {
     );
     process.exit(entry ? 0 : 2);
   }
-  if (!existsSync(join(bin, 'tsc'))) fail('The dependencies are not installed. Run `npm ci`.');
+  if (!existsSync(compiler)) fail('The dependencies are not installed. Run `npm ci`.');
   const file = join(root, 'dist', `${entry.replace(/\.(ts|js)$/, '')}.js`);
   if (!existsSync(file) || isStale()) build();
   if (!existsSync(file)) fail(`${entry} does not exist: there is no ${file} after the build.`);
@@ -36,7 +35,7 @@ function main([entry, ...args]) {
 
 /** After an installation, so that the first start need not compile; an installation without the compiler is not an error. */
 function buildOnly() {
-  if (existsSync(join(bin, 'tsc')) && existsSync(join(root, 'app')) && isStale()) build();
+  if (existsSync(compiler) && existsSync(join(root, 'app')) && isStale()) build();
 }
 
 /** Sources newer than the last build, or directories that changed since (a file was removed or renamed). */
@@ -61,7 +60,7 @@ function hasNewer(directory, builtAt) {
 
 function build() {
   const started = performance.now();
-  const tsc = spawnSync(node(), [join(bin, 'tsc'), '-p', 'tsconfig.build.json'], { cwd: root, encoding: 'utf8' });
+  const tsc = spawnSync(nodeProgram(), [compiler, '-p', 'tsconfig.build.json'], { cwd: root, encoding: 'utf8' });
   if (tsc.error) fail(`The compiler could not be started: ${tsc.error.message}. Run \`npm ci\` again.`);
   // The compiler writes what it can even then: the next start must not take it for a good build.
   if (tsc.status !== 0) touch(buildInfo, new Date(0));
@@ -76,54 +75,9 @@ function touch(file, time = new Date()) {
   if (existsSync(file)) utimesSync(file, time, time);
 }
 
-/** npm hands a signal to its shell only, which dies of it and leaves us behind: then the program is stopped as it should have been. */
-function stopWithNpm(child) {
-  if (process.env.npm_lifecycle_event === undefined) return;
-  const shell = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === shell) return;
-    clearInterval(timer);
-    child.kill('SIGTERM');
-  }, 250);
-  timer.unref();
-}
-
 function run(file, args) {
   const flags = (process.env.NODE_ARGS ?? '').split(' ').filter(Boolean);
-  const child = spawn(node(), [...NODE_FLAGS, ...flags, file, ...args], {
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'node'),
-    },
+  runNode([...NODE_FLAGS, ...flags, file, ...args], {
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'node'),
   });
-  stopWithNpm(child);
-  // A terminal sends Ctrl-C to both: this process only waits for the other one's end.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-    });
-  }
-  child.on('error', (error) => fail(`Node could not be started: ${error.message}`));
-  child.on('exit', (code, signal) => {
-    if (signal === null) process.exit(code ?? 1);
-    process.removeAllListeners(signal);
-    process.kill(process.pid, signal);
-  });
-}
-
-/** The Node 24 that npm installed, unless this one is new enough or there is none for this platform. */
-function node() {
-  const local = join(bin, 'node');
-  if (existsSync(local)) return local;
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 17)) return process.execPath;
-  return fail(
-    `Node 24 is needed, this is ${process.versions.node}. \`npm ci\` installs it on Linux; elsewhere install Node 24 yourself.`,
-  );
-}
-
-function fail(message) {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
 }

@@ -20,7 +20,13 @@ describe('run-built', () => {
   beforeAll(() => {
     mkdirSync(join(dir, 'app'));
     mkdirSync(join(dir, 'scripts'));
-    for (const file of ['scripts/run-built.mjs', 'tsconfig.json', 'tsconfig.build.json', 'package.json'])
+    for (const file of [
+      'scripts/run-built.mjs',
+      'scripts/node-program.mjs',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package.json',
+    ])
       cpSync(join(projectRoot(), file), join(dir, file));
     symlinkSync(join(projectRoot(), 'node_modules'), join(dir, 'node_modules'));
     writeFileSync(source, hello);
