@@ -20,6 +20,8 @@ const migrationLock = 7_306_021_994;
 /**
  * Applies what is pending. N processes may start at once: one of them migrates, the others wait for it. Where nothing is pending (every
  * start but the first), one query tells so and neither lock nor migrator is touched.
+ *
+ * @throws Error before anything is changed, where this code is older than the database.
  */
 export async function migrate(
   orm: MikroORM,
@@ -27,9 +29,9 @@ export async function migrate(
 ) {
   if (options.migrations.length === 0) return;
   await withClient(options.url, async (client) => {
-    if ((await pending(client, options.migrations)).length === 0) return;
+    if ((await pending(client, options)).length === 0) return;
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    const names = await pending(client, options.migrations);
+    const names = await pending(client, options);
     if (names.length === 0) return;
     const startedAt = performance.now();
     await orm.migrator.up();
@@ -38,12 +40,22 @@ export async function migrate(
   });
 }
 
-async function pending(client: Client, migrations: readonly MigrationEntry[]): Promise<string[]> {
+async function pending(
+  client: Client,
+  { migrations }: { migrations: readonly MigrationEntry[] },
+): Promise<string[]> {
+  const known = migrations.map(({ name }) => name);
   const table = await client.query<{ found: boolean }>(
     `select to_regclass('mikro_orm_migrations') is not null as found`,
   );
-  if (!table.rows[0]?.found) return migrations.map((migration) => migration.name);
-  const done = await client.query<{ name: string }>('select name from mikro_orm_migrations');
-  const names = new Set(done.rows.map((row) => row.name));
-  return migrations.map((migration) => migration.name).filter((name) => !names.has(name));
+  if (!table.rows[0]?.found) return known;
+  const done = await client.query<{ name: string }>('select name from mikro_orm_migrations order by id');
+  const names = done.rows.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(newerDatabase(unknown));
+  return known.filter((name) => !names.includes(name));
 }
+
+const newerDatabase = (unknown: readonly string[]): string =>
+  `it was changed by a newer version, whose migrations this one does not know: ${unknown.join(', ')}. Nothing in it was touched. ` +
+  'Start that version again, use another data directory or server (DATA_DIR, DATABASE_URL), or give up the data: npm run db:reset';

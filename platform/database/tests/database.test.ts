@@ -157,6 +157,19 @@ describe('opening', () => {
     expect(entries.filter((entry) => entry.msg === 'Migrations applied')).toHaveLength(1);
   });
 
+  it('refuses a database that a newer version has migrated, and leaves it alone', async () => {
+    const url = await ensureDatabase(await testServer(), `test_${process.pid}_newer`);
+    const open = () => openDatabase({ name: 'newer', url, entities: [Person], migrations, log: testLogger().log });
+    const database = await open();
+    await database.query(`insert into mikro_orm_migrations (name) values ('Migration20991231000000')`);
+    await database.query('delete from mikro_orm_migrations where name = $1', [migrations[0]!.name]);
+    await database.close();
+    await expect(open()).rejects.toThrow(/database of newer.*newer version.*Migration20991231000000.*db:reset/s);
+    const later = await openDatabase({ name: 'newer', url, entities: [], migrations: [], log: testLogger().log });
+    expect(await later.query('select name from mikro_orm_migrations')).toEqual([{ name: 'Migration20991231000000' }]);
+    await later.close();
+  });
+
   it('says what is wrong with a server that cannot be used', async () => {
     const nowhere = 'postgres://someone:hidden@127.0.0.1:1/db';
     const refused: unknown = await ensureDatabase(nowhere, 'impact').catch((error: unknown) => error);
