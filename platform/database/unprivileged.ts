@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -70,13 +73,39 @@ export function openStaging(staging: string, user: RunAs): void {
   }
 }
 
-/** Copies the server's programs, libraries and share files once per version, and answers the copy's root. */
+/** Whether `user` may reach `root`, read everything below it and run its programs. What a strict umask installed is for its owner alone. */
+export function canRun(user: RunAs, root: string): boolean {
+  return canReach(user, join(root, 'x')) && entriesBelow(root).every((path) => isOpenTo(user, path));
+}
+
+function isOpenTo(user: RunAs, path: string): boolean {
+  const stat = lstatSync(path);
+  if (stat.isSymbolicLink()) return true;
+  const shift = stat.uid === user.uid ? 6 : stat.gid === user.gid ? 3 : 0;
+  // Programs that their owner may run, and directories, need the right to execute.
+  const needed = 0o4 | ((stat.mode >> 6) & 0o1);
+  return ((stat.mode >> shift) & needed) === needed;
+}
+
+const entriesBelow = (root: string): string[] =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) => join(root, name));
+
+/** Copies the server's programs, libraries and share files once per version, for `user` alone, and answers the copy's root. */
 export function stageBinaries(nativeRoot: string, options: { staging: string; version: string; user: RunAs }): string {
-  const target = join(options.staging, `native-${options.version}`);
-  if (existsSync(target)) return target;
+  const { staging, version, user } = options;
+  const target = join(staging, `native-${version}`);
+  // A copy that cannot be run is made again: whatever spoiled it, starting once more must help.
+  if (existsSync(target) && canRun(user, target)) return target;
   const draft = `${target}.${process.pid}`;
-  rmSync(draft, { recursive: true, force: true });
+  for (const path of [draft, target]) rmSync(path, { recursive: true, force: true });
   cpSync(nativeRoot, draft, { recursive: true, verbatimSymlinks: true });
+  for (const path of [draft, ...entriesBelow(draft)]) handOver(path, user);
   renameSync(draft, target);
   return target;
+}
+
+function handOver(path: string, user: RunAs): void {
+  lchownSync(path, user.uid, user.gid);
+  const stat = lstatSync(path);
+  if (!stat.isSymbolicLink()) chmodSync(path, (stat.mode & 0o777) | 0o600);
 }
