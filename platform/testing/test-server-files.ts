@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProcessInfo } from '../database/processes.js';
 import type { TestRuns } from './test-run.js';
@@ -8,10 +8,25 @@ const folder = join(import.meta.dirname, '..', '..', '.cache', 'test-postgres');
 
 /** A server without fsync survives kill -9, but not a crash of the machine: after a reboot another, empty directory is used. */
 const boot = readOrUndefined('/proc/sys/kernel/random/boot_id')?.slice(0, 8) ?? 'data';
-mkdirSync(join(folder, boot), { recursive: true });
+makeFolder();
 
 export const dataDir = join(folder, boot, 'postgres');
 export const lockFile = join(folder, 'runs.lock');
+
+function makeFolder(): void {
+  try {
+    mkdirSync(join(folder, boot), { recursive: true });
+    accessSync(folder, constants.W_OK);
+    accessSync(join(folder, boot), constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `The tests cannot write to ${folder} (${code}): another user ran them in this checkout. ` +
+        'Remove the folder .cache as that user, or use a checkout of your own.',
+      { cause: error },
+    );
+  }
+}
 
 /** Removes what earlier boots left, copies outside of the checkout included. */
 export function removeEarlierBoots(): void {

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   scopesOfRole,
   serviceTokenHeader,
@@ -63,7 +66,7 @@ export interface World {
 
 /** A started q2q-cost subgraph on a database of its own; nothing in it is pretended but the clock. */
 export async function openWorld(): Promise<World> {
-  const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: '/tmp/q2q-cost-tests' });
+  const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: mkdtempSync(join(tmpdir(), 'q2q-cost-')) });
   const clock = manualClock(new Date());
   const ids = uuidV7();
   const db = await testDatabase({

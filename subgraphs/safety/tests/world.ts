@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   scopesOfRole,
   serviceTokenHeader,
@@ -73,7 +76,7 @@ export interface Received {
 
 /** A started safety subgraph on a database of its own; nothing in it is pretended but the clock. */
 export async function openWorld(): Promise<World> {
-  const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: '/tmp/safety-tests' });
+  const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: mkdtempSync(join(tmpdir(), 'safety-')) });
   const clock = manualClock(new Date());
   const ids = uuidV7();
   const db = await testDatabase({
