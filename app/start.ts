@@ -13,6 +13,7 @@ import { systemClock, uuidV7 } from '../platform/time/index.js';
 import { demoLogins } from './demo-logins.js';
 import { DRAIN_MS, type Foundations, layFoundations } from './foundations.js';
 import { gatewaySettings } from './gateway-settings.js';
+import { listenError } from './listen-error.js';
 import { sdkOperations } from './recorded-operations.js';
 import { type HostedSubgraph, hostSubgraph } from './subgraph-host.js';
 import { subgraphs as definitions } from './subgraphs.js';
@@ -116,7 +117,9 @@ async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: 
     ...(issuer && { playground: { demoLogins: () => playgroundLogins(issuer) } }),
   });
   teardown.add('the gateway', () => gateway.drain(DRAIN_MS));
-  return gateway.listen({ port: config.port, host: config.host });
+  return gateway.listen({ port: config.port, host: config.host }).catch((error: unknown) => {
+    throw listenError(error, config);
+  });
 }
 
 const playgroundLogins = (issuer: DevelopmentIssuer) =>

@@ -110,6 +110,8 @@ function listenFailure(error: unknown, { host, port }: CliOptions): string {
   if (code === 'EADDRINUSE')
     return `Port ${port} on ${host} is in use. Stop what is there, or choose another with --port.`;
   if (code === 'EACCES') return `Port ${port} on ${host} may not be used by this user; choose one above 1023.`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EADDRNOTAVAIL')
+    return `"${host}" is no name or address of this machine (${code}); give another one with --host.`;
   return `Listening on ${host}:${port}: ${messageOf(error)}`;
 }
 
