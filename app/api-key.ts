@@ -44,8 +44,13 @@ const commands = {
   list: (given: Given): Work => {
     const companyId = companyOf(given);
     return withKeys(async (keys) => {
+      let found = 0;
       for (let page = await keys.list(companyId); page.length > 0; page = await keys.list(companyId, page.at(-1)!.id))
-        for (const apiKey of page) process.stdout.write(`${describe(apiKey)}\n`);
+        for (const apiKey of page) {
+          process.stdout.write(`${describe(apiKey)}\n`);
+          found += 1;
+        }
+      if (found === 0) process.stderr.write(`There is no API key${companyId === null ? '' : ` of ${companyId}`}.\n`);
     });
   },
   revoke: (given: Given): Work => {

@@ -25,7 +25,10 @@ type Given = GivenOptions<(typeof names)[number]>;
 
 const commands = {
   list: (): Work => async (server) => {
-    for (const subgraph of subgraphs) await withEvents(server, subgraph, (db) => print(subgraph.name, db));
+    let found = 0;
+    for (const subgraph of subgraphs)
+      await withEvents(server, subgraph, async (db) => void (found += await print(subgraph.name, db)));
+    if (found === 0) process.stderr.write('No event is parked.\n');
   },
   retry: (given: Given): Work => {
     const { subgraph, key } = target(given);
@@ -58,14 +61,18 @@ function target(given: Given) {
 const notParked = (eventId: string) =>
   new Error(`${eventId} is not parked there; npm run parked-events -- list shows those that are.`);
 
-async function print(subgraph: string, db: Database): Promise<void> {
+/** Answers how many there are. */
+async function print(subgraph: string, db: Database): Promise<number> {
   const pageSize = 100;
+  let found = 0;
   let page: ParkedEvent[] = [];
   do {
     const after = page.at(-1);
     page = await listParked(db, { limit: pageSize, ...(after && { after }) });
     for (const event of page) process.stdout.write(`${describe(subgraph, event)}\n`);
+    found += page.length;
   } while (page.length === pageSize);
+  return found;
 }
 
 function describe(subgraph: string, event: ParkedEvent): string {

@@ -62,6 +62,7 @@ test('commands say what is wrong before they touch a database', async () => {
 
 test('a key works from its creation to its revocation', async () => {
   const postgres = await ensurePostgres({ dir: postgresDir });
+  expect(await run('api-key', 'list')).toEqual({ code: 0, stdout: '', stderr: 'There is no API key.\n' });
   const created = await run('api-key', 'create', '--label', 'payroll', '--scopes', 'impact:read', '--days', '2');
   expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(/^teei_\w{8}_[\w-]{43}\n$/) });
   const actorOf = () => withDatabase('access', (db) => apiKeyStore(db).find(created.stdout.trim()));
@@ -111,7 +112,7 @@ test('a sender of webhooks from its creation to its revocation, its secrets prin
 
 test('a parked event is shown without its content, tried again or given up', async () => {
   await ensurePostgres({ dir: postgresDir });
-  expect(await run('parked-events', 'list')).toMatchObject({ code: 0, stdout: '' });
+  expect(await run('parked-events', 'list')).toEqual({ code: 0, stdout: '', stderr: 'No event is parked.\n' });
   const park = (id: string) =>
     withDatabase('safety', (db) =>
       db.query(
