@@ -458,6 +458,11 @@ describe('the playground', () => {
         expect(asset.text.length).toBeGreaterThan(100);
       }
       expect((await edge.send('/playground/logins.json', {})).body).toEqual([{ label: 'Reviewer', token: 't' }]);
+      const withSlash = await fetch(`${edge.url}/playground/?query=%7Ba%7D`, { redirect: 'manual' });
+      expect([withSlash.status, withSlash.headers.get('location')]).toEqual([308, '/playground?query=%7Ba%7D']);
+      expect((await edge.send('/playground/', {})).text).toBe(page.text);
+      for (const path of ['/nowhere/', '//', '//example.com/', '/playground/logins/'])
+        expect([path, (await edge.send(path, {})).status]).toEqual([path, 404]);
       expect((await edge.send('/playground/..%2f..%2fpackage.json', {})).status).toBe(404);
       for (const headers of [
         { host: 'rebind.example' },
@@ -475,7 +480,7 @@ describe('the playground', () => {
   it('is not there unless switched on', async () => {
     const edge = await startEdge({ config: { accessLog: false } });
     try {
-      expect((await edge.send('/playground', {})).status).toBe(404);
+      for (const path of ['/playground', '/playground/']) expect((await edge.send(path, {})).status).toBe(404);
     } finally {
       await edge.close();
     }

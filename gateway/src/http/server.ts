@@ -7,7 +7,7 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { safePath } from '../../../platform/observability/index.js';
 import { writeAccess } from '../telemetry/access-log.js';
 import { Connections } from './connections.js';
@@ -57,12 +57,22 @@ export async function createEdgeServer(edge: Edge, fast: FastListener | undefine
       .send({ errors: [{ message, extensions: { code } }] });
   });
   app.setNotFoundHandler((request, reply) => {
+    const page = withoutSlash(app, request);
+    if (page !== undefined) return reply.redirect(page, 308);
     const message = `There is nothing at ${request.method} ${request.url.split('?', 1)[0]!.slice(0, 100)}; GraphQL is at /graphql.`;
     return reply.code(404).send({ errors: [{ message, extensions: { code: 'NOT_FOUND' } }] });
   });
   if (edge.config.accessLog) logAccess(app, edge);
   await app.register((scope) => graphqlRoutes(scope, edge));
   return { app, servers };
+}
+
+/** The page that a GET with a slash at its end means, if there is one: people type it, and some tools add it. */
+function withoutSlash(app: FastifyInstance, { method, url }: FastifyRequest): string | undefined {
+  const [path = '', ...query] = url.split('?');
+  const page = path.slice(0, -1);
+  if (!path.endsWith('/') || page === '' || !['GET', 'HEAD'].includes(method)) return undefined;
+  return app.hasRoute({ method: 'GET', url: page }) ? [page, ...query].join('?') : undefined;
 }
 
 function httpServer(
