@@ -49,9 +49,14 @@ export const holdOf = (rates: Rates, prompt: string, maxOutputTokens: number): b
 
 type PriceRow = Omit<Price, 'picoUsdPerToken'> & { readonly pusdPerToken: string };
 
+/** The first price of a unit holds for the time before it, too: a clock that is behind must not stop the work. */
 const inForce = `select distinct on (provider, model, tier, unit) provider, model, tier, unit, version, pusd_per_token as "pusdPerToken",
     effective_from as "effectiveFrom", effective_to as "effectiveTo", source
-  from ai_price where effective_from <= $1 and (effective_to is null or effective_to > $1)`;
+  from ai_price as price
+  where (effective_to is null or effective_to > $1) and (effective_from <= $1 or not exists (
+    select from ai_price as earlier
+    where earlier.provider = price.provider and earlier.model = price.model and earlier.tier = price.tier
+      and earlier.unit = price.unit and earlier.effective_from < price.effective_from))`;
 const newestFirst = 'order by provider, model, tier, unit, effective_from desc, version desc';
 
 export async function pricesAt(db: Pick<Database | Tx, 'query'>, at: Date): Promise<Price[]> {
