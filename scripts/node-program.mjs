@@ -27,9 +27,22 @@ export function nodeProgram() {
 }
 
 /** The environment of a program on that Node: what it starts by the name `node`, or by a script's first line, runs on it as well. */
-export function nodeEnvironment(node = nodeProgram()) {
+function nodeEnvironment(node) {
   const { PATH = '' } = process.env;
-  return node === process.execPath ? process.env : { ...process.env, PATH: `${dirname(node)}${delimiter}${PATH}` };
+  const path = node === process.execPath ? PATH : `${dirname(node)}${delimiter}${PATH}`;
+  return { ...process.env, ...withoutProxyForLoopback(), PATH: path };
+}
+
+/** Where a proxy is set, servers on this machine are still asked directly: it cannot reach them, and must not see what they are told. */
+function withoutProxyForLoopback() {
+  const { env } = process;
+  const proxied = Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name));
+  const exceptions = env.no_proxy ?? env.NO_PROXY ?? '';
+  if (!proxied || exceptions.split(',').some((name) => name.trim() === '*')) return {};
+  const all = [exceptions, 'localhost', '.localhost', '127.0.0.1', '127.0.0.0/8', '::1', '[::1]']
+    .filter(Boolean)
+    .join(',');
+  return { NO_PROXY: all, no_proxy: all };
 }
 
 /** Runs Node with these arguments in place of this process: same terminal, signals and exit code. */

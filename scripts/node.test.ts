@@ -1,5 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../platform/project-root/index.js';
@@ -59,6 +62,25 @@ describe('node.mjs', () => {
     expect(run('-e', start).stdout).toBe('the installed node\ntool on the installed node\n');
   });
 
+  test('asks servers on this machine without the proxy of the environment', async () => {
+    const server = createServer((_, response) => response.end('direct')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const program = `
+      const get = (host) => fetch('http://' + host + ':${port}').then((answer) => answer.text(), (error) => error.cause.code);
+      Promise.all(['127.0.0.1', 'localhost', 'proxied.invalid'].map(get)).then((texts) => console.log(texts.join()))`;
+    for (const name of ['HTTP_PROXY', 'http_proxy']) {
+      const child = spawn(process.execPath, [join(dir, 'scripts', 'node.mjs'), '-e', program], {
+        env: { PATH: process.env.PATH, NODE_USE_ENV_PROXY: '1', [name]: 'http://127.0.0.1:9', NO_PROXY: 'example.com' },
+      });
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      await once(child, 'close');
+      expect(output).toBe('direct,direct,ECONNREFUSED\n');
+    }
+    server.close();
+  });
+
   test('passes exit codes and signals through', () => {
     expect(run('-e', 'process.exit(7)').status).toBe(7);
     expect(run('-e', 'process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 5_000)').signal).toBe('SIGTERM');
@@ -73,5 +95,26 @@ describe('node.mjs', () => {
     rmSync(join(dir, 'node_modules'), { recursive: true });
     const { status, stderr } = run('-p', '1');
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/^[^\n]*`npm ci`[^\n]*\n$/) });
+  });
+});
+
+describe('require-npm.mjs', () => {
+  const install = (agent: string | undefined) =>
+    spawnSync(process.execPath, ['scripts/require-npm.mjs'], {
+      encoding: 'utf8',
+      cwd: projectRoot(),
+      env: { ...process.env, npm_config_user_agent: agent },
+    });
+
+  test.each(['pnpm/10.1.0 npm/? node/v22.0.0 linux x64', 'yarn/1.22.22 npm/? node/v20.0.0 linux x64', 'bun/1.2.0'])(
+    'refuses %s with one line',
+    (agent) => {
+      const { status, stderr } = install(agent);
+      expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/^[^\n]*`npm ci`\.\n$/) });
+    },
+  );
+
+  test.each(['npm/9.9.4 node/v18.20.8 linux x64', undefined])('lets %s through', (agent) => {
+    expect(install(agent)).toMatchObject({ status: 0, stderr: '' });
   });
 });

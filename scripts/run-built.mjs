@@ -26,9 +26,11 @@ function main([entry, ...args]) {
     );
     process.exit(entry ? 0 : 2);
   }
-  if (!existsSync(compiler)) fail('The dependencies are not installed. Run `npm ci`.');
   const file = join(root, 'dist', `${entry.replace(/\.(ts|js)$/, '')}.js`);
-  if (!existsSync(file) || isStale()) build();
+  if (!existsSync(join(root, 'node_modules', 'fastify'))) fail('The dependencies are not installed. Run `npm ci`.');
+  if (existsSync(compiler)) {
+    if (!existsSync(file) || isStale()) build();
+  } else if (!existsSync(file) || isStale()) withoutCompiler(existsSync(file));
   if (!existsSync(file)) fail(`${entry} does not exist: there is no ${file} after the build.`);
   run(file, args);
 }
@@ -56,6 +58,17 @@ function hasNewer(directory, builtAt) {
     if (entry.isDirectory()) return hasNewer(path, builtAt);
     return entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') && statSync(path).mtimeMs > builtAt;
   });
+}
+
+/** An installation for production (`npm ci --omit=dev`) runs what was compiled before. */
+function withoutCompiler(isBuilt) {
+  if (isBuilt)
+    return process.stderr.write(
+      'The sources are newer than dist/, and the compiler is not installed: running dist/ as it is.\n',
+    );
+  return fail(
+    'Nothing is compiled, and the compiler is a development dependency that is not installed. Run `npm ci` without --omit=dev (and with NODE_ENV other than production); `npm prune --omit=dev` may follow.',
+  );
 }
 
 function build() {

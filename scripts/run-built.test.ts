@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../platform/project-root/index.js';
@@ -61,5 +61,17 @@ describe('run-built', () => {
     expect(await run(['app/hello'])).toEqual(broken);
     writeFileSync(source, hello);
     expect(await run(['app/hello'])).toMatchObject({ code: 0 });
+  });
+
+  test('runs what was compiled where the compiler was left out, and says so where nothing was', async () => {
+    rmSync(join(dir, 'node_modules'));
+    expect(await run(['app/hello'])).toMatchObject({ code: 1, output: expect.stringMatching(/^[^\n]*`npm ci`\.\n$/) });
+    mkdirSync(join(dir, 'node_modules', 'fastify'), { recursive: true });
+    expect(await run(['app/hello', 'a'])).toEqual({ code: 0, output: 'a on 24\n' });
+    utimesSync(source, new Date(), new Date(Date.now() + 10_000));
+    expect(await run(['app/hello', 'a'])).toMatchObject({ code: 0, output: expect.stringMatching(/running dist/) });
+    rmSync(join(dir, 'dist'), { recursive: true });
+    expect(await run(['--build-only'])).toEqual({ code: 0, output: '' });
+    expect(await run(['app/hello'])).toMatchObject({ code: 1, output: expect.stringMatching(/without --omit=dev/) });
   });
 });

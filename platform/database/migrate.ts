@@ -40,10 +40,7 @@ export async function migrate(
   });
 }
 
-async function pending(
-  client: Client,
-  { migrations }: { migrations: readonly MigrationEntry[] },
-): Promise<string[]> {
+async function pending(client: Client, { migrations }: { migrations: readonly MigrationEntry[] }): Promise<string[]> {
   const known = migrations.map(({ name }) => name);
   const table = await client.query<{ found: boolean }>(
     `select to_regclass('mikro_orm_migrations') is not null as found`,
