@@ -16,6 +16,14 @@ const CLOSING_BRACE = 0x7d;
 /** Longer strings are searched for their end natively, which costs as much as these bytes here. */
 const SHORT = 32;
 
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
+/** JSON as text, without the byte order mark that some editors and languages put before it (RFC 8259 §8.1). */
+export function jsonText(json: Buffer): string {
+  const marked = json[0] === BYTE_ORDER_MARK[0] && json.indexOf(BYTE_ORDER_MARK) === 0;
+  return json.toString('utf8', marked ? BYTE_ORDER_MARK.length : 0);
+}
+
 /**
  * Why a client's JSON is not read. To find out takes up to 3 ms for a megabyte, most often much less; to read a megabyte of brackets or numbers,
  * to check it and to send it on takes tens of milliseconds, in which nobody is served.

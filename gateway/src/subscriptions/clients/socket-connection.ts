@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { GatewayConfig } from '../../config.js';
-import { refuseJson } from '../../pipeline/json-bounds.js';
+import { jsonText, refuseJson } from '../../pipeline/json-bounds.js';
 import { readParams } from '../../pipeline/params.js';
 import type { OperationContext } from '../../pipeline/pipeline.js';
 import { isRejection, type Rejection } from '../../pipeline/rejection.js';
@@ -117,7 +117,7 @@ export class SocketConnection {
     this.alive = true;
     const refused = refuseJson(json, this.#parts.config.limits.bodyValues);
     if (refused) return this.#refuse(CloseCode.BadRequest, refused.errors[0]!.message);
-    const message = readMessage(json.toString('utf8'));
+    const message = readMessage(jsonText(json));
     if (!message) return this.#refuse(CloseCode.BadRequest, 'Invalid message received');
     if (this.#writer.flooded) return this.terminate();
     switch (message.type) {
