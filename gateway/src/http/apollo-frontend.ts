@@ -120,17 +120,21 @@ export class ApolloFrontend {
     return { status: response.status ?? 200, headers: response.headers, text };
   }
 
-  /** Apollo Server sees the text that was found by hash or id; a refused request is given a text that always passes. */
+  /**
+   * Apollo Server sees the text that was found by hash or id, and the operation that the pipeline has chosen: it must not choose again, since
+   * where it finds none it says so only after the operation was executed. A refused request is given one that it always finds.
+   */
   #forApollo(task: Task): Record<string, unknown> {
     const text = this.#pipeline.sources.textOf(task.params);
     const extensions = {};
     this.#tasks.set(extensions, task);
-    const { operationName, variables } = task.params;
+    const { variables } = task.params;
+    const operationName = isRejection(task.decision) ? undefined : task.decision.operation.ownName;
     // Apollo Server refuses parameters that are there but undefined.
     return {
       query: typeof text === 'string' ? text : '{ __typename }',
-      ...(operationName != null && { operationName }),
-      ...(variables != null && { variables }),
+      ...(operationName !== undefined && { operationName }),
+      ...(variables !== undefined && { variables }),
       extensions,
     };
   }
@@ -170,8 +174,9 @@ export class ApolloFrontend {
       request.contextValue.task ?? this.#tasks.get(request.request.extensions ?? {});
     return {
       didResolveSource: async (request) => {
-        const document = this.#pipeline.parts.current().operations.known(request.source)?.document;
-        (request as { document?: DocumentNode }).document = document ?? STAND_IN;
+        const decision = taskOf(request)?.decision;
+        const document = decision && !isRejection(decision) ? decision.operation.document : STAND_IN;
+        (request as { document?: DocumentNode }).document = document;
       },
       responseForOperation: async (request) => {
         const task = taskOf(request);

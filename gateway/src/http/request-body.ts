@@ -79,7 +79,8 @@ export function readSearch(url: string, maxValues: number): { value: unknown } |
   for (const name of ['query', 'operationName', 'documentId', 'variables', 'extensions']) {
     const given = search.getAll(name);
     if (given.length > 1) return rejection(400, 'BAD_REQUEST', `The search parameter \`${name}\` may be given once.`);
-    if (given.length === 0) continue;
+    // A form sends what was left out as empty.
+    if (given.length === 0 || (given[0] === '' && name !== 'query' && name !== 'documentId')) continue;
     if (name !== 'variables' && name !== 'extensions') {
       value[name] = given[0];
       continue;

@@ -146,7 +146,7 @@ export class StoredDocument {
   }
 
   operation(name: string | undefined): StoredOperation | Rejection {
-    if (name === undefined || name === '') return this.#anonymousAnswer;
+    if (name === undefined) return this.#anonymousAnswer;
     if (this.#rejection) return this.#rejection;
     return (
       this.#byName.get(name) ??

@@ -23,7 +23,8 @@ export function readParams(body: unknown): GraphQLParams | Rejection {
   }
   return {
     query: (body.query as string | null) ?? undefined,
-    operationName: (body.operationName as string | null) ?? undefined,
+    // An empty name is none, as GraphQL over HTTP has it; decided here, so that it is none on every way in.
+    operationName: (body.operationName as string | null) || undefined,
     documentId: (body.documentId as string | null) ?? undefined,
     variables: (body.variables as Record<string, unknown> | null) ?? undefined,
     extensions: (body.extensions as Record<string, unknown> | null) ?? undefined,

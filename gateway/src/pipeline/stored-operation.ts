@@ -21,8 +21,8 @@ export class StoredOperation {
   readonly name: string;
   /** Whether the operator knows its document: names of all others come from callers. */
   readonly isRecorded: boolean;
+  readonly document: DocumentNode;
   readonly #config: GatewayConfig;
-  readonly #document: DocumentNode;
   readonly #operation: OperationDefinitionNode;
   #access: OperationAccess | undefined;
   #cost: ((variables: Variables) => Estimate) | undefined;
@@ -40,7 +40,7 @@ export class StoredOperation {
   ) {
     this.loaded = loaded;
     this.#config = config;
-    this.#document = document;
+    this.document = document;
     this.isRecorded = isRecorded;
     this.#operation = operation;
     this.kind = operation.operation;
@@ -51,7 +51,7 @@ export class StoredOperation {
     const { engine, access } = this.loaded;
     return (this.#access ??= new OperationAccess(
       { schema: engine.apiSchema, rules: access },
-      this.#document,
+      this.document,
       this.#operation,
     ));
   }
@@ -60,26 +60,31 @@ export class StoredOperation {
   cost(variables: Variables): Estimate {
     const { engine, directives } = this.loaded;
     const rules = { schema: engine.apiSchema, directives, defaultListSize: this.#config.limits.listSize };
-    return (this.#cost ??= estimateCost(rules, this.#document, this.#operation))(variables);
+    return (this.#cost ??= estimateCost(rules, this.document, this.#operation))(variables);
   }
 
   get cachePolicy(): CachePolicy {
     const { engine, directives } = this.loaded;
     return (this.#cachePolicy ??= cachePolicyOf(
       { schema: engine.apiSchema, hints: directives.cache },
-      this.#document,
+      this.document,
       this.#operation,
     ));
   }
 
+  /** The name in the document, where it has one. */
+  get ownName(): string | undefined {
+    return this.#operation.name?.value;
+  }
+
   /** The whole operation, planned. Throws a GraphQLError when it cannot be. */
   prepared(): PreparedOperation {
-    return (this.#prepared ??= this.loaded.engine.prepare(this.#document, this.#operation.name?.value));
+    return (this.#prepared ??= this.loaded.engine.prepare(this.document, this.ownName));
   }
 
   /** The operation as rewritten for a caller; the engine remembers the plan by document. */
   preparedAs(document: DocumentNode): PreparedOperation {
-    return this.loaded.engine.prepare(document, this.#operation.name?.value);
+    return this.loaded.engine.prepare(document, this.ownName);
   }
 
   /** Names the plan that is left to be made for these variables, if one is; `document` is given where it was rewritten. */
@@ -98,7 +103,7 @@ export class StoredOperation {
     if (ahead) yield* ahead.finish(this.#toPlan(variables, document), hasty);
   }
 
-  #toPlan(variables: Variables, document = this.#document): ToPlan {
-    return { document, operationName: this.#operation.name?.value, variables };
+  #toPlan(variables: Variables, document = this.document): ToPlan {
+    return { document, operationName: this.ownName, variables };
   }
 }
