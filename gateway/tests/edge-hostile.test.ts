@@ -118,6 +118,34 @@ describe('hostile requests', () => {
     ],
     ['a forged form', 400, 'CSRF_PREVENTED', () => post(json('{ hello }'), { 'content-type': 'text/plain' })],
     ['a forged GET', 400, 'CSRF_PREVENTED', () => edge.send('/graphql?query={hello}', {})],
+    ...['message/http', 'text/plain', 'application/xml', 'application/json, message/http', 'a'].map(
+      (type): (typeof kinds)[number] => [
+        `a forged GET of type ${type}`,
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+        () => edge.send('/graphql?query={hello}', { headers: { 'content-type': type } }),
+      ],
+    ),
+    [
+      'a GET of a stream, with an odd type',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      () =>
+        edge.send('/graphql?query={hello}', {
+          headers: { accept: 'text/event-stream', 'content-type': 'message/http' },
+        }),
+    ],
+    [
+      'a GET with an odd type that was asked for',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      () =>
+        edge.send('/graphql?query={hello}', {
+          headers: { 'apollo-require-preflight': '1', 'content-type': 'message/http' },
+        }),
+    ],
+    ['nothing after a byte order mark', 400, 'BAD_REQUEST', () => post('\uFEFF')],
+    ['two byte order marks', 400, 'BAD_REQUEST', () => post(`\uFEFF\uFEFF${json('{ hello }')}`)],
     ['unacceptable type', 406, 'NOT_ACCEPTABLE', () => post(json('{ hello }'), { ...JSON_TYPE, accept: 'image/png' })],
     ['unknown persisted id', 404, 'PERSISTED_DOCUMENT_NOT_FOUND', () => post(JSON.stringify({ documentId: 'none' }))],
     ['bad UTF-8', 400, 'BAD_REQUEST', () => post(Buffer.from(json('{ hello }')).fill(0xff, 12, 13))],

@@ -10,7 +10,14 @@ import { corsHeaders, preflightHeaders } from './cors.js';
 import type { Edge } from './edge.js';
 import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
 import { type HttpAnswer, httpRejection } from './http-answer.js';
-import { forgeryRejection, LONG_READ_BYTES, mayBeForged, readJsonBody, readSearch } from './request-body.js';
+import {
+  forgeryRejection,
+  LONG_READ_BYTES,
+  mayBeForged,
+  readJsonBody,
+  readSearch,
+  refuseTypeOfGet,
+} from './request-body.js';
 
 const STREAMED = ['query', 'mutation', 'subscription'] as const;
 
@@ -40,6 +47,8 @@ export async function graphqlRoutes(app: FastifyInstance, edge: Edge): Promise<v
 
 async function handle(edge: Edge, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   if (edge.config.playground && isVisit(request)) return reply.redirect('/playground');
+  const odd = request.method === 'GET' ? refuseTypeOfGet(request.headers) : undefined;
+  if (odd) return send(edge, request, reply, httpRejection(odd, request.headers.accept));
   const { caller, refused } = await edge.admitCaller(request.headers, request.ip);
   if (refused) return send(edge, request, reply, httpRejection(refused, request.headers.accept));
   const streaming = edge.subscriptions?.accepts(request.raw);

@@ -28,6 +28,15 @@ export function forgeryRejection(): Rejection {
   );
 }
 
+/**
+ * A GET has no body whose type could be told, but some clients say it is JSON all the same. Any other type is refused: browsers have been
+ * found to send odd ones (`message/http`) across origins without asking first, and the rule above takes them for asked.
+ */
+export function refuseTypeOfGet(headers: Headers): Rejection | undefined {
+  const type = mediaType(headers['content-type']);
+  return type === undefined || type === 'application/json' ? undefined : wrongType(type);
+}
+
 /** The JSON value of a request body, or why there is none. */
 export function readJsonBody(
   body: Buffer | undefined,
@@ -40,15 +49,17 @@ export function readJsonBody(
     return rejection(415, 'UNSUPPORTED_MEDIA_TYPE', message, { headers: { 'accept-encoding': 'identity' } });
   }
   const type = mediaType(headers['content-type']);
-  if (type !== 'application/json') {
-    const message = `The content type must be application/json, not ${type === undefined ? 'missing' : `"${type.slice(0, 80)}"`}.`;
-    return rejection(415, 'UNSUPPORTED_MEDIA_TYPE', message, { headers: { 'accept-post': 'application/json' } });
-  }
+  if (type !== 'application/json') return wrongType(type);
   const charset = /charset="?([^;"\s]+)/i.exec(String(headers['content-type']))?.[1]?.toLowerCase();
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
     return rejection(415, 'UNSUPPORTED_MEDIA_TYPE', `The charset must be utf-8, not "${charset.slice(0, 40)}".`);
   }
   return parseJson(body, maxValues);
+}
+
+function wrongType(type: string | undefined): Rejection {
+  const message = `The content type must be application/json, not ${type === undefined ? 'missing' : `"${type.slice(0, 80)}"`}.`;
+  return rejection(415, 'UNSUPPORTED_MEDIA_TYPE', message, { headers: { 'accept-post': 'application/json' } });
 }
 
 /** Above this `JSON.parse` takes long enough for others to notice. */
