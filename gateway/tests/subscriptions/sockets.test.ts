@@ -48,6 +48,43 @@ describe('graphql-ws', () => {
     }
   });
 
+  it.each([
+    { authorization: 7 },
+    { authorization: null },
+    { authorization: ['Bearer x'] },
+    { Authorization: { token: 'x' } },
+    { AUTHORIZATION: false },
+    { 'x-api-key': 7 },
+    { 'X-API-Key': null },
+    { authorization: 'Bearer x', 'x-api-key': 7 },
+    { headers: { authorization: 7 } },
+    { headers: { Authorization: ['Bearer x'] }, authorization: 'Bearer x' },
+    { headers: 'authorization: Bearer x' },
+    { headers: [['authorization', 'Bearer x']] },
+  ])('takes nobody for an anonymous caller whose credentials are no text: %j', async (payload) => {
+    const socket = await opened();
+    send(socket, { type: 'connection_init', payload });
+    expect(await closed(socket)).toEqual([4403, expect.stringMatching(/^TOKEN_INVALID: `[\w-]+` must be /)]);
+  });
+
+  it.each([
+    [{}, null],
+    [{ headers: null, token: 7 }, null],
+    [{ headers: {}, authorization: 'Bearer x' }, 'Bearer x'],
+    [{ headers: { AUTHORIZATION: 'Bearer y' } }, 'Bearer y'],
+  ])('knows the caller by the credentials in %j', async (payload, expected) => {
+    const query = listen(streaming.client(payload), '{ me { whoAmI } }');
+    expect(await query.ended()).toBe('complete');
+    expect(plain(query.results)).toEqual([{ data: { me: { whoAmI: expected } } }]);
+  });
+
+  it('reads messages with a byte order mark', async () => {
+    const socket = await opened();
+    send(socket, `\uFEFF${JSON.stringify({ type: 'connection_init' })}`);
+    expect(await received(socket)).toEqual({ type: 'connection_ack' });
+    socket.terminate();
+  });
+
   it('answers what is invalid with an error and goes on', async () => {
     const client = streaming.client();
     const messageOf = async (query: string, variables?: Record<string, unknown>) => {

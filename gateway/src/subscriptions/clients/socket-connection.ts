@@ -18,6 +18,7 @@ import type { ReadyOperation, StartRequest, StreamHub } from '../stream-hub.js';
 import type { StreamLimits } from '../stream-limits.js';
 import { Places } from './places.js';
 import { type ClientMessage, readMessage } from './socket-messages.js';
+import { withCredentials } from './socket-credentials.js';
 import { SocketStreamWriter, SocketWriter } from './socket-writer.js';
 
 const KINDS = ['query', 'mutation', 'subscription'] as const;
@@ -141,7 +142,9 @@ export class SocketConnection {
       return this.#refuse(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
     this.#state = 'initialising';
     clearTimeout(this.#initTimer);
-    this.#headers = withCredentials(this.#headers, payload);
+    const credentials = withCredentials(this.#headers, payload);
+    if ('wrong' in credentials) return this.#refuse(CloseCode.Forbidden, `TOKEN_INVALID: ${credentials.wrong}`);
+    this.#headers = credentials.headers;
     const { caller, refused } = await this.#parts.admit(this.#headers, this.#address);
     if (!this.#isOpen) return;
     if (refused) return this.#refuse(refused.status < 429 ? CloseCode.Forbidden : TRY_AGAIN_LATER, codeOf(refused));
@@ -227,23 +230,6 @@ export class SocketConnection {
   get #isOpen(): boolean {
     return this.#state !== 'closed';
   }
-}
-
-/**
- * Browsers cannot set headers on a socket, so credentials may come in `connection_init`, under their header's name in any case, also
- * inside `headers`. Nothing else is taken from there: a proxy in front may vouch for its headers, not for this message.
- */
-function withCredentials(
-  headers: IncomingHttpHeaders,
-  payload: Readonly<Record<string, unknown>>,
-): IncomingHttpHeaders {
-  const result = { ...headers };
-  const nested = typeof payload.headers === 'object' && payload.headers !== null ? payload.headers : {};
-  for (const [name, value] of [...Object.entries(nested), ...Object.entries(payload)]) {
-    const lower = name.toLowerCase();
-    if ((lower === 'authorization' || lower === 'x-api-key') && typeof value === 'string') result[lower] = value;
-  }
-  return result;
 }
 
 function codeOf({ errors }: Rejection): string {
