@@ -1,38 +1,119 @@
+import { LRUCache } from 'lru-cache';
+
 const JSON_TYPE = 'application/json; charset=utf-8';
 const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
 
-/** Clients send few different `accept` headers; a hostile one sends many, hence the bound. */
-const remembered = new Map<string, string | null>();
+/** A response that carries results as they come. */
+export type StreamFormat = 'sse' | 'multipart';
 
-/** Content type of an answer, `null` when the client accepts none of ours. JSON wins a tie: it is what older clients expect. */
-export function responseType(accept: string | undefined): string | null {
-  if (accept === undefined || accept === '' || accept === '*/*' || accept === 'application/json') return JSON_TYPE;
+/** What a client accepts, by its `accept` header. */
+export interface Accepted {
+  /** Content type of a complete answer, `null` when the client accepts none of ours. */
+  readonly type: string | null;
+  /** The client would rather have even a single result in a stream of this format. */
+  readonly streamOfOne: StreamFormat | undefined;
+  /** Where a subscription's results go; `undefined` when the client accepts no stream. */
+  readonly stream: StreamFormat | undefined;
+}
+
+const ANYTHING: Accepted = { type: JSON_TYPE, streamOfOne: undefined, stream: undefined };
+
+/** Clients send few different `accept` headers; a hostile one sends many, and long ones. */
+const remembered = new LRUCache<string, Accepted>({ max: 1000 });
+const MAX_REMEMBERED_LENGTH = 500;
+
+/**
+ * The highest q-value decides, then the more specific range, then the order (RFC 9110 §12.5.1 leaves the last to us); q=0 means no. JSON
+ * wins where nothing tells it from the newer type: it is what older clients expect.
+ */
+export function acceptedBy(accept: string | undefined): Accepted {
+  if (accept === undefined || accept === '' || accept === '*/*' || accept === 'application/json') return ANYTHING;
   const known = remembered.get(accept);
-  if (known !== undefined) return known;
-  const type = negotiate(accept);
-  if (remembered.size >= 1000) remembered.clear();
-  remembered.set(accept, type);
-  return type;
+  if (known) return known;
+  const accepted = negotiate(rangesOf(accept));
+  if (accept.length <= MAX_REMEMBERED_LENGTH) remembered.set(accept, accepted);
+  return accepted;
 }
 
-function negotiate(accept: string): string | null {
-  const json = quality(accept, ['application/json', 'application/*', '*/*']);
-  const response = quality(accept, ['application/graphql-response+json', 'application/*', '*/*']);
-  if (json.q === 0 && response.q === 0) return null;
-  if (json.q !== response.q) return response.q > json.q ? RESPONSE_TYPE : JSON_TYPE;
-  return response.exact && (!json.exact || response.position < json.position) ? RESPONSE_TYPE : JSON_TYPE;
+/** Content type of a complete answer, `null` when the client accepts none of ours. */
+export function responseType(accept: string | undefined): string | null {
+  return acceptedBy(accept).type;
 }
 
-/** The most specific range that matches decides (RFC 9110 §12.5.1). */
-function quality(accept: string, ranges: readonly string[]): { q: number; exact: boolean; position: number } {
-  const offered = accept.split(',').map((part) => {
-    const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
-    const weight = parameters.find((text) => text.startsWith('q='))?.slice(2);
-    return { type, q: weight === undefined ? 1 : Math.min(1, Math.max(0, Number(weight) || 0)) };
-  });
-  for (const [level, range] of ranges.entries()) {
-    const position = offered.findIndex(({ type }) => type === range);
-    if (position !== -1) return { q: offered[position]!.q, exact: level === 0, position };
+interface MediaRange {
+  readonly type: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly q: number;
+}
+
+/** How much something is wanted; lower levels are more specific. */
+interface Wish {
+  readonly q: number;
+  readonly level: number;
+  readonly position: number;
+}
+
+function negotiate(ranges: readonly MediaRange[]): Accepted {
+  const json = wishFor(ranges, ['application/json', 'application/*', '*/*']);
+  const response = wishFor(ranges, ['application/graphql-response+json', 'application/*', '*/*']);
+  // `*/*` asks for whatever suits, and a stream suits nobody who did not ask for one.
+  const sse = wishFor(ranges, ['text/event-stream', 'text/*']);
+  const multipart = wishFor(ranges.filter(isOfSubscriptions), ['multipart/mixed']);
+  const [complete, type] = isPreferred(response, json) ? [response, RESPONSE_TYPE] : [json, JSON_TYPE];
+  const [streamed, format] = isPreferred(multipart, sse) ? [multipart, 'multipart' as const] : [sse, 'sse' as const];
+  return {
+    type: complete.q > 0 ? type : null,
+    streamOfOne: isPreferred(streamed, complete) ? format : undefined,
+    stream: streamed.q > 0 ? format : undefined,
+  };
+}
+
+/** `multipart/mixed` alone, or for `@defer`, is another protocol than that of subscriptions. */
+function isOfSubscriptions({ type, parameters }: MediaRange): boolean {
+  return type !== 'multipart/mixed' || /^1\.0\b/.test(parameters.get('subscriptionspec') ?? '');
+}
+
+function isPreferred(wish: Wish, other: Wish): boolean {
+  if (wish.q === 0 || wish.q !== other.q) return wish.q > other.q;
+  return wish.level === other.level ? wish.position < other.position : wish.level < other.level;
+}
+
+/** The most specific range that matches decides. */
+function wishFor(ranges: readonly MediaRange[], types: readonly string[]): Wish {
+  for (const [level, type] of types.entries()) {
+    const position = ranges.findIndex((range) => range.type === type);
+    if (position !== -1) return { q: ranges[position]!.q, level, position };
   }
-  return { q: 0, exact: false, position: offered.length };
+  return { q: 0, level: types.length, position: ranges.length };
+}
+
+function rangesOf(accept: string): readonly MediaRange[] {
+  return split(accept, ',').map((text) => {
+    const [type = '', ...rest] = split(text, ';').map((part) => part.trim());
+    const parameters = new Map(
+      rest.map((part) => {
+        const [name = '', ...value] = part.split('=');
+        return [
+          name.trim().toLowerCase(),
+          value
+            .join('=')
+            .trim()
+            .replace(/^"(.*)"$/, '$1'),
+        ];
+      }),
+    );
+    return { type: type.toLowerCase(), parameters, q: weightOf(parameters.get('q')) };
+  });
+}
+
+/** What is no number is no weight. */
+function weightOf(text: string | undefined): number {
+  const weight = text === undefined || text === '' ? Number.NaN : Number(text);
+  return Number.isNaN(weight) ? 1 : Math.min(1, Math.max(0, weight));
+}
+
+/** At separators that are not quoted. */
+function split(text: string, separator: ',' | ';'): readonly string[] {
+  const piece = separator === ',' ? /(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g : /(?:[^;"]|"(?:[^"\\]|\\.)*"?)+/g;
+  return text.match(piece) ?? [];
 }

@@ -5,11 +5,12 @@ import type { OperationContext } from '../pipeline/pipeline.js';
 import { isRejection, rejection, type Rejection } from '../pipeline/rejection.js';
 import type { Caller } from '../security/caller.js';
 import type { ApolloFrontend } from './apollo-frontend.js';
-import { responseType } from './content-negotiation.js';
+import { acceptedBy, responseType } from './content-negotiation.js';
 import { corsHeaders, preflightHeaders } from './cors.js';
 import type { Edge } from './edge.js';
 import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
 import { type HttpAnswer, httpRejection } from './http-answer.js';
+import type { StreamWish } from './subscription-handler.js';
 import {
   forgeryRejection,
   LONG_READ_BYTES,
@@ -56,11 +57,10 @@ async function handle(edge: Edge, request: FastifyRequest, reply: FastifyReply):
   const body = await readInTurn(edge, request, caller);
   if ('rejected' in body) return send(edge, request, reply, httpRejection(body, request.headers.accept));
   if (streaming) {
-    const params = readParams(body.value);
-    const asked = { context: contextOf(request, caller), kinds: STREAMED };
-    const busy = isRejection(params) ? undefined : await edge.pipeline.admission.makeReady({ params, ...asked });
-    if (busy) return send(edge, request, reply, httpRejection(busy, request.headers.accept));
-    return stream(edge, request, reply, { body: body.value, caller });
+    const wanted = await isToBeStreamed(edge, streaming, { value: body.value, context: contextOf(request, caller) });
+    if (wanted !== true && wanted !== false)
+      return send(edge, request, reply, httpRejection(wanted, request.headers.accept));
+    if (wanted) return stream(edge, request, reply, { body: body.value, caller });
   }
   if (responseType(request.headers.accept) === null) {
     const message = 'The `accept` header allows neither application/json nor application/graphql-response+json.';
@@ -69,6 +69,19 @@ async function handle(edge: Edge, request: FastifyRequest, reply: FastifyReply):
   const params = readOperations(edge, body.value);
   if ('rejected' in params) return send(edge, request, reply, httpRejection(params, request.headers.accept));
   return send(edge, request, reply, await throughApollo(await edge.apollo(), { request, reply }, { params, caller }));
+}
+
+/** Lets the operation have its turn to be read and planned, since streams begin at once. */
+async function isToBeStreamed(
+  { pipeline: { admission } }: Edge,
+  wish: StreamWish,
+  { value, context }: { value: unknown; context: OperationContext },
+): Promise<boolean | Rejection> {
+  const params = readParams(value);
+  // Who is not asked for a stream says what is wrong: a batch, for example, is wrong only in a stream.
+  if (isRejection(params)) return wish === 'operation';
+  const busy = await admission.makeReady({ params, context, kinds: STREAMED });
+  return busy ?? (wish === 'operation' || admission.operationOf(params)?.kind === 'subscription');
 }
 
 function contextOf({ headers, id, ip }: FastifyRequest, caller: Caller): OperationContext {
@@ -103,7 +116,7 @@ function readBody(edge: Edge, request: FastifyRequest): { value: unknown } | Rej
 function isOwnEventSource({ method, headers }: FastifyRequest): boolean {
   return (
     method === 'GET' &&
-    headers.accept?.includes('text/event-stream') === true &&
+    acceptedBy(headers.accept).streamOfOne === 'sse' &&
     !['cross-site', 'same-site'].includes(headers['sec-fetch-site'] ?? '')
   );
 }
@@ -150,7 +163,7 @@ function preflight(edge: Edge, request: FastifyRequest, reply: FastifyReply): Fa
 }
 
 function wrongMethod(edge: Edge, request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> {
-  if (edge.subscriptions?.accepts(request.raw)) return handle(edge, request, reply);
+  if (edge.subscriptions?.accepts(request.raw) === 'control') return handle(edge, request, reply);
   const message = `GraphQL is served with GET and POST, not ${request.method}.`;
   const refused = rejection(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow: 'GET, POST, OPTIONS' } });
   return send(edge, request, reply, httpRejection(refused, request.headers.accept));

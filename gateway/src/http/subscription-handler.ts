@@ -12,15 +12,18 @@ export interface StreamRequest {
   readonly requestId: string;
 }
 
+/**
+ * What is to be sent as a stream: the results of any `operation`, or of a `subscription` alone, where the client would rather have a
+ * complete answer to everything else. A `control` request carries no operation: it reserves, opens or stops a stream.
+ */
+export type StreamWish = 'operation' | 'subscription' | 'control';
+
 /** What the server hands over to whoever serves streams. */
 export interface SubscriptionHandler {
   /** A websocket upgrade on one of the GraphQL paths. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /**
-   * Whether `stream` serves this request (by its `accept` header, method and URL); it is then nobody else's. `control` requests carry no
-   * operation: they reserve, open or stop a stream.
-   */
-  accepts(request: IncomingMessage): 'operation' | 'control' | false;
+  /** Whether `stream` serves this request, by its `accept` header, method and URL; it is then nobody else's. */
+  accepts(request: IncomingMessage): StreamWish | false;
   stream(request: StreamRequest): Promise<void>;
   /** The supergraph was replaced: plan again, or end what cannot go on. */
   reload(): void;

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Registry } from 'prom-client';
-import type { StreamRequest, SubscriptionHandler } from '../http/subscription-handler.js';
+import type { StreamRequest, StreamWish, SubscriptionHandler } from '../http/subscription-handler.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import type { CallerGate } from './caller-gate.js';
 import { EventStreams } from './clients/event-streams.js';
 import { HttpStreams } from './clients/http-streams.js';
 import { SocketServer } from './clients/socket-server.js';
-import { streamKindOf } from './clients/stream-kind.js';
+import { isForSubscriptionsOnly, streamKindOf } from './clients/stream-kind.js';
 import { SubscriptionMetrics } from './metrics.js';
 import { subscriptionSettings, type SubscriptionSettingsInput } from './settings.js';
 import { StreamHub } from './stream-hub.js';
@@ -65,10 +65,11 @@ class Subscriptions implements SubscriptionHandler {
     this.#sockets.upgrade(request, socket, head);
   }
 
-  accepts(request: IncomingMessage): 'operation' | 'control' | false {
+  accepts(request: IncomingMessage): StreamWish | false {
     const kind = streamKindOf(request);
     if (kind === undefined) return false;
-    return kind === 'reserve' || kind === 'open' || kind === 'stop' ? 'control' : 'operation';
+    if (kind === 'reserve' || kind === 'open' || kind === 'stop') return 'control';
+    return isForSubscriptionsOnly(request, kind) ? 'subscription' : 'operation';
   }
 
   async stream(request: StreamRequest): Promise<void> {

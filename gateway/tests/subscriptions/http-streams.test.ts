@@ -129,6 +129,79 @@ describe('server-sent events', () => {
   });
 });
 
+describe('what a client accepts and the kind of its operation', () => {
+  const urql =
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed';
+  const any = 'application/json, text/event-stream, multipart/mixed;subscriptionSpec=1.0';
+  const query = '{ me { name } }';
+  const mutation = 'mutation { addReview(upc: "p1", body: "b") { body } }';
+  const subscription = 'subscription { countdown(from: 0) }';
+
+  it.each([
+    [query, urql, 'application/graphql-response+json; charset=utf-8'],
+    [mutation, urql, 'application/graphql-response+json; charset=utf-8'],
+    [subscription, urql, 'text/event-stream; charset=utf-8'],
+    [query, any, 'application/json; charset=utf-8'],
+    [mutation, any.toUpperCase(), 'application/json; charset=utf-8'],
+    [subscription, any, 'text/event-stream; charset=utf-8'],
+    [`fragment F on User { name } query A { me { ...F } }`, any, 'application/json; charset=utf-8'],
+    [query, 'text/event-stream;q=0.1, application/json', 'application/json; charset=utf-8'],
+    [query, 'text/event-stream, application/json;q=0.1', 'text/event-stream; charset=utf-8'],
+    [query, 'text/event-stream, application/json;q=0', 'text/event-stream; charset=utf-8'],
+    [query, 'TEXT/EVENT-STREAM', 'text/event-stream; charset=utf-8'],
+    [
+      subscription,
+      'application/json, Multipart/Mixed;subscriptionspec="1.0"',
+      'multipart/mixed;boundary="graphql";subscriptionSpec=1.0',
+    ],
+    [
+      subscription,
+      'text/event-stream;q=0.1, multipart/mixed;subscriptionSpec=1.0;q=0.2',
+      'multipart/mixed;boundary="graphql";subscriptionSpec=1.0',
+    ],
+  ])('%s for %s is sent as %s', async (text, accept, type) => {
+    const response = await post(text, { accept });
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, type]);
+    expect(await response.text()).not.toContain('errors');
+  });
+
+  it.each([
+    [subscription, 'application/json, text/event-stream;q=0', 406, 'SUBSCRIPTION_NEEDS_STREAM'],
+    [query, 'text/event-stream;q=0', 406, 'NOT_ACCEPTABLE'],
+    ['{ nope }', urql, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['subscription { nope }', urql, 400, 'GRAPHQL_VALIDATION_FAILED'],
+  ])('%s for %s is refused', async (text, accept, status, code) => {
+    const response = await post(text, { accept });
+    expect([response.status, response.headers.get('content-type')]).toEqual([status, expect.stringMatching(/json/)]);
+    expect(await response.text()).toContain(code);
+  });
+
+  it('answers a batch as JSON where a stream is acceptable, too', async () => {
+    const response = await fetch(`${streaming.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: any },
+      body: JSON.stringify([{ query }, { query }]),
+    });
+    expect(await response.json()).toEqual([{ data: { me: { name: 'Ada' } } }, { data: { me: { name: 'Ada' } } }]);
+  });
+
+  it('takes no place among streams for what is sent as JSON', async () => {
+    const before = await streaming.metric('gateway_subscription_deliveries_total');
+    await post(query, { accept: urql });
+    expect(await streaming.metric('gateway_subscription_streams{transport="sse"}')).toBe(0);
+    expect(await streaming.metric('gateway_subscription_deliveries_total')).toBe(before);
+  });
+
+  it.each(['PATCH', 'HEAD'])('a stream is not what %s asks for', async (method) => {
+    const response = await fetch(`${streaming.url}/graphql`, {
+      method,
+      headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
+      ...(method === 'PATCH' && { body: JSON.stringify({ query: mutation }) }),
+    });
+    expect(response.status).toBe(405);
+  });
+});
+
 describe('multipart', () => {
   const accept = { accept: 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0,application/json' };
   const part = (body: string) => `\r\ncontent-type: application/json\r\n\r\n${body}\r\n--graphql`;

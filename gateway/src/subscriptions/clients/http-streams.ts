@@ -126,10 +126,7 @@ function openStream(
 }
 
 export function answerRejection({ request, response, requestId }: StreamRequest, refused: Rejection): void {
-  const accept = request.headers.accept?.includes('application/graphql-response+json')
-    ? request.headers.accept
-    : undefined;
-  const { status, headers, text } = httpRejection(refused, accept);
+  const { status, headers, text } = httpRejection(refused, request.headers.accept);
   response.writeHead(status, { ...headers, 'x-request-id': requestId, 'content-length': Buffer.byteLength(text) });
   response.end(text);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { acceptedBy } from '../../http/content-negotiation.js';
 
 /** Of graphql-sse's single connection mode. */
 export const TOKEN_HEADER = 'x-graphql-event-stream-token';
@@ -12,16 +13,20 @@ export const TOKEN_HEADER = 'x-graphql-event-stream-token';
  */
 export type StreamKind = 'sse' | 'multipart' | 'attached' | 'reserve' | 'open' | 'stop';
 
-/** Asked for every request, so the common case is two look-ups and a search in a short string. */
+/** Asked for every request, so the common case is three look-ups. */
 export function streamKindOf({ method, headers, url = '' }: IncomingMessage): StreamKind | undefined {
   const token = headers[TOKEN_HEADER] !== undefined || (url.includes('token=') && tokenIn(url) !== null);
-  const accept = headers.accept ?? '';
-  const isEventStream = accept.includes('text/event-stream');
   if (method === 'PUT') return hasNoBody(headers) ? 'reserve' : undefined;
   if (method === 'DELETE') return token ? 'stop' : undefined;
-  if (isEventStream) return token && method === 'GET' ? 'open' : 'sse';
+  const { streamOfOne, stream } = acceptedBy(headers.accept);
+  if (streamOfOne === 'sse') return token && method === 'GET' ? 'open' : 'sse';
   if (token) return 'attached';
-  return accept.includes('multipart/mixed') && /subscriptionspec="?1\.0/i.test(accept) ? 'multipart' : undefined;
+  return stream;
+}
+
+/** A client that would rather have a single result as a complete answer wants a stream only where there may be many. */
+export function isForSubscriptionsOnly({ headers }: IncomingMessage, kind: StreamKind): boolean {
+  return (kind === 'sse' || kind === 'multipart') && acceptedBy(headers.accept).streamOfOne === undefined;
 }
 
 export function tokenOf({ headers, url = '' }: IncomingMessage): string | undefined {
