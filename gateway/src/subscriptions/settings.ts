@@ -26,7 +26,7 @@ export interface SubscriptionSettings {
   /** How long an event stream may be reserved without being opened (single connection mode). */
   readonly reservationMs: number;
   readonly upstream: {
-    /** Attempts in a row to reach a subgraph before its streams end. */
+    /** Attempts in a row to reach a subgraph before its streams end; counted anew once a stream was open for `maxRetryDelayMs`. */
     readonly attempts: number;
     /** Longest wait before the second attempt; doubled each time. The wait itself is random, so that clients do not come all at once. */
     readonly retryDelayMs: number;

@@ -37,7 +37,9 @@ export class Feed {
   readonly #parts: FeedParts;
   #lastSequence: number | undefined;
   #attempts = 0;
-  #openedAt = 0;
+  /** Since when the stream is known to be open, or must be by now. */
+  #healthySince = 0;
+  #hasEvents = false;
   #closeStream: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -65,7 +67,9 @@ export class Feed {
     if (this.#closed) return;
     const { source, identity, requestId } = this.#parts;
     let over = false;
-    this.#openedAt = performance.now();
+    this.#hasEvents = false;
+    // A quiet stream gives no sign, but without a socket or its acknowledgement it would have been lost by then.
+    this.#healthySince = performance.now() + 2 * this.#parts.settings.upstream.connectTimeoutMs;
     const close = source.open(
       {
         ...this.#operation(),
@@ -117,7 +121,8 @@ export class Feed {
   #event(event: SubgraphEvent): void {
     if (this.#closed) return;
     const { resumption, subgraph } = this.plan;
-    this.#attempts = 0;
+    if (!this.#hasEvents) this.#healthySince = performance.now();
+    this.#hasEvents = true;
     this.#parts.metrics.events.inc({ subgraph });
     if (!resumption) return this.#parts.event(event);
     this.#lastSequence = resumption.sequenceOf(event.data) ?? this.#lastSequence;
@@ -130,10 +135,11 @@ export class Feed {
     this.#closeStream = undefined;
     const { settings, metrics } = this.#parts;
     const { subgraph } = this.plan;
-    // A stream that was quiet for long was nevertheless open.
-    if (performance.now() - this.#openedAt > settings.upstream.maxRetryDelayMs) this.#attempts = 0;
+    // Events are no sign of health: a subgraph may send one and close, and would be asked again at once for ever.
+    if (performance.now() - this.#healthySince > settings.upstream.maxRetryDelayMs) this.#attempts = 0;
     this.#attempts++;
-    if (this.#attempts === 1) metrics.gaps.inc({ subgraph, resumed: String(this.#lastSequence !== undefined) });
+    if (this.#attempts === 1 || this.#hasEvents)
+      metrics.gaps.inc({ subgraph, resumed: String(this.#lastSequence !== undefined) });
     if (this.#attempts > settings.upstream.attempts) return this.#end([unavailableError(subgraph)]);
     this.#timer = setTimeout(
       () => {
