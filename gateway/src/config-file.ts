@@ -119,6 +119,8 @@ const streamLimits = {
   streamsPerConnection: count(1),
   streamsPerIdentity: count(1),
   streamsPerProcess: count(1),
+  reservations: count(1),
+  reservationsPerOwner: count(1),
   connections: count(1),
 } satisfies Record<keyof SubscriptionSettings['limits'], z.ZodType>;
 

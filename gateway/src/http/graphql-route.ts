@@ -149,7 +149,8 @@ async function stream(
   reply.hijack();
   for (const [name, value] of Object.entries(corsHeaders(edge.config, request.headers.origin)))
     reply.raw.setHeader(name, value);
-  await edge.subscriptions!.stream({ request: request.raw, response: reply.raw, body, caller, requestId: request.id });
+  const { raw, ip: address, id: requestId } = request;
+  await edge.subscriptions!.stream({ request: raw, response: reply.raw, body, caller, address, requestId });
   return reply;
 }
 

@@ -9,6 +9,8 @@ export interface StreamRequest {
   /** JSON value of the body, or of the search parameters; absent where the request carries no operation. */
   readonly body?: unknown;
   readonly caller: Caller;
+  /** Of the client. */
+  readonly address: string;
   readonly requestId: string;
 }
 

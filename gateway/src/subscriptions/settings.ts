@@ -8,6 +8,10 @@ export interface SubscriptionSettings {
     readonly streamsPerProcess: number;
     /** Sockets and event streams that are open at the same time. */
     readonly connections: number;
+    /** Event streams that are reserved and not yet open, of anonymous callers and of all others each. */
+    readonly reservations: number;
+    /** Of these, those of one caller, or of one address where the caller is anonymous. */
+    readonly reservationsPerOwner: number;
   };
   /** Queries and mutations of one socket that run at the same time, and subscriptions that begin; the next ones wait for their turn. */
   readonly concurrentOperations: number;
@@ -44,7 +48,14 @@ export interface SubscriptionSettings {
 }
 
 export const defaultSettings: SubscriptionSettings = {
-  limits: { streamsPerConnection: 100, streamsPerIdentity: 2000, streamsPerProcess: 20_000, connections: 10_000 },
+  limits: {
+    streamsPerConnection: 100,
+    streamsPerIdentity: 2000,
+    streamsPerProcess: 20_000,
+    connections: 10_000,
+    reservations: 2000,
+    reservationsPerOwner: 20,
+  },
   concurrentOperations: 16,
   queuedResults: 1000,
   bufferedBytes: 1024 * 1024,
@@ -52,7 +63,8 @@ export const defaultSettings: SubscriptionSettings = {
   concurrentEvents: 16,
   initTimeoutMs: 5000,
   keepAliveMs: 12_000,
-  reservationMs: 30_000,
+  // Clients open what they have reserved at once.
+  reservationMs: 10_000,
   upstream: {
     attempts: 12,
     retryDelayMs: 200,

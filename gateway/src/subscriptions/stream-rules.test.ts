@@ -5,6 +5,7 @@ import { anonymousCaller, callerOf } from '../security/caller.js';
 import { isAllowedOrigin } from './clients/origin.js';
 import { readMessage } from './clients/socket-messages.js';
 import { streamKindOf } from './clients/stream-kind.js';
+import { defaultSettings } from './settings.js';
 import { StreamLimits } from './stream-limits.js';
 import { backoffMs } from './upstream/backoff.js';
 
@@ -20,6 +21,7 @@ test('places among the limits are given back exactly once, and none is ever exce
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
       const limits = new StreamLimits({
+        ...defaultSettings.limits,
         streamsPerConnection: 4,
         streamsPerIdentity: 5,
         streamsPerProcess: 9,

@@ -4,12 +4,22 @@ import type { Channel, ClientStream, StreamSink } from '../client-stream.js';
 import type { ResultText } from '../result-text.js';
 import type { SubscriptionSettings } from '../settings.js';
 import { HttpChannel } from './http-channel.js';
+import type { Owner } from './reservations.js';
 import { distinctEvents } from './stream-protocols.js';
+
+export interface EventStreamParts {
+  readonly settings: SubscriptionSettings;
+  readonly owner: Owner;
+  /** Called once, when it is closed, or was not opened in time. */
+  readonly onEnd: () => void;
+}
 
 const EVENT_END = Buffer.from('\n\n');
 
 /** One event stream with the results of many operations. Until it is opened, results wait in the queues of their operations. */
 export class EventStream implements Channel {
+  /** Whoever has reserved it; the token alone is nobody's right to it. */
+  readonly owner: Owner;
   readonly operations = new Map<string, ClientStream>();
   readonly count = { streams: 0 };
   readonly waiting = new Set<ClientStream>();
@@ -21,7 +31,8 @@ export class EventStream implements Channel {
   #channel: HttpChannel | undefined;
   #over = false;
 
-  constructor(settings: SubscriptionSettings, onEnd: () => void) {
+  constructor({ settings, owner, onEnd }: EventStreamParts) {
+    this.owner = owner;
     this.#settings = settings;
     this.#onEnd = onEnd;
     this.#reservation = setTimeout(() => this.#ended(), settings.reservationMs);

@@ -58,12 +58,12 @@ export class HttpStreams {
     for (const { channel } of this.#open) channel.destroy();
   }
 
-  #prepare({ request, body, caller, requestId }: StreamRequest): ReadyOperation | Rejection {
+  #prepare({ request, body, caller, address, requestId }: StreamRequest): ReadyOperation | Rejection {
     const params = readParams(body);
     if (isRejection(params)) return params;
     return this.#parts.hub.prepare({
       params,
-      context: { caller, headers: request.headers, requestId },
+      context: { caller, headers: request.headers, requestId, address },
       // What a GET asks for must have no effects.
       kinds: request.method === 'GET' ? ['query', 'subscription'] : ['query', 'mutation', 'subscription'],
       connection: { streams: 0 },
