@@ -3,12 +3,18 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import * as zlib from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createEngine } from '../src/create-engine.js';
 import type { Engine } from '../src/engine.js';
 import type { FetchOptions } from '../src/transport/index.js';
 import { ask } from './fixtures/ask.js';
 import { LINK, type ListeningServer, compose, listen } from './fixtures/federation.js';
+
+const { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } = zlib;
+/** Node has it from 22.15 on. */
+const zstd = (text: string | Buffer): [string, Buffer, { 'content-encoding': string }][] =>
+  'zstdCompressSync' in zlib ? [['zstd', zlib.zstdCompressSync(text), { 'content-encoding': 'zstd' }]] : [];
 
 const typeDefs = `${LINK} type Query { hello: String other: String } type Mutation { change: String }`;
 
@@ -75,6 +81,157 @@ describe('a subgraph over HTTP', () => {
   it.each(['<html>', '"text"', '[]', '{"data":[]}', '{}', '{"data":', ''])('that answers %j', async (text) => {
     const error = await failureOf((response) => json(response, 200, text));
     expect(error.extensions).toMatchObject({ code: 'SUBGRAPH_NOT_GRAPHQL', serviceName: 'greetings' });
+  });
+
+  const greeting = JSON.stringify({ data: { hello: 'Grüße' } });
+  const send = (
+    response: ServerResponse,
+    body: Buffer | string,
+    headers: Record<string, string | string[]>,
+    status = 200,
+  ) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(body);
+  };
+  const dataOf = async (answer: (response: ServerResponse) => void, fetchOptions?: FetchOptions) =>
+    ask(await serve(answer, fetchOptions), '{ hello }');
+
+  it.each<[string, Buffer, Record<string, string | string[]>]>([
+    ['gzip', gzipSync(greeting), { 'content-encoding': 'gzip' }],
+    ['GZIP', gzipSync(greeting), { 'Content-Encoding': 'GZIP' }],
+    ['x-gzip', gzipSync(greeting), { 'content-encoding': 'x-gzip' }],
+    [
+      'gzip in two members',
+      Buffer.concat([gzipSync(greeting.slice(0, 9)), gzipSync(greeting.slice(9))]),
+      { 'content-encoding': 'gzip' },
+    ],
+    ['br', brotliCompressSync(greeting), { 'content-encoding': 'br' }],
+    ['deflate', deflateSync(greeting), { 'content-encoding': 'deflate' }],
+    ['deflate without its header', deflateRawSync(greeting), { 'content-encoding': 'deflate' }],
+    ...zstd(greeting),
+    ['gzip, then br', brotliCompressSync(gzipSync(greeting)), { 'content-encoding': 'gzip, br' }],
+    ['gzip, then br, in two lines', brotliCompressSync(gzipSync(greeting)), { 'content-encoding': ['gzip', 'br'] }],
+    ['nothing', Buffer.from(greeting), { 'content-encoding': 'identity' }],
+    ['nothing, said with an empty header', Buffer.from(greeting), { 'content-encoding': '' }],
+    [
+      'gzip, in latin1',
+      gzipSync(Buffer.from(greeting, 'latin1')),
+      { 'content-encoding': 'gzip', 'content-type': 'application/json; charset=latin1' },
+    ],
+  ])('that compresses with %s', async (_name, body, headers) => {
+    expect(await dataOf((response) => send(response, body, headers))).toEqual({ data: { hello: 'Grüße' } });
+  });
+
+  const bytesOf = (encoding: BufferEncoding) => Buffer.from(greeting, encoding);
+  it.each<[string, Buffer]>([
+    ['utf-8', bytesOf('utf8')],
+    ['"UTF-8"', bytesOf('utf8')],
+    ['utf8', Buffer.from(`\uFEFF${greeting}`)],
+    ['iso-8859-1', bytesOf('latin1')],
+    ['ISO-8859-15', bytesOf('latin1')],
+    ['"Windows-1252"', bytesOf('latin1')],
+    ['utf-16le', bytesOf('utf16le')],
+    ['utf-16be', bytesOf('utf16le').swap16()],
+    ['utf-16', Buffer.from(`\uFEFF${greeting}`, 'utf16le')],
+    ['utf-16', Buffer.from(`\uFEFF${greeting}`, 'utf16le').swap16()],
+    ['utf-16', bytesOf('utf16le').swap16()],
+    ['UTF-16', bytesOf('utf16le')],
+  ])('that writes in %s', async (charset, body) => {
+    const type = { 'content-type': `application/json; charset=${charset}` };
+    expect(await dataOf((response) => send(response, body, type))).toEqual({ data: { hello: 'Grüße' } });
+  });
+
+  it('that puts a byte order mark before its JSON, again and again', async () => {
+    await serve((response) => send(response, `\uFEFF${greeting}`, {}));
+    for (let i = 0; i < 3; i++) expect((await ask(engine!, '{ hello }')).data).toEqual({ hello: 'Grüße' });
+  });
+
+  it('that refuses with a compressed answer', async () => {
+    const body = gzipSync('{"errors":[{"message":"No such field"}]}');
+    expect(await failureOf((response) => send(response, body, { 'content-encoding': 'gzip' }, 400))).toMatchObject({
+      message: 'No such field',
+    });
+  });
+
+  it.each<[string, Buffer, Record<string, string>, string]>([
+    [
+      'with something unknown',
+      gzipSync(greeting),
+      { 'content-encoding': 'compress' },
+      'is compressed with "compress", which is not supported',
+    ],
+    [
+      'something else than it says',
+      brotliCompressSync(greeting),
+      { 'content-encoding': 'gzip' },
+      'cannot be decompressed',
+    ],
+    ['half', gzipSync(greeting).subarray(0, 30), { 'content-encoding': 'gzip' }, 'cannot be decompressed'],
+    ['too often', gzipSync(greeting), { 'content-encoding': 'gzip,gzip,gzip,gzip' }, 'is compressed more than 3 times'],
+    [
+      'nothing, in an unknown charset',
+      Buffer.from(greeting),
+      { 'content-type': 'application/json; charset=utf-32' },
+      'is in the charset "utf-32", which is not supported',
+    ],
+    [
+      'nothing, in another charset than it says',
+      bytesOf('latin1'),
+      { 'content-type': 'application/json; charset=utf-8' },
+      'is not UTF-8 and declares no other charset',
+    ],
+    ['nothing, and does not say its charset', bytesOf('latin1'), {}, 'is not UTF-8 and declares no other charset'],
+    [
+      'in latin1, and does not say it',
+      gzipSync(bytesOf('latin1')),
+      { 'content-encoding': 'gzip' },
+      'is not UTF-8 and declares no other charset',
+    ],
+  ])('that compresses %s', async (_what, body, headers, why) => {
+    const error = await failureOf((response) => send(response, body, headers));
+    expect(error.message).toContain(why);
+    expect(error.extensions).toMatchObject({ code: 'SUBGRAPH_NOT_GRAPHQL', serviceName: 'greetings' });
+  });
+
+  it('that fails with a body nobody can read', async () => {
+    const error = await failureOf((response) =>
+      send(response, Buffer.from([0xff, 0xfe]), { 'content-encoding': 'gzip' }, 502),
+    );
+    expect(error.message).toBe('502: Bad Gateway');
+  });
+
+  const zeros = Buffer.alloc(50_000_000, ' ');
+  it.each<[string, Buffer]>([
+    ['gzip', gzipSync(zeros)],
+    ['br', brotliCompressSync(zeros, { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } })],
+    ['deflate', deflateSync(zeros)],
+    ...zstd(zeros).map(([name, body]): [string, Buffer] => [name, body]),
+    ['gzip, gzip', gzipSync(gzipSync(zeros))],
+  ])('that sends a decompression bomb of %s', async (encoding, body) => {
+    const error = await failureOf((response) => send(response, body, { 'content-encoding': encoding }), {
+      maxResponseBytes: 1_000_000,
+    });
+    expect(error).toMatchObject({
+      message: 'Subgraph "greetings" sent more than the 1000000 bytes allowed',
+      extensions: { code: 'SUBGRAPH_TOO_LARGE' },
+    });
+  });
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['100 Continue', (response) => response.writeContinue()],
+    ['100 Continue twice', (response) => (response.writeContinue(), response.writeContinue())],
+    ['102 Processing', (response) => response.writeProcessing()],
+    ['103 Early Hints', (response) => response.writeEarlyHints({ link: '</a>; rel=preload' })],
+    ['both', (response) => (response.writeContinue(), response.writeEarlyHints({ link: '</a>; rel=preload' }))],
+  ])('that sends %s before its answer, together with it or alone', async (_what, interim) => {
+    let at = 0;
+    await serve((response) => {
+      interim(response);
+      setTimeout(() => send(response, greeting, {}), at++ % 2 === 0 ? 0 : 30);
+    });
+    for (let i = 0; i < 4; i++) expect(await ask(engine!, '{ hello }')).toEqual({ data: { hello: 'Grüße' } });
+    expect(await ask(engine!, 'mutation { change }')).toMatchObject({ data: { change: null } });
+    expect(received).toBe(5);
   });
 
   it('that does not answer in time', async () => {

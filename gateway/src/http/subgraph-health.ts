@@ -1,7 +1,7 @@
 import { Client } from 'undici';
 import type { RunningSubgraph } from '../../../platform/subgraph-server/index.js';
 import type { Engine } from '../engine.js';
-import { addressOf } from '../transport/index.js';
+import { addressOf, connectorTo } from '../transport/index.js';
 
 /** The cheapest question every GraphQL server answers. */
 const PING = '{ __typename }';
@@ -53,7 +53,7 @@ async function statusOf(
   ask: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
 ): Promise<number> {
   const { origin, path, socketPath } = addressOf(url);
-  const client = new Client(origin, socketPath === undefined ? {} : { socketPath });
+  const client = new Client(origin, { connect: connectorTo(socketPath) });
   try {
     const { statusCode } = await client.request({
       ...ask,

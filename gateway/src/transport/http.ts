@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { Pool } from 'undici';
 import { addressOf } from './address.js';
-import { type HttpAnswer, readHttpAnswer } from './http-answer.js';
+import { decoded, type EncodedAnswer, isPlain, plain, tooLarge } from './body-encoding.js';
+import { connectorTo } from './connector.js';
+import { readHttpAnswer } from './http-answer.js';
 import { UnchangedAnswers } from './unchanged-answers.js';
 import { SubgraphError, type SubgraphAnswer, type SubgraphRequest, type SubgraphTransport } from './transport.js';
 
@@ -24,7 +26,7 @@ const CONTENT_HEADERS = [
 ];
 
 interface Exchange {
-  readonly resolve: (answer: HttpAnswer) => void;
+  readonly resolve: (answer: EncodedAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -33,6 +35,8 @@ class ResponseCollector {
   private abort: ((reason: Error) => void) | undefined;
   private status = 0;
   private statusText = '';
+  private encoding: string | undefined;
+  private type: string | undefined;
   private first: Buffer | undefined;
   private rest: Buffer[] | undefined;
   private bytes = 0;
@@ -57,8 +61,11 @@ class ResponseCollector {
     if (this.stopped) abort(this.stopped);
   }
 
-  onHeaders(status: number, _headers: Buffer[], _resume: () => void, statusText: string): boolean {
+  /** Also for interim answers, which the final one follows. */
+  onHeaders(status: number, headers: Buffer[], _resume: () => void, statusText: string): boolean {
     this.status = status;
+    this.encoding = headerOf(headers, 'content-encoding');
+    this.type = headerOf(headers, 'content-type');
     this.statusText = statusText;
     return true;
   }
@@ -66,9 +73,7 @@ class ResponseCollector {
   onData(chunk: Buffer): boolean {
     this.bytes += chunk.length;
     if (this.bytes > this.maxBytes) {
-      this.stop(
-        new SubgraphError('TOO_LARGE', `Subgraph "${this.subgraph}" sent more than the ${this.maxBytes} bytes allowed`),
-      );
+      this.stop(tooLarge(this.subgraph, this.maxBytes));
       return false;
     }
     if (!this.first) this.first = chunk;
@@ -82,12 +87,25 @@ class ResponseCollector {
       status: this.status,
       statusText: this.statusText || (STATUS_CODES[this.status] ?? ''),
       body,
+      encoding: this.encoding,
+      type: this.type,
     });
   }
 
   onError(error: Error): void {
     this.exchange.reject(error);
   }
+}
+
+/** Of raw names and values in turn; `name` in lower case. Several lines are one list (RFC 9110 §5.3). */
+function headerOf(headers: readonly Buffer[], name: string): string | undefined {
+  let value: string | undefined;
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    if (headers[at]!.length !== name.length || headers[at]!.toString('latin1').toLowerCase() !== name) continue;
+    const text = headers[at + 1]!.toString('latin1');
+    value = value === undefined ? text : `${value},${text}`;
+  }
+  return value;
 }
 
 /** One subgraph over HTTP/1.1 with kept-alive connections. */
@@ -111,12 +129,15 @@ export class HttpTransport implements SubgraphTransport {
       // One timer per request instead of undici's: it covers waiting for a socket, too.
       headersTimeout: 0,
       bodyTimeout: 0,
-      ...(socketPath ? { socketPath } : {}),
+      connect: connectorTo(socketPath),
     });
   }
 
   async send(request: SubgraphRequest): Promise<SubgraphAnswer> {
-    const answer = await this.exchange(request);
+    const encoded = await this.exchange(request);
+    const answer = isPlain(encoded)
+      ? plain(this.subgraph, encoded)
+      : await decoded(this.subgraph, encoded, this.options.maxResponseBytes);
     if (!this.unchanged || request.isMutation) return readHttpAnswer(this.subgraph, answer);
     return this.unchanged.read(this.subgraph, request.body, answer);
   }
@@ -125,7 +146,7 @@ export class HttpTransport implements SubgraphTransport {
     if (!this.pool.closed) await this.pool.close();
   }
 
-  private exchange(request: SubgraphRequest): Promise<HttpAnswer> {
+  private exchange(request: SubgraphRequest): Promise<EncodedAnswer> {
     return new Promise((resolve, reject) => {
       const collector = new ResponseCollector(this.subgraph, this.options.maxResponseBytes, {
         resolve: (answer) => {

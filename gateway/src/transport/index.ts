@@ -7,6 +7,7 @@ import { SharingTransport } from './sharing.js';
 import type { SubgraphTransport } from './transport.js';
 
 export { addressOf } from './address.js';
+export { connectorTo } from './connector.js';
 export type { InProcessSubgraph } from './in-process.js';
 export type { FetchTrace } from './metered.js';
 export {
