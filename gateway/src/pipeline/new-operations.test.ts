@@ -49,4 +49,34 @@ describe('new operations', () => {
     expect(await Promise.all(asked)).toEqual([undefined, 503, 503, undefined, undefined, undefined]);
     expect(made).toEqual(['first', 'shared']);
   });
+
+  it('of one caller wait up to a limit, and then some are told to come back; other callers have places of their own', async () => {
+    const operations = new NewOperations();
+    let answer = (): void => {};
+    const begun = new Promise<void>((resolve) => (answer = resolve));
+    const ask = (caller: string, name: string) =>
+      operations.plan({ caller, until: Infinity }, name, async () => {
+        await begun;
+        return undefined;
+      });
+    const names = Array.from({ length: 130 }, (_, at) => `operation ${at}`);
+    const asked = [...names.map((name) => ask('much', name)), ask('other', 'one')];
+    answer();
+    const refused = (await Promise.all(asked)).map((refusal) => refusal?.status);
+    // One is under way, a hundred wait.
+    expect(refused).toEqual([...names.map((_, at) => (at < 101 ? undefined : 503)), undefined]);
+    const last = await asked[129]!;
+    expect([last?.headers['retry-after'], last?.errors[0]?.extensions?.code]).toEqual(['1', 'TOO_MANY_NEW_OPERATIONS']);
+  });
+
+  it('with long bodies count by their length while they wait', async () => {
+    const operations = new NewOperations();
+    const read = async (bytes: number) => operations.read('much', bytes, () => 'read');
+    const waiting = Array.from({ length: 60 }, () => read(70_000));
+    const outcomes = await Promise.all(waiting);
+    expect(outcomes.map((outcome) => (typeof outcome === 'string' ? outcome : outcome.status))).toEqual(
+      waiting.map((_, at) => (at < 50 ? 'read' : 503)),
+    );
+    expect(await read(70_000)).toBe('read');
+  });
 });
