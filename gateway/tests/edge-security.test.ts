@@ -219,10 +219,9 @@ describe('limits', () => {
 
   it('takes persisted documents by id, by hash, and with an allow-list nothing else', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'persisted-')), 'manifest.json');
-    writeFileSync(
-      file,
-      JSON.stringify({ format: 'apollo-persisted-query-manifest', operations: [{ id: 'abc', body: '{ hello }' }] }),
-    );
+    const operations = [{ id: 'abc', body: '{ hello }' }];
+    // With the byte order mark that some editors write.
+    writeFileSync(file, `\uFEFF${JSON.stringify({ format: 'apollo-persisted-query-manifest', operations })}`);
     const send = (edge: EdgeFixture, body: object) =>
       edge.send('/graphql', {
         method: 'POST',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { LRUCache } from 'lru-cache';
 import type { GatewayConfig } from '../config.js';
+import { jsonText } from '../pipeline/json-bounds.js';
 import type { GraphQLParams } from '../pipeline/params.js';
 import { rejection, type Rejection } from '../pipeline/rejection.js';
 
@@ -98,7 +99,7 @@ export class DocumentSources {
 export function readManifest(file: string): ReadonlyMap<string, string> {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    content = JSON.parse(jsonText(readFileSync(file)));
   } catch (error) {
     throw new Error(`Reading the persisted documents in ${file}: ${(error as Error).message}`, { cause: error });
   }
