@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { print } from 'graphql';
 import { createEngine } from '../src/create-engine.js';
 import { Planner, loadSupergraph } from '../src/planning/index.js';
-import { contexts } from '../tests/fixtures/contexts.js';
+import { contexts, sharedInContexts } from '../tests/fixtures/contexts.js';
 import * as corrections from '../tests/fixtures/corrections.js';
 import { compose } from '../tests/fixtures/federation.js';
 import { general } from '../tests/fixtures/general.js';
@@ -27,7 +27,7 @@ interface Totals {
 
 function supergraphs(file: string | undefined): Map<string, string> {
   if (file) return new Map([[file, supergraphIn(file)]]);
-  const fixtures = { general, contexts, ...corrections };
+  const fixtures = { general, contexts, sharedInContexts, ...corrections };
   const found = new Map(
     Object.entries(fixtures).map(([name, fixture]) => [name, compose(fixture, (each) => `http://${each}.invalid`)]),
   );

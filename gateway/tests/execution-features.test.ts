@@ -4,7 +4,7 @@ import { createEngine } from '../src/create-engine.js';
 import type { EngineOptions } from '../src/engine-options.js';
 import type { Engine, PreparedOperation } from '../src/engine.js';
 import { anonymous, ask } from './fixtures/ask.js';
-import { contexts } from './fixtures/contexts.js';
+import { contexts, sharedInContexts } from './fixtures/contexts.js';
 import { type Federation, LINK, type SubgraphFixture, startFederation } from './fixtures/federation.js';
 
 interface ById {
@@ -108,6 +108,43 @@ describe('an engine', () => {
         { orders: [{ total: 'u2-a in NOK' }, { total: 'u2-b in NOK' }, { total: 'u2-a in NOK' }] },
       ],
     });
+  });
+
+  it.each([
+    ['an entity', 'top { price stock }', (at: string) => ({ top: { price: `i1 ${at}`, stock: 2 } })],
+    [
+      'entities in lists',
+      'items { price stock }',
+      (at: string) => ({ items: ['i1', 'i2', 'i1', 'i3'].map((id) => ({ price: `${id} ${at}`, stock: 2 })) }),
+    ],
+    [
+      'an entity below one',
+      'top { supplier { fee country } }',
+      (at: string) => ({ top: { supplier: { fee: `m1 ${at}`, country: 'country of m1' } } }),
+    ],
+    [
+      'an entity below a value of one that has other values, too',
+      'items { id price box { width from { fee } } }',
+      (at: string) => ({
+        items: ['i1', 'i2', 'i1', 'i3'].map((id) => ({
+          id,
+          price: `${id} ${at}`,
+          box: { width: 3, from: { fee: `${id === 'i3' ? 'm2' : 'm1'} ${at}` } },
+        })),
+      }),
+    ],
+    [
+      'an entity at two paths',
+      'top { stock maker { country fee } } items { maker { fee country } }',
+      (at: string) => ({
+        top: { stock: 2, maker: { country: 'country of m1', fee: `m1 ${at}` } },
+        items: ['m1', 'm1', 'm1', 'm2'].map((id) => ({ maker: { fee: `${id} ${at}`, country: `country of ${id}` } })),
+      }),
+    ],
+  ])('keeps apart what contexts make of %s that other subgraphs complete', async (_, fields, inShop) => {
+    const { data, errors } = await ask(await start(sharedInContexts), `{ shops { ${fields} } }`);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ shops: ['at 10', 'at 11', 'at 100'].map(inShop) });
   });
 
   it('takes what is provided, and follows chains of requirements', async () => {

@@ -22,9 +22,15 @@ export interface ExecutionEnvironment {
   readonly abstractNames: AbstractNames;
 }
 
-/** One operation's run over one program: the result that grows, and what went wrong. */
+export interface ExecutionOptions {
+  readonly recorder?: Recorder | undefined;
+  /** No object may be at several places. */
+  readonly separate?: boolean;
+}
+
+/** One operation's run over its programs: the result that grows, and what went wrong. */
 export class Execution {
-  data: JsonObject;
+  data: JsonObject = {};
   readonly errors: GraphQLFormattedError[] = [];
   extensions: JsonObject | undefined;
   /** Some objects occur at several places. */
@@ -35,11 +41,8 @@ export class Execution {
   constructor(
     private readonly environment: ExecutionEnvironment,
     private readonly fetcher: Fetcher,
-    private readonly recorder?: Recorder,
-    data: JsonObject = {},
-  ) {
-    this.data = data;
-  }
+    private readonly options: ExecutionOptions = {},
+  ) {}
 
   /** Runs a program's steps, each as soon as those before it are done. Never rejects for what a subgraph does. */
   run(program: Program): Promise<void> {
@@ -99,7 +102,7 @@ export class Execution {
     const lists = step.groups.map(() => new RepresentationList(this.plain));
     const asked = step.groups.map((group, index) =>
       group.targets.map((target) => {
-        const asking = new Asked(group.representations, lists[index]!);
+        const asking = new Asked(group.representations, lists[index]!, !this.options.separate);
         target.walk(this.data, asking.visit);
         if (asking.replaced > 0) this.repeats = true;
         return asking;
@@ -141,7 +144,7 @@ export class Execution {
       applyRewrites(group.outputRewrites, entities, matches);
       group.targets.forEach((_, position) => {
         const { objects, indexes } = asked[groupIndex]![position]!;
-        const write = position === 0 ? merge : mergeCopy;
+        const write = position === 0 && !this.options.separate ? merge : mergeCopy;
         for (let at = 0; at < objects.length; at++) {
           const entity: unknown = entities[indexes[at]!];
           if (isObject(entity)) write(objects[at]!, entity, abstractNames);
@@ -157,7 +160,9 @@ export class Execution {
     walkWithParents(this.data, group.targets[0]!.path, (object, parents) => {
       const values = contextArguments(step.contexts, [object, ...parents], this.environment.matches);
       const text = JSON.stringify(values).slice(1, -1);
-      byArguments.set(text, [...(byArguments.get(text) ?? []), object]);
+      const alike = byArguments.get(text);
+      if (alike) alike.push(object);
+      else byArguments.set(text, [object]);
     });
     await Promise.all(
       [...byArguments].map(async ([text, objects]) => {
@@ -173,7 +178,7 @@ export class Execution {
 
   private async fetch(step: FetchStep, representations: string): Promise<SubgraphAnswer> {
     const answer = await this.fetcher.fetch(step, representations);
-    this.recorder?.took(step, representations, answer);
+    this.options.recorder?.took(step, representations, answer);
     return answer;
   }
 

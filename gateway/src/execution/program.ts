@@ -13,6 +13,8 @@ export interface Program {
   readonly primary?: FetchNode;
   /** Values of an earlier program's fetch that only this one reads. */
   readonly kept: readonly KeptValue[];
+  /** Some values depend on where an object is, and not on the object alone: equal references stay objects of their own. */
+  readonly hasContexts: boolean;
 }
 
 /** What a plan leaves to the supergraph to say. */
@@ -97,7 +99,8 @@ export function* compileProgram(plan: Pass, facts: PlanFacts, mergeFetches = tru
   if (fetched) yield* builder.add(fetched, start);
   yield;
   const steps = mergeFetches ? mergeSteps(builder.steps) : builder.steps;
-  return { steps, ...(isStream && { primary: node.primary }), kept };
+  const hasContexts = steps.some((step) => step.kind === 'entities' && step.contexts.length > 0);
+  return { steps, ...(isStream && { primary: node.primary }), kept, hasContexts };
 }
 
 /** Response paths, without lists, at which the program completes entities. */

@@ -43,7 +43,8 @@ export class Runner {
 
   async #execute(run: Run, fetcher: Fetcher, recorder?: Recorder): Promise<ExecutionAnswer> {
     const { compiled, event } = run;
-    const execution = new Execution(this.#environment, fetcher, recorder);
+    const separate = compiled.programs.some(({ hasContexts }) => hasContexts);
+    const execution = new Execution(this.#environment, fetcher, { recorder, separate });
     if (event) absorbEvent(execution, compiled, event);
     for (const program of compiled.programs) await execution.run(program);
     const answer = fetcher.caller.signal?.aborted ? CANCELLED : shapeAnswer(execution, run);
