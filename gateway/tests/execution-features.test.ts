@@ -110,7 +110,7 @@ describe('an engine', () => {
     });
   });
 
-  it.each([
+  it.each<[string, string, (at: string) => object]>([
     ['an entity', 'top { price stock }', (at: string) => ({ top: { price: `i1 ${at}`, stock: 2 } })],
     [
       'entities in lists',

@@ -1,4 +1,5 @@
 import {
+  GraphQLID,
   getNamedType,
   isEnumType,
   isLeafType,
@@ -43,7 +44,7 @@ function acceptsOf(type: GraphQLLeafType): Accepts {
     case 'Float':
       return (value) => typeof value === 'number' && Number.isFinite(value);
     case 'Int':
-      return isInteger;
+      return (value) => typeof value === 'number' && (value | 0) === value;
     case 'ID':
       return (value) => typeof value === 'string' || isInteger(value);
     case 'String':
@@ -85,6 +86,7 @@ interface Place {
   readonly type: GraphQLOutputType | undefined;
   /** Of a leaf, or of lists of it. */
   readonly accepts: Accepts | undefined;
+  readonly isId: boolean;
   readonly selectionSets: readonly SelectionSetNode[];
   /** By the name of an object's type; the elements of a list have theirs in common. */
   readonly below: Map<string, readonly Place[]>;
@@ -113,6 +115,7 @@ class Completion {
         parent,
         type,
         accepts: isLeafType(named) ? acceptsOf(named) : undefined,
+        isId: named === GraphQLID,
         selectionSets: nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
         below: new Map(),
       });
@@ -149,7 +152,8 @@ class Completion {
     if (value === null || value === undefined) return null;
     if (isListType(type)) return this.list(place, type.ofType, value);
     if (!place.accepts) return this.composite(place, type as GraphQLCompositeType, value);
-    return place.accepts(value) ? value : this.report(`Invalid value found for ${this.describe(place, type)}.`);
+    if (place.accepts(value)) return place.isId && typeof value === 'number' ? String(value) : value;
+    return this.report(`Invalid value found for ${this.describe(place, type)}.`);
   }
 
   private list(place: Place, type: GraphQLOutputType, value: unknown): unknown {

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { Engine, ExecutionAnswer, ExecutionRequest } from '../engine.js';
 import type { Execution } from './execution.js';
 import { copyJson } from './json.js';
+import { readError } from '../transport/index.js';
 import type { CompiledOperation, Prepared } from './prepared.js';
 import { rootStep } from './steps.js';
 
@@ -24,7 +25,7 @@ export function absorbEvent(execution: Execution, compiled: CompiledOperation, e
   execution.absorbRoot(rootStep(primary, { path: [], frame: { dependencies: [], conditions: [] }, codeAfter: 0 }), {
     // The event may be shared by many subscribers; the execution writes into its data.
     data: copyJson(event.data) as Record<string, unknown> | null | undefined,
-    errors: event.errors && event.errors.length > 0 ? event.errors : undefined,
+    errors: event.errors && event.errors.length > 0 ? event.errors.map(readError) : undefined,
     extensions: event.extensions,
     plain: false,
   });

@@ -1,9 +1,9 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphAnswer, SubgraphTransport } from '../transport/index.js';
-import { type AskedFor, entityErrors, fetchError, subgraphError } from './answer-errors.js';
+import { entitiesOf, entityErrors, fetchError, subgraphError, withoutData } from './answer-errors.js';
 import { contextArguments } from './context-arguments.js';
 import type { Fetcher } from './fetcher.js';
-import { type JsonObject, isObject } from './json.js';
+import type { JsonObject } from './json.js';
 import { type AbstractNames, merge, mergeCopy } from './merge.js';
 import type { Program } from './program.js';
 import type { Recorder } from './replays.js';
@@ -20,6 +20,12 @@ export interface ExecutionEnvironment {
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
   readonly matches: TypeCondition;
   readonly abstractNames: AbstractNames;
+}
+
+interface AskedGroup {
+  /** Representations. */
+  readonly count: number;
+  readonly targets: readonly Asked[];
 }
 
 export interface ExecutionOptions {
@@ -67,7 +73,10 @@ export class Execution {
       const path = error.path && prefix && !prefix.includes('@') ? [...prefix, ...error.path] : error.path;
       this.errors.push(subgraphError(step.request.subgraph, error, path));
     }
-    if (!answer.data) return;
+    if (!answer.data) {
+      if (!answer.errors) this.errors.push(withoutData(step));
+      return;
+    }
     applyRewrites(step.outputRewrites, answer.data, this.environment.matches);
     if (!step.target) return merge(this.data, answer.data, this.environment.abstractNames);
     const source = answer.data;
@@ -100,14 +109,16 @@ export class Execution {
   private fetchEntities(step: EntityStep): Promise<void> | undefined {
     if (step.contexts.length > 0) return this.fetchInContext(step);
     const lists = step.groups.map(() => new RepresentationList(this.plain));
-    const asked = step.groups.map((group, index) =>
-      group.targets.map((target) => {
-        const asking = new Asked(group.representations, lists[index]!, !this.options.separate);
+    const asked = step.groups.map((group, index) => {
+      const list = lists[index]!;
+      const targets = group.targets.map((target) => {
+        const asking = new Asked(group.representations, list, !this.options.separate);
         target.walk(this.data, asking.visit);
         if (asking.replaced > 0) this.repeats = true;
         return asking;
-      }),
-    );
+      });
+      return { count: list.texts.length, targets };
+    });
     if (lists.every(({ texts }) => texts.length === 0)) return undefined;
     const representations = step.groups
       .map((group, index) => `"${group.variable}":[${lists[index]!.texts.join(',')}]`)
@@ -115,7 +126,7 @@ export class Execution {
     return this.fetchAsked(step, asked, representations);
   }
 
-  private async fetchAsked(step: EntityStep, asked: readonly (readonly Asked[])[], variables: string): Promise<void> {
+  private async fetchAsked(step: EntityStep, asked: readonly AskedGroup[], variables: string): Promise<void> {
     try {
       const answer = await this.fetch(step, variables);
       // One field of a merged request failed as a whole and took the others with it: ask for each alone.
@@ -124,7 +135,7 @@ export class Execution {
     } catch (error) {
       this.failed(step, error);
     } finally {
-      for (const asking of asked.flat()) asking.release();
+      for (const { targets } of asked) for (const asking of targets) asking.release();
     }
   }
 
@@ -132,22 +143,21 @@ export class Execution {
     await Promise.all(parts.map(async (part) => this.fetchEntities(part)));
   }
 
-  private absorbEntities(step: EntityStep, asked: AskedFor, answer: SubgraphAnswer): void {
+  private absorbEntities(step: EntityStep, asked: readonly AskedGroup[], answer: SubgraphAnswer): void {
     this.absorbCommon(answer);
-    const { data, errors } = answer;
-    if (errors) this.errors.push(...entityErrors({ step, asked, data: this.data, errors }));
-    if (!data) return;
+    const of = { step, asked, data: this.data };
+    if (answer.errors) this.errors.push(...entityErrors({ ...of, errors: answer.errors }));
     const { matches, abstractNames } = this.environment;
     step.groups.forEach((group, groupIndex) => {
-      const entities = data[group.alias];
-      if (!Array.isArray(entities)) return;
+      const entities = entitiesOf(groupIndex, answer, of, (errors) => this.errors.push(...errors));
+      if (entities.length === 0) return;
       applyRewrites(group.outputRewrites, entities, matches);
       group.targets.forEach((_, position) => {
-        const { objects, indexes } = asked[groupIndex]![position]!;
+        const { objects, indexes } = asked[groupIndex]!.targets[position]!;
         const write = position === 0 && !this.options.separate ? merge : mergeCopy;
         for (let at = 0; at < objects.length; at++) {
-          const entity: unknown = entities[indexes[at]!];
-          if (isObject(entity)) write(objects[at]!, entity, abstractNames);
+          const entity = entities[indexes[at]!];
+          if (entity) write(objects[at]!, entity, abstractNames);
         }
       });
     });
@@ -171,7 +181,7 @@ export class Execution {
         for (const object of objects) asking.visit(object);
         if (list.texts.length === 0) return undefined;
         const representations = `${text}${text ? ',' : ''}"${group.variable}":[${list.texts.join(',')}]`;
-        return this.fetchAsked(step, [[asking]], representations);
+        return this.fetchAsked(step, [{ count: list.texts.length, targets: [asking] }], representations);
       }),
     );
   }

@@ -127,7 +127,7 @@ class ShapeCompiler {
     const inner = isNonNullType(type) ? type.ofType : undefined;
     const isText = isLeafType(inner) && (inner.name === 'String' || inner.name === 'ID');
     if (!isText || !this.of.plain) return { check: '', pieces: [{ code: this.value(type, nodes, value) }] };
-    // An id may also be a number; the careful way writes that.
+    // An id may also come as a number; the careful way writes that.
     return {
       check: `if(typeof ${value}!=='string')bail();`,
       pieces: [{ constant: '"' }, { code: value }, { constant: '"' }],
@@ -155,7 +155,7 @@ class ShapeCompiler {
       case 'String':
         return `typeof ${value}==='string'?S(${value}):bail()`;
       case 'ID':
-        return `typeof ${value}==='string'?S(${value}):Number.isSafeInteger(${value})?''+${value}:bail()`;
+        return `typeof ${value}==='string'?S(${value}):Number.isSafeInteger(${value})?'"'+${value}+'"':bail()`;
       case 'Int':
         return `(${value}|0)===${value}?''+${value}:bail()`;
       case 'Float':

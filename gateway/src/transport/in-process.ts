@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import {
   SubgraphError,
   type SubgraphAnswer,
@@ -38,7 +38,7 @@ export class InProcessTransport implements SubgraphTransport {
       });
       const result = await Promise.race([running, limit.reached]);
       // Errors are class instances here; over HTTP they are plain objects, and nothing downstream shall see a difference.
-      const errors = result.errors?.map((error) => error.toJSON?.() ?? error);
+      const errors = result.errors?.map((error: GraphQLError | null) => error?.toJSON?.() ?? error);
       return toAnswer(this.name, errors ? { ...result, errors } : result, false);
     } catch (error) {
       if (error instanceof SubgraphError) throw error;

@@ -12,6 +12,7 @@ export type { InProcessSubgraph } from './in-process.js';
 export type { FetchTrace } from './metered.js';
 export {
   SubgraphError,
+  readError,
   type SubgraphAnswer,
   type SubgraphTransport,
 } from './transport.js';

@@ -66,6 +66,23 @@ export function failureOf(error: unknown, { signal }: SubgraphRequest): Subgraph
   return failure === 'CANCELLED' && reason?.name === 'TimeoutError' ? 'TIMEOUT' : failure;
 }
 
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isPath = (path: unknown): path is readonly (string | number)[] =>
+  Array.isArray(path) &&
+  path.every((key) => typeof key === 'string' || (Number.isInteger(key) && (key as number) >= 0));
+
+/** An error as a client may see it, whatever the subgraph made of it: what is not as GraphQL asks is left out. */
+export function readError(error: unknown): GraphQLFormattedError {
+  const { message, path, extensions } = isRecord(error) ? error : { message: error };
+  return {
+    message: typeof message === 'string' ? message : '',
+    ...(isPath(path) ? { path } : {}),
+    ...(isRecord(extensions) ? { extensions } : {}),
+  };
+}
+
 /** Makes what a subgraph returned into an answer. @throws SubgraphError `NOT_GRAPHQL` */
 export function toAnswer(subgraph: string, value: unknown, plain: boolean): SubgraphAnswer {
   if (typeof value === 'object' && value !== null && ('data' in value || 'errors' in value)) {
@@ -76,9 +93,8 @@ export function toAnswer(subgraph: string, value: unknown, plain: boolean): Subg
     ) {
       return {
         data: data as SubgraphAnswer['data'],
-        errors: Array.isArray(errors) && errors.length > 0 ? errors : undefined,
-        extensions:
-          typeof extensions === 'object' && extensions !== null ? (extensions as Record<string, unknown>) : undefined,
+        errors: Array.isArray(errors) && errors.length > 0 ? errors.map(readError) : undefined,
+        extensions: isRecord(extensions) ? extensions : undefined,
         plain,
       };
     }
