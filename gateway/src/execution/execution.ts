@@ -4,13 +4,13 @@ import { entitiesOf, entityErrors, fetchError, subgraphError, withoutData } from
 import { contextArguments } from './context-arguments.js';
 import type { Fetcher } from './fetcher.js';
 import type { JsonObject } from './json.js';
-import { type AbstractNames, merge, mergeCopy } from './merge.js';
+import { type AbstractNames, type MergeRules, merge, mergeCopy } from './merge.js';
 import type { Program } from './program.js';
 import type { Recorder } from './replays.js';
 import { Asked, RepresentationList } from './representations.js';
 import { putInPlace } from './kept-values.js';
 import { applyRewrites } from './rewrites.js';
-import { runSteps } from './step-graph.js';
+import { Turns, runSteps } from './step-graph.js';
 import type { EntityStep, FetchStep, RootStep } from './steps.js';
 import type { TypeCondition } from './type-conditions.js';
 import { walkWithParents } from './walk.js';
@@ -20,6 +20,26 @@ export interface ExecutionEnvironment {
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
   readonly matches: TypeCondition;
   readonly abstractNames: AbstractNames;
+}
+
+/** Where a request is in the plan. */
+interface Place {
+  readonly at: number;
+  /** Comes when those before it that write the same are merged; undefined where there are none. */
+  readonly turn: Promise<unknown> | undefined;
+}
+
+const BEFORE_ALL: Place = { at: -1, turn: undefined };
+
+/** Of one of several requests of a step. */
+const within = ({ at, turn }: Place, index: number, count: number): Place => ({ at: at + index / count, turn });
+
+const inOrder = <T extends { readonly at: number }>(all: readonly T[]): readonly T[] =>
+  all.toSorted((a, b) => a.at - b.at);
+
+interface Asking {
+  readonly asked: readonly AskedGroup[];
+  readonly representations: string;
 }
 
 interface AskedGroup {
@@ -37,24 +57,50 @@ export interface ExecutionOptions {
 /** One operation's run over its programs: the result that grows, and what went wrong. */
 export class Execution {
   data: JsonObject = {};
-  readonly errors: GraphQLFormattedError[] = [];
-  extensions: JsonObject | undefined;
   /** Some objects occur at several places. */
   repeats = false;
   /** No string of any answer so far needs escaping. */
   plain = true;
+  private readonly told: { readonly at: number; readonly error: GraphQLFormattedError }[] = [];
+  private readonly added: { readonly at: number; readonly extensions: JsonObject }[] = [];
+  private rules: MergeRules;
+  /** Of the steps of the program that runs. */
+  private firstPlace = 0;
 
   constructor(
     private readonly environment: ExecutionEnvironment,
     private readonly fetcher: Fetcher,
     private readonly options: ExecutionOptions = {},
-  ) {}
+  ) {
+    this.rules = { abstract: environment.abstractNames, replaces: false };
+  }
+
+  /** What went wrong, in the order of the plan. */
+  get errors(): readonly GraphQLFormattedError[] {
+    return inOrder(this.told).map(({ error }) => error);
+  }
+
+  /** Those of all subgraphs together; where they differ, the first in the plan counts. */
+  get extensions(): JsonObject | undefined {
+    if (this.added.length === 0) return undefined;
+    const all: JsonObject = {};
+    for (const { extensions } of inOrder(this.added)) {
+      mergeCopy(all, extensions, { abstract: this.environment.abstractNames, replaces: false });
+    }
+    return all;
+  }
 
   /** Runs a program's steps, each as soon as those before it are done. Never rejects for what a subgraph does. */
-  run(program: Program): Promise<void> {
-    const { steps, kept } = program;
+  async run(program: Program): Promise<void> {
+    const { steps, kept, replaces } = program;
+    this.rules = { abstract: this.environment.abstractNames, replaces };
     for (const value of kept) putInPlace(this.data, value);
-    return runSteps(steps, (step) => this.perform(step));
+    const merged = new Turns(program.mergeOrder);
+    await runSteps(steps, (step, position) => {
+      const place = { at: this.firstPlace + position, turn: merged.turnOf(position) };
+      return merged.note(position, this.perform(step, place));
+    });
+    this.firstPlace += steps.length;
   }
 
   /**
@@ -66,28 +112,32 @@ export class Execution {
   }
 
   /** Takes in the answer of a root fetch; also used for one event of a subscription. */
-  absorbRoot(step: Pick<RootStep, 'outputRewrites' | 'target' | 'request'>, answer: SubgraphAnswer): void {
-    this.absorbCommon(answer);
+  absorbRoot(
+    step: Pick<RootStep, 'outputRewrites' | 'target' | 'request'>,
+    answer: SubgraphAnswer,
+    { at }: Place = BEFORE_ALL,
+  ): void {
+    this.absorbCommon(answer, at);
     const prefix = step.target?.path;
     for (const error of answer.errors ?? []) {
       const path = error.path && prefix && !prefix.includes('@') ? [...prefix, ...error.path] : error.path;
-      this.errors.push(subgraphError(step.request.subgraph, error, path));
+      this.tell(at, [subgraphError(step.request.subgraph, error, path)]);
     }
     if (!answer.data) {
-      if (!answer.errors) this.errors.push(withoutData(step));
+      if (!answer.errors) this.tell(at, [withoutData(step)]);
       return;
     }
     applyRewrites(step.outputRewrites, answer.data, this.environment.matches);
-    if (!step.target) return merge(this.data, answer.data, this.environment.abstractNames);
+    if (!step.target) return merge(this.data, answer.data, this.rules);
     const source = answer.data;
     step.target.walk(this.data, (place) => {
-      mergeCopy(place, source, this.environment.abstractNames);
+      mergeCopy(place, source, this.rules);
       return place;
     });
   }
 
   /** Undefined when there is nothing to fetch. */
-  private perform(step: FetchStep): Promise<void> | undefined {
+  private perform(step: FetchStep, place: Place): Promise<void> | undefined {
     if (
       !step.conditions.every(
         ({ variable, expected }) => (this.fetcher.caller.variables[variable] === true) === expected,
@@ -95,19 +145,19 @@ export class Execution {
     ) {
       return undefined;
     }
-    return step.kind === 'root' ? this.fetchRoot(step) : this.fetchEntities(step);
+    return step.kind === 'root' ? this.fetchRoot(step, place) : this.fetchEntities(step, place);
   }
 
-  private async fetchRoot(step: RootStep): Promise<void> {
+  private async fetchRoot(step: RootStep, place: Place): Promise<void> {
     try {
-      this.absorbRoot(step, await this.fetch(step, ''));
+      this.absorbRoot(step, await this.fetch(step, '', place), place);
     } catch (error) {
-      this.failed(step, error);
+      this.failed(step, error, place);
     }
   }
 
-  private fetchEntities(step: EntityStep): Promise<void> | undefined {
-    if (step.contexts.length > 0) return this.fetchInContext(step);
+  private fetchEntities(step: EntityStep, place: Place): Promise<void> | undefined {
+    if (step.contexts.length > 0) return this.fetchInContext(step, place);
     const lists = step.groups.map(() => new RepresentationList(this.plain));
     const asked = step.groups.map((group, index) => {
       const list = lists[index]!;
@@ -123,33 +173,38 @@ export class Execution {
     const representations = step.groups
       .map((group, index) => `"${group.variable}":[${lists[index]!.texts.join(',')}]`)
       .join(',');
-    return this.fetchAsked(step, asked, representations);
+    return this.fetchAsked(step, { asked, representations }, place);
   }
 
-  private async fetchAsked(step: EntityStep, asked: readonly AskedGroup[], variables: string): Promise<void> {
+  private async fetchAsked(step: EntityStep, { asked, representations }: Asking, place: Place): Promise<void> {
     try {
-      const answer = await this.fetch(step, variables);
+      const answer = await this.fetch(step, representations, place);
       // One field of a merged request failed as a whole and took the others with it: ask for each alone.
-      if (!answer.data && answer.errors && step.parts) await this.fetchParts(step.parts);
-      else this.absorbEntities(step, asked, answer);
+      if (!answer.data && answer.errors && step.parts) await this.fetchParts(step.parts, place);
+      else this.absorbEntities(step, asked, answer, place);
     } catch (error) {
-      this.failed(step, error);
+      this.failed(step, error, place);
     } finally {
       for (const { targets } of asked) for (const asking of targets) asking.release();
     }
   }
 
-  private async fetchParts(parts: readonly EntityStep[]): Promise<void> {
-    await Promise.all(parts.map(async (part) => this.fetchEntities(part)));
+  private async fetchParts(parts: readonly EntityStep[], place: Place): Promise<void> {
+    await Promise.all(parts.map(async (part, index) => this.fetchEntities(part, within(place, index, parts.length))));
   }
 
-  private absorbEntities(step: EntityStep, asked: readonly AskedGroup[], answer: SubgraphAnswer): void {
-    this.absorbCommon(answer);
+  private absorbEntities(
+    step: EntityStep,
+    asked: readonly AskedGroup[],
+    answer: SubgraphAnswer,
+    { at: place }: Place,
+  ): void {
+    this.absorbCommon(answer, place);
     const of = { step, asked, data: this.data };
-    if (answer.errors) this.errors.push(...entityErrors({ ...of, errors: answer.errors }));
-    const { matches, abstractNames } = this.environment;
+    if (answer.errors) this.tell(place, entityErrors({ ...of, errors: answer.errors }));
+    const { matches } = this.environment;
     step.groups.forEach((group, groupIndex) => {
-      const entities = entitiesOf(groupIndex, answer, of, (errors) => this.errors.push(...errors));
+      const entities = entitiesOf(groupIndex, answer, of, (errors) => this.tell(place, errors));
       if (entities.length === 0) return;
       applyRewrites(group.outputRewrites, entities, matches);
       group.targets.forEach((_, position) => {
@@ -157,14 +212,14 @@ export class Execution {
         const write = position === 0 && !this.options.separate ? merge : mergeCopy;
         for (let at = 0; at < objects.length; at++) {
           const entity = entities[indexes[at]!];
-          if (entity) write(objects[at]!, entity, abstractNames);
+          if (entity) write(objects[at]!, entity, this.rules);
         }
       });
     });
   }
 
   /** Context arguments are variables of the whole request: entities with different values are asked for separately. */
-  private async fetchInContext(step: EntityStep): Promise<void> {
+  private async fetchInContext(step: EntityStep, place: Place): Promise<void> {
     const group = step.groups[0]!;
     const byArguments = new Map<string, JsonObject[]>();
     walkWithParents(this.data, group.targets[0]!.path, (object, parents) => {
@@ -175,33 +230,40 @@ export class Execution {
       else byArguments.set(text, [object]);
     });
     await Promise.all(
-      [...byArguments].map(async ([text, objects]) => {
+      [...byArguments].map(async ([text, objects], index) => {
         const list = new RepresentationList(this.plain);
         const asking = new Asked(group.representations, list, false);
         for (const object of objects) asking.visit(object);
         if (list.texts.length === 0) return undefined;
         const representations = `${text}${text ? ',' : ''}"${group.variable}":[${list.texts.join(',')}]`;
-        return this.fetchAsked(step, [{ count: list.texts.length, targets: [asking] }], representations);
+        const asked = [{ count: list.texts.length, targets: [asking] }];
+        return this.fetchAsked(step, { asked, representations }, within(place, index, byArguments.size));
       }),
     );
   }
 
-  private async fetch(step: FetchStep, representations: string): Promise<SubgraphAnswer> {
+  /** The answer, when it is its turn to be merged. */
+  private async fetch(step: FetchStep, representations: string, { turn }: Place): Promise<SubgraphAnswer> {
     const answer = await this.fetcher.fetch(step, representations);
+    if (turn) await turn;
     this.options.recorder?.took(step, representations, answer);
     return answer;
   }
 
-  private absorbCommon(answer: SubgraphAnswer): void {
+  private tell(at: number, errors: readonly GraphQLFormattedError[]): void {
+    for (const error of errors) this.told.push({ at, error });
+  }
+
+  private absorbCommon(answer: SubgraphAnswer, at: number): void {
     this.fetcher.caller.onFirstAnswer?.();
     if (!answer.plain) this.plain = false;
     if (!answer.extensions) return;
     const { ftv1: _trace, ...extensions } = answer.extensions;
-    if (Object.keys(extensions).length > 0) merge((this.extensions ??= {}), extensions, this.environment.abstractNames);
+    if (Object.keys(extensions).length > 0) this.added.push({ at, extensions });
   }
 
-  private failed(step: FetchStep, error: unknown): void {
+  private failed(step: FetchStep, error: unknown, { at }: Place): void {
     this.fetcher.caller.onFirstAnswer?.();
-    this.errors.push(fetchError(step, error));
+    this.tell(at, [fetchError(step, error)]);
   }
 }

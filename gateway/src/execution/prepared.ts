@@ -196,7 +196,9 @@ export class Prepared implements PreparedOperation {
     const selections = new Selections({ document, operation, renamed, matches: apiMatches });
     const facts = { matches, keys: planner.entityKeys, codeAfter };
     const programs: Program[] = [];
-    for (const pass of passes) programs.push(yield* compileProgram(pass, facts, mergeFetches));
+    for (const pass of passes) {
+      programs.push(yield* compileProgram(pass, facts, { mergeFetches, replaces: programs.length > 0 }));
+    }
     return {
       programs,
       fast: new FastShaper(planner.apiSchema, selections, () => programs.flatMap(entityPaths), codeAfter),

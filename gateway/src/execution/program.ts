@@ -1,6 +1,7 @@
 import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planner';
 import type { InPieces } from '../in-pieces.js';
 import type { EntityKeys, KeptValue, Pass } from '../planning/index.js';
+import { type MergeOrder, mergeOrder } from './merge-order.js';
 import { mergeSteps } from './merge-steps.js';
 import { type FetchStep, entityStep, rootStep } from './steps.js';
 import type { TypeCondition } from './type-conditions.js';
@@ -9,6 +10,9 @@ import type { PlanPath } from './walk.js';
 /** The fetches of one pass as a graph: a step runs when all of `dependencies` are done. */
 export interface Program {
   readonly steps: readonly FetchStep[];
+  readonly mergeOrder: MergeOrder;
+  /** Not the first program over its result: it reads fields of an earlier one with other arguments. */
+  readonly replaces: boolean;
   /** Of a subscription: the fetch whose events `steps` complete. */
   readonly primary?: FetchNode;
   /** Values of an earlier program's fetch that only this one reads. */
@@ -88,8 +92,14 @@ class ProgramBuilder {
   }
 }
 
-/** @param mergeFetches false keeps one request per fetch of the plan */
-export function* compileProgram(plan: Pass, facts: PlanFacts, mergeFetches = true): InPieces<Program> {
+export interface ProgramOptions {
+  /** False keeps one request per fetch of the plan. */
+  readonly mergeFetches?: boolean;
+  readonly replaces?: boolean;
+}
+
+export function* compileProgram(plan: Pass, facts: PlanFacts, options: ProgramOptions = {}): InPieces<Program> {
+  const { mergeFetches = true, replaces = false } = options;
   const builder = new ProgramBuilder(facts);
   const start: Position = { path: [], after: [], conditions: [] };
   const { kept = [] } = plan;
@@ -100,7 +110,9 @@ export function* compileProgram(plan: Pass, facts: PlanFacts, mergeFetches = tru
   yield;
   const steps = mergeFetches ? mergeSteps(builder.steps) : builder.steps;
   const hasContexts = steps.some((step) => step.kind === 'entities' && step.contexts.length > 0);
-  return { steps, ...(isStream && { primary: node.primary }), kept, hasContexts };
+  yield;
+  const order = yield* mergeOrder(steps, replaces);
+  return { steps, mergeOrder: order, replaces, ...(isStream && { primary: node.primary }), kept, hasContexts };
 }
 
 /** Response paths, without lists, at which the program completes entities. */

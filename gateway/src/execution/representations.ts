@@ -1,7 +1,7 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import { generateFunction, readExpression } from './generate.js';
 import { type JsonObject, isObject, literal, own, setOwn } from './json.js';
-import { merge } from './merge.js';
+import { type MergeRules, merge } from './merge.js';
 import { type Rewrite, applyRewrites } from './rewrites.js';
 import type { TypeCondition } from './type-conditions.js';
 
@@ -43,7 +43,7 @@ export interface RepresentationSpec {
 }
 
 const NONE = -1;
-const noAbstractNames: ReadonlySet<string> = new Set();
+const parts: MergeRules = { abstract: new Set(), replaces: false };
 
 /** Literal of a value from answers in which no string needs escaping. */
 export const plainLiteral = (value: unknown): string =>
@@ -213,7 +213,7 @@ function select(
       if (selection.typeCondition === undefined || typeof typeName !== 'string') continue;
       if (!matches(typeName, selection.typeCondition)) continue;
       const part = select(selection.selections, source, matches);
-      if (part) merge(result, part, noAbstractNames);
+      if (part) merge(result, part, parts);
       continue;
     }
     const key = responseKey(selection);

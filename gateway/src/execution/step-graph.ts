@@ -1,3 +1,4 @@
+import type { MergeOrder } from './merge-order.js';
 import type { FetchStep } from './steps.js';
 
 /**
@@ -28,4 +29,28 @@ export function runSteps(
       if (step.dependencies.length === 0) start(index);
     });
   });
+}
+
+/** Lets steps that others have to wait for go first, without holding up their requests. */
+export class Turns {
+  readonly #done = new Map<number, PromiseWithResolvers<void>>();
+
+  constructor(private readonly order: MergeOrder) {
+    for (const position of [...order.values()].flat()) {
+      if (!this.#done.has(position)) this.#done.set(position, Promise.withResolvers());
+    }
+  }
+
+  turnOf(position: number): Promise<unknown> | undefined {
+    const before = this.order.get(position);
+    return before && Promise.all(before.map((each) => this.#done.get(each)!.promise));
+  }
+
+  note(position: number, running: Promise<void> | undefined): Promise<void> | undefined {
+    const done = this.#done.get(position);
+    if (!done) return running;
+    if (running) void running.then(done.resolve, () => done.resolve());
+    else done.resolve();
+    return running;
+  }
 }
