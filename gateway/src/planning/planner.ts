@@ -17,6 +17,7 @@ import { type RequiredFieldsOf, readRequiredFields } from './required-fields.js'
 import { readRequirements, type Requirements } from './requirements.js';
 import { type RenamedFields, ResponseKeys } from './response-keys.js';
 import { type Pass, rootOnce } from './root-once.js';
+import { RootTypes } from './root-types.js';
 import { separateRequirements } from './separate-requirements.js';
 import { DEFAULT_PLANNING_MS, TakesLong, limitExceeded, withinPlanningTime } from './time-limit.js';
 import { isUneven } from './uneven-places.js';
@@ -102,6 +103,7 @@ export class Planner {
   private readonly requirements: Requirements;
   private readonly requiredBy: RequiredFieldsOf | undefined;
   private readonly responseKeys: ResponseKeys;
+  private readonly rootTypes: RootTypes;
   private readonly ahead = new WeakMap<DocumentNode, Ahead>();
 
   /**
@@ -122,6 +124,7 @@ export class Planner {
     this.planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
     this.requirements = readRequirements(this.supergraphSchema);
     this.requiredBy = readRequiredFields(this.supergraphSchema);
+    this.rootTypes = new RootTypes(this.supergraphSchema);
     this.responseKeys = new ResponseKeys(this.supergraphSchema, this.apiSchema, this.requirements);
   }
 
@@ -198,7 +201,7 @@ export class Planner {
       const overrideConditions = new Map(input.overrides ?? []);
       const wanted = new WantedTypes(this.apiSchema, document, operationName);
       const plan = withPartialUnions(wanted, () => this.planner.buildQueryPlan(operation, { overrideConditions }));
-      return this.separated(plan, document, operationName);
+      return this.rootTypes.inSubgraphs(this.separated(plan, document, operationName));
     } catch (error) {
       if (error instanceof TakesLong) throw error;
       if (error instanceof GraphQLError && error.extensions['code'] !== undefined) throw error;

@@ -35,10 +35,15 @@ function dependantsFirst(found: readonly Premature[]): readonly Premature[] {
   });
 }
 
-type Change = (fetch: FetchNode, path: readonly string[]) => FetchNode;
+export type Change = (fetch: FetchNode, path: readonly string[]) => FetchNode;
 
-function mapFetches<N extends NonNullable<QueryPlan['node']>>(node: N, path: readonly string[], change: Change): N;
-function mapFetches(node: NonNullable<QueryPlan['node']>, path: readonly string[], change: Change): typeof node {
+/** A plan's tree with other fetches in it. */
+export function mapFetches<N extends NonNullable<QueryPlan['node']>>(node: N, path: readonly string[], change: Change): N;
+export function mapFetches(
+  node: NonNullable<QueryPlan['node']>,
+  path: readonly string[],
+  change: Change,
+): typeof node {
   switch (node.kind) {
     case 'Fetch':
       return change(node, path);
