@@ -1,4 +1,5 @@
 import {
+  GraphQLFloat,
   GraphQLID,
   getNamedType,
   isEnumType,
@@ -13,10 +14,12 @@ import type {
   GraphQLCompositeType,
   GraphQLFormattedError,
   GraphQLLeafType,
+  GraphQLNamedType,
   GraphQLOutputType,
   GraphQLSchema,
   SelectionSetNode,
 } from 'graphql';
+import { ExactNumber } from '../exact-json.js';
 import { type JsonObject, isObject, own, setOwn } from './json.js';
 import type { Selections, Variables } from './selections.js';
 
@@ -42,16 +45,23 @@ function acceptsOf(type: GraphQLLeafType): Accepts {
     case 'Boolean':
       return (value) => typeof value === 'boolean';
     case 'Float':
-      return (value) => typeof value === 'number' && Number.isFinite(value);
+      return (value) => Number.isFinite(value instanceof ExactNumber ? value.valueOf() : value);
     case 'Int':
       return (value) => typeof value === 'number' && (value | 0) === value;
     case 'ID':
-      return (value) => typeof value === 'string' || isInteger(value);
+      return (value) =>
+        typeof value === 'string' || isInteger(value) || (value instanceof ExactNumber && INTEGER.test(String(value)));
     case 'String':
       return (value) => typeof value === 'string';
     default:
-      return () => true;
+      return (value) => typeof value !== 'number' || Number.isFinite(value);
   }
+}
+
+/** A number for an ID is written as text, and a float is a double whatever its digits are. */
+function asWritten(scalar: GraphQLNamedType | undefined, value: unknown): unknown {
+  if (scalar === GraphQLID) return String(value);
+  return scalar === GraphQLFloat ? Number(value) : value;
 }
 
 const isInteger: Accepts = (value) => typeof value === 'number' && INTEGER.test(String(value));
@@ -86,7 +96,7 @@ interface Place {
   readonly type: GraphQLOutputType | undefined;
   /** Of a leaf, or of lists of it. */
   readonly accepts: Accepts | undefined;
-  readonly isId: boolean;
+  readonly scalar: GraphQLNamedType | undefined;
   readonly selectionSets: readonly SelectionSetNode[];
   /** By the name of an object's type; the elements of a list have theirs in common. */
   readonly below: Map<string, readonly Place[]>;
@@ -115,7 +125,7 @@ class Completion {
         parent,
         type,
         accepts: isLeafType(named) ? acceptsOf(named) : undefined,
-        isId: named === GraphQLID,
+        scalar: named,
         selectionSets: nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
         below: new Map(),
       });
@@ -152,7 +162,7 @@ class Completion {
     if (value === null || value === undefined) return null;
     if (isListType(type)) return this.list(place, type.ofType, value);
     if (!place.accepts) return this.composite(place, type as GraphQLCompositeType, value);
-    if (place.accepts(value)) return place.isId && typeof value === 'number' ? String(value) : value;
+    if (place.accepts(value)) return asWritten(place.scalar, value);
     return this.report(`Invalid value found for ${this.describe(place, type)}.`);
   }
 

@@ -163,7 +163,8 @@ class ShapeCompiler {
       case 'Boolean':
         return `${value}===true?'true':${value}===false?'false':bail()`;
       default:
-        return `JSON.stringify(${value})`;
+        // A number beyond the range of a double has been read as infinite.
+        return `typeof ${value}==='number'?(Number.isFinite(${value})?''+${value}:bail()):JSON.stringify(${value})`;
     }
   }
 

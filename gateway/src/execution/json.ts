@@ -1,7 +1,11 @@
+import { ExactNumber } from '../exact-json.js';
+
 /** A parsed JSON object of a subgraph's answer. */
 export type JsonObject = Record<string, unknown>;
 
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null;
+/** An `ExactNumber` is a single value. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !(value instanceof ExactNumber);
 
 const inherited: JsonObject = Object.prototype as unknown as JsonObject;
 

@@ -6,7 +6,7 @@ import { merge } from './merge.js';
 const abstract = new Set(['Media']);
 const merged = (parts: readonly JsonObject[], replaces = false): JsonObject => {
   const target: JsonObject = {};
-  for (const part of structuredClone(parts)) merge(target, part as JsonObject, { abstract, replaces });
+  for (const part of structuredClone(parts)) merge(target, part, { abstract, replaces });
   return target;
 };
 

@@ -47,7 +47,7 @@ const parts: MergeRules = { abstract: new Set(), replaces: false };
 
 /** Literal of a value from answers in which no string needs escaping. */
 export const plainLiteral = (value: unknown): string =>
-  typeof value === 'string' ? `"${value}"` : typeof value === 'number' ? `${value}` : JSON.stringify(value);
+  typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
 
 const responseKey = (field: { readonly name: string; readonly alias?: string }): string => field.alias ?? field.name;
 

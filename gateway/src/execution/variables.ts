@@ -1,13 +1,20 @@
 import {
   GraphQLError,
+  GraphQLFloat,
+  GraphQLID,
+  Kind,
   isInputObjectType,
   isInputType,
   isListType,
   isNonNullType,
   isRequiredInputField,
+  isScalarType,
+  isSpecifiedScalarType,
   typeFromAST,
+  valueFromASTUntyped,
 } from 'graphql';
 import type {
+  ConstValueNode,
   GraphQLInputObjectType,
   GraphQLInputType,
   GraphQLSchema,
@@ -16,6 +23,7 @@ import type {
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import type { PrivateVariables } from '../planning/index.js';
+import { ExactNumber, isExact } from '../exact-json.js';
 import { isObject, own, setOwn } from './json.js';
 import type { Variables } from './selections.js';
 
@@ -37,9 +45,58 @@ export function checkVariables(
   if (definitions.every((definition) => surelyFits(schema, definition, given))) {
     return { variables: named(definitions, (name) => own(given, name)) };
   }
-  const { coerced, errors } = getVariableValues(schema, definitions, given, { maxErrors: 50 });
+  const { coerced, errors } = getVariableValues(schema, definitions, rounded(given) as Variables, { maxErrors: 50 });
   if (errors) return { errors: errors.map(asBadInput) };
-  return { variables: named(definitions, (name) => own(Object.hasOwn(given, name) ? given : coerced, name)) };
+  const exact = exactDefaults(definitions);
+  return {
+    variables: named(definitions, (name) =>
+      Object.hasOwn(given, name) ? own(given, name) : (exact.get(name) ?? own(coerced, name)),
+    ),
+  };
+}
+
+/** The defaults with numbers that a double cannot hold. */
+function exactDefaults(definitions: readonly VariableDefinitionNode[]): ReadonlyMap<string, unknown> {
+  const exact = new Map<string, unknown>();
+  for (const { variable, defaultValue } of definitions) {
+    const value = defaultValue && exactValue(defaultValue);
+    if (value && hasExactNumbers(value)) exact.set(variable.name.value, value);
+  }
+  return exact;
+}
+
+/** A literal as JSON has it, without looking at its type. */
+function exactValue(node: ConstValueNode): unknown {
+  if (node.kind === Kind.INT || node.kind === Kind.FLOAT) {
+    return isExact(node.value) ? Number(node.value) : new ExactNumber(node.value);
+  }
+  if (node.kind === Kind.LIST) return node.values.map(exactValue);
+  if (node.kind !== Kind.OBJECT) return valueFromASTUntyped(node);
+  const object: Record<string, unknown> = {};
+  for (const { name, value } of node.fields) setOwn(object, name.value, exactValue(value));
+  return object;
+}
+
+function hasExactNumbers(value: unknown): boolean {
+  if (value instanceof ExactNumber) return true;
+  return isObject(value) && Object.values(value).some(hasExactNumbers);
+}
+
+/** For checks and messages of GraphQL.js, which knows doubles only. */
+function rounded(value: unknown): unknown {
+  if (value instanceof ExactNumber) return value.valueOf();
+  if (!isObject(value)) return value;
+  if (Array.isArray(value)) return value.map(rounded);
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) setOwn(copy, key, rounded(value[key]));
+  return copy;
+}
+
+/** What a subgraph makes of a number with so many digits is its business, as long as there is a way to do so. */
+function fitsNumber(type: GraphQLInputType, value: ExactNumber): boolean {
+  if (type === GraphQLFloat) return Number.isFinite(value.valueOf());
+  if (type === GraphQLID) return /^-?\d+$/.test(String(value));
+  return isScalarType(type) && !isSpecifiedScalarType(type);
 }
 
 function named(definitions: readonly VariableDefinitionNode[], valueOf: (name: string) => unknown): Variables {
@@ -71,6 +128,7 @@ function fits(type: GraphQLInputType, value: unknown): boolean {
     return Array.isArray(value) ? value.every((each) => fits(element, each)) : fits(element, value);
   }
   if (isInputObjectType(type)) return fitsObject(type, value);
+  if (value instanceof ExactNumber) return fitsNumber(type, value);
   try {
     return type.parseValue(value) !== undefined;
   } catch {

@@ -7,6 +7,7 @@ import type {
 } from '@apollo/server';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, parse } from 'graphql';
 import type { GatewayLog } from '../config.js';
+import { parseExact } from '../exact-json.js';
 import { answerOfRejection, answerText, type OperationAnswer } from '../pipeline/answer.js';
 import type { GraphQLParams } from '../pipeline/params.js';
 import type { Admitted, Kinds, OperationContext, Pipeline } from '../pipeline/pipeline.js';
@@ -211,7 +212,7 @@ class ReadyJson {
   }
 
   toJSON(): unknown {
-    return JSON.parse(this.text);
+    return parseExact(this.text);
   }
 }
 

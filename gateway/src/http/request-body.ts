@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { parseExact } from '../exact-json.js';
 import { jsonText, refuseJson } from '../pipeline/json-bounds.js';
 import { rejection, type Rejection } from '../pipeline/rejection.js';
 
@@ -75,7 +76,7 @@ export function parseJson(body: Buffer | undefined, maxValues: number): { value:
 export function parseBoundedJson(body: Buffer): { value: unknown } | Rejection {
   if (!isUtf8(body)) return rejection(400, 'BAD_REQUEST', 'The body is not valid UTF-8.');
   try {
-    return { value: JSON.parse(jsonText(body)) as unknown };
+    return { value: parseExact(jsonText(body)) };
   } catch (error) {
     const where = /at position \d+/.exec((error as Error).message)?.[0];
     return rejection(400, 'BAD_REQUEST', `The body is not valid JSON${where ? ` (${where})` : ''}.`);

@@ -1,3 +1,4 @@
+import { ExactNumber } from '../exact-json.js';
 import { rejection, type Rejection } from './rejection.js';
 
 /** One GraphQL request as the client sent it, checked for shape only. */
@@ -36,5 +37,5 @@ function wrongType(name: string, what: string): Rejection {
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GraphQLFormattedError } from 'graphql';
 import type { ExecutionAnswer } from '../engine.js';
+import { parseExact } from '../exact-json.js';
 import { PLANNING_LIMIT_EXCEEDED, isLimitExceeded } from '../planning/index.js';
 import { maskErrors, maskThrown } from '../security/error-masking.js';
 import { withoutSuggestions } from '../security/introspection.js';
@@ -172,7 +173,7 @@ export class Pipeline {
     const kept = answer.isKept && !admitted.redacted ? answer : undefined;
     if (admitted.redacted && data !== null) {
       const schema = admitted.operation.loaded.engine.apiSchema;
-      const restored = restoreForbidden(schema, admitted.redacted, JSON.parse(data));
+      const restored = restoreForbidden(schema, admitted.redacted, parseExact(data));
       data = JSON.stringify(restored.data);
       errors = [...(errors ?? []), ...restored.errors];
     }

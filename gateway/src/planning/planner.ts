@@ -7,6 +7,7 @@ import { QueryPlanner } from './apollo.js';
 import { ComposedDirectives } from './composed-directives.js';
 import { type Conditions, decideConditions } from './conditions.js';
 import { type EntityKeys, readEntityKeys } from './entity-keys.js';
+import { withoutInexactNumbers } from './exact-numbers.js';
 import { withoutIntrospection } from './introspection-fields.js';
 import { orderKeys } from './key-order.js';
 import { overrideLabels } from './overrides.js';
@@ -152,8 +153,10 @@ export class Planner {
     const names = privateVariables(input.document);
     const ahead = this.takeAhead(input);
     if (ahead) return { passes: ahead, renamed, privateVariables: names };
-    const planned = withoutIntrospection(this.directives.remove(separated));
-    const passes = this.decidedPasses(planned, inverted(names), input).map((plan) => withClientVariables(plan, names));
+    const numbers = withoutInexactNumbers(this.apiSchema, this.directives.remove(separated));
+    const planned = withoutIntrospection(numbers.document);
+    const decided = numbers.restored(this.decidedPasses(planned, inverted(names), input));
+    const passes = decided.map((plan) => withClientVariables(plan, names));
     if (passes.every((plan) => !plan.node) && selectsSomething(input.document, input.operation.selectionSet)) {
       throw failed('The operation cannot be planned: no subgraph can resolve what it selects.');
     }

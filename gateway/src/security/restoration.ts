@@ -13,6 +13,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { ExactNumber } from '../exact-json.js';
 import { fragmentsOf } from './fragments.js';
 import type { ForbiddenField, RedactedOperation } from './redaction.js';
 
@@ -70,6 +71,7 @@ class Restoration {
   }
 
   value(value: unknown, type: GraphQLOutputType, children: ReadonlyMap<string, Shape>, path: Path): unknown {
+    if (value instanceof ExactNumber) return value;
     if (isRecord(value)) return this.object(value, children, path);
     const nullable = getNullableType(type);
     if (!Array.isArray(value) || !isListType(nullable)) return value;

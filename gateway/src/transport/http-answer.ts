@@ -1,3 +1,4 @@
+import { parseExact } from '../exact-json.js';
 import { SubgraphError, type SubgraphAnswer, toAnswer } from './transport.js';
 
 /** The raw parts of an HTTP response. */
@@ -14,7 +15,7 @@ const codeOfStatus = (status: number): string =>
 
 export function parseBody(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseExact(body.toString('utf8'));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import { ExactNumber } from '../exact-json.js';
 import type { KnownBytes } from './unchanged-answers.js';
 
 /** One request to a subgraph, ready to be sent. */
@@ -67,7 +68,7 @@ export function failureOf(error: unknown, { signal }: SubgraphRequest): Subgraph
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 
 const isPath = (path: unknown): path is readonly (string | number)[] =>
   Array.isArray(path) &&
@@ -88,11 +89,11 @@ export function toAnswer(subgraph: string, value: unknown, plain: boolean): Subg
   if (typeof value === 'object' && value !== null && ('data' in value || 'errors' in value)) {
     const { data, errors, extensions } = value as Record<string, unknown>;
     if (
-      (data === undefined || (typeof data === 'object' && !Array.isArray(data))) &&
+      (data === undefined || data === null || isRecord(data)) &&
       (errors === undefined || errors === null || Array.isArray(errors))
     ) {
       return {
-        data: data as SubgraphAnswer['data'],
+        data,
         errors: Array.isArray(errors) && errors.length > 0 ? errors.map(readError) : undefined,
         extensions: isRecord(extensions) ? extensions : undefined,
         plain,

@@ -1,3 +1,5 @@
+import { parseExact } from '../../exact-json.js';
+
 /** A message of a client in the protocol graphql-transport-ws, checked for shape. */
 export type ClientMessage =
   | { readonly type: 'connection_init'; readonly payload: Readonly<Record<string, unknown>> }
@@ -16,7 +18,7 @@ const MAX_ID_LENGTH = 200;
 export function readMessage(text: string): ClientMessage | undefined {
   let message: unknown;
   try {
-    message = JSON.parse(text);
+    message = parseExact(text);
   } catch {
     return undefined;
   }

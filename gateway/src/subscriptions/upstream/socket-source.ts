@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { exactly } from '../../exact-json.js';
 import type { SubscriptionMetrics } from '../metrics.js';
 import type { SubscriptionSettings } from '../settings.js';
 import {
@@ -82,6 +83,7 @@ class SubgraphSocket {
       connectionAckWaitTimeout: connectTimeoutMs,
       lazyCloseTimeout: idleMs,
       keepAlive: keepAliveMs,
+      jsonMessageReviver: exactly,
       // A stream that was lost is opened again with what it has seen since; only its owner knows that.
       retryAttempts: 0,
     });
