@@ -19,13 +19,18 @@ describe('numbers in JSON', () => {
     expect(rewritten(text)).toBe(text);
   });
 
-  it.each(['1', '-1.5', '0.1', '9007199254740992', '0.14285714285714285', '1.7976931348623157e+308', '100000000000000000000'])(
-    'are doubles where that says the same: %s',
-    (text) => {
-      expect(parseExact(text)).toBe(Number(text));
-      expect(Number(rewritten(text))).toBe(Number(text));
-    },
-  );
+  it.each([
+    '1',
+    '-1.5',
+    '0.1',
+    '9007199254740992',
+    '0.14285714285714285',
+    '1.7976931348623157e+308',
+    '100000000000000000000',
+  ])('are doubles where that says the same: %s', (text) => {
+    expect(parseExact(text)).toBe(Number(text));
+    expect(Number(rewritten(text))).toBe(Number(text));
+  });
 
   it('are the same as those of JSON.parse but for digits that it loses', () => {
     fc.assert(

@@ -1,7 +1,10 @@
 /** What TypeScript does not know yet of JSON.parse source text access, which Node 24 has. */
 interface JsonWithSource {
   rawJSON(text: string): unknown;
-  parse(text: string, reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown): unknown;
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+  ): unknown;
 }
 const json = JSON as unknown as JsonWithSource;
 
@@ -56,7 +59,9 @@ export function parseExact(text: string): unknown {
 /** As a reviver for `JSON.parse`. */
 export const exactly = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
   const source = typeof value === 'number' ? context?.source : undefined;
-  return source === undefined || source.length < 4 || isExact(source, value as number) ? value : new ExactNumber(source);
+  return source === undefined || source.length < 4 || isExact(source, value as number)
+    ? value
+    : new ExactNumber(source);
 };
 
 const isDigit = (code: number): boolean => (code >= 48 && code <= 57) || code === 46;

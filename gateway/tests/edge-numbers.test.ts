@@ -62,7 +62,9 @@ describe('a number with more digits than a double', () => {
 
   it('is kept in a search string', async () => {
     const search = new URLSearchParams({ query: QUERY, variables: `{"n":${NUMBER}}` });
-    const answer = await fetch(`${url}/graphql?${search}`, { headers: { 'x-apollo-operation-name': 'any' } });
+    const answer = await fetch(`${url}/graphql?${search.toString()}`, {
+      headers: { 'x-apollo-operation-name': 'any' },
+    });
     expect(await answer.text()).toBe(DATA);
   });
 

@@ -92,8 +92,14 @@ describe('what two subgraphs bring to one place', () => {
     });
     const lists = { left: { data: { matrix: [[l], [l, l]] } }, right: { data: { matrix: [[r, r]] } } };
     const matrix = [
-      [{ left: 'l', right: 'r' }, { left: null, right: 'r' }],
-      [{ left: 'l', right: null }, { left: 'l', right: null }],
+      [
+        { left: 'l', right: 'r' },
+        { left: null, right: 'r' },
+      ],
+      [
+        { left: 'l', right: null },
+        { left: 'l', right: null },
+      ],
     ];
     expect((await answersOf('{ matrix { left right } }', lists)).data).toEqual({ matrix });
   });

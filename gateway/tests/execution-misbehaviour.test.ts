@@ -79,7 +79,10 @@ describe('a subgraph that does not answer as it was asked', () => {
       },
     });
     const { data, errors } = await ask(engine, '{ users { name } first { friends { id } } }');
-    expect(data).toEqual({ users: [{ name: null }, { name: null }, { name: null }], first: { friends: [{ id: '3' }] } });
+    expect(data).toEqual({
+      users: [{ name: null }, { name: null }, { name: null }],
+      first: { friends: [{ id: '3' }] },
+    });
     expect(errors?.map(({ path }) => path)).toEqual([0, 1, 2].map((index) => ['users', index]));
   });
 
@@ -119,7 +122,10 @@ describe('a subgraph that does not answer as it was asked', () => {
     [{ message: 'm', path: ['first', -1] }, { message: 'm' }],
     [{ message: 'm', path: ['first', 1.5] }, { message: 'm' }],
     [{ message: 'm', path: ['first', ['id']] }, { message: 'm' }],
-    [{ message: 'm', path: ['first', 0, 'id'] }, { message: 'm', path: ['first', 0, 'id'] }],
+    [
+      { message: 'm', path: ['first', 0, 'id'] },
+      { message: 'm', path: ['first', 0, 'id'] },
+    ],
     [{ message: { text: 'm' } }, { message: 'Error while fetching subquery from service "users"' }],
     [{}, { message: 'Error while fetching subquery from service "users"' }],
     ['only text', { message: 'only text' }],
@@ -163,7 +169,11 @@ describe('a subgraph that does not answer as it was asked', () => {
   ])('by values that are not as the schema says: %s', async (query, field, value, expected) => {
     for (const codeAfter of [0, 100]) {
       const execute = async () => ({ data: { [field]: value } }) as Result;
-      const answering = createEngine({ supergraphSdl, codeAfter, transports: { users: { execute }, names: { execute } } });
+      const answering = createEngine({
+        supergraphSdl,
+        codeAfter,
+        transports: { users: { execute }, names: { execute } },
+      });
       const { data, extensions } = await ask(answering, `{ ${query} }`);
       await answering.close();
       expect(data).toEqual({ [field]: expected ?? null });

@@ -95,7 +95,11 @@ describe('numbers of custom scalars with more digits than a double', () => {
     [`query ($i: In) { echo(input: $i) }`, `{"i":{"m":[${NUMBER}]}}`, `"variables":{"i":{"m":[${NUMBER}]}}`],
     [`query ($n: Big = ${NUMBER}) { echo(n: $n) }`, '{}', `"variables":{"n":${NUMBER}}`],
     [`query ($i: In = { m: ${NUMBER} }) { echo(input: $i) }`, '{}', `"variables":{"i":{"m":${NUMBER}}}`],
-    [`query ($x: ID, $y: Float) { echo(id: $x, share: $y) }`, `{"x":${NUMBER},"y":${NUMBER}}`, `"x":${NUMBER},"y":${NUMBER}`],
+    [
+      `query ($x: ID, $y: Float) { echo(id: $x, share: $y) }`,
+      `{"x":${NUMBER},"y":${NUMBER}}`,
+      `"x":${NUMBER},"y":${NUMBER}`,
+    ],
   ])('are kept in what is asked: %s %s', async (query, variables, sent) => {
     const { errors } = await answerTo(query, variables);
     expect(errors).toBeUndefined();

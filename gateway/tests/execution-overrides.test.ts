@@ -82,10 +82,16 @@ describe('a progressive override of what is met through an interface', () => {
     ],
     ['{ nested { it { price } } }', (price) => ({ nested: { it: { price } } })],
     ['{ nested { total } }', (price) => ({ nested: { total: price } })],
-    ['{ nested { total it { cost: price size { width } } } }', (price, width) => ({ nested: { total: price, it: { cost: price, size: { width } } } })],
+    [
+      '{ nested { total it { cost: price size { width } } } }',
+      (price, width) => ({ nested: { total: price, it: { cost: price, size: { width } } } }),
+    ],
   ])('is the same everywhere: %s', async (query, expected) => {
     for (const on of [[], ['price'], ['size'], ['price', 'size']]) {
-      engine = createEngine({ supergraphSdl: federation.supergraphSdl, overrides: { isOn: (label) => on.includes(label) } });
+      engine = createEngine({
+        supergraphSdl: federation.supergraphSdl,
+        overrides: { isOn: (label) => on.includes(label) },
+      });
       const { data, errors } = await ask(engine, query);
       expect(errors).toBeUndefined();
       expect(data).toEqual(expected(on.includes('price') ? 100 : 1, on.includes('size') ? 100 : 1));

@@ -80,9 +80,15 @@ describe('root types that subgraphs call otherwise', () => {
         },
       },
     ],
-    ['{ back { __typename back { b a thing { id } } } }', { back: { __typename: 'Query', back: { b: 'B', a: 'A', thing: { id: '2' } } } }],
+    [
+      '{ back { __typename back { b a thing { id } } } }',
+      { back: { __typename: 'Query', back: { b: 'B', a: 'A', thing: { id: '2' } } } },
+    ],
     ['{ node { home { c a b __typename } } }', { node: { home: { c: 'C', a: 'A', b: 'B', __typename: 'Query' } } }],
-    ['{ __typename node { __typename query { __typename } } }', { __typename: 'Query', node: { __typename: 'Thing', query: { __typename: 'Query' } } }],
+    [
+      '{ __typename node { __typename query { __typename } } }',
+      { __typename: 'Query', node: { __typename: 'Thing', query: { __typename: 'Query' } } },
+    ],
     [
       'query ($yes: Boolean = true) { node { query { ... on Query @include(if: $yes) { b } ... @skip(if: $yes) { c } ...F } } } fragment F on Query { a }',
       { node: { query: { b: 'B', a: 'A' } } },

@@ -19,14 +19,25 @@ function programOf(fetches: readonly Fetch[], options: ProgramOptions = {}) {
   return atOnce(compileProgram(plan as unknown as Parameters<typeof compileProgram>[0], facts, options));
 }
 
-const orderOf = (operations: readonly string[], options?: ProgramOptions) =>
-  [...programOf(operations.map((operation, index) => root(`s${index}`, operation)), options).mergeOrder];
+const orderOf = (operations: readonly string[], options?: ProgramOptions) => [
+  ...programOf(
+    operations.map((operation, index) => root(`s${index}`, operation)),
+    options,
+  ).mergeOrder,
+];
 
 describe('the order in which answers are merged', () => {
   it.each<[string, readonly string[], readonly (readonly [number, readonly number[]])[]]>([
     ['nothing in common', ['{a}', '{b}'], []],
     ['objects in common', ['{a{__typename b}}', '{a{__typename c}}'], []],
-    ['a value in common', ['{a{b}}', '{a{b c}}', '{a{d}}', '{a{c}}'], [[1, [0]], [3, [1]]]],
+    [
+      'a value in common',
+      ['{a{b}}', '{a{b c}}', '{a{d}}', '{a{c}}'],
+      [
+        [1, [0]],
+        [3, [1]],
+      ],
+    ],
     ['a value in common under a type condition', ['{a{...on A{b}}}', '{a{b}}'], [[1, [0]]]],
     ['the types of a union', ['{a{__typename ...on A{b}}}', '{a{__typename ...on A{c}}}'], [[1, [0]]]],
     ['an alias and a name', ['{a:c}', '{b:a}', '{x a:b}'], [[2, [0]]]],
@@ -38,7 +49,10 @@ describe('the order in which answers are merged', () => {
     expect(orderOf(['{a{b}}', '{a{c}}'], { replaces: true })).toEqual([[1, [0]]]);
   });
 
-  it.each([[0, 1], [1, 0]])('makes the first in the plan stay, whoever answers first', async (...arrivals) => {
+  it.each([
+    [0, 1],
+    [1, 0],
+  ])('makes the first in the plan stay, whoever answers first', async (...arrivals) => {
     const program = programOf([root('s0', '{a{b}}'), root('s1', '{a{b c}}')]);
     const arrived: string[] = [];
     const transport = (name: string, after: number): SubgraphTransport => ({

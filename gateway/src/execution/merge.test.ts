@@ -15,18 +15,31 @@ describe('what several fetches bring', () => {
     ['a null does not take anything away', [{ a: { b: 1 } }, { a: null }], { a: { b: 1 } }],
     ['a null in a list, too', [{ a: [{ b: 1 }, null] }, { a: [null, { c: 2 }] }], { a: [{ b: 1 }, { c: 2 }] }],
     ['a null below', [{ a: { b: { c: 1 } } }, { a: { b: null, d: 2 } }], { a: { b: { c: 1 }, d: 2 } }],
-    ['the longer list keeps its rest', [{ a: [{ b: 1 }, { b: 2 }] }, { a: [{ c: 1 }] }], { a: [{ b: 1, c: 1 }, { b: 2 }] }],
+    [
+      'the longer list keeps its rest',
+      [{ a: [{ b: 1 }, { b: 2 }] }, { a: [{ c: 1 }] }],
+      { a: [{ b: 1, c: 1 }, { b: 2 }] },
+    ],
     ['lists of lists', [{ a: [[{ b: 1 }]] }, { a: [[{ c: 1 }, { c: 2 }]] }], { a: [[{ b: 1, c: 1 }, { c: 2 }]] }],
     ['an empty list is no reason', [{ a: [] }, { a: [{ b: 1 }] }], { a: [{ b: 1 }] }],
     ['an object is more than a single value', [{ a: 1 }, { a: { b: 1 } }], { a: { b: 1 } }],
-    ['a concrete type name is more than an abstract one', [{ __typename: 'Film' }, { __typename: 'Media' }], { __typename: 'Film' }],
+    [
+      'a concrete type name is more than an abstract one',
+      [{ __typename: 'Film' }, { __typename: 'Media' }],
+      { __typename: 'Film' },
+    ],
   ])('%s', (_, parts, expected) => {
     expect(merged(parts)).toEqual(expected);
     expect(merged(parts.toReversed())).toEqual(expected);
   });
 
   it('keeps the first of two single values, and of two lists of them', () => {
-    expect(merged([{ a: 1, b: [1, 2] }, { a: 2, b: [3, 4, 5] }])).toEqual({ a: 1, b: [1, 2] });
+    expect(
+      merged([
+        { a: 1, b: [1, 2] },
+        { a: 2, b: [3, 4, 5] },
+      ]),
+    ).toEqual({ a: 1, b: [1, 2] });
   });
 
   it('is replaced by what a later plan reads', () => {
@@ -59,7 +72,14 @@ describe('what several fetches bring', () => {
         const part = (): JsonObject => ({ root: partOf(whole.root, choose) });
         const [a, b, c] = [part(), part(), part()];
         const expected = merged([a, b, c]);
-        for (const order of [[a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]]) expect(merged(order)).toEqual(expected);
+        for (const order of [
+          [a, c, b],
+          [b, a, c],
+          [b, c, a],
+          [c, a, b],
+          [c, b, a],
+        ])
+          expect(merged(order)).toEqual(expected);
       }),
     );
   });

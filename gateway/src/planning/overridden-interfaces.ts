@@ -25,9 +25,11 @@ export function isOverriddenBelow(path: Path, fieldName: string, labels: Readonl
     edge.overrideCondition !== undefined &&
     !edge.satisfiesOverrideConditions(labels);
   if (labels.size === 0) return false;
-  return path.tailPossibleRuntimeTypes().some(({ name }) =>
-    path.graph
-      .verticesForType(name)
-      .some((vertex) => vertex.source === path.tail.source && path.graph.outEdges(vertex).some(isOverridden)),
-  );
+  return path
+    .tailPossibleRuntimeTypes()
+    .some(({ name }) =>
+      path.graph
+        .verticesForType(name)
+        .some((vertex) => vertex.source === path.tail.source && path.graph.outEdges(vertex).some(isOverridden)),
+    );
 }

@@ -38,12 +38,12 @@ function dependantsFirst(found: readonly Premature[]): readonly Premature[] {
 export type Change = (fetch: FetchNode, path: readonly string[]) => FetchNode;
 
 /** A plan's tree with other fetches in it. */
-export function mapFetches<N extends NonNullable<QueryPlan['node']>>(node: N, path: readonly string[], change: Change): N;
-export function mapFetches(
-  node: NonNullable<QueryPlan['node']>,
+export function mapFetches<N extends NonNullable<QueryPlan['node']>>(
+  node: N,
   path: readonly string[],
   change: Change,
-): typeof node {
+): N;
+export function mapFetches(node: NonNullable<QueryPlan['node']>, path: readonly string[], change: Change): typeof node {
   switch (node.kind) {
     case 'Fetch':
       return change(node, path);

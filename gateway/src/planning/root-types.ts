@@ -113,4 +113,3 @@ function withoutCondition(node: SelectionNode, typeName: string): readonly Selec
 
 const isFragmentOn = (node: ASTNode, typeName: string): node is InlineFragmentNode =>
   node.kind === Kind.INLINE_FRAGMENT && node.typeCondition?.name.value === typeName;
-
