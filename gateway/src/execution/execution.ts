@@ -12,6 +12,7 @@ import { putInPlace } from './kept-values.js';
 import { applyRewrites } from './rewrites.js';
 import { Turns, runSteps } from './step-graph.js';
 import type { EntityStep, FetchStep, RootStep } from './steps.js';
+import { BEFORE_ALL, type Place, Told, within } from './told.js';
 import type { TypeCondition } from './type-conditions.js';
 import { walkWithParents } from './walk.js';
 
@@ -21,21 +22,6 @@ export interface ExecutionEnvironment {
   readonly matches: TypeCondition;
   readonly abstractNames: AbstractNames;
 }
-
-/** Where a request is in the plan. */
-interface Place {
-  readonly at: number;
-  /** Comes when those before it that write the same are merged; undefined where there are none. */
-  readonly turn: Promise<unknown> | undefined;
-}
-
-const BEFORE_ALL: Place = { at: -1, turn: undefined };
-
-/** Of one of several requests of a step. */
-const within = ({ at, turn }: Place, index: number, count: number): Place => ({ at: at + index / count, turn });
-
-const inOrder = <T extends { readonly at: number }>(all: readonly T[]): readonly T[] =>
-  all.toSorted((a, b) => a.at - b.at);
 
 interface Asking {
   readonly asked: readonly AskedGroup[];
@@ -61,8 +47,7 @@ export class Execution {
   repeats = false;
   /** No string of any answer so far needs escaping. */
   plain = true;
-  private readonly told: { readonly at: number; readonly error: GraphQLFormattedError }[] = [];
-  private readonly added: { readonly at: number; readonly extensions: JsonObject }[] = [];
+  private readonly told = new Told();
   private rules: MergeRules;
   /** Of the steps of the program that runs. */
   private firstPlace = 0;
@@ -77,17 +62,12 @@ export class Execution {
 
   /** What went wrong, in the order of the plan. */
   get errors(): readonly GraphQLFormattedError[] {
-    return inOrder(this.told).map(({ error }) => error);
+    return this.told.errors;
   }
 
   /** Those of all subgraphs together; where they differ, the first in the plan counts. */
   get extensions(): JsonObject | undefined {
-    if (this.added.length === 0) return undefined;
-    const all: JsonObject = {};
-    for (const { extensions } of inOrder(this.added)) {
-      mergeCopy(all, extensions, { abstract: this.environment.abstractNames, replaces: false });
-    }
-    return all;
+    return this.told.extensions;
   }
 
   /** Runs a program's steps, each as soon as those before it are done. Never rejects for what a subgraph does. */
@@ -121,10 +101,10 @@ export class Execution {
     const prefix = step.target?.path;
     for (const error of answer.errors ?? []) {
       const path = error.path && prefix && !prefix.includes('@') ? [...prefix, ...error.path] : error.path;
-      this.tell(at, [subgraphError(step.request.subgraph, error, path)]);
+      this.told.addErrors(at, [subgraphError(step.request.subgraph, error, path)]);
     }
     if (!answer.data) {
-      if (!answer.errors) this.tell(at, [withoutData(step)]);
+      if (!answer.errors) this.told.addErrors(at, [withoutData(step)]);
       return;
     }
     applyRewrites(step.outputRewrites, answer.data, this.environment.matches);
@@ -201,10 +181,10 @@ export class Execution {
   ): void {
     this.absorbCommon(answer, place);
     const of = { step, asked, data: this.data };
-    if (answer.errors) this.tell(place, entityErrors({ ...of, errors: answer.errors }));
+    if (answer.errors) this.told.addErrors(place, entityErrors({ ...of, errors: answer.errors }));
     const { matches } = this.environment;
     step.groups.forEach((group, groupIndex) => {
-      const entities = entitiesOf(groupIndex, answer, of, (errors) => this.tell(place, errors));
+      const entities = entitiesOf(groupIndex, answer, of, (errors) => this.told.addErrors(place, errors));
       if (entities.length === 0) return;
       applyRewrites(group.outputRewrites, entities, matches);
       group.targets.forEach((_, position) => {
@@ -250,20 +230,14 @@ export class Execution {
     return answer;
   }
 
-  private tell(at: number, errors: readonly GraphQLFormattedError[]): void {
-    for (const error of errors) this.told.push({ at, error });
-  }
-
   private absorbCommon(answer: SubgraphAnswer, at: number): void {
     this.fetcher.caller.onFirstAnswer?.();
     if (!answer.plain) this.plain = false;
-    if (!answer.extensions) return;
-    const { ftv1: _trace, ...extensions } = answer.extensions;
-    if (Object.keys(extensions).length > 0) this.added.push({ at, extensions });
+    if (answer.extensions) this.told.addExtensions(at, answer.extensions);
   }
 
   private failed(step: FetchStep, error: unknown, { at }: Place): void {
     this.fetcher.caller.onFirstAnswer?.();
-    this.tell(at, [fetchError(step, error)]);
+    this.told.addErrors(at, [fetchError(step, error)]);
   }
 }
