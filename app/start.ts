@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGateway } from '../gateway/index.js';
-import { type DevelopmentIssuer, serviceTokens } from '../platform/auth/index.js';
+import { type Credentials, type DevelopmentIssuer, serviceTokens } from '../platform/auth/index.js';
 import type { Config } from '../platform/config/index.js';
 import { inProcessTransport } from '../platform/events/index.js';
 import { inProcessSignals } from '../platform/live/index.js';
@@ -66,8 +66,8 @@ async function startSubgraphs(parts: Parts, foundations: Foundations): Promise<r
     storage: fileStorage(config.storage.dir),
     clock: systemClock,
     ids: uuidV7(),
-    authenticate: (authorization: string) =>
-      authenticator.authenticate({ authorization }).then(
+    authenticate: (credentials: Credentials) =>
+      authenticator.authenticate({ ...credentials }).then(
         ({ actor }) => actor,
         () => null,
       ),

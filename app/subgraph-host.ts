@@ -1,4 +1,4 @@
-import type { Actor } from '../platform/auth/index.js';
+import type { Actor, Credentials } from '../platform/auth/index.js';
 import type { Config } from '../platform/config/index.js';
 import { type Database, ensureDatabase, openDatabase, type ServerAddress } from '../platform/database/index.js';
 import { createEventRuntime, createOutbox, type EventRuntime, type EventTransport } from '../platform/events/index.js';
@@ -25,7 +25,7 @@ export interface Host {
   readonly ids: Ids;
   readonly log: Logger;
   readonly metrics: Registry;
-  authenticate(authorization: string): Promise<Actor | null>;
+  authenticate(credentials: Credentials): Promise<Actor | null>;
   personalData(): readonly PersonalDataContributor[];
 }
 

@@ -8,6 +8,12 @@ import { type Authentication, tokenVerifier } from './token-verifier.js';
 /** Lower-case names, as Node gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** The headers that say who sends a request. */
+export interface Credentials {
+  readonly authorization?: string | undefined;
+  readonly 'x-api-key'?: string | readonly string[] | undefined;
+}
+
 export interface Authenticator {
   /**
    * Who sends this request: a user by `authorization: Bearer …`, a service by `x-api-key`, or the anonymous actor when there is neither.
@@ -42,8 +48,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   });
   return {
     authenticate(headers) {
-      const { authorization } = headers;
-      const apiKey = headers['x-api-key'];
+      const { authorization, 'x-api-key': apiKey } = headers;
       if (authorization === undefined && apiKey === undefined) return Promise.resolve(nobody);
       return verifyCredentials(authorization, apiKey);
     },

@@ -14,6 +14,7 @@ export {
   type Authenticator,
   type AuthenticatorOptions,
   createAuthenticator,
+  type Credentials,
   type RequestHeaders,
 } from './authenticator.js';
 export { deriveKey } from './derived-keys.js';

@@ -38,11 +38,11 @@ export function fileStorage(root: string): ObjectStorage {
       }
       return { bytes, sha256: hash.digest('hex') };
     },
-    async get(key) {
+    async get(key, part) {
       const path = pathOf(key);
       const file = await stat(path).catch(() => undefined);
       if (!file) throw new ObjectNotFound(key);
-      return { body: createReadStream(path), bytes: file.size };
+      return { body: createReadStream(path, part), bytes: file.size };
     },
     async delete(key) {
       await rm(pathOf(key), { force: true });

@@ -1,11 +1,17 @@
 import type { Readable } from 'node:stream';
 
+/** First and last byte of a part, both included, counted from 0. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Write-once objects by key (`exports/<id>.zip`). The local file system and S3 sit behind the same calls. */
 export interface ObjectStorage {
   /** Streams to the store; the object is visible only when complete (atomic rename). Overwrites the object of an earlier, failed try. */
   put(key: string, body: Readable): Promise<{ bytes: number; sha256: string }>;
-  /** Rejects with `ObjectNotFound` when there is none. */
-  get(key: string): Promise<{ body: Readable; bytes: number }>;
+  /** `bytes` is the size of the whole object, also where only a part of it is read. Rejects with `ObjectNotFound` when there is none. */
+  get(key: string, part?: ByteRange): Promise<{ body: Readable; bytes: number }>;
   delete(key: string): Promise<void>;
   exists(key: string): Promise<boolean>;
   /** Deletes every object below a folder (`staging/<id>`), with what interrupted writes left there. Harmless when there is nothing. */

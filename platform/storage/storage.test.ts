@@ -21,6 +21,13 @@ test('what is put is what is got, with its size and SHA-256, readable by the own
   expect((await stat(join(root, 'exports/abc.zip'))).mode & 0o777).toBe(0o600);
 });
 
+test('a part is read from its first to its last byte, and the size is that of the whole', async () => {
+  const storage = fileStorage(root);
+  await storage.put('exports/abc.zip', Readable.from(['0123456789']));
+  const part = await storage.get('exports/abc.zip', { start: 3, end: 5 });
+  expect([(await buffer(part.body)).toString(), part.bytes]).toEqual(['345', 10]);
+});
+
 test('a put that breaks off leaves no object', async () => {
   const storage = fileStorage(root);
   const broken = Readable.from(

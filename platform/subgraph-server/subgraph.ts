@@ -2,7 +2,7 @@ import type { EntityManager, EntitySchema } from '@mikro-orm/postgresql';
 import type { DocumentNode, ExecutionResult, GraphQLResolveInfo } from 'graphql';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
-import type { Actor } from '../auth/index.js';
+import type { Actor, Credentials } from '../auth/index.js';
 import type { Config } from '../config/index.js';
 import type { Database } from '../database/index.js';
 import type { EventHandler, Outbox } from '../events/index.js';
@@ -28,10 +28,10 @@ export interface SubgraphDependencies {
   readonly mailer: Mailer;
   readonly storage: ObjectStorage;
   /**
-   * Who an `Authorization` header of an own HTTP route stands for, by the same rules as at the gateway; `null` when it is not valid.
-   * Absent where the process verifies no user tokens: such a route must then find another proof.
+   * Who the credentials of a request to an own HTTP route stand for, by the same rules as at the gateway; `null` when they are not
+   * valid. Absent where the process verifies no credentials: such a route must then find another proof.
    */
-  readonly authenticate?: (authorization: string) => Promise<Actor | null>;
+  readonly authenticate?: (credentials: Credentials) => Promise<Actor | null>;
   /** The personal-data contract of every subgraph of the platform; resolved when asked, since subgraphs start in any order. */
   personalData(): readonly PersonalDataContributor[];
 }

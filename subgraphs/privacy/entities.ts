@@ -1,5 +1,5 @@
 import { AuditEntrySchema } from './audit/audit-entry.entity.js';
-import { DownloadLinkSchema } from './downloads/download-link.entity.js';
+import { DownloadLinkSchema, DownloadRefusalSchema } from './downloads/download-link.entity.js';
 import { CatalogueSnapshotSchema, ExportPageSchema, ExportStepSchema } from './export/export.entities.js';
 import { PrivacyRequestSchema, RequestProgressSchema } from './requests/privacy-request.entity.js';
 
@@ -10,5 +10,6 @@ export const entities = [
   ExportPageSchema,
   CatalogueSnapshotSchema,
   DownloadLinkSchema,
+  DownloadRefusalSchema,
   AuditEntrySchema,
 ];

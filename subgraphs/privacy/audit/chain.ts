@@ -13,6 +13,7 @@ export const auditActions = [
   'LINKS_REVOKED',
   'LINK_REFUSED',
   'PACKAGE_DOWNLOADED',
+  'DOWNLOAD_RESUMED',
   'STAGING_DELETED',
   'PACKAGE_DELETED',
 ] as const;

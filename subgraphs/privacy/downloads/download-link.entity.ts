@@ -19,8 +19,36 @@ export const DownloadLinkSchema = defineEntity({
     usedAt: p.datetime().columnType('timestamptz').nullable(),
     revokedAt: p.datetime().columnType('timestamptz').nullable(),
     wrongCodes: p.integer(),
+    /** Which proof opened it, `TOKEN` or `CODE`: only the same one resumes. */
+    usedWith: p.text().nullable(),
+    /** Until then a download that broke off may go on. Null where it may not (links used before there was resumption). */
+    resumeUntil: p.datetime().columnType('timestamptz').nullable(),
+    /** When the last byte of the package was sent. */
+    finishedAt: p.datetime().columnType('timestamptz').nullable(),
+    /** Since when a response with the package is under way; null when none is. */
+    sendingSince: p.datetime().columnType('timestamptz').nullable(),
+    resumptions: p.integer().default(0),
   },
   uniques: [{ name: 'privacy_download_link_token', properties: ['tokenHash'] }],
   indexes: [{ name: 'privacy_download_link_request', properties: ['request'] }],
-  checks: [{ name: 'privacy_download_link_origin', expression: "origin in ('MAIL', 'API')" }],
+  checks: [
+    { name: 'privacy_download_link_origin', expression: "origin in ('MAIL', 'API')" },
+    { name: 'privacy_download_link_used_with', expression: "used_with in ('TOKEN', 'CODE')" },
+  ],
+});
+
+/** How often one caller was refused at one link, for one reason: the summary of what the trail only tells in steps. */
+export const DownloadRefusalSchema = defineEntity({
+  name: 'DownloadRefusalRow',
+  tableName: 'privacy_download_refusal',
+  properties: {
+    link: () => p.manyToOne(DownloadLinkSchema).primary().deleteRule('cascade').updateRule('no action'),
+    actorKind: p.text().primary(),
+    /** Callers without credentials count as one. */
+    actorId: p.text().primary(),
+    reason: p.text().primary(),
+    count: p.integer(),
+    firstAt: p.datetime().columnType('timestamptz'),
+    lastAt: p.datetime().columnType('timestamptz'),
+  },
 });

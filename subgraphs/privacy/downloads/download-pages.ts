@@ -12,6 +12,14 @@ export interface Refusal {
 
 const again = 'Sign in, open your request under "My data" and make a new link (createDownloadLink).';
 
+const codeRefused: Refusal = {
+  status: 403,
+  code: 'CODE_WRONG',
+  title: 'That code does not open this link',
+  message: `Look it up at your request when you are signed in; after five wrong codes the link is withdrawn. A link that was used or withdrawn, or has expired, opens with no code: ${again}`,
+  askForCode: true,
+};
+
 export const refusals: Readonly<Record<Exclude<Download['kind'], 'PACKAGE'>, Refusal>> = {
   NOT_FOUND: {
     status: 404,
@@ -23,7 +31,7 @@ export const refusals: Readonly<Record<Exclude<Download['kind'], 'PACKAGE'>, Ref
     status: 410,
     code: 'LINK_USED',
     title: 'This link was used',
-    message: `A link opens once. ${again} If it was not you who used it, tell your privacy officer.`,
+    message: `A link opens once, and goes on for ten minutes after a download that broke off. ${again} If it was not you who used it, tell your privacy officer.`,
   },
   EXPIRED: {
     status: 410,
@@ -43,15 +51,17 @@ export const refusals: Readonly<Record<Exclude<Download['kind'], 'PACKAGE'>, Ref
     code: 'PROOF_NEEDED',
     title: 'Your data is ready',
     message:
-      'The link alone does not open it. Enter the download code that your request shows when you are signed in, or send your bearer token in the Authorization header.',
+      'The link alone does not open it. Enter the download code that your request shows when you are signed in, or send your bearer token in the Authorization header. Privacy officers need the token.',
     askForCode: true,
   },
-  WRONG_CODE: {
-    status: 403,
-    code: 'CODE_WRONG',
-    title: 'That code is not right',
-    message: 'Look it up at your request when you are signed in. After five wrong codes the link is withdrawn.',
-    askForCode: true,
+  // The same for a wrong code and for any code at a link that is over: a difference would tell that a code had been right.
+  WRONG_CODE: codeRefused,
+  CODE_REFUSED: codeRefused,
+  RANGE_UNSATISFIABLE: {
+    status: 416,
+    code: 'RANGE_NOT_SATISFIABLE',
+    title: 'There is no such part',
+    message: 'The package is shorter than the range that was asked for; `content-range` says how long it is.',
   },
 };
 

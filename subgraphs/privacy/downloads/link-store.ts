@@ -1,13 +1,21 @@
 import type { Database, Tx } from '../../../platform/database/index.js';
 import type { Clock, Ids } from '../../../platform/time/index.js';
-import { rowsOf } from '../rows.js';
-import type { LinkState } from './link-rules.js';
+import { type Queryable, rowsOf } from '../rows.js';
+import { type LinkState, type ProofKind, resumableMs } from './link-rules.js';
 import { newToken, tokenHash } from './token.js';
 
 export interface LinkRow extends LinkState {
   readonly id: string;
   readonly requestId: string;
   readonly packageKey: string | null;
+  readonly packageBytes: number | null;
+  readonly packageSha256: string | null;
+}
+
+export interface RefusedCaller {
+  readonly kind: string;
+  readonly id: string;
+  readonly reason: string;
 }
 
 export interface NewLink {
@@ -36,35 +44,62 @@ export class LinkStore {
     return { id, token };
   }
 
-  async find(token: string): Promise<LinkRow | null> {
+  find(token: string): Promise<LinkRow | null> {
+    return this.read(this.db, token, '');
+  }
+
+  /** The link as it is now and stays until the transaction ends: what is decided about it is decided one after the other. */
+  lock(tx: Tx, token: string): Promise<LinkRow | null> {
+    return this.read(tx, token, 'for update of l');
+  }
+
+  private async read(on: Queryable, token: string, lock: string): Promise<LinkRow | null> {
     const hash = tokenHash(token);
     if (hash === null) return null;
     const [link] = await rowsOf<LinkRow>(
-      this.db,
-      `select l.id, l.request_id, l.holder_id, l.expires_at, l.used_at, l.revoked_at, r.package_key, r.package_expires_at,
-         r.package_deleted_at, r.download_code
-       from privacy_download_link l join privacy_request r on r.id = l.request_id where l.token_hash = $1`,
+      on,
+      `select l.id, l.request_id, l.holder_id, l.expires_at, l.used_at, l.used_with, l.resume_until, l.finished_at, l.sending_since,
+         l.revoked_at, r.company_id, r.subject_user_id, r.requested_by, r.package_key, r.package_bytes::float8, r.package_sha256,
+         r.package_expires_at, r.package_deleted_at, r.download_code
+       from privacy_download_link l join privacy_request r on r.id = l.request_id where l.token_hash = $1 ${lock}`,
       [hash],
     );
     return link ?? null;
   }
 
-  /** True for one caller only, however many come at once. Links mailed twice for the same package are spent together. */
-  async use(tx: Tx, link: LinkRow): Promise<boolean> {
+  /** Spends a locked link. Links mailed twice for the same package are spent together. */
+  async use(tx: Tx, link: LinkRow, proof: ProofKind): Promise<void> {
     const now = this.clock.now();
-    const used = await tx.query<{ origin: string }>(
-      `update privacy_download_link set used_at = $2
-       where id = $1 and used_at is null and revoked_at is null and expires_at > $2 returning origin`,
-      [link.id, now],
+    const ends = [link.expiresAt, link.packageExpiresAt ?? now].map((end) => end.getTime());
+    const resumeUntil = new Date(Math.min(now.getTime() + resumableMs, ...ends));
+    const [used] = await tx.query<{ origin: string }>(
+      `update privacy_download_link set used_at = $2, used_with = $3, resume_until = $4, sending_since = $2
+       where id = $1 returning origin`,
+      [link.id, now, proof, resumeUntil],
     );
-    if (used[0]?.origin === 'MAIL') {
-      await tx.query(
-        `update privacy_download_link set revoked_at = $3
-         where request_id = $1 and id <> $2 and origin = 'MAIL' and used_at is null and revoked_at is null`,
-        [link.requestId, link.id, now],
-      );
-    }
-    return used.length > 0;
+    if (used?.origin !== 'MAIL') return;
+    await tx.query(
+      `update privacy_download_link set revoked_at = $3
+       where request_id = $1 and id <> $2 and origin = 'MAIL' and used_at is null and revoked_at is null`,
+      [link.requestId, link.id, now],
+    );
+  }
+
+  /** Notes that a used link sends again; true for the first time. */
+  async resume(tx: Tx, link: LinkRow): Promise<boolean> {
+    const [row] = await tx.query<{ resumptions: number }>(
+      `update privacy_download_link set sending_since = $2, resumptions = resumptions + 1 where id = $1 returning resumptions`,
+      [link.id, this.clock.now()],
+    );
+    return row?.resumptions === 1;
+  }
+
+  /** The response with the package is over; `finished` when the last byte was sent. */
+  async ended(linkId: string, finished: boolean): Promise<void> {
+    await this.db.query(
+      `update privacy_download_link set sending_since = null, finished_at = case when $2 then $3::timestamptz end where id = $1`,
+      [linkId, finished, this.clock.now()],
+    );
   }
 
   /** Counts a wrong code; the link is revoked at the last one allowed. */
@@ -76,11 +111,24 @@ export class LinkStore {
     );
   }
 
+  /** Answers how often this caller has been refused at this link for this reason. */
+  async countRefusal(tx: Tx, link: LinkRow, caller: RefusedCaller): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(
+      `insert into privacy_download_refusal as r (link_id, actor_kind, actor_id, reason, count, first_at, last_at)
+       values ($1, $2, $3, $4, 1, $5, $5)
+       on conflict (link_id, actor_kind, actor_id, reason)
+         do update set count = least(r.count, 2000000000) + 1, last_at = excluded.last_at
+       returning count`,
+      [link.id, caller.kind, caller.id, caller.reason, this.clock.now()],
+    );
+    return row!.count;
+  }
+
   /** Answers how many were still good. */
   async revokeAll(tx: Tx, requestId: string): Promise<number> {
     const revoked = await tx.query(
       `update privacy_download_link set revoked_at = $2
-       where request_id = $1 and used_at is null and revoked_at is null and expires_at > $2 returning id`,
+       where request_id = $1 and (used_at is null or resume_until > $2) and revoked_at is null and expires_at > $2 returning id`,
       [requestId, this.clock.now()],
     );
     return revoked.length;

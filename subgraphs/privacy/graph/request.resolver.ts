@@ -8,7 +8,7 @@ import {
   pageRequest,
   parseId,
 } from '../../../platform/subgraph-server/index.js';
-import { isSubject, mayDownload } from '../requests/access.js';
+import { isSubject } from '../requests/access.js';
 import type { RequestFilter } from '../requests/request-store.js';
 import { phasesOf } from '../requests/state-machine.js';
 import type { PrivacyServices } from '../services.js';
@@ -77,7 +77,7 @@ export class PrivacyRequestResolver {
       sha256: row.packageSha256 ?? '',
       expiresAt: row.packageExpiresAt,
       available,
-      downloadCode: available && mayDownload(context.actor, row) ? row.downloadCode : null,
+      downloadCode: available && isSubject(context.actor, row.subjectUserId) ? row.downloadCode : null,
     };
   }
 

@@ -51,7 +51,7 @@ export class ExportPackage {
   @Field(() => String, {
     nullable: true,
     description:
-      'Entered when a download link is opened in a browser that sends no token. Shown to who may download, to nobody else.',
+      'Entered when a download link is opened in a browser that sends no token. Shown to the subject, to nobody else: it proves who somebody is, not that they are a privacy officer still.',
   })
   downloadCode!: string | null;
 }

@@ -1,5 +1,10 @@
 import { eventMigrations } from '../../../platform/events/index.js';
 import { Migration20261123000000 } from './migration-20261123000000.js';
+import { Migration20261201000000 } from './migration-20261201000000.js';
 
 /** In order; never edited once committed. */
-export const migrations = [...eventMigrations, { name: '20261123000000-requests', class: Migration20261123000000 }];
+export const migrations = [
+  ...eventMigrations,
+  { name: '20261123000000-requests', class: Migration20261123000000 },
+  { name: '20261201000000-resumed-downloads', class: Migration20261201000000 },
+];

@@ -44,6 +44,14 @@ const working: PersonalRule = {
   reason: 'How far the work on a request has come; repeated in the manifest of the package itself.',
 };
 
+const refusal: PersonalRule = {
+  category: 'technical',
+  source: 'OBSERVED',
+  export: 'NEVER',
+  erase: 'DELETE_ROW',
+  reason: 'Counts who was refused at a link; the audit trail, which is exported, tells of it.',
+};
+
 /** Every column of every table of this subgraph, those of the platform included. */
 export const catalogue: readonly CatalogueEntry[] = [
   ...personal('privacy_request', fact, [
@@ -112,6 +120,22 @@ export const catalogue: readonly CatalogueEntry[] = [
   ]),
   ...personal('privacy_download_link', staffId, ['holder_id']),
   ...personal('privacy_download_link', secret, ['token_hash', 'wrong_codes']),
+  ...personal('privacy_download_link', working, [
+    'used_with',
+    'resume_until',
+    'finished_at',
+    'sending_since',
+    'resumptions',
+  ]),
+  ...personal('privacy_download_refusal', refusal, [
+    'link_id',
+    'actor_kind',
+    'actor_id',
+    'reason',
+    'count',
+    'first_at',
+    'last_at',
+  ]),
   ...personal('privacy_audit_entry', fact, ['id', 'request_id', 'at', 'action', 'details']),
   ...personal('privacy_audit_entry', staffId, ['actor_kind', 'actor_id']),
   ...plain('privacy_audit_entry', 'Links of the chain of all entries.', ['position', 'previous_hash', 'hash']),

@@ -21,6 +21,8 @@ export interface Served {
   readonly app: FastifyInstance;
   /** The data of an operation; throws its errors. */
   readonly ask: <T>(actor: Actor, query: string, variables?: Record<string, unknown>) => Promise<T>;
+  /** From now on this person's credentials name `now`: their roles or their company have changed. */
+  readonly signIn: (person: Actor, now: Actor) => void;
   /** A finished export of one's own. */
   readonly exported: () => Promise<string>;
   close(): Promise<void>;
@@ -39,7 +41,10 @@ export async function serve(): Promise<Served> {
   let services!: PrivacyServices;
   const running = await startSubgraph(
     { ...privacy, services: async (given) => (services = await privacy.services(given)) },
-    { ...world.dependencies, authenticate: (authorization) => Promise.resolve(bearers.get(authorization) ?? null) },
+    {
+      ...world.dependencies,
+      authenticate: ({ authorization }) => Promise.resolve(bearers.get(String(authorization)) ?? null),
+    },
   );
   const app = fastify();
   await running.mountRoutes(app);
@@ -55,6 +60,7 @@ export async function serve(): Promise<Served> {
     services,
     app,
     ask,
+    signIn: (person, now) => void bearers.set(`Bearer ${person.id}`, now),
     async exported() {
       const query = 'mutation { requestDataExport { ... on PrivacyRequest { id } } }';
       const { requestDataExport } = await ask<{ requestDataExport: { id: string } }>(me, query);
