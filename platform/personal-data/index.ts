@@ -58,4 +58,9 @@ export interface PersonalDataContributor {
   resolveSubject?(userId: string): Promise<DataSubject | null>;
   /** The address on file, or `null` when there is none. Implemented by the subgraph that owns people (impact), by no other. */
   contact?(subject: DataSubject): Promise<SubjectContact | null>;
+  /**
+   * Everybody with whom this person shares a programme or a meeting: what those people write may be about this person. Implemented by
+   * the subgraph that owns people (impact), by no other.
+   */
+  linkedPeople?(userId: string): Promise<readonly string[]>;
 }

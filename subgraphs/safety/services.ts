@@ -7,6 +7,7 @@ import { clearances, type Clearances } from './screening/clearance.js';
 import { ruleScreener } from './screening/screener.js';
 import { screeningHandler } from './screening/screening-handler.js';
 import type { Screener } from './screening/types.js';
+import { type ConflictsOf, conflictsOf } from './review-queue/conflicts.js';
 import { reviewIntake } from './review-queue/review-intake.js';
 import { ReviewReader } from './review-queue/review-reader.js';
 import { ReviewStore } from './review-queue/review-store.js';
@@ -20,6 +21,7 @@ export interface SafetyServices {
   readonly screening: ReturnType<typeof screeningHandler>;
   readonly queue: ReviewStore;
   readonly queueReader: ReviewReader;
+  readonly conflictsOf: ConflictsOf;
 }
 
 export function safetyServices(deps: SubgraphDependencies): SafetyServices {
@@ -37,6 +39,7 @@ export function safetyServices(deps: SubgraphDependencies): SafetyServices {
     screening: screeningHandler({ screener: ruleScreener, outbox, intake, clock, flagKey }),
     queue: new ReviewStore({ db, outbox, signals, clock, ids }),
     queueReader: new ReviewReader(db, clock),
+    conflictsOf: conflictsOf(() => deps.personalData()),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from '../../../platform/database/index.js';
 import type { DataSubject, ExportPage, PersonalDataContributor } from '../../../platform/personal-data/index.js';
 import { catalogue } from './catalogue.js';
+import { linkedPeople } from '../people/linked-people.js';
 import { noCompany, type Section, sections } from './sections.js';
 
 const pageSize = 200;
@@ -69,5 +70,6 @@ export function contributor({ db }: { readonly db: Database }): PersonalDataCont
       );
       return row ? { email: row.email, ...(row.locale === null ? {} : { locale: row.locale }) } : null;
     },
+    linkedPeople: (userId) => linkedPeople(db, userId),
   };
 }

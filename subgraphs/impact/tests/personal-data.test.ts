@@ -114,3 +114,18 @@ test('every login of the demo is a person', async () => {
   const rows = await world.db.query<{ id: string }>('select id from person where id = any($1::uuid[])', [ids]);
   expect(rows).toHaveLength(7);
 });
+
+test('people are linked to those with whom they share a programme or a meeting, and to nobody else', async () => {
+  const linked = await world.running.personalData.linkedPeople!(participant.userId);
+  const shared = await world.db.query<{ id: string }>(
+    `select p.id from person p where p.id <> $1 and (
+       exists (select from enrollment e where e.user_id = p.id and e.program_id in (select program_id from enrollment where user_id = $1))
+       or exists (select from session_attendance a where a.user_id = p.id
+         and a.session_id in (select session_id from session_attendance where user_id = $1)))`,
+    [participant.userId],
+  );
+  expect(shared.length).toBeGreaterThan(1);
+  expect([...linked].toSorted()).toEqual(shared.map(({ id }) => id).toSorted());
+  const reviewer = demoIdentities.find(({ role }) => role === 'reviewer')!;
+  expect(await world.running.personalData.linkedPeople!(reviewer.userId)).toEqual([]);
+});

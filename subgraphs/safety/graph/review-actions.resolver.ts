@@ -1,10 +1,18 @@
 import { Arg, Ctx, Directive, Field, ID, InputType, Int, Mutation, Resolver } from 'type-graphql';
-import { parseId, parseIdempotencyKey, parseText, type GraphContext } from '../../../platform/subgraph-server/index.js';
+import type { Actor } from '../../../platform/auth/index.js';
+import {
+  Forbidden,
+  parseId,
+  parseIdempotencyKey,
+  parseText,
+  type GraphContext,
+} from '../../../platform/subgraph-server/index.js';
 import { isBlank } from '../../../platform/text/index.js';
 import type { ReviewItem as Item } from '../review-queue/review-item.js';
 import { mutationKey } from '../review-queue/review-mutations.js';
 import type { ReviewCommand, ReviewOutcome } from '../review-queue/review-store.js';
 import { confinedTo, type SafetyServices } from '../services.js';
+import { conflictsIn } from './review.resolver.js';
 import {
   ClaimNextResult,
   ReviewAlreadyDecided,
@@ -12,6 +20,7 @@ import {
   ReviewItemNotFound,
   ReviewLeaseHeld,
   ReviewNeedsAnotherPerson,
+  ReviewNotClaimed,
   ReviewQueueEmpty,
   ReviewResult,
   ReviewVersionConflict,
@@ -48,14 +57,17 @@ export class EscalateInput extends ReviewActionInput {
 
 @Resolver()
 export class ReviewActionsResolver {
-  @Mutation(() => ReviewResult, { description: 'Takes an item for ten minutes; taking it again renews the lease.' })
+  @Mutation(() => ReviewResult, {
+    description:
+      'Takes an item for ten minutes; taking it again renews the lease. Not for a text of one’s own, nor of somebody with whom one shares a programme or a meeting.',
+  })
   @Directive(reviewers)
   async claimReviewItem(
     @Arg('input', () => ReviewActionInput) input: ReviewActionInput,
     @IdempotencyKey() key: string | null,
     @Ctx() context: Context,
   ) {
-    return toResult(await context.services.queue.claim(command('claim', input, key, context)), input.id);
+    return toResult(await context.services.queue.claim(await command('claim', input, key, context)), input.id);
   }
 
   @Mutation(() => ClaimNextResult, {
@@ -64,17 +76,19 @@ export class ReviewActionsResolver {
   @Directive(reviewers)
   async claimNextReviewItem(@IdempotencyKey() key: string | null, @Ctx() context: Context) {
     const { actor, services } = context;
+    requirePerson(actor);
     const idempotency = mutationKey(actor.id, parseIdempotencyKey(key), {
       operation: 'claimNext',
       itemId: null,
       input: null,
     });
-    const item = await services.queue.claimNext(actor.id, confinedTo(actor), idempotency);
+    const item = await services.queue.claimNext({ ...(await reviewerOf(context)), idempotency });
     return item ? asItem(item) : Object.assign(new ReviewQueueEmpty(), { message: 'Nothing waits for a reviewer.' });
   }
 
   @Mutation(() => ReviewResult, {
-    description: 'Approve: the text may be used. It goes on to classification, and the held copy is cleared.',
+    description:
+      'Approve: the text may be used. It goes on to classification, and the held copy is cleared. For whoever has claimed the item.',
   })
   @Directive(reviewers)
   async approveReviewItem(
@@ -82,11 +96,12 @@ export class ReviewActionsResolver {
     @IdempotencyKey() key: string | null,
     @Ctx() context: Context,
   ) {
-    return toResult(await context.services.queue.approve(decision('approve', input, key, context)), input.id);
+    return toResult(await context.services.queue.approve(await decision('approve', input, key, context)), input.id);
   }
 
   @Mutation(() => ReviewResult, {
-    description: 'Dismiss: the text is not used. Nothing reads it any more, and the held copy is cleared.',
+    description:
+      'Dismiss: the text is not used. Nothing reads it any more, and the held copy is cleared. For whoever has claimed the item.',
   })
   @Directive(reviewers)
   async dismissReviewItem(
@@ -94,7 +109,7 @@ export class ReviewActionsResolver {
     @IdempotencyKey() key: string | null,
     @Ctx() context: Context,
   ) {
-    return toResult(await context.services.queue.dismiss(decision('dismiss', input, key, context)), input.id);
+    return toResult(await context.services.queue.dismiss(await decision('dismiss', input, key, context)), input.id);
   }
 
   @Mutation(() => ReviewResult, { description: 'Escalate: somebody else has to decide. The text stays held.' })
@@ -106,7 +121,7 @@ export class ReviewActionsResolver {
   ) {
     const reason = parseText('input.reason', input.reason, longestNote).trim();
     return toResult(
-      await context.services.queue.escalate({ ...command('escalate', input, key, context), reason }),
+      await context.services.queue.escalate({ ...(await command('escalate', input, key, context)), reason }),
       input.id,
     );
   }
@@ -120,21 +135,37 @@ function IdempotencyKey(): ReturnType<typeof Arg> {
   });
 }
 
-function command(operation: string, input: ReviewActionInput, key: string | null, { actor }: Context): ReviewCommand {
+/** What goes on to a model, or is thrown away, is a person's decision; and only a person can be concerned by a text. */
+function requirePerson(actor: Actor): void {
+  if (actor.kind !== 'user') throw new Forbidden('A review needs a person: log in with a bearer token of a reviewer.');
+}
+
+async function reviewerOf(context: Context) {
+  const { actor } = context;
+  return { actorId: actor.id, companyId: confinedTo(actor), conflicts: await conflictsIn(context) };
+}
+
+async function command(
+  operation: string,
+  input: ReviewActionInput,
+  key: string | null,
+  context: Context,
+): Promise<ReviewCommand> {
+  const { actor } = context;
+  requirePerson(actor);
   const itemId = parseId('input.id', input.id);
   return {
     itemId,
-    actorId: actor.id,
-    companyId: confinedTo(actor),
-    expectedVersion: input.expectedVersion ?? undefined,
     idempotency: mutationKey(actor.id, parseIdempotencyKey(key), { operation, itemId, input }),
+    ...(await reviewerOf(context)),
+    expectedVersion: input.expectedVersion ?? undefined,
   };
 }
 
-const decision = (operation: string, input: ReviewDecisionInput, key: string | null, context: Context) => ({
-  ...command(operation, input, key, context),
+const decision = async (operation: string, input: ReviewDecisionInput, key: string | null, context: Context) => ({
   note: parsedNote(input.note),
   flagsConfirmed: input.flagsConfirmed ?? null,
+  ...(await command(operation, input, key, context)),
 });
 
 /** A note of blanks is none. */
@@ -165,7 +196,14 @@ function toResult(outcome: ReviewOutcome, id: string): typeof ReviewResult {
       return Object.assign(new ReviewLeaseHeld(), { message: 'Another reviewer has this item.', until: outcome.until });
     case 'NEEDS_ANOTHER_PERSON':
       return Object.assign(new ReviewNeedsAnotherPerson(), {
-        message: 'You escalated this item: somebody else has to decide.',
+        message:
+          outcome.because === 'ESCALATED'
+            ? 'You escalated this item: somebody else has to decide.'
+            : 'You wrote this text, or it may concern you: somebody else has to decide.',
+      });
+    case 'NOT_CLAIMED':
+      return Object.assign(new ReviewNotClaimed(), {
+        message: 'You do not have this item in review: claim it, read it, then decide.',
       });
   }
 }

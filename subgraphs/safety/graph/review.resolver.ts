@@ -40,6 +40,16 @@ export async function visibleItem(id: string, context: Context): Promise<Item | 
   return item && mayAccessCompany(context.actor, item.companyId) ? item : null;
 }
 
+/** People whose texts the caller must not judge. */
+export async function conflictsIn(context: Context): Promise<ReadonlySet<string>> {
+  const { actor, services } = context;
+  const load = (ids: readonly string[]) => Promise.all(ids.map((id) => services.conflictsOf(id)));
+  return (await context.load('reviewConflicts', actor.id, load))!;
+}
+
+const isConcerned = async ({ userId }: Item, context: Context): Promise<boolean> =>
+  (await conflictsIn(context)).has(userId);
+
 @Resolver(() => ReviewItem)
 export class ReviewItemResolver {
   @FieldResolver(() => ReviewStatus_)
@@ -50,10 +60,10 @@ export class ReviewItemResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'The held text, for the eyes of the reviewer. Cleared by the decision; show it blurred until asked for.',
+      'The held text, for the eyes of the reviewer; null for one who wrote it or shares a programme or a meeting with its author. Cleared by the decision; show it blurred until asked for.',
   })
-  text(@Root() item: Item): string | null {
-    return item.heldText;
+  async text(@Root() item: Item, @Ctx() context: Context): Promise<string | null> {
+    return item.heldText !== null && (await isConcerned(item, context)) ? null : item.heldText;
   }
 
   @FieldResolver(() => FeedbackStub)
@@ -66,10 +76,13 @@ export class ReviewItemResolver {
     return ((await loadFlags(context, item.screeningId)) ?? []).map(toFlag);
   }
 
-  @FieldResolver(() => [ReviewHistoryEntry], { description: 'Oldest first.' })
+  @FieldResolver(() => [ReviewHistoryEntry], {
+    description: 'Oldest first. Without notes for a reviewer who is not shown the text.',
+  })
   async history(@Root() item: Item, @Ctx() context: Context): Promise<HistoryEntry[]> {
     const load = (ids: readonly string[]) => context.services.queueReader.historyOf(ids);
-    return (await context.load('reviewHistory', item.id, load)) ?? [];
+    const entries = (await context.load('reviewHistory', item.id, load)) ?? [];
+    return (await isConcerned(item, context)) ? entries.map((entry) => ({ ...entry, note: null })) : entries;
   }
 }
 

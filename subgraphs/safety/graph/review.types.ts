@@ -106,8 +106,19 @@ export class ReviewLeaseHeld {
   until!: Date;
 }
 
-@ObjectType({ description: 'You escalated this item: somebody else has to decide.' })
+@ObjectType({
+  description:
+    'Somebody else has to decide: you escalated this item, wrote the text, or share a programme or a meeting with its author, so that it may be about you.',
+})
 export class ReviewNeedsAnotherPerson {
+  @Field(() => String)
+  message!: string;
+}
+
+@ObjectType({
+  description: 'A decision is for whoever has the item in review. Claim it first; a claim ends after ten minutes.',
+})
+export class ReviewNotClaimed {
   @Field(() => String)
   message!: string;
 }
@@ -129,6 +140,7 @@ export const ReviewResult = createUnionType({
       ReviewAlreadyDecided,
       ReviewLeaseHeld,
       ReviewNeedsAnotherPerson,
+      ReviewNotClaimed,
     ] as const,
 });
 

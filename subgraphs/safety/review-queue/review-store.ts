@@ -14,6 +14,8 @@ export interface ReviewCommand {
   readonly actorId: string;
   /** `null`: staff of the platform, who may see every company. */
   readonly companyId: string | null;
+  /** People whose texts the actor must not judge. */
+  readonly conflicts: ReadonlySet<string>;
   readonly expectedVersion?: number | undefined;
   readonly idempotency?: MutationKey | undefined;
 }
@@ -38,6 +40,8 @@ interface Change {
   readonly params: readonly unknown[];
 }
 
+type ChangeOf = (item: ReviewItem) => Change & { event?: ReturnType<typeof newEvent> };
+
 export interface ReviewDependencies {
   readonly db: Database;
   readonly outbox: Outbox;
@@ -56,7 +60,8 @@ export class ReviewStore {
   }
 
   /** The most urgent item nobody works on, or `null`. Two reviewers never get the same one. */
-  async claimNext(actorId: string, companyId: string | null, idempotency?: MutationKey): Promise<ReviewItem | null> {
+  async claimNext(command: Omit<ReviewCommand, 'itemId' | 'expectedVersion'>): Promise<ReviewItem | null> {
+    const { actorId, companyId, conflicts, idempotency } = command;
     return this.deps.db.transaction(async (tx) => {
       const now = this.deps.clock.now();
       if (idempotency && !(await claimRequest(tx, idempotency, now))) return claimedBefore(tx, idempotency);
@@ -64,8 +69,9 @@ export class ReviewStore {
         `select ${itemColumns} from review_item
          where (status in ('PENDING', 'ESCALATED') or (status = 'IN_REVIEW' and lease_until <= $1))
            and escalated_by is distinct from $2 and ($3::uuid is null or company_id = $3)
+           and user_id <> all($4::uuid[])
          order by -priority, created_at, id limit 1 for update skip locked`,
-        [now, actorId, companyId],
+        [now, actorId, companyId, [...conflicts]],
       );
       if (!row) return null;
       if (idempotency) await rememberItem(tx, idempotency, row.id);
@@ -75,7 +81,7 @@ export class ReviewStore {
 
   /** The text may be used: it goes on to classification, and the copy kept here is cleared. */
   approve(decision: Decision): Promise<ReviewOutcome> {
-    return this.act(decision, (item) => ({
+    return this.decide(decision, (item) => ({
       ...this.decided(decision, 'APPROVED'),
       event: newEvent(
         'feedback.cleared',
@@ -96,7 +102,7 @@ export class ReviewStore {
 
   /** The text is not used: nothing reads it any more, and the copy kept here is cleared. */
   dismiss(decision: Decision): Promise<ReviewOutcome> {
-    return this.act(decision, (item) => ({
+    return this.decide(decision, (item) => ({
       ...this.decided(decision, 'DISMISSED'),
       event: newEvent(
         'feedback.rejected',
@@ -162,9 +168,14 @@ export class ReviewStore {
     };
   }
 
+  private decide(decision: Decision, changeOf: ChangeOf): Promise<ReviewOutcome> {
+    return this.act(decision, changeOf, { needsClaim: true });
+  }
+
   private act(
     command: ReviewCommand,
-    changeOf: (item: ReviewItem) => Change & { event?: ReturnType<typeof newEvent> },
+    changeOf: ChangeOf,
+    { needsClaim }: { needsClaim: boolean } = { needsClaim: false },
   ): Promise<ReviewOutcome> {
     return this.deps.db.transaction(async (tx): Promise<ReviewOutcome> => {
       const now = this.deps.clock.now();
@@ -176,7 +187,7 @@ export class ReviewStore {
       if (!row) return { kind: 'NOT_FOUND' };
       const item = toItem(row);
       if (isReplay) return { kind: 'DONE', item };
-      const refusal = refusalOf(item, { actorId: command.actorId, expectedVersion: command.expectedVersion, now });
+      const refusal = refusalOf(item, { ...command, needsClaim, now });
       if (refusal) {
         // A refused request did nothing: the same key may try again.
         if (command.idempotency) await forgetRequest(tx, command.idempotency);

@@ -3,6 +3,7 @@ import { schemaDrift } from '../../../platform/database/index.js';
 import { eventSchemas } from '../../../contracts/events/index.js';
 import { leaseMs } from '../review-queue/status.js';
 import { personalData } from '../personal-data/index.js';
+import type { Actor } from '../../../platform/auth/index.js';
 import { actor, companyA, companyB, type Json, openWorld, type World } from './world.js';
 
 let world: World;
@@ -18,7 +19,7 @@ const anna = actor('reviewer', 1);
 const bert = actor('reviewer', 2);
 const threat = 'I will kill you tomorrow';
 const result = `... on ReviewItem { id status version text contentId } ... on ReviewLeaseHeld { until } ... on ReviewVersionConflict { currentVersion }
-  ... on ReviewAlreadyDecided { status decidedAt } ... on ReviewItemNotFound { id } ... on ReviewNeedsAnotherPerson { message }`;
+  ... on ReviewAlreadyDecided { status decidedAt } ... on ReviewItemNotFound { id } ... on ReviewNeedsAnotherPerson { message } ... on ReviewNotClaimed { message }`;
 const mutation = (name: string, type: string) =>
   `mutation M($input: ${type}!, $key: String) { r: ${name}(input: $input, idempotencyKey: $key) { __typename ${result} } }`;
 const claim = mutation('claimReviewItem', 'ReviewActionInput');
@@ -31,6 +32,10 @@ async function heldItem(text = threat, companyId = companyA): Promise<{ itemId: 
   const [row] = await world.db.query<{ id: string }>('select id from review_item where content_id = $1', [feedbackId]);
   return { itemId: row!.id, feedbackId: feedbackId! };
 }
+
+const took = async (who: Actor, itemId: string) => {
+  expect((await world.send(who, claim, { input: { id: itemId } })).data.r.status).toBe('IN_REVIEW');
+};
 
 describe('screening what was received', () => {
   it('clears, redacts and holds, with flags that hold no words', async () => {
@@ -79,6 +84,7 @@ describe('screening what was received', () => {
 describe('the review queue', () => {
   it('approves: the text goes on and the copy is cleared; a second decision is refused', async () => {
     const { itemId, feedbackId } = await heldItem('I will kill you, ola@example.no');
+    await took(anna, itemId);
     const approved = await world.send(anna, approve, { input: { id: itemId, note: 'a quote', flagsConfirmed: false } });
     expect(approved.data.r).toMatchObject({ __typename: 'ReviewItem', status: 'APPROVED', text: null });
     const [event] = (await world.events('feedback.cleared')).filter(({ payload }) => payload.feedbackId === feedbackId);
@@ -94,12 +100,14 @@ describe('the review queue', () => {
       ]),
     ).toEqual([
       { action: 'OPENED', actor_id: 'system:screening', note: null },
+      { action: 'CLAIMED', actor_id: anna.id, note: null },
       { action: 'APPROVED', actor_id: anna.id, note: 'a quote' },
     ]);
   });
 
   it('dismisses: nothing reads the text any more', async () => {
     const { itemId, feedbackId } = await heldItem();
+    await took(anna, itemId);
     expect((await world.send(anna, dismiss, { input: { id: itemId } })).data.r.status).toBe('DISMISSED');
     expect((await world.events('feedback.rejected')).map(({ payload }) => payload)).toContainEqual({
       feedbackId,
@@ -128,7 +136,8 @@ describe('the review queue', () => {
       __typename: 'ReviewVersionConflict',
       currentVersion: 3,
     });
-    expect((await world.send(bert, approve, { input: { id: itemId, expectedVersion: 3 } })).data.r.status).toBe(
+    await took(bert, itemId);
+    expect((await world.send(bert, approve, { input: { id: itemId, expectedVersion: 4 } })).data.r.status).toBe(
       'APPROVED',
     );
   });
@@ -144,6 +153,7 @@ describe('the review queue', () => {
     expect((await world.send(anna, approve, { input: { id: itemId } })).data.r.__typename).toBe(
       'ReviewNeedsAnotherPerson',
     );
+    await took(bert, itemId);
     expect((await world.send(bert, dismiss, { input: { id: itemId } })).data.r.status).toBe('DISMISSED');
   });
 
@@ -169,9 +179,10 @@ describe('the review queue', () => {
 
   it('repeats a request with the same key without doing it again, and refuses another request with it', async () => {
     const { itemId } = await heldItem();
+    await took(anna, itemId);
     const send = (note: string) => world.send(anna, approve, { input: { id: itemId, note }, key: 'k1' });
     const [one, two] = await Promise.all([send('x'), send('x')]);
-    expect([one.data.r.version, two.data.r.version]).toEqual([2, 2]);
+    expect([one.data.r.version, two.data.r.version]).toEqual([3, 3]);
     expect((await send('y')).errors![0].extensions.code).toBe('CONFLICT');
   });
 
@@ -208,6 +219,7 @@ describe('live', () => {
     expect(change.item).toEqual({ id: itemId, status: 'PENDING' });
     expect(change.pending).toBe(state.pending + 1);
     await stream.return!();
+    await took(anna, itemId);
     await world.send(anna, dismiss, { input: { id: itemId } });
     const resumed = await world.subscribe(anna, query, { after: change.seq });
     expect((await resumed.next()).value.data.reviewQueueChanged.item).toEqual({ id: itemId, status: 'DISMISSED' });

@@ -12,6 +12,7 @@ import { loadConfig } from '../../../platform/config/index.js';
 import { createOutbox } from '../../../platform/events/index.js';
 import { inProcessSignals } from '../../../platform/live/index.js';
 import { createMetrics } from '../../../platform/observability/index.js';
+import type { PersonalDataContributor } from '../../../platform/personal-data/index.js';
 import {
   startSubgraph,
   type RunningSubgraph,
@@ -64,6 +65,8 @@ export interface World {
   /** As the inbox would: prepare, then handle in one transaction. Answers the feedback ids. */
   receive(texts: readonly Received[]): Promise<string[]>;
   events(type: string): Promise<{ id: string; payload: Json }[]>;
+  /** Who shares a programme or a meeting with whom, as the subgraph that owns people would say. */
+  readonly linked: Map<string, readonly string[]>;
 }
 
 export interface Received {
@@ -87,6 +90,14 @@ export async function openWorld(): Promise<World> {
   });
   const outbox = createOutbox({ clock, ids });
   const { log, entries } = testLogger();
+  const linked = new Map<string, readonly string[]>();
+  const people: PersonalDataContributor = {
+    subgraph: 'people',
+    describe: () => [],
+    counts: () => Promise.resolve({}),
+    exportPage: () => Promise.resolve({ records: [], nextCursor: null }),
+    linkedPeople: (userId) => Promise.resolve(linked.get(userId) ?? []),
+  };
   const deps: SubgraphDependencies = {
     config,
     db,
@@ -98,7 +109,7 @@ export async function openWorld(): Promise<World> {
     metrics: createMetrics({ defaults: false }),
     jobs: { wake: nowhere },
     mailer: { send: nowhere },
-    personalData: () => [],
+    personalData: () => [people],
     storage: { put: nowhere, get: nowhere, delete: nowhere, exists: nowhere, deleteFolder: nowhere },
   };
   const services = safetyServices(deps);
@@ -114,6 +125,7 @@ export async function openWorld(): Promise<World> {
     logs: entries,
     clock,
     services,
+    linked,
     running,
     send: async (who, query, variables) =>
       JSON.parse(JSON.stringify(await running.execute(request(who, query, variables)))),

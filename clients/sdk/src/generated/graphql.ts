@@ -221,6 +221,7 @@ export type ClaimReviewItemMutation = { claimReviewItem:
     | { __typename: 'ReviewItemNotFound', message: string }
     | { __typename: 'ReviewLeaseHeld', message: string }
     | { __typename: 'ReviewNeedsAnotherPerson', message: string }
+    | { __typename: 'ReviewNotClaimed', message: string }
     | { __typename: 'ReviewVersionConflict', message: string }
    };
 
@@ -236,6 +237,7 @@ export type ApproveReviewItemMutation = { approveReviewItem:
     | { __typename: 'ReviewItemNotFound', message: string }
     | { __typename: 'ReviewLeaseHeld', message: string }
     | { __typename: 'ReviewNeedsAnotherPerson', message: string }
+    | { __typename: 'ReviewNotClaimed', message: string }
     | { __typename: 'ReviewVersionConflict', message: string }
    };
 
@@ -251,6 +253,7 @@ export type DismissReviewItemMutation = { dismissReviewItem:
     | { __typename: 'ReviewItemNotFound', message: string }
     | { __typename: 'ReviewLeaseHeld', message: string }
     | { __typename: 'ReviewNeedsAnotherPerson', message: string }
+    | { __typename: 'ReviewNotClaimed', message: string }
     | { __typename: 'ReviewVersionConflict', message: string }
    };
 
@@ -264,6 +267,8 @@ type ReviewOutcome_ReviewLeaseHeld_Fragment = { __typename: 'ReviewLeaseHeld', m
 
 type ReviewOutcome_ReviewNeedsAnotherPerson_Fragment = { __typename: 'ReviewNeedsAnotherPerson', message: string };
 
+type ReviewOutcome_ReviewNotClaimed_Fragment = { __typename: 'ReviewNotClaimed', message: string };
+
 type ReviewOutcome_ReviewVersionConflict_Fragment = { __typename: 'ReviewVersionConflict', message: string };
 
 export type ReviewOutcomeFragment =
@@ -272,6 +277,7 @@ export type ReviewOutcomeFragment =
   | ReviewOutcome_ReviewItemNotFound_Fragment
   | ReviewOutcome_ReviewLeaseHeld_Fragment
   | ReviewOutcome_ReviewNeedsAnotherPerson_Fragment
+  | ReviewOutcome_ReviewNotClaimed_Fragment
   | ReviewOutcome_ReviewVersionConflict_Fragment
 ;
 
@@ -331,6 +337,9 @@ export const ReviewOutcomeFragmentDoc = new TypedDocumentString(`
     message
   }
   ... on ReviewNeedsAnotherPerson {
+    message
+  }
+  ... on ReviewNotClaimed {
     message
   }
   ... on ReviewVersionConflict {
@@ -536,6 +545,9 @@ export const ClaimReviewItemDocument = new TypedDocumentString(`
   ... on ReviewNeedsAnotherPerson {
     message
   }
+  ... on ReviewNotClaimed {
+    message
+  }
   ... on ReviewVersionConflict {
     message
   }
@@ -565,6 +577,9 @@ export const ApproveReviewItemDocument = new TypedDocumentString(`
   ... on ReviewNeedsAnotherPerson {
     message
   }
+  ... on ReviewNotClaimed {
+    message
+  }
   ... on ReviewVersionConflict {
     message
   }
@@ -592,6 +607,9 @@ export const DismissReviewItemDocument = new TypedDocumentString(`
     message
   }
   ... on ReviewNeedsAnotherPerson {
+    message
+  }
+  ... on ReviewNotClaimed {
     message
   }
   ... on ReviewVersionConflict {
