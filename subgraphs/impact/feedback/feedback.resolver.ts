@@ -3,9 +3,9 @@ import { GraphqlError } from '../../../platform/subgraph-server/index.js';
 import { hasScope, mayAccessCompany } from '../../../platform/auth/index.js';
 import { visibleCompany } from '../companies/company.resolver.js';
 import { Company } from '../companies/company.type.js';
-import { type Context, loadRecord } from '../graph/context.js';
+import { type Context, linkedToReviewer, loadRecord } from '../graph/context.js';
 import { needsScope } from '../graph/require.js';
-import { maySeeFeedback, maySeeOwnOrImpact } from '../graph/visibility.js';
+import { mayKnowAuthor, mayReadText, maySeeFeedback, maySeeOwnOrImpact } from '../graph/visibility.js';
 import { OutcomeScore } from '../outcomes/outcome-score.type.js';
 import { visibleUser } from '../people/user.resolver.js';
 import { User } from '../people/user.type.js';
@@ -102,9 +102,23 @@ export class FeedbackResolver {
     return visibleCompany(context, feedback.companyId);
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'Who wrote it; null when you may read the text only.' })
-  user(@Root() feedback: Feedback, @Ctx() context: Context) {
-    return visibleUser(context, feedback.userId);
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The words as they came, at most 10,000 characters. While the status is HELD and after REJECTED they are for the author and for reviewers, and null for everyone else. Always null for finance, and for a reviewer who shares a programme or a meeting with the author.',
+  })
+  async text(@Root() feedback: Feedback, @Ctx() context: Context): Promise<string | null> {
+    return mayReadText(context.actor, feedback, await linkedToReviewer(context)) ? feedback.text : null;
+  }
+
+  @FieldResolver(() => User, {
+    nullable: true,
+    description:
+      'Who wrote it; null when you may read the text only. While the status is HELD and after REJECTED it is for the author and for reviewers who may see that person, and null for everyone else.',
+  })
+  async user(@Root() feedback: Feedback, @Ctx() context: Context) {
+    const isKnown = mayKnowAuthor(context.actor, feedback, await linkedToReviewer(context));
+    return isKnown ? visibleUser(context, feedback.userId) : null;
   }
 
   @FieldResolver(() => Program, { nullable: true, description: 'The programme it is about, if it is about one.' })

@@ -16,9 +16,11 @@ registerEnumType(FeedbackStatus, {
   description: 'How far a text has come.',
   valuesConfig: {
     RECEIVED: { description: 'Stored; waits for screening.' },
-    HELD: { description: 'Waits for a reviewer; no model reads it meanwhile.' },
+    HELD: {
+      description: 'Waits for a reviewer; meanwhile no model reads it, and text and author are for review alone.',
+    },
     CLEARED: { description: 'May be read by a model; waits for classification.' },
-    REJECTED: { description: 'A reviewer decided that it is not used.' },
+    REJECTED: { description: 'A reviewer decided that it is not used; text and author stay hidden.' },
     CLASSIFIED: { description: 'Has scores.' },
     SKIPPED: { description: 'No score was made; `skipReason` says why.' },
   },
@@ -46,9 +48,6 @@ export class Feedback {
   @Field(() => ID, { description: 'UUIDv7.' })
   id!: string;
 
-  @Field(() => String, { description: 'The words as they came, at most 10,000 characters.' })
-  text!: string;
-
   @Field(() => String, { nullable: true, description: 'Language as declared by the sender (BCP 47).' })
   locale!: string | null | undefined;
 
@@ -67,6 +66,7 @@ export class Feedback {
   @Field(() => DateTime, { description: 'When it reached the platform.' })
   receivedAt!: Date;
 
+  text!: string;
   companyId!: string;
   userId!: string;
   programId!: string | null | undefined;

@@ -7,6 +7,8 @@ import {
   type PageRequest,
   pageRequest,
 } from '../../../platform/subgraph-server/index.js';
+import { hasScope } from '../../../platform/auth/index.js';
+import { linkedPeople } from '../people/linked-people.js';
 import type { ImpactServices } from '../services.js';
 import type { ChildRange } from './records.js';
 
@@ -44,4 +46,12 @@ export async function loadChildren<E extends EntitySchema>(
   const name = `impact.${entity.meta.className}.${JSON.stringify(request)}`;
   const rows = await context.load(name, parentId, (ids) => context.services.records.children(entity, ids, request));
   return connection(rows ?? [], page, ({ id }) => [id]);
+}
+
+/** Whom the caller may be concerned by in review: asked of reviewers only, since nothing depends on it for others. */
+export async function linkedToReviewer(context: Context): Promise<readonly string[]> {
+  const { actor, services } = context;
+  if (actor.kind !== 'user' || !hasScope(actor, 'safety:review')) return [];
+  const load = (ids: readonly string[]) => Promise.all(ids.map((id) => linkedPeople(services.db, id)));
+  return (await context.load('impact.linkedPeople', actor.id, load)) ?? [];
 }

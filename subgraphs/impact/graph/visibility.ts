@@ -1,4 +1,5 @@
-import { type Actor, hasScope, mayAccessCompany } from '../../../platform/auth/index.js';
+import { type Actor, hasScope, mayAccessCompany, scopesOfRole } from '../../../platform/auth/index.js';
+import type { FeedbackStatusName } from '../feedback/status.js';
 
 /** Row-level rules: who may see which record. Pure; whoever answers "no" is told what a missing record is told. */
 interface OfCompany {
@@ -38,3 +39,36 @@ export const maySeeOwnOrImpact = (actor: Actor, record: OfPerson): boolean =>
 export const maySeeFeedback = (actor: Actor, feedback: OfPerson): boolean =>
   maySeeOwnOrImpact(actor, feedback) ||
   (hasScope(actor, 'safety:review') && mayAccessCompany(actor, feedback.companyId));
+
+interface Text extends OfPerson {
+  readonly status: FeedbackStatusName;
+}
+
+/** Statuses in which a text and its author are for review alone: somebody may be in danger, or a person decided that it is not used. */
+export const reviewOnlyStatuses = ['HELD', 'REJECTED'] as const satisfies readonly FeedbackStatusName[];
+
+const isForReviewOnly = ({ status }: Text): boolean => (reviewOnlyStatuses as readonly string[]).includes(status);
+
+/** Finance measures what programmes cost and bring about; nobody's words are needed for that. */
+const readsTexts = (actor: Actor): boolean =>
+  actor.kind !== 'user' || actor.roles.some((role) => role !== 'finance' && scopesOfRole[role].includes('impact:read'));
+
+/**
+ * A reviewer of this company whom the text does not concern. `linked` are the people with whom the caller shares a programme or a
+ * meeting: what they write may be about the caller.
+ */
+export const mayReview = (actor: Actor, record: OfPerson, linked: readonly string[]): boolean =>
+  hasScope(actor, 'safety:review') && mayAccessCompany(actor, record.companyId) && !linked.includes(record.userId);
+
+/** The words of a text that the caller has reached: their own, for review, or what is used of a company whose texts they handle. */
+export const mayReadText = (actor: Actor, text: Text, linked: readonly string[]): boolean =>
+  isSelf(actor, text.userId) ||
+  mayReview(actor, text, linked) ||
+  (!isForReviewOnly(text) &&
+    readsTexts(actor) &&
+    (hasScope(actor, 'impact:read') || hasScope(actor, 'feedback:write')) &&
+    mayAccessCompany(actor, text.companyId));
+
+/** Whether the caller may learn from a text who wrote it; whether they may see that person is another question. */
+export const mayKnowAuthor = (actor: Actor, text: Text, linked: readonly string[]): boolean =>
+  isSelf(actor, text.userId) || mayReview(actor, text, linked) || !isForReviewOnly(text);

@@ -1,8 +1,8 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { visibleFeedback } from '../feedback/feedback.resolver.js';
 import { Feedback } from '../feedback/feedback.type.js';
-import { type Context, loadRecord } from '../graph/context.js';
-import { maySeeOwnOrImpact } from '../graph/visibility.js';
+import { type Context, linkedToReviewer, loadRecord } from '../graph/context.js';
+import { mayKnowAuthor, maySeeOwnOrImpact } from '../graph/visibility.js';
 import { OutcomeScoreEntity } from './outcome-score.entity.js';
 import { OutcomeScore } from './outcome-score.type.js';
 
@@ -13,8 +13,13 @@ export async function visibleOutcomeScore(context: Context, id: string) {
 
 @Resolver(() => OutcomeScore)
 export class OutcomeScoreResolver {
-  @FieldResolver(() => Feedback, { nullable: true, description: 'The text it was made from.' })
-  feedback(@Root() score: OutcomeScore, @Ctx() context: Context) {
-    return visibleFeedback(context, score.feedbackId);
+  @FieldResolver(() => Feedback, {
+    nullable: true,
+    description:
+      'The text it was made from; null for those who may not know its author while it is HELD and after REJECTED, since scores are listed by person.',
+  })
+  async feedback(@Root() score: OutcomeScore, @Ctx() context: Context) {
+    const feedback = await visibleFeedback(context, score.feedbackId);
+    return feedback && mayKnowAuthor(context.actor, feedback, await linkedToReviewer(context)) ? feedback : null;
   }
 }

@@ -4,9 +4,9 @@ import { visibleCompany } from '../companies/company.resolver.js';
 import { Company } from '../companies/company.type.js';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
 import { FeedbackConnection } from '../feedback/feedback.type.js';
-import { type Context, loadChildren, loadRecord } from '../graph/context.js';
+import { type Context, linkedToReviewer, loadChildren, loadRecord } from '../graph/context.js';
 import { requireSelfOrImpact } from '../graph/require.js';
-import { maySeeEmail, maySeeUser } from '../graph/visibility.js';
+import { mayReview, maySeeEmail, maySeeUser, reviewOnlyStatuses } from '../graph/visibility.js';
 import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
 import { OutcomeScoreConnection } from '../outcomes/outcome-score.type.js';
 import { EnrollmentEntity } from '../programs/enrollment.entity.js';
@@ -14,6 +14,13 @@ import { EnrollmentConnection, SessionConnection } from '../programs/program.typ
 import { SessionEntity } from '../programs/session.entity.js';
 import { PersonEntity } from './person.entity.js';
 import { User } from './user.type.js';
+
+/** Whether the caller may know of everything this person wrote, whatever its status. */
+async function knowsAll(context: Context, { id, companyId }: User): Promise<boolean> {
+  const { actor } = context;
+  if (actor.kind === 'user' && actor.id === id) return true;
+  return companyId != null && mayReview(actor, { userId: id, companyId }, await linkedToReviewer(context));
+}
 
 /** The person, if they exist and the caller may see them. */
 export async function visibleUser(context: Context, id: string) {
@@ -73,10 +80,16 @@ export class UserResolver {
     return loadChildren(context, SessionEntity, { parentId: user.id, through, args });
   }
 
-  @FieldResolver(() => FeedbackConnection, { nullable: true, description: 'What the person wrote, newest first.' })
-  feedback(@Root() user: User, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+  @FieldResolver(() => FeedbackConnection, {
+    nullable: true,
+    description:
+      'What the person wrote, newest first. Texts that are HELD or REJECTED are listed for the person and for reviewers only: a list of one person names the author of everything in it.',
+  })
+  async feedback(@Root() user: User, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     requireSelfOrImpact(context, user);
-    return loadChildren(context, FeedbackEntity, { parentId: user.id, parent: 'userId', args });
+    const listed = { parentId: user.id, parent: 'userId', args } as const;
+    if (await knowsAll(context, user)) return loadChildren(context, FeedbackEntity, listed);
+    return loadChildren(context, FeedbackEntity, { ...listed, except: { status: reviewOnlyStatuses } });
   }
 
   @FieldResolver(() => OutcomeScoreConnection, {

@@ -19,11 +19,11 @@ export type FeedbackStatus =
   | 'CLASSIFIED'
   /** May be read by a model; waits for classification. */
   | 'CLEARED'
-  /** Waits for a reviewer; no model reads it meanwhile. */
+  /** Waits for a reviewer; meanwhile no model reads it, and text and author are for review alone. */
   | 'HELD'
   /** Stored; waits for screening. */
   | 'RECEIVED'
-  /** A reviewer decided that it is not used. */
+  /** A reviewer decided that it is not used; text and author stay hidden. */
   | 'REJECTED'
   /** No score was made; `skipReason` says why. */
   | 'SKIPPED';
