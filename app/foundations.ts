@@ -3,7 +3,10 @@ import {
   accessDatabase,
   apiKeyStore,
   type Authenticator,
+  accessRights,
+  type AccessRights,
   createAuthenticator,
+  revocations,
   type DevelopmentIssuer,
 } from '../platform/auth/index.js';
 import type { Config } from '../platform/config/index.js';
@@ -24,6 +27,8 @@ export interface Foundations {
   readonly mailer: Mailer;
   readonly mailCatcher: MailCatcher | undefined;
   readonly authenticator: Authenticator;
+  /** Whether actors of open streams may still do what they could. */
+  readonly rights: AccessRights;
   /** Demo logins; absent in production. */
   readonly issuer: DevelopmentIssuer | undefined;
 }
@@ -91,6 +96,14 @@ async function openIdentity(given: { config: Config; server: ServerAddress; log:
   const access = await openDatabase({ ...accessDatabase, url, log, poolSize: 3 });
   teardown.add('the access database', () => access.close());
   const issuer = config.auth.developmentIssuer ? await demoIssuer(config, log) : undefined;
-  const authenticator = createAuthenticator({ config, apiKeys: apiKeyStore(access), developmentKeys: issuer?.jwks });
-  return { issuer, authenticator };
+  const apiKeys = apiKeyStore(access);
+  const ended = revocations(access);
+  await ended.refresh();
+  const authenticator = createAuthenticator({
+    config,
+    apiKeys,
+    revocations: ended,
+    developmentKeys: issuer?.jwks,
+  });
+  return { issuer, authenticator, rights: accessRights({ apiKeys, revocations: ended }) };
 }

@@ -1,4 +1,4 @@
-import type { Actor, Credentials } from '../platform/auth/index.js';
+import type { AccessRights, Actor, Credentials } from '../platform/auth/index.js';
 import type { Config } from '../platform/config/index.js';
 import { type Database, ensureDatabase, openDatabase, type ServerAddress } from '../platform/database/index.js';
 import { createEventRuntime, createOutbox, type EventRuntime, type EventTransport } from '../platform/events/index.js';
@@ -25,6 +25,7 @@ export interface Host {
   readonly ids: Ids;
   readonly log: Logger;
   readonly metrics: Registry;
+  readonly rights: AccessRights;
   authenticate(credentials: Credentials): Promise<Actor | null>;
   personalData(): readonly PersonalDataContributor[];
 }

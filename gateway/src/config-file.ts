@@ -144,6 +144,8 @@ const subscriptions = {
   initTimeoutMs: count(1),
   keepAliveMs: count(1),
   reservationMs: count(1),
+  recheckMs: count(1),
+  uncheckedMs: count(0),
   upstream: z.strictObject(upstream).partial(),
   urls: z.record(z.string(), z.string()),
 } satisfies Record<Exclude<keyof SubscriptionSettings, 'random'>, z.ZodType>;

@@ -15,7 +15,7 @@ import { ResponseCache } from './pipeline/response-cache.js';
 import { MAX_WARM_UP, warmUp } from './pipeline/warm-up.js';
 import { playgroundRoutes } from './playground/routes.js';
 import { anonymousCaller } from './security/caller.js';
-import { authenticatedCallers } from './security/callers.js';
+import { authenticatedCallers, recheck } from './security/callers.js';
 import { HeaderRules } from './security/header-rules.js';
 import { createSubscriptions } from './subscriptions/index.js';
 import { loadServed } from './supergraph/served-supergraph.js';
@@ -82,6 +82,7 @@ class RunningGateway implements Gateway {
       subscriptions: createSubscriptions({
         pipeline: this.pipeline,
         admit: (headers, address) => this.#edge.admitCaller(headers, address),
+        recheck: (headers) => recheck(this.#edge, headers),
         metrics: options.metrics,
         inProcess: options.inProcess,
         urls: options.engine?.urls,

@@ -1,5 +1,6 @@
 import { createGateway } from '../../gateway/index.js';
 import {
+  CallerWatch,
   InProcessSource,
   StreamHub,
   StreamLimits,
@@ -29,6 +30,11 @@ export async function sinkRate(clients: number, events: number): Promise<number>
     settings,
     metrics: new SubscriptionMetrics(createMetrics({ defaults: false })),
     limits: new StreamLimits(settings.limits),
+    watch: new CallerWatch({
+      recheck: () => Promise.resolve(anonymousCaller),
+      everyMs: settings.recheckMs,
+      unknownMs: settings.uncheckedMs,
+    }),
   });
   const count = { received: 0 };
   for (let at = 0; at < clients; at++) {

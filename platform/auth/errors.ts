@@ -1,6 +1,7 @@
 export type AuthenticationErrorCode =
   | 'TOKEN_EXPIRED'
   | 'TOKEN_INVALID'
+  | 'TOKEN_REVOKED'
   | 'API_KEY_INVALID'
   | 'AUTHENTICATION_UNAVAILABLE';
 

@@ -9,7 +9,9 @@ export {
   scopes,
   scopesOfRole,
 } from './actor.js';
-export { accessDatabase, type ApiKey, type ApiKeyStore, apiKeyStore, type NewApiKey } from './api-keys/index.js';
+export { accessDatabase } from './access-database.js';
+export { type AccessRights, accessRights } from './access-rights.js';
+export { type ApiKey, type ApiKeyStore, apiKeyStore, type NewApiKey } from './api-keys/index.js';
 export {
   type Authenticator,
   type AuthenticatorOptions,
@@ -24,9 +26,11 @@ export {
   type DevelopmentIssuerOptions,
   type DevelopmentUser,
 } from './development-issuer.js';
+export { type Revocation, type Revocations, revocations } from './revocations/index.js';
 export { AuthenticationError, type AuthenticationErrorCode } from './errors.js';
 export {
   actorKey,
+  type ServiceGrant,
   ServiceTokenError,
   serviceTokenHeader,
   type ServiceTokens,

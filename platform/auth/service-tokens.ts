@@ -12,6 +12,13 @@ export interface ServiceTokens {
   sign(actor: Actor, subgraph: string): string;
   /** The actor a token names. Throws `ServiceTokenError` when it is not signed by us, not for this subgraph, or too old. */
   verify(token: string, subgraph: string): Actor;
+  /** The same, with the end of the token. */
+  grant(token: string, subgraph: string): ServiceGrant;
+}
+
+export interface ServiceGrant {
+  readonly actor: Actor;
+  readonly until: Date;
 }
 
 export class ServiceTokenError extends Error {
@@ -71,15 +78,22 @@ export function serviceTokens(secret: string, clock: Clock = systemClock): Servi
       signed.set(key, { token, until: now + reusedMs });
       return token;
     },
-    verify(token, subgraph) {
-      const now = clock.now().getTime();
-      const known = verified.get(token);
-      if (known && known.subgraph === subgraph && now < known.until) return known.actor;
-      const { actor, until } = verifiedToken(token, subgraph, { now, secrets });
-      verified.set(token, { actor, subgraph, until });
-      return actor;
+    verify: (token, subgraph) => known(token, subgraph).actor,
+    grant(token, subgraph) {
+      const { actor, until } = known(token, subgraph);
+      return { actor, until: new Date(until) };
     },
   };
+
+  function known(token: string, subgraph: string): { readonly actor: Actor; readonly until: number } {
+    const now = clock.now().getTime();
+    const found = verified.get(token);
+    if (found && found.subgraph === subgraph && now < found.until) return found;
+    const { actor, until } = verifiedToken(token, subgraph, { now, secrets });
+    const grant = { actor, subgraph, until };
+    verified.set(token, grant);
+    return grant;
+  }
 }
 
 function signedToken(actor: Actor, subgraph: string, { now, secret }: { now: number; secret: string }): string {

@@ -19,6 +19,8 @@ export interface Authentication {
   readonly actor: Actor;
   /** When the credential ends; sockets opened with it are closed then. Absent when it does not end by itself. */
   readonly expiresAt?: Date;
+  /** When a token was issued; absent where it does not say. */
+  readonly issuedAt?: Date;
 }
 
 export interface TokenVerifierOptions {
@@ -50,13 +52,19 @@ const clockToleranceSeconds = 5;
 /** A key taken out of the key set stops working after this long at the latest. */
 const maxCachedMs = 5 * 60_000;
 
+/** How long the remote key set is good enough for who asks whether a token is good still. */
+const freshKeysMs = 4000;
+
+export type VerifyToken = (token: string, options?: { readonly fresh?: boolean }) => Promise<Authentication>;
+
 /** Verifies bearer tokens, and remembers the verdict on good ones: verification costs 0.1 ms or more and is on every request's path. */
-export function tokenVerifier(options: TokenVerifierOptions): (token: string) => Promise<Authentication> {
-  const keys = keySource(options);
+export function tokenVerifier(options: TokenVerifierOptions): VerifyToken {
+  const { keys, refresh } = keySource(options);
   const verified = new LRUCache<string, { authentication: Authentication; until: number }>({ max: 5000 });
-  return async (token) => {
+  return async (token, { fresh = false } = {}) => {
+    if (fresh) await refresh();
     const now = options.clock.now().getTime();
-    const known = verified.get(token);
+    const known = fresh ? undefined : verified.get(token);
     if (known && now < known.until) return known.authentication;
     verified.delete(token);
     const authentication = await verify(token, keys, options);
@@ -78,13 +86,20 @@ async function verify(token: string, keys: JWTVerifyGetKey, options: TokenVerifi
       currentDate: options.clock.now(),
       requiredClaims: ['exp', 'sub'],
     });
-    return { actor: actorFromClaims(payload), expiresAt: new Date(payload.exp! * 1000) };
+    return {
+      actor: actorFromClaims(payload),
+      expiresAt: new Date(payload.exp! * 1000),
+      ...(payload.iat !== undefined && { issuedAt: new Date(payload.iat * 1000) }),
+    };
   } catch (error) {
     throw tokenRefusal(error, { ...options, algorithms });
   }
 }
 
-function keySource({ localKeys, jwksUrl, fetch }: TokenVerifierOptions): JWTVerifyGetKey {
+function keySource({ localKeys, jwksUrl, fetch }: TokenVerifierOptions): {
+  keys: JWTVerifyGetKey;
+  refresh(): Promise<void>;
+} {
   const local = localKeys && createLocalJWKSet(localKeys);
   // A key that is not in the set triggers one reload, at most every 30 s: rotation is noticed, made-up key ids are not a denial of service.
   const remote =
@@ -96,7 +111,14 @@ function keySource({ localKeys, jwksUrl, fetch }: TokenVerifierOptions): JWTVeri
           timeoutDuration: 5000,
           ...(fetch ? { [customFetch]: fetch } : {}),
         });
-  return async (header, token) => {
+  let refreshedAtMs = Number.NEGATIVE_INFINITY;
+  const refresh = async () => {
+    if (!remote || performance.now() - refreshedAtMs < freshKeysMs) return;
+    refreshedAtMs = performance.now();
+    // A provider that does not answer withdraws nothing: the keys that are known stay good for as long as they do without it.
+    await remote.reload().catch(() => undefined);
+  };
+  const keys: JWTVerifyGetKey = async (header, token) => {
     if (local) {
       try {
         return await local(header, token);
@@ -107,4 +129,5 @@ function keySource({ localKeys, jwksUrl, fetch }: TokenVerifierOptions): JWTVeri
     if (!remote) throw new errors.JWKSNoMatchingKey();
     return remote(header, token);
   };
+  return { keys, refresh };
 }

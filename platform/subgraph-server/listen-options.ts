@@ -4,6 +4,8 @@ import type { Logger, OperatorAccess } from '../observability/index.js';
 import type { Ids } from '../time/index.js';
 import type { Executor } from './executor.js';
 import type { Requests } from './requests.js';
+import type { Clock } from '../time/index.js';
+import type { StreamRights } from './stream-rights.js';
 import type { RunningSubgraph } from './subgraph.js';
 import type { Work } from './work.js';
 
@@ -16,6 +18,8 @@ export interface ListenOptions {
   readonly schema: GraphQLSchema;
   readonly requests: Requests;
   readonly work: Work;
+  readonly rights: StreamRights;
+  readonly clock: Clock;
   readonly metrics: Registry;
   /** Who may read `/metrics` and the checks of `/readyz`. */
   readonly operators: OperatorAccess;

@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import { type Actor, ServiceTokenError, serviceTokenHeader, serviceTokens } from '../auth/index.js';
+import { type Actor, type ServiceGrant, ServiceTokenError, serviceTokenHeader, serviceTokens } from '../auth/index.js';
 import { type Logger, requestIdFrom, requestIdHeader } from '../observability/index.js';
 import { RequestContext } from './context.js';
 import { GraphqlError, Unauthenticated } from './errors.js';
@@ -9,6 +9,8 @@ import type { GraphContext, SubgraphDependencies, SubgraphRequest } from './subg
 export interface Requests {
   /** Throws `Unauthenticated` for anything but a valid token of the gateway for this subgraph. */
   actorOf(serviceToken: string | undefined): Actor;
+  /** The same, with the end of the token. */
+  grantOf(serviceToken: string | undefined): ServiceGrant;
   contextFor(headers: SubgraphRequest['headers']): GraphContext;
   contextAs(actor: Actor, requestId: string | undefined): GraphContext;
   /** What a new request is told while the subgraph drains. */
@@ -27,23 +29,25 @@ export function createRequests<S>({ subgraph, services, log, dependencies }: Req
   const tokens = serviceTokens(config.auth.serviceTokenSecret, clock);
   const fork = () => db.fork();
 
-  function actorOf(token: string | undefined): Actor {
+  function grantOf(token: string | undefined): ServiceGrant {
     if (!token) {
       throw new Unauthenticated(
         `Subgraph "${subgraph}" answers the gateway only: the header ${serviceTokenHeader} is missing.`,
       );
     }
     try {
-      return tokens.verify(token, subgraph);
+      return tokens.grant(token, subgraph);
     } catch (error) {
       if (error instanceof ServiceTokenError) throw new Unauthenticated(error.message);
       throw error;
     }
   }
+  const actorOf = (token: string | undefined): Actor => grantOf(token).actor;
   const contextAs = (actor: Actor, requestId: string | undefined): GraphContext =>
     new RequestContext<S>({ actor, requestId: requestIdFrom(requestId, ids), services, log, fork });
   return {
     actorOf,
+    grantOf,
     contextAs,
     contextFor: (headers) => contextAs(actorOf(headers[serviceTokenHeader]), headers[requestIdHeader]),
     refusal: () =>

@@ -14,14 +14,20 @@ const maxPayload = 1024 * 1024;
 type Connection = {
   actor?: Actor;
   requestId?: string | undefined;
+  /** Ends what watches over the socket. */
+  unwatch?: () => void;
 };
+
+/** As in the protocol of graphql-ws: the gateway opens another socket, with a token made anew. */
+const forbidden = 4403;
 
 /**
  * GraphQL over WebSocket (graphql-ws) at `/graphql`. The service token comes in `connectionParams` under its header name and is checked
- * once, when the connection is made: the socket belongs to one actor, and the gateway closes it when that actor's own token ends.
+ * once, when the connection is made: the socket belongs to one actor, and lives as long as the token (up to a minute). A caller who may
+ * go on has the gateway, which opens the next one with a new token and resumes; a socket would otherwise outlive every right.
  */
 export function graphqlSockets(http: Server, options: ListenOptions): { close(): Promise<void> } {
-  const { requests, executor, work, schema } = options;
+  const { requests, executor, work, rights, clock, schema } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload });
   const graphql = useServer<Record<string, unknown>, Connection>(
     {
@@ -29,13 +35,16 @@ export function graphqlSockets(http: Server, options: ListenOptions): { close():
         const token = connectionParams[serviceTokenHeader];
         const requestId = connectionParams[requestIdHeader];
         try {
-          extra.actor = requests.actorOf(typeof token === 'string' ? token : undefined);
+          const { actor, until } = requests.grantOf(typeof token === 'string' ? token : undefined);
+          extra.actor = actor;
+          extra.unwatch = watchSocket(extra.socket, { actor, until });
           extra.requestId = typeof requestId === 'string' ? requestId : undefined;
           return true;
         } catch {
           return false;
         }
       },
+      onDisconnect: ({ extra }) => extra.unwatch?.(),
       onSubscribe: ({ extra }, _id, { query, operationName, variables }) => {
         if (work.draining) return [requests.refusal()];
         const found = executor.document(query);
@@ -44,10 +53,24 @@ export function graphqlSockets(http: Server, options: ListenOptions): { close():
         return { schema, document: found.document, operationName, variableValues: variables, contextValue };
       },
       execute: (args) => work.track(executor.run(operationOf(args))),
-      subscribe: async (args) => trackStream(await executor.open(operationOf(args)), work),
+      subscribe: async (args) => {
+        const since = clock.now();
+        const { actor } = operationOf(args).contextValue;
+        return trackStream(await executor.open(operationOf(args)), { work, rights, actor, since });
+      },
     },
     sockets,
   );
+  function watchSocket(socket: { close(code: number, reason: string): void }, grant: { actor: Actor; until: Date }) {
+    const now = clock.now();
+    const end = (reason: string) => socket.close(forbidden, reason);
+    const timer = setTimeout(() => end('TOKEN_EXPIRED'), grant.until.getTime() - now.getTime()).unref();
+    const unwatch = rights.watch({ actor: grant.actor, since: now, end: () => end('ACCESS_CHANGED') });
+    return () => {
+      clearTimeout(timer);
+      unwatch();
+    };
+  }
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.url?.split('?', 1)[0] !== '/graphql') {
       socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');

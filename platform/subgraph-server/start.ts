@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serviceTokenHeader } from '../auth/index.js';
 import type { Database } from '../database/index.js';
 import { type Logger, operatorAccess } from '../observability/index.js';
 import { Executor } from './executor.js';
@@ -6,6 +7,7 @@ import { listen } from './listen.js';
 import { createRequests } from './requests.js';
 import { buildSubgraphSchema } from './schema.js';
 import type { RunningSubgraph, SubgraphDefinition, SubgraphDependencies } from './subgraph.js';
+import { StreamRights } from './stream-rights.js';
 import { trackStream, Work } from './work.js';
 
 /**
@@ -17,13 +19,14 @@ export async function startSubgraph<S>(
   dependencies: SubgraphDependencies,
 ): Promise<RunningSubgraph> {
   const { name } = definition;
-  const { db, ids, config, metrics } = dependencies;
+  const { db, clock, ids, config, metrics } = dependencies;
   const log = dependencies.log.child({ subgraph: name });
   const { schema, sdl } = await buildSubgraphSchema(definition);
   const services = await definition.services({ ...dependencies, log });
   const requests = createRequests({ subgraph: name, services, log, dependencies });
   const executor = new Executor(schema, { ids, log, subgraph: name }, requests);
   const work = new Work();
+  const rights = new StreamRights(dependencies.rights);
   const drain = drainOnce({ work, db, log, close: async () => definition.close?.(services) });
 
   const running: RunningSubgraph = {
@@ -35,8 +38,14 @@ export async function startSubgraph<S>(
     jobDefinitions: definition.jobs?.(services) ?? [],
     execute: (request) =>
       work.draining ? Promise.resolve({ errors: [requests.refusal()] }) : work.track(executor.execute(request)),
-    subscribe: async (request) =>
-      work.draining ? { errors: [requests.refusal()] } : trackStream(await executor.subscribe(request), work),
+    async subscribe(request) {
+      if (work.draining) return { errors: [requests.refusal()] };
+      const since = clock.now();
+      const result = await executor.subscribe(request);
+      if (!(Symbol.asyncIterator in result)) return result;
+      const actor = requests.actorOf(request.headers[serviceTokenHeader]);
+      return trackStream(result, { work, rights, actor, since });
+    },
     async mountRoutes(app) {
       await definition.routes?.(app, services);
     },
@@ -48,6 +57,8 @@ export async function startSubgraph<S>(
         schema,
         requests,
         work,
+        rights,
+        clock,
         metrics,
         operators: operatorsOf(config),
         ids,

@@ -2,7 +2,7 @@ import type { EntityManager, EntitySchema } from '@mikro-orm/postgresql';
 import type { DocumentNode, ExecutionResult, GraphQLResolveInfo } from 'graphql';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
-import type { Actor, Credentials } from '../auth/index.js';
+import type { AccessRights, Actor, Credentials } from '../auth/index.js';
 import type { Config } from '../config/index.js';
 import type { Database } from '../database/index.js';
 import type { EventHandler, Outbox } from '../events/index.js';
@@ -32,6 +32,8 @@ export interface SubgraphDependencies {
    * valid. Absent where the process verifies no credentials: such a route must then find another proof.
    */
   readonly authenticate?: (credentials: Credentials) => Promise<Actor | null>;
+  /** Whether an actor of an open stream may still do what they could; absent where the process knows neither keys nor sessions. */
+  readonly rights?: AccessRights;
   /** The personal-data contract of every subgraph of the platform; resolved when asked, since subgraphs start in any order. */
   personalData(): readonly PersonalDataContributor[];
 }

@@ -1,4 +1,6 @@
 import type { ExecutionResult } from 'graphql';
+import type { Actor } from '../auth/index.js';
+import type { StreamRights } from './stream-rights.js';
 
 /** What is going on in one subgraph, so that it can be ended: requests are waited for, streams are closed. */
 export class Work {
@@ -33,27 +35,40 @@ export class Work {
   }
 }
 
-/** The stream, known to `work` until it ends. */
+export interface Tracking {
+  readonly work: Work;
+  readonly rights: StreamRights;
+  readonly actor: Actor;
+  readonly since: Date;
+}
+
+/** The stream, known to `work` until it ends, and ended when its actor may not have it any more. */
 export function trackStream(
   result: AsyncIterableIterator<ExecutionResult> | ExecutionResult,
-  work: Work,
+  { work, rights, actor, since }: Tracking,
 ): AsyncIterableIterator<ExecutionResult> | ExecutionResult {
   if (!(Symbol.asyncIterator in result)) return result;
   const source = result;
+  const end = () => void source.return?.().catch(() => undefined);
+  const unwatch = rights.watch({ actor, since, end });
+  const closed = () => {
+    unwatch();
+    work.closed(source);
+  };
   work.opened(source);
   const tracked: AsyncIterableIterator<ExecutionResult> = {
     async next() {
       try {
         const item = await source.next();
-        if (item.done) work.closed(source);
+        if (item.done) closed();
         return item;
       } catch (error) {
-        work.closed(source);
+        closed();
         throw error;
       }
     },
     async return() {
-      work.closed(source);
+      closed();
       return (await source.return?.()) ?? { value: undefined, done: true };
     },
     [Symbol.asyncIterator]: () => tracked,

@@ -9,8 +9,8 @@ import { ApolloFrontend } from './apollo-frontend.js';
 import { RateLimit } from './rate-limit.js';
 import type { SubscriptionHandler } from './subscription-handler.js';
 
-/** How long an accepted token is not verified again; a key taken out of the key set works that much longer. */
-const RECENT_MS = 30_000;
+/** How long an accepted token is not verified again; a session that was ended works that much longer. */
+const RECENT_MS = 5000;
 
 /** What the HTTP side of the gateway shares between its ways in: the hot path, Fastify's routes and sockets. */
 export class Edge {

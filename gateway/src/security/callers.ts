@@ -7,6 +7,8 @@ import { anonymousCaller, type Caller, callerOf } from './caller.js';
 /** Tells who sends a request. Rejects with an `AuthenticationError` when credentials are there but no good. */
 export interface CallerSource {
   identify(headers: IncomingHttpHeaders): Promise<Caller>;
+  /** The same, past what is remembered: for streams that stay open. `identify` unless given. */
+  recheck?(headers: IncomingHttpHeaders): Promise<Caller>;
 }
 
 /** Policies (`@policy`) that hold for an authenticated caller. */
@@ -14,19 +16,20 @@ export type PolicySource = (authentication: Authentication) => Iterable<string>;
 
 export function authenticatedCallers(authenticator: Authenticator, policies: PolicySource = () => []): CallerSource {
   const known = new WeakMap<Authentication, Caller>();
+  const callerBehind = (authentication: Authentication): Caller => {
+    const caller = known.get(authentication);
+    if (caller) return caller;
+    const { actor, expiresAt } = authentication;
+    const fresh = callerOf(actor, {
+      policies: policies(authentication),
+      ...(expiresAt && { expiresAtMs: expiresAt.getTime() }),
+    });
+    known.set(authentication, fresh);
+    return fresh;
+  };
   return {
-    async identify(headers) {
-      const authentication = await authenticator.authenticate(headers);
-      const caller = known.get(authentication);
-      if (caller) return caller;
-      const { actor, expiresAt } = authentication;
-      const fresh = callerOf(actor, {
-        policies: policies(authentication),
-        ...(expiresAt && { expiresAtMs: expiresAt.getTime() }),
-      });
-      known.set(authentication, fresh);
-      return fresh;
-    },
+    identify: async (headers) => callerBehind(await authenticator.authenticate(headers)),
+    recheck: async (headers) => callerBehind(await authenticator.recheck(headers)),
   };
 }
 
@@ -45,6 +48,16 @@ export function identify(
 ): Caller | Promise<Caller | Rejection> {
   if (!callers || !hasCredentials(headers)) return anonymousCaller;
   return callers.identify(headers).catch((error: unknown) => refusal(error, log));
+}
+
+/** As `identify`, for what stays open: nothing that is remembered counts. */
+export async function recheck(
+  { callers, log }: { callers: CallerSource | undefined; log: GatewayLog },
+  headers: IncomingHttpHeaders,
+): Promise<Caller | Rejection> {
+  if (!callers || !hasCredentials(headers)) return anonymousCaller;
+  const now = callers.recheck?.(headers) ?? callers.identify(headers);
+  return now.catch((error: unknown) => refusal(error, log));
 }
 
 function refusal(error: unknown, log: GatewayLog): Rejection {

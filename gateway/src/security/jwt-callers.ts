@@ -17,7 +17,16 @@ export interface JwtCallersOptions {
 export async function jwtCallers(options: JwtCallersOptions): Promise<CallerSource> {
   const { createRemoteJWKSet, jwtVerify } = await import('jose');
   const keys = createRemoteJWKSet(new URL(options.jwksUrl));
-  return {
+  let refreshedAtMs = Number.NEGATIVE_INFINITY;
+  const source: CallerSource = {
+    async recheck(headers) {
+      if (performance.now() - refreshedAtMs >= FRESH_KEYS_MS) {
+        refreshedAtMs = performance.now();
+        // A provider that does not answer withdraws nothing.
+        await keys.reload().catch(() => undefined);
+      }
+      return source.identify(headers);
+    },
     async identify(headers) {
       const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
       if (headers.authorization === undefined) return anonymousCaller;
@@ -33,7 +42,11 @@ export async function jwtCallers(options: JwtCallersOptions): Promise<CallerSour
       }
     },
   };
+  return source;
 }
+
+/** How long the key set is good enough for streams that stay open. */
+const FRESH_KEYS_MS = 4000;
 
 /** jose's codes for a key set that cannot be read: the token may be good. */
 const KEY_SET_FAILURES = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']);

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { StreamRequest, StreamWish, SubscriptionHandler } from '../http/subscription-handler.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import type { CallerGate } from './caller-gate.js';
+import { type CallerRecheck, CallerWatch } from './caller-watch.js';
 import { EventStreams } from './clients/event-streams.js';
 import { HttpStreams } from './clients/http-streams.js';
 import { SocketServer } from './clients/socket-server.js';
@@ -19,6 +20,8 @@ import type { StreamSource } from './upstream/subgraph-stream.js';
 export interface SubscriptionOptions {
   readonly pipeline: Pipeline;
   readonly admit: CallerGate;
+  /** Asked again and again for what stays open. */
+  readonly recheck: CallerRecheck;
   readonly metrics: Registry;
   /** Subgraphs of this process, by name. */
   readonly inProcess?: Readonly<Record<string, SubscribableSubgraph>> | undefined;
@@ -38,8 +41,17 @@ class Subscriptions implements SubscriptionHandler {
   readonly #sockets: SocketServer;
   readonly #responses: HttpStreams;
   readonly #eventStreams: EventStreams;
+  readonly #watch: CallerWatch;
 
-  constructor({ pipeline, admit, metrics: registry, inProcess = {}, urls = {}, settings: input }: SubscriptionOptions) {
+  constructor({
+    pipeline,
+    admit,
+    recheck,
+    metrics: registry,
+    inProcess = {},
+    urls = {},
+    settings: input,
+  }: SubscriptionOptions) {
     const settings = subscriptionSettings(input);
     const metrics = new SubscriptionMetrics(registry);
     const limits = new StreamLimits(settings.limits);
@@ -47,10 +59,12 @@ class Subscriptions implements SubscriptionHandler {
       new InProcessSource(inProcess),
       new SocketSource({ settings, metrics, urlOf: (subgraph) => streamUrl(subgraph) }),
     );
-    this.#hub = new StreamHub({ pipeline, source: this.#source, settings, metrics, limits });
+    const watch = new CallerWatch({ recheck, everyMs: settings.recheckMs, unknownMs: settings.uncheckedMs });
+    this.#watch = watch;
+    this.#hub = new StreamHub({ pipeline, source: this.#source, settings, metrics, limits, watch });
     const { config } = pipeline.parts;
     const shared = { hub: this.#hub, settings, metrics, limits };
-    this.#sockets = new SocketServer({ ...shared, admit, config });
+    this.#sockets = new SocketServer({ ...shared, admit, watch, config });
     this.#responses = new HttpStreams(shared);
     this.#eventStreams = new EventStreams(shared);
 
@@ -87,6 +101,7 @@ class Subscriptions implements SubscriptionHandler {
       [this.#sockets, this.#responses, this.#eventStreams].map((transport) => transport.close(deadlineMs)),
     );
     this.#source.close();
+    this.#watch.close();
   }
 }
 

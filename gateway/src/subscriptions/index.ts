@@ -1,3 +1,4 @@
+export { CallerWatch } from './caller-watch.js';
 export { createSubscriptions } from './handler.js';
 export { SubscriptionMetrics } from './metrics.js';
 export { type SubscriptionSettingsInput, subscriptionSettings } from './settings.js';

@@ -29,6 +29,10 @@ export interface SubscriptionSettings {
   readonly keepAliveMs: number;
   /** How long an event stream may be reserved without being opened (single connection mode). */
   readonly reservationMs: number;
+  /** How often the credentials of open sockets and streams are checked again. */
+  readonly recheckMs: number;
+  /** How long they stay open while their credentials cannot be checked. */
+  readonly uncheckedMs: number;
   readonly upstream: {
     /** Attempts in a row to reach a subgraph before its streams end; counted anew once a stream was open for `maxRetryDelayMs`. */
     readonly attempts: number;
@@ -65,6 +69,8 @@ export const defaultSettings: SubscriptionSettings = {
   keepAliveMs: 12_000,
   // Clients open what they have reserved at once.
   reservationMs: 10_000,
+  recheckMs: 4000,
+  uncheckedMs: 60_000,
   upstream: {
     attempts: 12,
     retryDelayMs: 200,

@@ -2,6 +2,7 @@ import type { Admitted, Kinds, OperationContext, Pipeline } from '../pipeline/pi
 import type { GraphQLParams } from '../pipeline/params.js';
 import { isRejection, type Rejection } from '../pipeline/rejection.js';
 import { atTime } from './at-time.js';
+import type { CallerWatch } from './caller-watch.js';
 import { ClientStream, type ClientStreamParts } from './client-stream.js';
 import { expiredError, reloadError } from './errors.js';
 import type { SubscriptionMetrics } from './metrics.js';
@@ -18,6 +19,7 @@ export interface StreamHubParts {
   readonly settings: SubscriptionSettings;
   readonly metrics: SubscriptionMetrics;
   readonly limits: StreamLimits;
+  readonly watch: CallerWatch;
 }
 
 export interface StartRequest {
@@ -25,7 +27,7 @@ export interface StartRequest {
   readonly context: OperationContext;
   readonly kinds: Kinds;
   readonly connection: ConnectionCount;
-  /** End the stream when the caller's credentials end; not where the whole connection is closed then. */
+  /** End the stream when the caller's credentials end or change; not where the whole connection is closed then. */
   readonly endAtExpiry: boolean;
 }
 
@@ -117,15 +119,29 @@ export class StreamHub {
 
   #subscribe(plan: TopicPlan, stream: ClientStream, endAtExpiry: boolean): () => void {
     const leave = this.#topicFor(plan).join(stream);
-    const { expiresAtMs } = plan.admitted.context.caller;
-    if (expiresAtMs === undefined || !endAtExpiry) return leave;
-    const disarm = atTime(expiresAtMs, () => {
-      this.#parts.metrics.ended.inc({ reason: 'token-expired' });
+    if (!endAtExpiry) return leave;
+    const disarm = this.#endWithRights(plan.admitted.context, stream);
+    return () => {
+      disarm();
+      leave();
+    };
+  }
+
+  /** Ends a stream when its credentials run out, are withdrawn, or stand for another caller. */
+  #endWithRights({ caller, headers }: OperationContext, stream: ClientStream): () => void {
+    const { metrics, watch } = this.#parts;
+    const unwatch = watch.watch(headers, caller, ({ errors }) => {
+      metrics.ended.inc({ reason: 'credentials' });
+      stream.error(errors);
+    });
+    if (caller.expiresAtMs === undefined) return unwatch;
+    const disarm = atTime(caller.expiresAtMs, () => {
+      metrics.ended.inc({ reason: 'token-expired' });
       stream.error([expiredError()]);
     });
     return () => {
       disarm();
-      leave();
+      unwatch();
     };
   }
 

@@ -3,9 +3,8 @@ import { CreateApiKeys } from './migration.js';
 
 export { type ApiKey, type ApiKeyStore, apiKeyStore, type NewApiKey } from './store.js';
 
-/** What the database `access` is made of; opened by whoever authenticates (the gateway's process). */
-export const accessDatabase = {
-  name: 'access',
+/** Its part of the database `access`. */
+export const apiKeyTables = {
   entities: [ApiKeySchema],
   migrations: [{ name: '20261123000000_create_api_keys', class: CreateApiKeys }],
 } as const;

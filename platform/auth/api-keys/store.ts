@@ -33,8 +33,10 @@ export interface NewApiKey {
 export interface ApiKeyStore {
   /** `key` is the secret: it is answered here and never again, only its hash is kept. */
   create(request: NewApiKey): Promise<{ key: string; apiKey: ApiKey }>;
-  /** The actor behind a key, or `undefined` when it is unknown, expired or revoked. */
-  find(key: string): Promise<Authentication | undefined>;
+  /** The actor behind a key, or `undefined` when it is unknown, expired or revoked. `fresh` does not answer from memory. */
+  find(key: string, options?: { readonly fresh?: boolean }): Promise<Authentication | undefined>;
+  /** The actor that a key of this id is now, or `undefined` when it is unknown, expired or revoked. Never from memory. */
+  current(id: string): Promise<Actor | undefined>;
   /** False when there is no such key; revoking twice is true twice. Other processes notice within 10 s. */
   revoke(id: string): Promise<boolean>;
   /** Newest first, at most 200 per page; `before` is the id of the last one seen. `companyId: null` lists the platform's own. */
@@ -87,14 +89,19 @@ class PostgresApiKeys implements ApiKeyStore {
     return { key, apiKey: toApiKey(row!) };
   }
 
-  async find(key: string): Promise<Authentication | undefined> {
+  async find(key: string, { fresh = false } = {}): Promise<Authentication | undefined> {
     const hash = hashOf(key);
+    if (fresh) this.found.delete(hash);
     const row = await this.usableRow(key, hash);
     if (!row) return undefined;
     await this.touch(row, hash);
-    const { id, companyId, scopes } = toApiKey(row);
-    const actor: Actor = { kind: 'api-key', id, companyId, roles: [], scopes };
+    const actor = actorOf(row);
     return row.expiresAt ? { actor, expiresAt: row.expiresAt } : { actor };
+  }
+
+  async current(id: string): Promise<Actor | undefined> {
+    const [row] = await this.db.query<Row>(`select ${columns} from api_key where id = $1`, [id]);
+    return row && !this.hasEnded(row) ? actorOf(row) : undefined;
   }
 
   async revoke(id: string): Promise<boolean> {
@@ -121,9 +128,11 @@ class PostgresApiKeys implements ApiKeyStore {
     const now = this.clock.now().getTime();
     const cached = this.found.get(hash);
     const row = cached && now < cached.until ? cached.row : await this.read(prefix, hash);
-    if (!row) return undefined;
-    const ended = row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt.getTime() <= now);
-    return ended ? undefined : row;
+    return row && !this.hasEnded(row) ? row : undefined;
+  }
+
+  private hasEnded({ revokedAt, expiresAt }: Row): boolean {
+    return revokedAt !== null || (expiresAt !== null && expiresAt <= this.clock.now());
   }
 
   private async read(prefix: string, hash: string): Promise<Row | undefined> {
@@ -147,6 +156,11 @@ class PostgresApiKeys implements ApiKeyStore {
 
 function toApiKey({ hash: _hash, scopes, ...rest }: Row): ApiKey {
   return { ...rest, scopes: allScopes.filter((scope) => scopes.includes(scope)) };
+}
+
+function actorOf(row: Row): Actor {
+  const { id, companyId, scopes } = toApiKey(row);
+  return { kind: 'api-key', id, companyId, roles: [], scopes };
 }
 
 function checkedLabel(label: string): string {

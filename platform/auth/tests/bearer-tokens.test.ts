@@ -137,6 +137,24 @@ describe('bearer tokens', () => {
     );
   });
 
+  test('a key that was withdrawn is noticed at once by who asks again; a provider that is away withdraws nothing', async () => {
+    const own = await provider();
+    try {
+      own.keys = [first.jwk];
+      const authenticator = createAuthenticator({ config: { auth: { jwksUrl: own.url, issuer, audience } } });
+      const headers = { authorization: `Bearer ${await first.sign()}` };
+      await authenticator.authenticate(headers);
+      own.away = true;
+      expect((await authenticator.recheck(headers)).actor.id).toBe(userId);
+      own.away = false;
+      own.keys = [(await signer('key-2')).jwk];
+      await new Promise((resolve) => setTimeout(resolve, 4100));
+      expect((await refusalOf(authenticator.recheck(headers))).code).toBe('TOKEN_INVALID');
+    } finally {
+      await own.close();
+    }
+  });
+
   test('key rotation: a new key is fetched once, made-up key ids are not a flood', async () => {
     const own = await provider();
     try {

@@ -11,6 +11,7 @@ import { isRejection, type Rejection } from '../../pipeline/rejection.js';
 import type { Caller } from '../../security/caller.js';
 import { atTime } from '../at-time.js';
 import type { CallerGate } from '../caller-gate.js';
+import type { CallerWatch } from '../caller-watch.js';
 import type { ClientStream } from '../client-stream.js';
 import type { SubscriptionMetrics } from '../metrics.js';
 import type { SubscriptionSettings } from '../settings.js';
@@ -30,6 +31,7 @@ const CLOSE_TIMEOUT_MS = 2000;
 export interface SocketConnectionParts {
   readonly hub: StreamHub;
   readonly admit: CallerGate;
+  readonly watch: CallerWatch;
   readonly settings: SubscriptionSettings;
   readonly metrics: SubscriptionMetrics;
   readonly limits: StreamLimits;
@@ -62,6 +64,7 @@ export class SocketConnection {
   #state: 'new' | 'initialising' | 'ready' | 'closed' = 'new';
   #initTimer: NodeJS.Timeout | undefined;
   #disarm: (() => void) | undefined;
+  #unwatch: (() => void) | undefined;
 
   constructor({ webSocket, socket, headers, address }: AcceptedSocket, parts: SocketConnectionParts) {
     this.#parts = parts;
@@ -108,6 +111,7 @@ export class SocketConnection {
     this.#state = 'closed';
     clearTimeout(this.#initTimer);
     this.#disarm?.();
+    this.#unwatch?.();
     const streams = [...this.#streams.values()];
     this.#streams.clear();
     for (const stream of streams) stream.cancel();
@@ -150,6 +154,7 @@ export class SocketConnection {
     if (refused) return this.#refuse(refused.status < 429 ? CloseCode.Forbidden : TRY_AGAIN_LATER, codeOf(refused));
     this.#state = 'ready';
     this.#closeAtExpiry(caller);
+    this.#closeWithRights(caller);
     this.#writer.send({ type: 'connection_ack' });
   }
 
@@ -159,6 +164,14 @@ export class SocketConnection {
     this.#disarm = atTime(expiresAtMs, () => {
       this.#parts.metrics.ended.inc({ reason: 'token-expired' }, this.#streams.size);
       this.close(CloseCode.Forbidden, 'TOKEN_EXPIRED');
+    });
+  }
+
+  /** The same where credentials are withdrawn, or stand for another caller than the one whose streams are open here. */
+  #closeWithRights(caller: Caller): void {
+    this.#unwatch = this.#parts.watch.watch(this.#headers, caller, (reason) => {
+      this.#parts.metrics.ended.inc({ reason: 'credentials' }, this.#streams.size);
+      this.close(reason.status < 429 ? CloseCode.Forbidden : TRY_AGAIN_LATER, codeOf(reason));
     });
   }
 

@@ -1,0 +1,9 @@
+import { apiKeyTables } from './api-keys/index.js';
+import { revocationTables } from './revocations/index.js';
+
+/** What the database `access` is made of; opened by whoever authenticates (the gateway's process). */
+export const accessDatabase = {
+  name: 'access',
+  entities: [...apiKeyTables.entities, ...revocationTables.entities],
+  migrations: [...apiKeyTables.migrations, ...revocationTables.migrations],
+} as const;

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../../database/index.js';
+import { type Clock, systemClock } from '../../time/index.js';
+
+export interface Revocation {
+  readonly userId: string;
+  readonly notBefore: Date;
+  readonly disabled: boolean;
+}
+
+/**
+ * What the identity provider cannot take back: a token says until its end what somebody was allowed when it was issued. Whoever lost a
+ * role signs in again for the token of what is left; whoever is disabled gets in with none.
+ */
+export interface Revocations {
+  /** Whether a token or a stream that began at this time has ended since. Answers from memory, and looks for news in the background. */
+  hasEnded(userId: string, since: Date): boolean;
+  /** Reads what changed since the last look; gives up after a while, so that a silent database holds nobody. */
+  refresh(): Promise<void>;
+  /** Ends everything the person has begun up to now. Other processes notice within 10 s. */
+  endSessions(userId: string, changedBy: string): Promise<void>;
+  /** Ends everything and lets nothing new begin, or lets it again. */
+  setDisabled(userId: string, disabled: boolean, changedBy: string): Promise<void>;
+  list(): Promise<readonly Revocation[]>;
+}
+
+const staleMs = 4000;
+/** A look so long ago is good enough for everybody who asks anew. */
+const freshMs = 1000;
+const patienceMs = 2000;
+/** Rows become visible when they are committed, which may be a while after their time. */
+const overlapSeconds = 60;
+
+export function revocations(db: Pick<Database, 'query'>, clock: Clock = systemClock): Revocations {
+  return new PostgresRevocations(db, clock);
+}
+
+class PostgresRevocations implements Revocations {
+  private readonly known = new Map<string, Revocation>();
+  private readUpTo: Date | null = null;
+  private readAtMs = Number.NEGATIVE_INFINITY;
+  private reading: Promise<void> | undefined;
+
+  constructor(
+    private readonly db: Pick<Database, 'query'>,
+    private readonly clock: Clock,
+  ) {}
+
+  hasEnded(userId: string, since: Date): boolean {
+    // Of a database that does not answer nobody learns anything new; what is known stays in force.
+    if (performance.now() - this.readAtMs > staleMs) this.read().catch(() => undefined);
+    const found = this.known.get(userId.toLowerCase());
+    return found !== undefined && (found.disabled || since < found.notBefore);
+  }
+
+  async refresh(): Promise<void> {
+    if (!this.reading && performance.now() - this.readAtMs < freshMs) return;
+    const timer = new AbortController();
+    const late = sleep(patienceMs, undefined, { ref: false, signal: timer.signal }).catch(() => undefined);
+    await Promise.race([this.read().catch(() => undefined), late]);
+    timer.abort();
+  }
+
+  async endSessions(userId: string, changedBy: string): Promise<void> {
+    await this.write({ userId, notBefore: this.clock.now(), disabled: null, changedBy });
+  }
+
+  async setDisabled(userId: string, disabled: boolean, changedBy: string): Promise<void> {
+    await this.write({ userId, notBefore: this.clock.now(), disabled, changedBy });
+  }
+
+  list(): Promise<readonly Revocation[]> {
+    return this.db.query<Revocation>(
+      `select user_id as "userId", not_before as "notBefore", disabled from revocation order by not_before desc limit 200`,
+    );
+  }
+
+  private async write(change: { userId: string; notBefore: Date; disabled: boolean | null; changedBy: string }) {
+    await this.db.query(
+      `insert into revocation as r (user_id, not_before, disabled, changed_by, changed_at)
+       values ($1, $2, coalesce($3, false), $4, clock_timestamp())
+       on conflict (user_id) do update set not_before = greatest(r.not_before, excluded.not_before),
+         disabled = coalesce($3, r.disabled), changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
+      [change.userId, change.notBefore, change.disabled, change.changedBy],
+    );
+    await this.read(true);
+  }
+
+  private read(again = false): Promise<void> {
+    if (this.reading && !again) return this.reading;
+    const reading = this.readNews().finally(() => {
+      if (this.reading === reading) this.reading = undefined;
+    });
+    this.reading = reading;
+    return reading;
+  }
+
+  private async readNews(): Promise<void> {
+    // Also a look that fails is one: a database that is away is not asked for every request.
+    this.readAtMs = performance.now();
+    const rows = await this.db.query<Revocation & { changedAt: Date }>(
+      `select user_id as "userId", not_before as "notBefore", disabled, changed_at as "changedAt" from revocation
+       where $1::timestamptz is null or changed_at >= $1::timestamptz - interval '${overlapSeconds} seconds' order by changed_at`,
+      [this.readUpTo],
+    );
+    for (const { changedAt, ...revocation } of rows) {
+      this.known.set(revocation.userId, revocation);
+      this.readUpTo = changedAt;
+    }
+  }
+}
