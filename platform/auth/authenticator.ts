@@ -34,7 +34,7 @@ export interface AuthenticatorOptions {
   };
   readonly apiKeys?: Pick<ApiKeyStore, 'find'> | undefined;
   /** Tokens that ended before their time. */
-  readonly revocations?: Pick<Revocations, 'hasEnded' | 'refresh'> | undefined;
+  readonly revocations?: Pick<Revocations, 'hasEnded' | 'current' | 'refresh'> | undefined;
   /** Public keys of the development issuer. */
   readonly developmentKeys?: JSONWebKeySet | undefined;
   readonly clock?: Clock;
@@ -63,7 +63,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     async recheck(headers) {
       const { authorization, 'x-api-key': apiKey } = headers;
       if (authorization === undefined && apiKey === undefined) return nobody;
-      await options.revocations?.refresh();
       return verifyCredentials(authorization, apiKey, { fresh: true });
     },
   };
@@ -76,7 +75,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (authorization !== undefined && apiKey !== undefined) {
       throw new AuthenticationError('TOKEN_INVALID', 'Send either `authorization` or `x-api-key`, not both.');
     }
-    if (authorization !== undefined) return refuseEnded(await verifyToken(bearerToken(authorization), how));
+    if (authorization !== undefined) return refuseEnded(await verifyToken(bearerToken(authorization), how), how);
     if (typeof apiKey !== 'string') throw new AuthenticationError('API_KEY_INVALID', 'Send one `x-api-key` header.');
     const found = await options.apiKeys?.find(apiKey, how);
     if (!found)
@@ -88,7 +87,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 
   /** A token that does not say when it was issued cannot show that it is newer than what was revoked. */
-  function refuseEnded(authentication: Authentication): Authentication {
+  async function refuseEnded(
+    authentication: Authentication,
+    how: { readonly fresh: boolean },
+  ): Promise<Authentication> {
+    await (how.fresh ? options.revocations?.refresh() : options.revocations?.current());
     const { actor, issuedAt = new Date(0) } = authentication;
     if (!options.revocations?.hasEnded(actor.id, issuedAt)) return authentication;
     const message = 'This session was ended. Log in again; if that does not help, ask an operator.';

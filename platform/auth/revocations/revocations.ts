@@ -13,9 +13,11 @@ export interface Revocation {
  * role signs in again for the token of what is left; whoever is disabled gets in with none.
  */
 export interface Revocations {
-  /** Whether a token or a stream that began at this time has ended since. Answers from memory, and looks for news in the background. */
+  /** Whether a token or a stream that began at this time has ended since, as far as is known. */
   hasEnded(userId: string, since: Date): boolean;
-  /** Reads what changed since the last look; gives up after a while, so that a silent database holds nobody. */
+  /** Sees to it that what is known is a few seconds old at most; mostly there is nothing to wait for. */
+  current(): Promise<void>;
+  /** Reads what changed since the last look. Like `current` it gives up after a while, so that a silent database holds nobody up. */
   refresh(): Promise<void>;
   /** Ends everything the person has begun up to now. Other processes notice within 10 s. */
   endSessions(userId: string, changedBy: string): Promise<void>;
@@ -24,7 +26,9 @@ export interface Revocations {
   list(): Promise<readonly Revocation[]>;
 }
 
-const staleMs = 4000;
+/** From this age on news are looked for in the background, and waited for from the next one on. */
+const staleMs = 3000;
+const oldestMs = 6000;
 /** A look so long ago is good enough for everybody who asks anew. */
 const freshMs = 1000;
 const patienceMs = 2000;
@@ -38,7 +42,9 @@ export function revocations(db: Pick<Database, 'query'>, clock: Clock = systemCl
 class PostgresRevocations implements Revocations {
   private readonly known = new Map<string, Revocation>();
   private readUpTo: Date | null = null;
-  private readAtMs = Number.NEGATIVE_INFINITY;
+  /** When the last look began, and when the last one began that was answered. */
+  private lookedAtMs = Number.NEGATIVE_INFINITY;
+  private knownAtMs = Number.NEGATIVE_INFINITY;
   private reading: Promise<void> | undefined;
 
   constructor(
@@ -47,17 +53,27 @@ class PostgresRevocations implements Revocations {
   ) {}
 
   hasEnded(userId: string, since: Date): boolean {
-    // Of a database that does not answer nobody learns anything new; what is known stays in force.
-    if (performance.now() - this.readAtMs > staleMs) this.read().catch(() => undefined);
     const found = this.known.get(userId.toLowerCase());
     return found !== undefined && (found.disabled || since < found.notBefore);
   }
 
+  async current(): Promise<void> {
+    const ageMs = performance.now() - this.knownAtMs;
+    if (ageMs < staleMs) return;
+    if (ageMs >= oldestMs) return this.refresh();
+    this.read().catch(() => undefined);
+  }
+
   async refresh(): Promise<void> {
-    if (!this.reading && performance.now() - this.readAtMs < freshMs) return;
+    const sinceLookMs = performance.now() - this.lookedAtMs;
+    if (!this.reading && sinceLookMs < freshMs) return;
+    const reading = this.read().catch(() => undefined);
+    // Of a database that does not answer nobody learns anything new, however long they wait; what is known stays in force.
+    const patienceLeftMs = this.lookedAtMs + patienceMs - performance.now();
+    if (patienceLeftMs <= 0) return;
     const timer = new AbortController();
-    const late = sleep(patienceMs, undefined, { ref: false, signal: timer.signal }).catch(() => undefined);
-    await Promise.race([this.read().catch(() => undefined), late]);
+    const late = sleep(patienceLeftMs, undefined, { ref: false, signal: timer.signal }).catch(() => undefined);
+    await Promise.race([reading, late]);
     timer.abort();
   }
 
@@ -97,7 +113,8 @@ class PostgresRevocations implements Revocations {
 
   private async readNews(): Promise<void> {
     // Also a look that fails is one: a database that is away is not asked for every request.
-    this.readAtMs = performance.now();
+    const beganAtMs = performance.now();
+    this.lookedAtMs = beganAtMs;
     const rows = await this.db.query<Revocation & { changedAt: Date }>(
       `select user_id as "userId", not_before as "notBefore", disabled, changed_at as "changedAt" from revocation
        where $1::timestamptz is null or changed_at >= $1::timestamptz - interval '${overlapSeconds} seconds' order by changed_at`,
@@ -107,5 +124,6 @@ class PostgresRevocations implements Revocations {
       this.known.set(revocation.userId, revocation);
       this.readUpTo = changedAt;
     }
+    this.knownAtMs = beganAtMs;
   }
 }

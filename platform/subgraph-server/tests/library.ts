@@ -30,6 +30,8 @@ export interface Library {
   readonly logged: readonly LogEntry[];
   /** SQL of the stores so far; empty it before counting. */
   readonly statements: string[];
+  /** Ids of actors who may not do any more what they could. */
+  readonly withdrawn: Set<string>;
   /** How often the services were closed. */
   readonly closed: () => number;
   /** The `slow` query waits from now on, until the answered function is called. */
@@ -46,6 +48,7 @@ export async function openLibrary(): Promise<Library> {
   const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: dataDir });
   const { log, entries: logged } = testLogger();
   const statements: string[] = [];
+  const withdrawn = new Set<string>();
   let gate = Promise.resolve();
   let reached = Promise.withResolvers<void>();
   let closed = 0;
@@ -78,6 +81,7 @@ export async function openLibrary(): Promise<Library> {
     jobs: { wake: nowhere },
     mailer: { send: nowhere },
     storage: { put: nowhere, get: nowhere, delete: nowhere, exists: nowhere, deleteFolder: nowhere },
+    rights: { holds: ({ id }) => Promise.resolve(!withdrawn.has(id)) },
     personalData: () => [],
   };
   const running = await startSubgraph(definition, dependencies);
@@ -91,6 +95,7 @@ export async function openLibrary(): Promise<Library> {
     http,
     logged,
     statements,
+    withdrawn,
     closed: () => closed,
     holdSlow() {
       const { promise, resolve } = Promise.withResolvers<void>();
