@@ -98,7 +98,7 @@ async function verify(token: string, keys: JWTVerifyGetKey, options: TokenVerifi
 
 function keySource({ localKeys, jwksUrl, fetch }: TokenVerifierOptions): {
   keys: JWTVerifyGetKey;
-  refresh(): Promise<void>;
+  refresh: () => Promise<void>;
 } {
   const local = localKeys && createLocalJWKSet(localKeys);
   // A key that is not in the set triggers one reload, at most every 30 s: rotation is noticed, made-up key ids are not a denial of service.

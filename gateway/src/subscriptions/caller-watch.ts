@@ -97,7 +97,7 @@ export class CallerWatch {
     } else {
       watched.uncheckedSinceMs = undefined;
     }
-    for (const { key, onEnd } of [...watched.members]) {
+    for (const { key, onEnd } of watched.members) {
       if (isRejection(now)) onEnd(now);
       else if (now.key !== key) onEnd(accessChanged());
     }

@@ -7,6 +7,6 @@ export type ConflictsOf = (reviewerId: string) => Promise<ReadonlySet<string>>;
 export const conflictsOf =
   (contributors: () => readonly PersonalDataContributor[]): ConflictsOf =>
   async (reviewerId) => {
-    const owner = contributors().find(({ linkedPeople }) => linkedPeople !== undefined);
+    const owner = contributors().find((contributor) => 'linkedPeople' in contributor);
     return new Set([reviewerId, ...((await owner?.linkedPeople?.(reviewerId)) ?? [])]);
   };
