@@ -10,7 +10,12 @@ import {
   type DevelopmentIssuer,
 } from '../platform/auth/index.js';
 import type { Config } from '../platform/config/index.js';
-import { ensureDatabase, openDatabase, type ServerAddress } from '../platform/database/index.js';
+import {
+  ensureDatabase,
+  openDatabase,
+  type ServerAddress,
+  type SupervisedPostgres,
+} from '../platform/database/index.js';
 import { createJobs, type Jobs } from '../platform/jobs/index.js';
 import { createMailer, type MailCatcher, type Mailer, startMailCatcher } from '../platform/mail/index.js';
 import { createMetrics, type Logger, startTelemetry } from '../platform/observability/index.js';
@@ -22,6 +27,8 @@ import type { Teardown } from './teardown.js';
 /** What stands before the first subgraph is started. */
 export interface Foundations {
   readonly server: ServerAddress;
+  /** The server, where it is ours to keep running. */
+  readonly embedded: SupervisedPostgres | undefined;
   readonly jobs: Jobs;
   readonly metrics: Registry;
   readonly mailer: Mailer;
@@ -33,18 +40,26 @@ export interface Foundations {
   readonly issuer: DevelopmentIssuer | undefined;
 }
 
+/** What a start is given. */
+export interface Parts {
+  readonly config: Config;
+  readonly log: Logger;
+  /** What the start makes is added to it. */
+  readonly teardown: Teardown;
+  /** Gives the start up. */
+  readonly signal: AbortSignal;
+  /** Another process has taken the data directory over: everything must end, at once. */
+  readonly onLost: () => void;
+}
+
 /** How long each part may take to finish what it has in flight when it is stopped. */
 export const DRAIN_MS = 10_000;
 
-export async function layFoundations(config: Config, log: Logger, teardown: Teardown): Promise<Foundations> {
+export async function layFoundations(parts: Parts): Promise<Foundations> {
+  const { config, log, teardown } = parts;
   const telemetry = await startTelemetry({ otlpUrl: config.telemetry.otlpUrl, serviceName: 'teei-supergraph' });
   teardown.add('telemetry', () => telemetry.stop());
-  const stores = await openStores(config, log);
-  teardown.add(
-    'the database server',
-    () => stores.close(),
-    () => stores.abandon(),
-  );
+  const stores = await openStores(parts);
   await assertPortFree(config);
   const mail = await openMail(config, log, teardown);
   const metrics = createMetrics();
@@ -52,7 +67,7 @@ export async function layFoundations(config: Config, log: Logger, teardown: Tear
   // Again after the subgraphs have stopped, for a start that fails before the workers run; draining twice is harmless.
   teardown.add('the job store', () => jobs.drain(DRAIN_MS));
   const identity = await openIdentity({ config, server: stores.server, log, teardown });
-  return { server: stores.server, jobs, metrics, ...mail, ...identity };
+  return { ...stores, jobs, metrics, ...mail, ...identity };
 }
 
 /** Asked before anything slow begins: a taken port is the most common reason why a start fails. */

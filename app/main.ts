@@ -1,9 +1,8 @@
 import { ConfigError, configHelp, loadConfig } from '../platform/config/index.js';
+import { DiskFull, isDiskFull } from '../platform/disk-space/index.js';
 import { tuneGarbageCollection } from '../platform/garbage-collection/index.js';
 import { createLogger, type Logger } from '../platform/observability/index.js';
-import { AlreadyRunning } from './instance-lock.js';
 import { banner } from './banner.js';
-import type { RunningPlatform } from './start.js';
 import { Teardown } from './teardown.js';
 
 const help = `TEEI Supergraph: everything in one process.
@@ -36,10 +35,23 @@ async function main(args: readonly string[]): Promise<void> {
   const { startPlatform } = await import('./start.js');
   const { demoLogins } = await import('./demo-logins.js');
   const teardown = new Teardown(log);
-  const starting = startPlatform(config, log, teardown);
-  const stopping = stopOnSignal(starting, teardown, log);
-  const platform = await starting;
-  if (stopping.aborted) return;
+  // Whatever ends this process, a bug included, must not leave the database server behind.
+  process.on('exit', () => teardown.abandon());
+  ignoreClosedOutput();
+  const stopping = new AbortController();
+  const starting = startPlatform({
+    config,
+    log,
+    teardown,
+    signal: stopping.signal,
+    onLost: () => void endWithoutDirectory(config.dataDir, { teardown, log }),
+  });
+  stopOnSignal({ starting, stopping, teardown, log });
+  const platform = await starting.catch((error: unknown) => {
+    if (stopping.signal.aborted) return undefined;
+    throw error;
+  });
+  if (!platform || stopping.signal.aborted) return;
   const publicUrl = config.port === 0 ? platform.url : config.publicUrl;
   process.stdout.write(
     banner({
@@ -53,29 +65,58 @@ async function main(args: readonly string[]): Promise<void> {
   );
 }
 
-/** The first signal drains, after the start if that is not over; the second one ends the process at once. Aborted from the first one on. */
-function stopOnSignal(starting: Promise<RunningPlatform>, teardown: Teardown, log: Logger): AbortSignal {
-  const stopping = new AbortController();
+/**
+ * The first signal drains, and gives up a start that is under way; a second one ends the process at once. A hangup never insists, and a
+ * TERM that comes with another signal neither: process groups and the processes above us pass on what we have already been told.
+ */
+function stopOnSignal(given: {
+  starting: Promise<unknown>;
+  stopping: AbortController;
+  teardown: Teardown;
+  log: Logger;
+}): void {
+  const { starting, stopping, teardown, log } = given;
+  let firstAt = Number.POSITIVE_INFINITY;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping.signal.aborted) {
-      teardown.abandon();
-      process.exit(130);
+      const echo = signal === 'SIGHUP' || (signal === 'SIGTERM' && performance.now() - firstAt < ECHO_MS);
+      if (!echo) process.exit(130);
+      return;
     }
-    stopping.abort();
+    firstAt = performance.now();
     log.info({ signal }, 'Stopping: finishing what is in flight (again to stop at once)');
-    const stopped = starting.then(() => teardown.run());
-    // A start that fails has stopped everything, and is told of by whoever started.
-    void stopped.then(
-      () => process.exit(0),
-      () => {},
-    );
+    stopping.abort();
+    // A start that fails, or was given up, has stopped everything by then.
+    const settled = starting.catch(() => {});
+    void settled.then(() => teardown.run()).then(() => process.exit(0));
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return stopping.signal;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+}
+
+/** How long a TERM may be the echo of an earlier signal. */
+const ECHO_MS = 1000;
+
+/** A terminal that is closed, or a pipe whose reader has gone, must not end us before we have stopped in order. */
+function ignoreClosedOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+}
+
+async function endWithoutDirectory(dataDir: string, given: { teardown: Teardown; log: Logger }): Promise<void> {
+  given.log.fatal(
+    { dataDir },
+    'Another process has taken the data directory: its lock file was deleted. This one ends',
+  );
+  await given.teardown.run();
+  process.exit(1);
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof AlreadyRunning) return error.message;
+  // By name where the class comes with half of the platform: --help does without it.
+  const { name } = error as Error;
+  if (error instanceof ConfigError || name === 'AlreadyRunning') return (error as Error).message;
+  if (isDiskFull(error) || error instanceof DiskFull) return fullDisk(error as Error);
+  if (error instanceof Error && name === 'PostgresFailed')
+    return `${error.message}\nIf the data may go, start over: npm run db:reset. Otherwise restore a copy of the data directory.`;
   const { code, port } = error as { code?: string; port?: number };
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use by another program. Stop it, or choose another one: PORT=${(port ?? 4000) + 100} npm start`;
@@ -84,6 +125,9 @@ function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return isOurMistake(error) ? (error.stack ?? error.message) : error.message;
 }
+
+const fullDisk = (error: Error): string =>
+  error instanceof DiskFull ? error.message : new DiskFull('the data directory', error.message).message;
 
 /** What the runtime throws is a bug, and needs its stack; what our own code and the drivers throw says what to do. */
 const isOurMistake = (error: Error): boolean =>

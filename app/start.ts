@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { onRequestAsyncHookHandler } from 'fastify';
 import { createGateway } from '../gateway/index.js';
 import { type Credentials, type DevelopmentIssuer, serviceTokens } from '../platform/auth/index.js';
 import type { Config } from '../platform/config/index.js';
+import type { SupervisedPostgres } from '../platform/database/index.js';
+import { checkWritable } from '../platform/disk-space/index.js';
 import { inProcessTransport } from '../platform/events/index.js';
 import { inProcessSignals } from '../platform/live/index.js';
 import { type Logger, operatorAccess } from '../platform/observability/index.js';
@@ -11,13 +14,12 @@ import { projectRoot } from '../platform/project-root/index.js';
 import { fileStorage } from '../platform/storage/index.js';
 import { systemClock, uuidV7 } from '../platform/time/index.js';
 import { demoLogins } from './demo-logins.js';
-import { DRAIN_MS, type Foundations, layFoundations } from './foundations.js';
+import { DRAIN_MS, type Foundations, layFoundations, type Parts } from './foundations.js';
 import { gatewaySettings } from './gateway-settings.js';
 import { listenError } from './listen-error.js';
 import { sdkOperations } from './recorded-operations.js';
 import { type HostedSubgraph, hostSubgraph } from './subgraph-host.js';
 import { subgraphs as definitions } from './subgraphs.js';
-import type { Teardown } from './teardown.js';
 
 export interface RunningPlatform {
   /** Where the gateway listens, `http://localhost:4000`. */
@@ -26,21 +28,22 @@ export interface RunningPlatform {
   readonly mailCatcher: boolean;
 }
 
-interface Parts {
-  readonly config: Config;
-  readonly log: Logger;
-  readonly teardown: Teardown;
-}
-
-/** Brings up everything in this process: stores, subgraphs, workers, mail catcher, gateway. What it starts is added to the teardown. */
-export async function startPlatform(config: Config, log: Logger, teardown: Teardown): Promise<RunningPlatform> {
-  const parts: Parts = { config, log, teardown };
+/**
+ * Brings up everything in this process: stores, subgraphs, workers, mail catcher, gateway. What it starts is added to the teardown. A
+ * start that fails, or is given up, has stopped everything again when it rejects.
+ */
+export async function startPlatform(parts: Parts): Promise<RunningPlatform> {
+  const { config, log, signal, teardown } = parts;
   try {
     await mkdir(config.dataDir, { recursive: true });
-    const foundations = await layFoundations(config, log, teardown);
+    const foundations = await layFoundations(parts);
+    signal.throwIfAborted();
     const subgraphs = await startSubgraphs(parts, foundations);
+    signal.throwIfAborted();
     await loadDemoData(config, subgraphs, log);
+    signal.throwIfAborted();
     await startWorkers(parts, foundations, subgraphs);
+    signal.throwIfAborted();
     const url = await openFrontDoor(parts, foundations, subgraphs);
     return {
       url,
@@ -63,6 +66,7 @@ async function startSubgraphs(parts: Parts, foundations: Foundations): Promise<r
     log,
     transport: inProcessTransport({ subgraphs: definitions.map(({ name }) => name) }),
     signals: inProcessSignals(),
+    onConnectionLost: () => foundations.embedded?.suspect(),
     storage: fileStorage(config.storage.dir),
     clock: systemClock,
     ids: uuidV7(),
@@ -96,7 +100,7 @@ async function startWorkers({ teardown }: Parts, { jobs }: Foundations, subgraph
 
 async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: readonly HostedSubgraph[]) {
   const { config, log, teardown } = parts;
-  const { authenticator, issuer, jobs, mailCatcher, metrics } = foundations;
+  const { authenticator, embedded, issuer, jobs, mailCatcher, metrics } = foundations;
   const tokens = serviceTokens(config.auth.serviceTokenSecret);
   const gateway = await createGateway({
     supergraph: { file: join(projectRoot(), 'contracts', 'supergraph.graphql') },
@@ -108,10 +112,18 @@ async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: 
     metrics,
     // What our own clients send; they are planned before the first one comes.
     recordedOperations: sdkOperations(),
-    checks: { jobs: () => jobs.ping() },
     operators: operatorAccess({ tokens: config.telemetry.metricsTokens, local: config.nodeEnv !== 'production' }),
+    checks: {
+      jobs: () => jobs.ping(),
+      'data directory': () => checkWritable(config.dataDir),
+      ...(embedded && { 'embedded database': () => embedded.check() }),
+    },
+    unavailable: () => embedded?.awayReason !== undefined,
     routes: async (app) => {
-      for (const { running } of subgraphs) await running.mountRoutes(app);
+      await app.register(async (scope) => {
+        scope.addHook('onRequest', refuseWhileAway(embedded));
+        for (const { running } of subgraphs) await running.mountRoutes(scope);
+      });
       mailCatcher?.mount(app);
     },
     ...(issuer && { playground: { demoLogins: () => playgroundLogins(issuer) } }),
@@ -121,6 +133,18 @@ async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: 
     throw listenError(error, config);
   });
 }
+
+/** Webhooks and downloads are answered at once, instead of after a time-out each, while our own server is started again. */
+const refuseWhileAway =
+  (embedded: SupervisedPostgres | undefined): onRequestAsyncHookHandler =>
+  async (_request, reply) => {
+    if (embedded?.awayReason === undefined) return;
+    const message = 'The database is being started again; send the same request again shortly.';
+    await reply
+      .code(503)
+      .header('retry-after', '2')
+      .send({ error: { code: 'UNAVAILABLE', message } });
+  };
 
 const playgroundLogins = (issuer: DevelopmentIssuer) =>
   Promise.all(

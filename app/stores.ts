@@ -1,17 +1,15 @@
 import { join } from 'node:path';
 import type { Config } from '../platform/config/index.js';
-import { ensurePostgres, type PostgresServer, type ServerAddress } from '../platform/database/index.js';
+import { type ServerAddress, SupervisedPostgres } from '../platform/database/index.js';
 import type { Logger } from '../platform/observability/index.js';
 import { lockInstance } from './instance-lock.js';
+import type { Teardown } from './teardown.js';
 
 export interface Stores {
   /** Where databases are opened. */
   readonly server: ServerAddress;
-  readonly embedded: boolean;
-  /** Gives the data directory free and stops the embedded server; an external server is left alone. */
-  close(): Promise<void>;
-  /** For a process that cannot wait: the embedded server shuts down by itself. */
-  abandon(): void;
+  /** Absent where `DATABASE_URL` names a server of somebody else. */
+  readonly embedded: SupervisedPostgres | undefined;
 }
 
 export const embeddedDirectory = (config: Pick<Config, 'dataDir'>): string => join(config.dataDir, 'postgres');
@@ -20,26 +18,32 @@ export const embeddedDirectory = (config: Pick<Config, 'dataDir'>): string => jo
  * The embedded Postgres of this data directory, held by one process at a time, or the server at `DATABASE_URL`, which any number of
  * processes may share. Whoever holds the data directory owns its server, so a server left behind by a killed process is stopped too.
  */
-export async function openStores(config: Config, log: Logger): Promise<Stores> {
-  if (config.database.url !== undefined)
-    return { server: config.database.url, embedded: false, close: () => Promise.resolve(), abandon() {} };
-  const postgres = await ensurePostgres({ dir: embeddedDirectory(config), log: (line) => log.info(line) });
-  const lock = await hold(postgres, config);
-  return {
-    server: postgres,
-    embedded: true,
-    async close() {
-      await lock.release();
-      await postgres.stop();
-    },
-    abandon: () => postgres.tellToStop(),
-  };
-}
-
-async function hold(postgres: PostgresServer, config: Config) {
-  return lockInstance({
-    serverUrl: postgres.urlOf('postgres'),
+export async function openStores(given: {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly teardown: Teardown;
+  readonly signal: AbortSignal;
+  readonly onLost: () => void;
+}): Promise<Stores> {
+  const { config, log, teardown, signal, onLost } = given;
+  if (config.database.url !== undefined) return { server: config.database.url, embedded: undefined };
+  let held = true;
+  const lock = await lockInstance({
     dataDir: config.dataDir,
-    self: { pid: process.pid, url: config.publicUrl },
+    self: { url: config.publicUrl, brief: false },
+    onLost: () => {
+      held = false;
+      onLost();
+    },
   });
+  teardown.add('the data directory', () => lock.release());
+  const embedded = new SupervisedPostgres({ dir: embeddedDirectory(config), log });
+  // Before it starts: a process that ends meanwhile must not leave it behind. A server that another instance uses by now stays.
+  teardown.add(
+    'the database server',
+    () => (held ? embedded.stop() : embedded.leave()),
+    () => (held ? embedded.abandon() : undefined),
+  );
+  await embedded.start(signal);
+  return { server: embedded, embedded };
 }

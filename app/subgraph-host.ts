@@ -26,6 +26,8 @@ export interface Host {
   readonly log: Logger;
   readonly metrics: Registry;
   readonly rights: AccessRights;
+  /** The database server may have gone. */
+  onConnectionLost(): void;
   authenticate(credentials: Credentials): Promise<Actor | null>;
   personalData(): readonly PersonalDataContributor[];
 }
@@ -40,7 +42,7 @@ export async function hostSubgraph<S>(definition: SubgraphDefinition<S>, host: H
   const db = await openSubgraphDatabase(definition, host);
   const { clock, ids, log, metrics } = host;
   const outbox = createOutbox({ clock, ids });
-  const { server: _server, transport, ...shared } = host;
+  const { server: _server, transport, onConnectionLost: _onConnectionLost, ...shared } = host;
   const running = await startSubgraph(definition, { ...shared, db, outbox });
   const events = createEventRuntime({
     db,
@@ -64,6 +66,9 @@ async function openSubgraphDatabase<S>(definition: SubgraphDefinition<S>, host: 
     migrations: definition.migrations,
     poolSize: host.config.database.poolSize,
     log,
-    onPoolError: (error) => log.warn({ err: error }, 'An idle database connection broke; the pool replaces it'),
+    onPoolError: (error) => {
+      log.warn({ err: error }, 'An idle database connection broke; the pool replaces it');
+      host.onConnectionLost();
+    },
   });
 }

@@ -1,8 +1,15 @@
 import type { Logger } from '../platform/observability/index.js';
 
+interface Step {
+  readonly what: string;
+  readonly run: () => unknown;
+  readonly abandon: (() => void) | undefined;
+}
+
 /** Things to undo, newest first: a start that fails half-way leaves nothing running, and a stop is the start backwards. */
 export class Teardown {
-  private readonly steps: { what: string; run: () => unknown; abandon: (() => void) | undefined }[] = [];
+  /** What has not been undone yet. */
+  private readonly steps: Step[] = [];
   private done: Promise<void> | undefined;
 
   constructor(private readonly log: Logger) {}
@@ -15,7 +22,7 @@ export class Teardown {
     this.steps.push({ what, run, abandon });
   }
 
-  /** For a process that cannot wait: what would outlive it is told to stop by itself. */
+  /** For a process that cannot wait: what would outlive it, and has not ended yet, is told to stop by itself. */
   abandon(): void {
     for (const { abandon } of this.steps.toReversed()) abandon?.();
   }
@@ -27,12 +34,13 @@ export class Teardown {
   }
 
   private async undo(): Promise<void> {
-    for (const { what, run } of this.steps.toReversed()) {
+    for (let step = this.steps.at(-1); step; step = this.steps.at(-1)) {
       try {
-        await run();
+        await step.run();
       } catch (error) {
-        this.log.error({ err: error }, `Stopping ${what} failed; the rest is stopped all the same`);
+        this.log.error({ err: error }, `Stopping ${step.what} failed; the rest is stopped all the same`);
       }
+      this.steps.splice(this.steps.indexOf(step), 1);
     }
   }
 }

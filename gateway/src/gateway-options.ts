@@ -42,6 +42,8 @@ export interface GatewayOptions {
   readonly checks?: Readonly<Record<string, HealthCheck>>;
   /** Who may read `/metrics` and the checks of `/readyz`; callers on this machine unless given. */
   readonly operators?: OperatorAccess | undefined;
+  /** True while nothing can be answered; every operation then gets 503 with `Retry-After`, at once. */
+  readonly unavailable?: () => boolean;
 }
 
 export interface Gateway {

@@ -77,6 +77,7 @@ class RunningGateway implements Gateway {
       config: this.#config,
       log: options.log,
       pipeline: this.pipeline,
+      unavailable: options.unavailable,
       callers:
         options.callers ?? (options.authenticator && authenticatedCallers(options.authenticator, options.policies)),
       subscriptions: createSubscriptions({

@@ -72,8 +72,22 @@ export async function developmentIssuer(options: DevelopmentIssuerOptions): Prom
   };
 }
 
+/** Deletes a key file that nothing can read any more; the next start makes a new one. Answers whether it did. */
+export async function dropDamagedIssuerKey(dataDir: string): Promise<boolean> {
+  const file = fileOf(dataDir);
+  try {
+    await readKey(file);
+    return false;
+  } catch {
+    await rm(file, { recursive: true, force: true });
+    return true;
+  }
+}
+
+const fileOf = (dataDir: string) => join(dataDir, 'development-issuer.json');
+
 async function keyPair(dataDir: string): Promise<JWK> {
-  const file = join(dataDir, 'development-issuer.json');
+  const file = fileOf(dataDir);
   await mkdir(dataDir, { recursive: true });
   return (await readKey(file)) ?? (await createKey(file));
 }

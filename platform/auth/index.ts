@@ -25,6 +25,7 @@ export {
   developmentIssuer,
   type DevelopmentIssuerOptions,
   type DevelopmentUser,
+  dropDamagedIssuerKey,
 } from './development-issuer.js';
 export { type Revocation, type Revocations, revocations } from './revocations/index.js';
 export { AuthenticationError, type AuthenticationErrorCode } from './errors.js';

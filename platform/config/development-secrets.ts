@@ -14,10 +14,24 @@ export type DevelopmentSecrets = z.infer<typeof stored>;
  * checkout (server, demo, token command) has the same ones. Throws when the directory cannot be written or the file is not ours.
  */
 export function developmentSecrets(dataDir: string): DevelopmentSecrets {
-  const file = join(dataDir, 'development-secrets.json');
+  const file = fileOf(dataDir);
   mkdirSync(dataDir, { recursive: true });
   return read(file) ?? create(file);
 }
+
+/** Deletes a file of secrets that nothing can read any more; the next start makes new ones. Answers whether it did. */
+export function dropDamagedSecrets(dataDir: string): boolean {
+  const file = fileOf(dataDir);
+  try {
+    read(file);
+    return false;
+  } catch {
+    rmSync(file, { recursive: true, force: true });
+    return true;
+  }
+}
+
+const fileOf = (dataDir: string) => join(dataDir, 'development-secrets.json');
 
 function read(file: string): DevelopmentSecrets | undefined {
   let content: string;

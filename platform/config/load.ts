@@ -21,6 +21,28 @@ const otherNames = names.filter((name) => !basicNames.includes(name));
  * Throws `ConfigError` with every problem there is, before anything has started.
  */
 export function loadConfig(env: Environment, argv: readonly string[] = []): Config {
+  const reading = readVariables(env, argv);
+  if (reading.problems.length === 0) addDevelopmentSecrets(reading);
+  if (reading.problems.length > 0) throw new ConfigError(reading.problems);
+  return deepFreeze(toConfig(reading.values as Values));
+}
+
+/** Where everything is kept, without reading or writing any of it: for a command that deletes what may be damaged. */
+export interface Places {
+  readonly dataDir: string;
+  readonly storageDir: string;
+  readonly databaseUrl: string | undefined;
+}
+
+/** @throws ConfigError as `loadConfig` does; the secrets of the data directory are left alone. */
+export function loadPlaces(env: Environment, argv: readonly string[] = []): Places {
+  const { problems, values } = readVariables(env, argv);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const { DATA_DIR, STORAGE_DIR, DATABASE_URL } = values as Values;
+  return { dataDir: DATA_DIR!, storageDir: STORAGE_DIR!, databaseUrl: DATABASE_URL };
+}
+
+function readVariables(env: Environment, argv: readonly string[]): Reading {
   const problems: Problem[] = [];
   const given = fromArguments(argv, problems);
   const read = (name: VariableName): string | undefined => given[name] ?? (env[name]?.trim() || undefined);
@@ -40,9 +62,7 @@ export function loadConfig(env: Environment, argv: readonly string[] = []): Conf
   for (const name of otherNames) take(reading, name, read(name));
   if (typeof values.STORAGE_DIR === 'string') values.STORAGE_DIR = absolute(values.STORAGE_DIR);
   refuseInProduction(reading);
-  if (problems.length === 0) addDevelopmentSecrets(reading);
-  if (problems.length > 0) throw new ConfigError(problems);
-  return deepFreeze(toConfig(values as Values));
+  return reading;
 }
 
 interface Reading {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import {
   chownSync,
   closeSync,
@@ -14,7 +14,8 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { majorVersion, programOf, serverEnvironment } from './binaries.js';
-import { inspectProcess } from './processes.js';
+import { PostgresFailed } from './errors.js';
+import type { Probe } from './probe.js';
 import type { RunAs } from './unprivileged.js';
 
 /** One data directory and what is needed to run it. */
@@ -27,61 +28,76 @@ export interface Cluster {
   readonly runAs: RunAs | undefined;
 }
 
-/** The postmaster of a data directory, if it is alive: a pid file of one that is gone, or of another program, is not one. */
-export function runningPostmaster(dataDir: string): { pid: number; port: number } | undefined {
-  const lines = pidFileLines(dataDir);
-  if (!lines) return undefined;
-  const pid = Number(lines[0]);
-  const info = inspectProcess(pid);
-  if (!info || !/postgres/.test(info.command) || !info.command.includes(dataDir)) return undefined;
-  return { pid, port: Number(lines[3] ?? 0) };
-}
-
-/** Postgres believes any living pid in its pid file, so a stale one (after kill -9) would block every later start. */
-export function removeStalePidFile(dataDir: string): void {
-  if (pidFileLines(dataDir) && !runningPostmaster(dataDir)) rmSync(join(dataDir, 'postmaster.pid'), { force: true });
-}
-
-function pidFileLines(dataDir: string): string[] | undefined {
-  try {
-    return readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n');
-  } catch {
-    return undefined;
-  }
-}
-
-/** Creates the data directory. It appears under its name only when complete, so a killed `initdb` leaves nothing half made. */
-export function initialise(cluster: Cluster, options: { password: string; durable: boolean }): void {
+/**
+ * Creates the data directory. It appears under its name only when complete, so that an `initdb` that is killed leaves nothing half made.
+ * An abort kills it at once.
+ */
+export async function initialise(
+  cluster: Cluster,
+  options: { password: string; durable: boolean; signal?: AbortSignal | undefined },
+): Promise<void> {
   const { dataDir, runAs } = cluster;
   const draft = `${dataDir}.init`;
   const passwordFile = `${dataDir}.init-password`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { mode: 0o700 });
-  writeFileSync(passwordFile, `${options.password}\n`, { mode: 0o600 });
-  if (runAs) for (const path of [draft, passwordFile]) chownSync(path, runAs.uid, runAs.gid);
-  const locale = ['-E', 'UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-  const access = ['-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--no-instructions'];
-  const args = ['-D', draft, ...access, ...locale, ...(options.durable ? [] : ['--no-sync'])];
-  const run = spawnSync(programOf(cluster.programs, 'initdb'), args, {
-    ...runAs,
+  try {
+    writeFileSync(passwordFile, `${options.password}\n`, { mode: 0o600 });
+    if (runAs) for (const path of [draft, passwordFile]) chownSync(path, runAs.uid, runAs.gid);
+    const locale = ['-E', 'UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+    const access = ['-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--no-instructions'];
+    const args = ['-D', draft, ...access, ...locale, ...(options.durable ? [] : ['--no-sync'])];
+    const problem = await runInitdb(cluster, args, options.signal);
+    options.signal?.throwIfAborted();
+    if (problem) throw new Error(`Creating the database cluster in ${dataDir} failed: ${problem}`);
+    renameSync(draft, dataDir);
+  } finally {
+    rmSync(passwordFile, { force: true });
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** Answers what went wrong, if anything did. Detached: a Ctrl-C of our terminal is for us to pass on, to its children too. */
+async function runInitdb(cluster: Cluster, args: readonly string[], signal?: AbortSignal): Promise<string | undefined> {
+  const child = spawn(programOf(cluster.programs, 'initdb'), args, {
+    ...cluster.runAs,
     cwd: '/',
     env: serverEnvironment(),
-    encoding: 'utf8',
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  rmSync(passwordFile, { force: true });
-  if (run.status !== 0) {
-    rmSync(draft, { recursive: true, force: true });
-    throw new Error(`Creating the database cluster in ${dataDir} failed: ${(run.error?.message ?? run.stderr).trim()}`);
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-4000)));
+  const kill = () => child.pid !== undefined && killGroup(child.pid);
+  signal?.addEventListener('abort', kill, { once: true });
+  try {
+    return await new Promise((resolve) => {
+      child.once('error', (error) => resolve(error.message));
+      child.once('close', (code, by) => resolve(code === 0 ? undefined : errors.trim() || `ended by ${by ?? code}`));
+      if (signal?.aborted) kill();
+    });
+  } finally {
+    signal?.removeEventListener('abort', kill);
   }
-  renameSync(draft, dataDir);
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** A data directory belongs to one major version of Postgres for ever; another one is refused before anything touches it. */
 export function checkVersion(cluster: Cluster): void {
-  const found = readFileSync(join(cluster.dataDir, 'PG_VERSION'), 'utf8').trim();
+  const file = join(cluster.dataDir, 'PG_VERSION');
+  const found = readFileSync(file, 'utf8').trim();
+  if (!/^\d+$/.test(found))
+    throw new PostgresFailed(`The data directory ${cluster.dataDir} is damaged: ${file} names no version of Postgres.`);
   const installed = majorVersion(cluster.programs, cluster.runAs);
   if (found === installed) return;
-  throw new Error(
+  throw new PostgresFailed(
     `The data directory ${cluster.dataDir} was made by Postgres ${found}, but Postgres ${installed} is installed. ` +
       `Nothing was changed. Either move it away and start with an empty one, or dump it with Postgres ${found} and load ` +
       `the dump into an empty one, or set DATABASE_URL to a Postgres ${found} server that uses it.`,
@@ -97,23 +113,57 @@ export interface StartOptions {
   readonly port: number;
   readonly maxConnections: number;
   readonly flags: readonly string[];
-  readonly isReady: () => Promise<boolean>;
+  readonly probe: () => Promise<Probe>;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Starts the postmaster, detached: it outlives us (other processes may use it) and does not get our terminal's Ctrl-C. */
+/**
+ * Starts the postmaster, detached: it outlives us (other processes may use it) and does not get our terminal's Ctrl-C. One that does not
+ * become usable, or that is given up by an abort, is stopped again.
+ */
 export async function start(cluster: Cluster, options: StartOptions): Promise<StartResult> {
+  options.signal?.throwIfAborted();
   rotateLog(cluster.logFile);
   const before = existsSync(cluster.logFile) ? statSync(cluster.logFile).size : 0;
   const child = spawnPostmaster(cluster, options);
   const exit = { seen: false, error: '' };
   child.once('exit', () => (exit.seen = true));
   child.once('error', (error) => Object.assign(exit, { seen: true, error: error.message }));
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
-    if (!exit.seen && (await options.isReady())) return { ok: true };
-    if (exit.seen) return explain(exit.error + readFileSync(cluster.logFile, 'utf8').slice(before));
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  // Synchronous: whoever aborts may end this process in the same breath.
+  const giveUp = () => child.kill('SIGINT');
+  options.signal?.addEventListener('abort', giveUp, { once: true });
+  let ready = false;
+  try {
+    let last: Probe | undefined;
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+      if (!exit.seen) last = await options.probe();
+      options.signal?.throwIfAborted();
+      if (exit.seen) return explain(exit.error + readFileSync(cluster.logFile, 'utf8').slice(before));
+      if (last?.state === 'ready') return { ok: (ready = true) };
+      if (last?.state === 'failed') {
+        // A stranger may have taken the port a moment ago: then ours says so and ends.
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        if (!exit.seen) return { ok: false, reason: 'failed', detail: `it refuses us: ${last.reason}` };
+        continue;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const detail = `it did not answer within 60 s (${last?.reason}), see ${cluster.logFile}`;
+    return { ok: false, reason: 'failed', detail };
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
+    if (!ready && !exit.seen) await endOf(child, exit);
   }
-  return { ok: false, reason: 'failed', detail: `it did not answer within 60 s, see ${cluster.logFile}` };
+}
+
+async function endOf(child: ChildProcess, exit: { readonly seen: boolean }): Promise<void> {
+  const askedAt = performance.now();
+  child.kill('SIGINT');
+  for (let insisted = false; !exit.seen; await new Promise((resolve) => setTimeout(resolve, 10))) {
+    if (insisted || performance.now() - askedAt < 10_000) continue;
+    child.kill('SIGKILL');
+    insisted = true;
+  }
 }
 
 function spawnPostmaster(cluster: Cluster, options: StartOptions): ChildProcess {
@@ -160,28 +210,6 @@ function explain(log: string): StartResult {
 
 function rotateLog(file: string): void {
   if (existsSync(file) && statSync(file).size > 10_000_000) renameSync(file, `${file}.1`);
-}
-
-/** Asks for a fast shutdown and does not wait for it; answers who was asked. */
-export function tellToStop(dataDir: string): { pid: number } | undefined {
-  const running = runningPostmaster(dataDir);
-  if (running) process.kill(running.pid, 'SIGINT');
-  return running;
-}
-
-/** Fast shutdown: open transactions roll back, everything is written; forced after `timeoutMs`. */
-export async function stopPostmaster(dataDir: string, timeoutMs = 15_000): Promise<boolean> {
-  const running = tellToStop(dataDir);
-  if (!running) return false;
-  const forceAt = Date.now() + timeoutMs;
-  for (let forced = false; runningPostmaster(dataDir)?.pid === running.pid; ) {
-    if (!forced && Date.now() > forceAt) {
-      process.kill(running.pid, 'SIGQUIT');
-      forced = true;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  return true;
 }
 
 /** A port of 127.0.0.1 that nobody listens on. `wanted` 0 asks for any. */

@@ -1,34 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { DiskFull, freeBytes, isDiskFull, requireFreeBytes } from '../disk-space/index.js';
 import { findBinaries } from './binaries.js';
-import { canConnect } from './connect.js';
-import {
-  checkVersion,
-  initialise,
-  probePort,
-  removeStalePidFile,
-  runningPostmaster,
-  start,
-  stopPostmaster,
-  tellToStop,
-  type Cluster,
-} from './cluster.js';
+import { checkVersion, type Cluster, initialise, probePort, start } from './cluster.js';
+import { PostgresFailed } from './errors.js';
 import { withFileLock } from './lock.js';
+import { isLink, realDataDir } from './data-dir.js';
+import { stopPostgres } from './remove-postgres.js';
+import { removeStalePidFile, runningPostmaster, stopPostmaster, tellToStop } from './postmaster.js';
+import { forgetLibpqEnvironment, probe } from './probe.js';
 import { inspectProcess } from './processes.js';
 import { canReach, canRun, openStaging, stageBinaries, stagingPath, unprivilegedUser } from './unprivileged.js';
+import { readSettings, type Settings, urlOf, writeSettings } from './server-settings.js';
+
+/** A new cluster, its first log segments and the platform's four databases. */
+const NEW_CLUSTER_BYTES = 128 * 1024 * 1024;
+/** With less than this left, whatever failed has failed for want of space. */
+const NOTHING_LEFT_BYTES = 1024 * 1024;
 
 export interface PostgresOptions {
   /** The data directory; `<dir>.json` (port and password, mode 600), `<dir>.log` and `<dir>.lock` are beside it. */
@@ -41,6 +30,10 @@ export interface PostgresOptions {
   readonly flags?: readonly string[];
   /** Told what a newcomer should know, one line each. */
   readonly log?: (line: string) => void;
+  /** False: a data directory that is not there is an error, not a new one. True unless told. */
+  readonly create?: boolean;
+  /** Gives up: what was started so far is told to stop before the abort returns. */
+  readonly signal?: AbortSignal;
 }
 
 export interface PostgresServer {
@@ -55,68 +48,84 @@ export interface PostgresServer {
   tellToStop(): void;
 }
 
-interface Settings {
-  port: number;
-  readonly password: string;
-}
-
 /**
  * A running Postgres on this machine, for any number of callers in any number of processes: the first one creates the data directory
  * and starts the server, the others connect. It outlives its callers; a crash of any of them, or of itself, is repaired by the next call.
  */
 export async function ensurePostgres(options: PostgresOptions): Promise<PostgresServer> {
   const dir = resolve(options.dir);
-  prepareParent(dir);
-  const known = await alreadyRunning(dir);
-  if (known) return serverOf(dir, known, false);
-  return withFileLock(`${dir}.lock`, { inspect: inspectProcess }, async () => {
-    const meanwhile = await alreadyRunning(dir);
-    if (meanwhile) return serverOf(dir, meanwhile, false);
-    const cluster = await prepareCluster(dir, options);
-    const settings = readSettings(dir) ?? { port: 0, password: randomBytes(24).toString('base64url') };
-    if (!existsSync(join(cluster.dataDir, 'PG_VERSION'))) {
-      // Written first: a crash after `initdb` must not leave a cluster whose password nobody knows.
-      writeSettings(dir, settings);
-      initialise(cluster, { password: settings.password, durable: !options.flags?.includes('fsync=off') });
-    } else if (!readSettings(dir)) {
-      throw new Error(
-        `${dir}.json, which holds the password of the data directory ${dir}, is missing. Restore it, or remove both and start over.`,
-      );
-    }
-    checkVersion(cluster);
-    await startOnFreePort(cluster, { dir, settings, options });
-    return serverOf(dir, settings, true);
-  });
+  forgetLibpqEnvironment();
+  options.signal?.throwIfAborted();
+  try {
+    prepareParent(dir);
+    const known = await alreadyRunning(dir, options);
+    if (known) return serverOf(dir, known, false);
+    return await withFileLock(`${dir}.lock`, { inspect: inspectProcess }, () => startOrJoin(dir, options));
+  } catch (error) {
+    throw nameFullDisk(error, dir);
+  }
 }
 
-/** Stops the server of a data directory, from any process. Answers whether it ran. */
-export async function stopPostgres(dir: string): Promise<boolean> {
-  return stopPostmaster(realDataDir(resolve(dir)));
+async function startOrJoin(dir: string, options: PostgresOptions): Promise<PostgresServer> {
+  const meanwhile = await alreadyRunning(dir, options);
+  if (meanwhile) return serverOf(dir, meanwhile, false);
+  options.signal?.throwIfAborted();
+  const cluster = await prepareCluster(dir, options);
+  const settings = await settingsFor(cluster, dir, options);
+  checkVersion(cluster);
+  await startOnFreePort(cluster, { dir, settings, options });
+  return serverOf(dir, settings, true);
 }
 
-/** Stops the server and deletes everything it wrote, the copy outside the checkout included. */
-export async function removePostgres(dir: string): Promise<void> {
-  const pointer = resolve(dir);
-  await stopPostgres(pointer);
-  const staging = stagingPath(pointer);
-  if (existsSync(staging)) rmSync(staging, { recursive: true, force: true });
-  for (const suffix of ['', '.init', '.json', '.log', '.log.1', '.lock'])
-    rmSync(`${pointer}${suffix}`, { recursive: true, force: true });
+/** Port and password of an existing cluster, or those of one that is made here. */
+async function settingsFor(cluster: Cluster, dir: string, options: PostgresOptions): Promise<Settings> {
+  const known = readSettings(dir);
+  if (existsSync(join(cluster.dataDir, 'PG_VERSION'))) {
+    if (known) return known;
+    throw new PostgresFailed(
+      `${dir}.json, which holds the password of the data directory ${dir}, is missing. Restore it, or remove both and start over.`,
+    );
+  }
+  if (existsSync(cluster.dataDir) && readdirSync(cluster.dataDir).length > 0)
+    throw new PostgresFailed(`The data directory ${dir} is damaged: it is not empty, but has no file PG_VERSION.`);
+  if (options.create === false) throw new PostgresFailed(`The data directory ${dir} is gone.`);
+  requireFreeBytes(cluster.dataDir, NEW_CLUSTER_BYTES);
+  const settings = known ?? { port: 0, password: randomBytes(24).toString('base64url') };
+  // Written first: a crash after `initdb` must not leave a cluster whose password nobody knows.
+  writeSettings(dir, settings);
+  const durable = !options.flags?.includes('fsync=off');
+  await initialise(cluster, { password: settings.password, durable, signal: options.signal });
+  return settings;
 }
 
-async function alreadyRunning(dir: string): Promise<Settings | undefined> {
-  const settings = readSettings(dir);
-  const postmaster = settings && runningPostmaster(realDataDir(dir));
+/** Postgres often ends without a word then: its log is on the same disk. */
+function nameFullDisk(error: unknown, dir: string): unknown {
+  if (error instanceof DiskFull || (error as Error).name === 'AbortError') return error;
+  if (!isDiskFull(error) && freeBytes(dir) > NOTHING_LEFT_BYTES) return error;
+  return new DiskFull(dir, (error as Error).message, { cause: error });
+}
+
+async function alreadyRunning(dir: string, { signal }: PostgresOptions): Promise<Settings | undefined> {
+  const postmaster = runningPostmaster(realDataDir(dir));
+  const settings = postmaster && readSettings(dir);
   if (!settings || !postmaster?.port) return undefined;
   const actual = { ...settings, port: postmaster.port };
+  let last = '';
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
-    const answer = await canConnect(urlOf(actual, 'postgres'));
-    if (answer === 'yes') return actual;
-    if (answer === 'no' && !runningPostmaster(realDataDir(dir))) return undefined;
+    const { state, reason } = await probe(urlOf(actual, 'postgres'));
+    signal?.throwIfAborted();
+    if (state === 'ready') return actual;
+    if (!runningPostmaster(realDataDir(dir))) return undefined;
+    if (state === 'failed')
+      throw new PostgresFailed(
+        `Postgres (process ${postmaster.pid}, port ${postmaster.port}) runs on ${dir} but refuses us: ${reason}. ` +
+          `Port and password are in ${dir}.json.`,
+      );
+    last = reason;
     await new Promise((wake) => setTimeout(wake, 25));
   }
-  throw new Error(
-    `Postgres (process ${postmaster.pid}, port ${postmaster.port}) runs on ${dir} but does not answer; see ${dir}.log.`,
+  throw new PostgresFailed(
+    `Postgres (process ${postmaster.pid}, port ${postmaster.port}) runs on ${dir} but does not answer (${last}); see ${dir}.log.`,
   );
 }
 
@@ -132,11 +141,16 @@ async function startOnFreePort(
       port: settings.port,
       maxConnections: options.maxConnections ?? 200,
       flags: options.flags ?? [],
-      isReady: async () => (await canConnect(urlOf(settings, 'postgres'))) === 'yes',
+      probe: () => probe(urlOf(settings, 'postgres')),
+      signal: options.signal,
     });
     if (result.ok) return;
     if (result.reason === 'failed' || Date.now() > deadline) {
-      throw new Error(`Postgres did not start on ${cluster.dataDir}: ${result.detail}`);
+      const refused = /password|role|authentication/.test(result.detail)
+        ? ` Port and password are in ${dir}.json.`
+        : '';
+      const detail = result.detail || `it ended without a word; see ${cluster.logFile}`;
+      throw new PostgresFailed(`Postgres did not start on ${cluster.dataDir}: ${detail}.${refused}`);
     }
     await new Promise((wake) => setTimeout(wake, 100));
   }
@@ -188,14 +202,6 @@ async function pointToStaging(dir: string, staging: string): Promise<string> {
   return dataDir;
 }
 
-function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-}
-
-function realDataDir(dir: string): string {
-  return isLink(dir) ? resolve(dirname(dir), readlinkSync(dir)) : dir;
-}
-
 function prepareParent(dir: string): void {
   const parent = dirname(dir);
   try {
@@ -209,25 +215,6 @@ function prepareParent(dir: string): void {
       { cause: error },
     );
   }
-}
-
-function readSettings(dir: string): Settings | undefined {
-  try {
-    return JSON.parse(readFileSync(`${dir}.json`, 'utf8')) as Settings;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`The file ${dir}.json cannot be read: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-function writeSettings(dir: string, settings: Settings): void {
-  const draft = `${dir}.json.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(settings), { mode: 0o600 });
-  renameSync(draft, `${dir}.json`);
-}
-
-function urlOf(settings: Settings, database: string): string {
-  return `postgres://postgres:${encodeURIComponent(settings.password)}@127.0.0.1:${settings.port}/${encodeURIComponent(database)}`;
 }
 
 function serverOf(dir: string, settings: Settings, startedHere: boolean): PostgresServer {

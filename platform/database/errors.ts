@@ -24,6 +24,10 @@ export class DatabaseUnavailable extends Error {
 
 /** Where Postgres, its driver and the ORM repeat rows, parameters and statements. */
 const fieldsWithValues = ['detail', 'where', 'hint', 'internalQuery', 'query', 'parameters', 'sqlMessage', 'errmsg'];
+/** The embedded server does not start on its data; the message says why. */
+export class PostgresFailed extends Error {
+  override readonly name = 'PostgresFailed';
+}
 
 const invalidTextCodes = new Set(['22021', '22P05']);
 

@@ -1,12 +1,17 @@
 export type { Database, Tx } from './database.js';
 export { ensureDatabase, type ServerAddress } from './ensure-database.js';
+export { joinPostgres } from './join-postgres.js';
+export { ensurePostgres, type PostgresOptions, type PostgresServer } from './ensure-postgres.js';
 export {
-  ensurePostgres,
-  removePostgres,
-  stopPostgres,
-  type PostgresOptions,
-  type PostgresServer,
-} from './ensure-postgres.js';
-export { DatabaseUnavailable, InvalidText, isTransient, isUniqueViolation, translateError } from './errors.js';
+  DatabaseUnavailable,
+  InvalidText,
+  PostgresFailed,
+  isTransient,
+  isUniqueViolation,
+  translateError,
+} from './errors.js';
+export { inspectProcess } from './processes.js';
+export { removePostgres, stopPostgres } from './remove-postgres.js';
+export { SupervisedPostgres } from './supervised-postgres.js';
 export type { Log, MigrationEntry } from './migrate.js';
 export { openDatabase, schemaDrift, type DatabaseOptions } from './open-database.js';

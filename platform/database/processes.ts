@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** A living process: what tells it from a later one with the same pid, and its command line. */
 export interface ProcessInfo {
@@ -39,5 +39,22 @@ function fromPs(pid: number): ProcessInfo | undefined {
     return { startedAt: match[2]!, command: match[3]! };
   } catch {
     return undefined;
+  }
+}
+
+/** The pids of all living processes whose command line passes; those of other users count where the system shows them. */
+export function findProcesses(matches: (command: string) => boolean): number[] {
+  const pids = process.platform === 'linux' ? readdirSync('/proc').map(Number) : pidsFromPs();
+  return pids.filter((pid) => {
+    const info = Number.isSafeInteger(pid) ? inspectProcess(pid) : undefined;
+    return info !== undefined && matches(info.command);
+  });
+}
+
+function pidsFromPs(): number[] {
+  try {
+    return execFileSync('ps', ['-axo', 'pid='], { encoding: 'utf8', stdio: 'pipe' }).trim().split(/\s+/).map(Number);
+  } catch {
+    return [];
   }
 }

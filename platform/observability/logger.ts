@@ -20,7 +20,7 @@ export interface CreateLoggerOptions {
  * Lines carry `logger` and whatever children bind, such as `requestId`.
  */
 export function createLogger(options: CreateLoggerOptions): Logger {
-  const destination = options.destination ?? pino.destination({ dest: 1, sync: true });
+  const destination = options.destination ?? standardOutput();
   const logger = pino(settings(options), options.format === 'pretty' ? prettyStream(destination) : destination);
   // pino applies no formatter to the bindings of children; every child inherits this method.
   const { child } = logger as unknown as { child: (this: Logger, bindings: object, options?: object) => Logger };
@@ -28,6 +28,13 @@ export function createLogger(options: CreateLoggerOptions): Logger {
     return child.call(this, keepSerialized(bindings), childOptions);
   };
   return Object.assign(logger, { child: redactingChild });
+}
+
+/** A closed terminal or a full disk behind it costs lines, never the process. */
+function standardOutput(): DestinationStream {
+  const stream = pino.destination({ dest: 1, sync: true });
+  stream.on('error', () => {});
+  return stream;
 }
 
 /** For tests and for callers that were given no logger. */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { GatewayConfig, GatewayLog } from '../config.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
-import { isRejection, type Rejection } from '../pipeline/rejection.js';
+import { isRejection, rejection, type Rejection } from '../pipeline/rejection.js';
 import { anonymousCaller, type Caller } from '../security/caller.js';
 import { type CallerSource, hasCredentials, identify } from '../security/callers.js';
 import { ApolloFrontend } from './apollo-frontend.js';
@@ -12,6 +12,11 @@ import type { SubscriptionHandler } from './subscription-handler.js';
 /** How long an accepted token is not verified again; a session that was ended works that much longer. */
 const RECENT_MS = 5000;
 
+const unavailableRejection = (): Rejection =>
+  rejection(503, 'SERVICE_UNAVAILABLE', 'The service is being started again; send the same request again shortly.', {
+    headers: { 'retry-after': '2' },
+  });
+
 /** What the HTTP side of the gateway shares between its ways in: the hot path, Fastify's routes and sockets. */
 export class Edge {
   readonly config: GatewayConfig;
@@ -20,6 +25,7 @@ export class Edge {
   readonly callers: CallerSource | undefined;
   readonly subscriptions: SubscriptionHandler | undefined;
   draining = false;
+  readonly #unavailable: () => boolean;
   readonly #rateLimit: RateLimit | undefined;
   readonly #recent = new LRUCache<string, Caller>({ max: 5000, ttl: RECENT_MS });
   #apollo: Promise<ApolloFrontend> | undefined;
@@ -30,17 +36,21 @@ export class Edge {
     pipeline: Pipeline;
     callers: CallerSource | undefined;
     subscriptions: SubscriptionHandler | undefined;
+    unavailable?: (() => boolean) | undefined;
   }) {
     this.config = parts.config;
     this.log = parts.log;
     this.pipeline = parts.pipeline;
     this.callers = parts.callers;
     this.subscriptions = parts.subscriptions;
+    this.#unavailable = parts.unavailable ?? (() => false);
     this.#rateLimit = parts.config.rateLimit && new RateLimit(parts.config.rateLimit);
   }
 
   /** The caller where that is known without waiting: nobody, or a token that was accepted moments ago. */
   callerAtOnce(headers: IncomingHttpHeaders): Caller | undefined {
+    // The slow path refuses.
+    if (this.#unavailable()) return undefined;
     if (!this.callers || !hasCredentials(headers)) {
       // Nobody is counted by address, and behind a proxy Fastify knows best whose that is.
       return this.limitsRate && this.config.trustProxy ? undefined : anonymousCaller;
@@ -56,6 +66,7 @@ export class Edge {
     headers: IncomingHttpHeaders,
     address: string,
   ): Promise<{ caller: Caller; refused?: Rejection | undefined }> {
+    if (this.#unavailable()) return { caller: anonymousCaller, refused: unavailableRejection() };
     const caller = await identify(this, headers);
     if (isRejection(caller)) return { caller: anonymousCaller, refused: caller };
     if (headers.authorization !== undefined && caller.authenticated) this.#recent.set(headers.authorization, caller);
