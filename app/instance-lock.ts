@@ -159,7 +159,7 @@ class FileLock {
       let database: DatabaseSync | undefined;
       try {
         database = new DatabaseSync(path, { timeout: 0 });
-        database.exec('pragma locking_mode = exclusive; begin exclusive');
+        database.exec('pragma journal_mode = memory; begin exclusive');
         return new FileLock(path, database, inodeOf(path));
       } catch (error) {
         database?.close();

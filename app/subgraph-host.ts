@@ -66,9 +66,6 @@ async function openSubgraphDatabase<S>(definition: SubgraphDefinition<S>, host: 
     migrations: definition.migrations,
     poolSize: host.config.database.poolSize,
     log,
-    onPoolError: (error) => {
-      log.warn({ err: error }, 'An idle database connection broke; the pool replaces it');
-      host.onConnectionLost();
-    },
+    onPoolError: () => host.onConnectionLost(),
   });
 }

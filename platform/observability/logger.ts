@@ -1,4 +1,5 @@
 import { type DestinationStream, type Level, type Logger as PinoLogger, type LoggerOptions, pino } from 'pino';
+import { OutageLines } from './outages.js';
 import { prettyStream } from './pretty.js';
 import { isError, redact, safeMessage, scrub } from './redact.js';
 import { requestSerializers } from './serializers.js';
@@ -41,6 +42,7 @@ function standardOutput(): DestinationStream {
 export const silentLogger = (): Logger => createLogger({ level: 'silent', format: 'json', name: 'silent' });
 
 function settings(options: CreateLoggerOptions): LoggerOptions {
+  const outages = new OutageLines();
   return {
     level: options.level,
     base: { logger: options.name },
@@ -49,11 +51,26 @@ function settings(options: CreateLoggerOptions): LoggerOptions {
     serializers: { ...requestSerializers, err: (error: unknown) => error },
     formatters: { level: (label) => ({ level: label }), log: keepSerialized },
     hooks: {
-      logMethod(args, method) {
-        method.apply(this, safeArguments(args) as typeof args);
+      logMethod(args, method, level) {
+        const line = level < WARN ? args : withoutRepetition(args, outages);
+        if (line) method.apply(this, safeArguments(line) as typeof args);
       },
     },
   };
+}
+
+const WARN = 40;
+
+/** The line, with how many like it were left out before; undefined when it is one of those. */
+function withoutRepetition(args: readonly unknown[], outages: OutageLines): readonly unknown[] | undefined {
+  const [first, message] = args;
+  if (typeof first !== 'object' || first === null) return args;
+  const cause = isError(first) ? first : ((first as { err?: unknown }).err ?? first);
+  const { leave, leftOut } = outages.judge(typeof message === 'string' ? message : '', cause);
+  if (leave) return undefined;
+  if (leftOut === 0) return args;
+  const fields = isError(first) ? { err: first } : first;
+  return [{ ...fields, leftOut }, ...args.slice(1)];
 }
 
 /** `req` and `res` go to their serializers, which pick what may be said; everything else is redacted here. */
