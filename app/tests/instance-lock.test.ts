@@ -79,7 +79,9 @@ test('deleting its files does not free it: the holder takes and names itself aga
   rmSync(file('instance.lock'));
   await expect(take()).rejects.toThrow(AlreadyRunning);
   rmSync(file('instance.json'));
-  await eventually(() => expect(JSON.parse(readFileSync(file('instance.json'), 'utf8'))).toMatchObject({ pid: child.pid }));
+  await eventually(() =>
+    expect(JSON.parse(readFileSync(file('instance.json'), 'utf8'))).toMatchObject({ pid: child.pid }),
+  );
   await eventually(() => expect(existsSync(file('instance.lock'))).toBe(true));
   await expect(take()).rejects.toThrow(AlreadyRunning);
   await end(child);

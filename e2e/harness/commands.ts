@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { projectRoot } from '../../platform/project-root/index.js';
 import { ensureBuilt } from './build.js';
 
-export type Command = 'app/main' | 'app/demo/main' | 'app/token' | 'app/db-reset' | 'app/api-key' | 'app/sessions';
+export type Command =
+  | 'app/main'
+  | 'app/demo/main'
+  | 'app/token'
+  | 'app/db-reset'
+  | 'app/api-key'
+  | 'app/parked-events'
+  | 'app/sessions';
 export type Environment = Readonly<Record<string, string>>;
 
 export interface CommandOptions {

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { roles } from '../../platform/auth/index.js';
-import { isAlive, postGraphql, rowsOf, run, type RunningApp, Site, waitFor } from '../harness/index.js';
+import { isAlive, postGraphql, postgresOf, rowsOf, run, type RunningApp, Site, waitFor } from '../harness/index.js';
 
 /** Whoever edits sources while the tests run is told that they were compiled. */
 const said = (stderr: string) => stderr.replace(/^Compiled in .*\n/, '');
@@ -45,11 +45,6 @@ const countsOf = async (site: Site): Promise<Record<string, number>> => {
   const [row] = await rowsOf<Record<string, number>>(site, 'impact', { sql: `select ${columns.join()}` });
   return row!;
 };
-
-function postgresOf(site: Site): { readonly pid: number; readonly port: number } {
-  const lines = readFileSync(join(site.postgresDir, 'postmaster.pid'), 'utf8').split('\n');
-  return { pid: Number(lines[0]), port: Number(lines[3]) };
-}
 
 const accepts = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

@@ -70,6 +70,8 @@ async function startOrJoin(dir: string, options: PostgresOptions): Promise<Postg
   const meanwhile = await alreadyRunning(dir, options);
   if (meanwhile) return serverOf(dir, meanwhile, false);
   options.signal?.throwIfAborted();
+  // Before anything is prepared: a copy outside the checkout may be all that is left.
+  if (options.create === false && !existsSync(dir)) throw new PostgresFailed(`The data directory ${dir} is gone.`);
   const cluster = await prepareCluster(dir, options);
   const settings = await settingsFor(cluster, dir, options);
   checkVersion(cluster);

@@ -15,3 +15,4 @@ export { removePostgres, stopPostgres } from './remove-postgres.js';
 export { SupervisedPostgres } from './supervised-postgres.js';
 export type { Log, MigrationEntry } from './migrate.js';
 export { openDatabase, schemaDrift, type DatabaseOptions } from './open-database.js';
+export { stagingPath } from './unprivileged.js';

@@ -64,7 +64,9 @@ export class SupervisedPostgres {
   async check(): Promise<void> {
     if (this.#away) throw new Error(this.#away.reason);
     const { state, reason } = await probe(this.urlOf('postgres'));
-    if (state !== 'ready') throw new Error(reason);
+    if (state === 'ready') return;
+    this.suspect();
+    throw new Error(reason);
   }
 
   /** Ends a start or a restart that is under way, and the server. */
