@@ -22,7 +22,7 @@ export class Site {
   ) {}
 
   static async create(env: Environment = {}): Promise<Site> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'teei-e2e-'));
+    const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'teei-e2e-')));
     const all = {
       DATA_DIR: dataDir,
       PORT: String(await freePort()),

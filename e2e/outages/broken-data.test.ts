@@ -1,6 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -87,29 +87,30 @@ function replaceData(site: Site, replace: () => void): void {
 
 describe('npm run db:reset', () => {
   let site: Site;
+  let template: string;
   beforeAll(async () => {
     site = await Site.create();
-    // A cluster like that of a first start, without the rest of the platform.
+    // Open to the user who runs Postgres, so that everything is in this one place and can be copied.
+    chmodSync(site.dataDir, 0o755);
     await (await site.start()).interrupt();
+    template = `${site.dataDir}-template`;
+    execFileSync('cp', ['-a', site.dataDir, template]);
   });
-  afterAll(() => site.remove());
+  afterAll(async () => {
+    await site.remove();
+    rmSync(template, { recursive: true, force: true });
+  });
 
   const reset = () => run('app/db-reset', { env: site.env });
 
   it.each(damages)('empties a directory with %s', async (_, damage) => {
-    if (!existsSync(join(site.postgresDir, 'PG_VERSION'))) await cluster();
+    rmSync(site.dataDir, { recursive: true });
+    execFileSync('cp', ['-a', template, site.dataDir]);
     damage(site);
     const { code, stderr } = await reset();
     expect([code, stderr]).toEqual([0, '']);
     expect(readdirSync(site.dataDir).filter((file) => !kept.includes(file))).toEqual([]);
   });
-
-  /** Two commands make what a start would: the secrets and an empty database. */
-  async function cluster(): Promise<void> {
-    const { ensurePostgres } = await import('../../platform/database/index.js');
-    await (await ensurePostgres({ dir: site.postgresDir })).stop();
-    await run('app/token', { env: site.env, args: ['operator'] });
-  }
 
   it('stops a server that a killed platform has left behind, also one without its pid file or suspended', async () => {
     for (const trick of ['none', 'no pid file', 'suspended'] as const) {

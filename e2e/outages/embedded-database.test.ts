@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../platform/testing/index.js';
 import {
   feedbackEvent,
+  identityOf,
   isAlive,
   ownCompanyId,
-  People,
   postFeedback,
   postgresOf,
   processesOn,
@@ -21,14 +21,11 @@ import {
 describe('a platform whose own database server dies', () => {
   let site: Site;
   let app: RunningApp;
-  let people: People;
   beforeAll(async () => {
     site = await Site.create();
     app = await site.start();
-    people = new People(site);
   });
   afterAll(async () => {
-    await people.close();
     await site.remove();
   });
 
@@ -44,7 +41,7 @@ describe('a platform whose own database server dies', () => {
       body: '{"query":"{ __typename }"}',
     });
   const back = () => waitFor('the database', async () => (await app.isReady()) || undefined);
-  const feedback = () => feedbackEvent({ companyId: ownCompanyId, userId: '11111111-1111-4111-8111-111111111111' });
+  const feedback = () => feedbackEvent({ companyId: ownCompanyId, userId: identityOf('participant').userId });
 
   it.each([
     ['killed', 'SIGKILL'],
