@@ -27,7 +27,7 @@ export interface Host {
   readonly metrics: Registry;
   readonly rights: AccessRights;
   /** The database server may have gone. */
-  onConnectionLost(): void;
+  readonly onConnectionLost: () => void;
   authenticate(credentials: Credentials): Promise<Actor | null>;
   personalData(): readonly PersonalDataContributor[];
 }

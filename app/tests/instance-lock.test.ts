@@ -68,7 +68,9 @@ test.each([
 ])('nobody holds it by leaving behind %s', async (_, leave) => {
   rmSync(file('instance.lock'), { recursive: true, force: true });
   leave();
-  (await take()).release();
+  const lock = await take();
+  expect(JSON.parse(readFileSync(file('instance.json'), 'utf8'))).toMatchObject({ pid: process.pid, ...self });
+  lock.release();
 });
 
 const name = (more: object) =>

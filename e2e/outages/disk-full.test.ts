@@ -51,7 +51,7 @@ afterAll(() => rmSync(disk, { recursive: true, force: true }));
     let site: Site;
     let app: RunningApp;
     beforeAll(async () => {
-      expect(mount(500)).toBe(true);
+      if (!mount(500)) throw new Error('A disk of 500 MB could not be mounted.');
       site = await Site.create({ DATA_DIR: join(disk, 'data') });
       app = await site.start();
     });

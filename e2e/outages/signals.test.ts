@@ -26,6 +26,7 @@ describe('a first start that is interrupted', () => {
         }
         await app.command.finished;
         await nothingRuns(site);
+        expect(processesOn(site)).toEqual([]);
         if (afterMs === 1600) {
           await (await site.start()).interrupt();
           await nothingRuns(site);
