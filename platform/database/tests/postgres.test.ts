@@ -54,7 +54,9 @@ function child(...args: string[]) {
   running.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   running.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const answer = () =>
-    eventually(() => JSON.parse(output || `"${errors}`) as { port: number; startedHere: boolean; url: string });
+    eventually(() => JSON.parse(output || `"${errors}`) as { port: number; startedHere: boolean; url: string }, {
+      timeoutMs: 120_000,
+    });
   return { running, answer };
 }
 
