@@ -17,7 +17,7 @@ export class DiskFull extends Error {
 }
 
 /** The words of Node, of Postgres (53100) and of its tools for it; a quota that is used up counts. */
-const words = /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i;
+const words = /\b53100\b|ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i;
 
 /** Whether a failure, or anything that caused it, is a full disk. */
 export function isDiskFull(error: unknown, depth = 0): boolean {

@@ -66,11 +66,11 @@ function withoutRepetition(args: readonly unknown[], outages: OutageLines): read
   const [first, message] = args;
   if (typeof first !== 'object' || first === null) return args;
   const cause = isError(first) ? first : ((first as { err?: unknown }).err ?? first);
-  const { leave, leftOut } = outages.judge(typeof message === 'string' ? message : '', cause);
+  const { leave, leftOut, outage } = outages.judge(typeof message === 'string' ? message : '', cause);
   if (leave) return undefined;
-  if (leftOut === 0) return args;
+  if (leftOut === 0 && outage === undefined) return args;
   const fields = isError(first) ? { err: first } : first;
-  return [{ ...fields, leftOut }, ...args.slice(1)];
+  return [{ ...fields, ...(leftOut > 0 && { leftOut }), ...(outage && { outage }) }, ...args.slice(1)];
 }
 
 /** `req` and `res` go to their serializers, which pick what may be said; everything else is redacted here. */

@@ -4,8 +4,11 @@ import { isDiskFull } from '../disk-space/index.js';
 export interface Verdict {
   readonly leave: boolean;
   readonly leftOut: number;
+  /** The cause in words, where the failure's own have lost it to redaction. */
+  readonly outage?: string;
 }
 
+const DISK_FULL = 'disk full';
 const EVERY_MS = 60_000;
 const PASS: Verdict = { leave: false, leftOut: 0 };
 
@@ -29,7 +32,8 @@ export class OutageLines {
       return { leave: true, leftOut: told.leftOut };
     }
     this.#told.set(key, { atMs: nowMs, leftOut: 0 });
-    return { leave: false, leftOut: told?.leftOut ?? 0 };
+    const outage = key === DISK_FULL ? { outage: 'the disk is full: No space left on device' } : {};
+    return { leave: false, leftOut: told?.leftOut ?? 0, ...outage };
   }
 }
 
@@ -37,7 +41,7 @@ const unreachable =
   /57P0[123]|ECONNREFUSED|ECONNRESET|Connection terminated|Connection ended|timeout exceeded when trying to connect|the database system is/;
 
 function keyOf(message: string, cause: unknown): string | undefined {
-  if (isDiskFull(cause)) return 'disk full';
+  if (isDiskFull(cause)) return DISK_FULL;
   return isUnreachable(cause) ? message : undefined;
 }
 
