@@ -1,12 +1,14 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { GuardedClient } from './guarded-client.js';
+import { withQueryLimit } from './limits.js';
 
 /** `starting`: the server is up but not ready yet (57P03). */
 export async function canConnect(url: string): Promise<'yes' | 'starting' | 'no'> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  const client = new GuardedClient({ connectionString: url, connectionTimeoutMillis: 2000 });
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.query('select 1');
+    await withQueryLimit(2000, () => client.query('select 1'));
     return 'yes';
   } catch (error) {
     return (error as { code?: string }).code === '57P03' ? 'starting' : 'no';
@@ -15,9 +17,16 @@ export async function canConnect(url: string): Promise<'yes' | 'starting' | 'no'
   }
 }
 
-/** Runs `work` on a connection of its own, outside any pool and without a statement timeout. */
+/** Longer than a copy of a template takes on a busy disk. */
+const administrationMs = 60_000;
+
+/** Runs `work` on a connection of its own, outside any pool. A statement that gets no answer for a minute ends the connection. */
 export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new GuardedClient({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    silenceMs: administrationMs,
+  });
   client.on('error', () => {});
   await client.connect();
   try {

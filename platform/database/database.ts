@@ -12,6 +12,14 @@ export interface Tx {
   afterCommit(work: () => void): void;
 }
 
+export interface TransactionOptions {
+  /** Default: READ COMMITTED. */
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable';
+  readonly readOnly?: boolean;
+  /** Longest time of each statement at the server, waiting for locks included. Default: 10,000 ms. This side waits a second longer. */
+  readonly limitMs?: number;
+}
+
 /** One subgraph's database: a pool, an ORM on the same pool, and migrations already applied. */
 export interface Database {
   readonly name: string;
@@ -20,12 +28,12 @@ export interface Database {
   fork(): EntityManager;
   /** One autocommitted statement with `$1` parameters. */
   query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<R[]>;
-  /** Runs `work` in one transaction (READ COMMITTED unless told otherwise); any throw rolls back. */
-  transaction<T>(
-    work: (tx: Tx) => Promise<T>,
-    options?: { isolation?: 'read committed' | 'repeatable read' | 'serializable'; readOnly?: boolean },
-  ): Promise<T>;
-  /** Resolves when the server answers, rejects with the reason otherwise (used by `/readyz`). */
+  /**
+   * Runs `work` in one transaction; any throw rolls back. A server that falls silent ends it with `DatabaseSilent`: where that happens
+   * during the commit, nobody knows whether it took place, so whoever tries again must recognise what is there.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Resolves when the server answers, rejects with the reason otherwise within three seconds (used by `/depz`). */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

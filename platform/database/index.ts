@@ -1,4 +1,4 @@
-export type { Database, Tx } from './database.js';
+export type { Database, TransactionOptions, Tx } from './database.js';
 export { ensureDatabase, type ServerAddress } from './ensure-database.js';
 export { joinPostgres } from './join-postgres.js';
 export { ensurePostgres, type PostgresOptions, type PostgresServer } from './ensure-postgres.js';
@@ -16,3 +16,5 @@ export { SupervisedPostgres } from './supervised-postgres.js';
 export type { Log, MigrationEntry } from './migrate.js';
 export { openDatabase, schemaDrift, type DatabaseOptions } from './open-database.js';
 export { stagingPath } from './unprivileged.js';
+export { DatabaseSilent, withQueryLimit } from './limits.js';
+export { guardedPool, type GuardedPoolOptions } from './pool.js';

@@ -1,6 +1,7 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { withClient } from './connect.js';
+import { limits } from './limits.js';
 
 /** The part of a pino logger that this room uses. */
 export interface Log {
@@ -24,20 +25,32 @@ const migrationLock = 7_306_021_994;
  * @throws Error before anything is changed, where this code is older than the database.
  */
 export async function migrate(
-  orm: MikroORM,
   options: { url: string; migrations: readonly MigrationEntry[]; log: Log; name: string },
+  apply: () => Promise<void>,
 ) {
   if (options.migrations.length === 0) return;
   await withClient(options.url, async (client) => {
     if ((await pending(client, options)).length === 0) return;
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await takeMigrationLock(client);
     const names = await pending(client, options);
     if (names.length === 0) return;
     const startedAt = performance.now();
-    await orm.migrator.up();
+    await apply();
     const durationMs = Math.round(performance.now() - startedAt);
     options.log.info({ database: options.name, migrations: names, durationMs }, 'Migrations applied');
   });
+}
+
+/** Asked again and again, since a single question that waits for another process's migrations could not be told from silence. */
+async function takeMigrationLock(client: Client): Promise<void> {
+  const deadline = performance.now() + limits.migrationMs;
+  for (;;) {
+    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [migrationLock]);
+    if (rows[0]?.locked) return;
+    if (performance.now() > deadline)
+      throw new Error('Another process has been migrating this database for an hour. Stop it and start again.');
+    await sleep(50);
+  }
 }
 
 async function pending(client: Client, { migrations }: { migrations: readonly MigrationEntry[] }): Promise<string[]> {

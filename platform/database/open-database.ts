@@ -1,10 +1,11 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { DataloaderType, defineConfig, MikroORM, type EntitySchema, type Options } from '@mikro-orm/postgresql';
-import type { Pool, QueryConfig } from 'pg';
+import type { Pool } from 'pg';
 import type { Database, Tx } from './database.js';
 import { translateError } from './errors.js';
 import { type Log, migrate, type MigrationEntry } from './migrate.js';
-import { createPool, PooledDialect } from './pool.js';
+import { DatabaseSilent, limits, withQueryLimit } from './limits.js';
+import { createPool, PooledDialect, withTransactionLimit } from './pool.js';
 import { queryPool, queryTransaction } from './sql.js';
 
 export interface DatabaseOptions {
@@ -17,7 +18,7 @@ export interface DatabaseOptions {
   readonly log: Log;
   /** Most connections; 10 unless told. Below 2 nothing that holds a transaction could read beside it. */
   readonly poolSize?: number;
-  /** Longest time of one statement; 30,000 ms unless told. */
+  /** Longest time of one statement at the server. Default: 10,000 ms. This side waits a second longer. */
   readonly statementTimeoutMs?: number;
   /** Told about every connection that broke while idle; the pool replaces it by itself. */
   readonly onPoolError?: (error: Error) => void;
@@ -32,13 +33,25 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   watch(pool, options);
   const orm = await MikroORM.init(ormOptions(options, pool));
   try {
-    await migrate(orm, options);
+    await migrate(options, () => applyMigrations(options));
     return databaseOf(options, orm, pool);
   } catch (error) {
     await closeAll(orm, pool).catch(() => {});
     throw new Error(`The database of ${options.name} could not be opened: ${(error as Error).message}`, {
       cause: error,
     });
+  }
+}
+
+/** On connections of its own: a change of a large table may take longer than any other statement. */
+async function applyMigrations(options: DatabaseOptions): Promise<void> {
+  const pool = createPool({ ...options, poolSize: 2, statementTimeoutMs: limits.migrationMs });
+  watch(pool, options);
+  const orm = await MikroORM.init(ormOptions(options, pool));
+  try {
+    await orm.migrator.up();
+  } finally {
+    await closeAll(orm, pool);
   }
 }
 
@@ -93,12 +106,21 @@ function databaseOf({ name, log }: DatabaseOptions, orm: MikroORM, pool: Pool): 
     fork: () => orm.em.fork(),
     query: (text, params) => queryPool(pool, text, params),
     async transaction(work, options = {}) {
-      const isolationLevel = options.isolation as never;
+      const { isolation, readOnly, limitMs } = options;
       const afterCommit: (() => void)[] = [];
+      const attempt = (begun: () => void) =>
+        orm.em.fork().transactional(
+          async (em) => {
+            begun();
+            const tx = transactionOf(em, afterCommit);
+            if (limitMs === undefined) return work(tx);
+            await tx.query(`select set_config('statement_timeout', $1, true)`, [String(limitMs)]);
+            return withQueryLimit(limitMs + limits.marginMs, () => work(tx));
+          },
+          { isolationLevel: isolation as never, readOnly },
+        );
       try {
-        const result = await orm.em
-          .fork()
-          .transactional((em) => work(transactionOf(em, afterCommit)), { isolationLevel, readOnly: options.readOnly });
+        const result = await withTransactionLimit(transactionMsOf(limitMs), () => onLiveConnection(attempt));
         runAll(afterCommit, (error) =>
           log.warn({ database: name, reason: String(error) }, 'A listener failed after a commit'),
         );
@@ -108,13 +130,27 @@ function databaseOf({ name, log }: DatabaseOptions, orm: MikroORM, pool: Pool): 
       }
     },
     async ping() {
-      await pool.query({ text: 'select 1', query_timeout: 3000 } as QueryConfig);
+      await withQueryLimit(limits.beginMs, () => queryPool(pool, 'select 1'));
     },
     close() {
       closing ??= closeAll(orm, pool);
       return closing;
     },
   };
+}
+
+const transactionMsOf = (statementMs = 0): number => Math.max(limits.transactionMs, 2 * statementMs);
+
+/** A connection may have died while it was idle. As long as `begin` alone has failed, nothing has happened: another one is taken. */
+async function onLiveConnection<T>(attempt: (begun: () => void) => Promise<T>): Promise<T> {
+  let begun = false;
+  const run = () => attempt(() => void (begun = true));
+  try {
+    return await run();
+  } catch (error) {
+    if (begun || !(error instanceof DatabaseSilent)) throw error;
+    return run();
+  }
 }
 
 function transactionOf(em: Tx['em'], afterCommit: (() => void)[]): Tx {

@@ -1,7 +1,7 @@
 import { CompiledQuery } from 'kysely';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { types, type CustomTypesConfig, type Pool } from 'pg';
-import { translateError } from './errors.js';
+import { isTransient, translateError } from './errors.js';
 
 /**
  * How raw SQL answers: `timestamptz` is a `Date`; `bigint` and `numeric` are strings (a JavaScript number would round them); `date`,
@@ -18,10 +18,17 @@ const rawTypes: CustomTypesConfig = {
 };
 
 export async function queryPool<R>(pool: Pool, text: string, params: readonly unknown[] = []): Promise<R[]> {
+  // Not `pool.query`: it may run in the async context of whoever gave the connection back, with the limits of that one.
+  const client = await pool.connect();
+  let failure: Error | undefined;
   try {
-    return (await pool.query({ text, values: [...params], types: rawTypes })).rows as R[];
+    return (await client.query({ text, values: [...params], types: rawTypes })).rows as R[];
   } catch (error) {
+    failure = error as Error;
     throw translateError(error);
+  } finally {
+    // A statement that the server refused leaves the connection as it was.
+    client.release(failure !== undefined && isTransient(failure));
   }
 }
 
