@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { onRequestAsyncHookHandler } from 'fastify';
 import { createGateway } from '../gateway/index.js';
-import { type Credentials, type DevelopmentIssuer, serviceTokens } from '../platform/auth/index.js';
+import { AuthenticationError, type Credentials, type DevelopmentIssuer, serviceTokens } from '../platform/auth/index.js';
 import type { Config } from '../platform/config/index.js';
 import type { SupervisedPostgres } from '../platform/database/index.js';
 import { checkWritable } from '../platform/disk-space/index.js';
@@ -73,7 +73,11 @@ async function startSubgraphs(parts: Parts, foundations: Foundations): Promise<r
     authenticate: (credentials: Credentials) =>
       authenticator.authenticate({ ...credentials }).then(
         ({ actor }) => actor,
-        () => null,
+        (error: unknown) => {
+          // Credentials that cannot be checked are not wrong ones.
+          if (error instanceof AuthenticationError && error.httpStatus === 401) return null;
+          throw error;
+        },
       ),
     personalData: () => hosted.map(({ running }) => running.personalData),
   };

@@ -86,7 +86,7 @@ export class PooledDialect extends PostgresDialect {
       currentScope().onConnection?.(client);
       return client;
     };
-    return new ReleasingDriver({ pool: { connect, end: () => pool.end(), options: pool.options } as Pool });
+    return new ReleasingDriver({ pool: { connect, end: () => pool.end(), options: pool.options } });
   }
 }
 

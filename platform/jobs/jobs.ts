@@ -4,7 +4,7 @@ import type pg from 'pg';
 import type { Registry } from 'prom-client';
 import type { Logger } from '../observability/index.js';
 import type { Clock } from '../time/index.js';
-import { systemClock } from '../time/index.js';
+import { systemClock, withDeadline } from '../time/index.js';
 import { type GuardedRepository, guardRepository } from './guarded-repository.js';
 import type { JobDefinition, JobScheduler } from './job.js';
 import { assertIdsOnly } from './job-data.js';
@@ -82,6 +82,9 @@ async function openStore({ mongodbUrl, databaseUrl, pool, log }: JobsOptions): P
 /** One running and one waiting row per key are enough; more are a sign of many processes with expired locks. */
 const rowsPerKey = 8;
 const quietMs = 10_000;
+const wakeMs = 5_000;
+const storeSilent = () =>
+  Object.assign(new Error(`The job store did not answer within ${wakeMs} ms.`), { code: 'ETIMEDOUT' });
 
 class AgendaJobs implements Jobs {
   readonly #definitions = new Map<string, JobDefinition>();
@@ -128,7 +131,9 @@ class AgendaJobs implements Jobs {
     const wakeUp = { name, data, at: at ?? this.#clock.now() };
     for (let row = 0; ; row += 1) {
       const seed = unique === undefined || row === rowsPerKey ? randomUUID() : JSON.stringify([name, unique, row]);
-      if ((await this.store.wake({ ...wakeUp, id: this.store.idOf(seed) })) === 'pending') break;
+      // A person waits for this; the row may be there all the same, and its id makes trying again harmless.
+      const woken = withDeadline(this.store.wake({ ...wakeUp, id: this.store.idOf(seed) }), wakeMs, storeSilent);
+      if ((await woken) === 'pending') break;
     }
     this.#nudges.nudge(name);
   }
@@ -160,7 +165,7 @@ class AgendaJobs implements Jobs {
   }
 
   ping(): Promise<void> {
-    return this.store.ping();
+    return withDeadline(this.store.ping(), wakeMs, storeSilent);
   }
 
   async #drain(deadlineMs: number): Promise<void> {
@@ -174,7 +179,8 @@ class AgendaJobs implements Jobs {
     }
     // A run's last word is written in the turn after it ended.
     await new Promise(setImmediate);
-    await this.#repository.settled();
+    // A store that is silent must not keep the process from leaving: what it was told last is found again by the next one.
+    await withDeadline(this.#repository.settled(), deadlineMs, storeSilent).catch((error: unknown) => this.#complain(error));
     await this.store.close();
   }
 

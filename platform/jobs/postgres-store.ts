@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PostgresBackend } from '@agendajs/postgres-backend';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
+import { guardedPool } from '../database/index.js';
 import type { Logger } from '../observability/index.js';
 import { hashedUuid } from '../time/index.js';
 import { listenForWakeUps, wakeUpChannel } from './postgres-listener.js';
@@ -51,14 +52,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
 function newPool(databaseUrl: string | undefined): Pool {
   if (!databaseUrl) throw new TypeError('The job scheduler needs mongodbUrl, databaseUrl or pool.');
-  return new Pool({
-    connectionString: databaseUrl,
-    max: 6,
-    application_name: 'teei-jobs',
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 15_000,
-    keepAlive: true,
-  });
+  return guardedPool({ name: 'jobs', url: databaseUrl, poolSize: 6 });
 }
 
 async function createSchema(pool: Pool): Promise<PostgresBackend> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import type { Logger } from '../observability/index.js';
+import { withDeadline } from '../time/index.js';
 
 export interface Mail {
   /** One address. */
@@ -42,7 +43,7 @@ export interface MailerOptions {
   readonly tries?: number;
   /** Pause before the second try, doubled for each further one; 500 unless told. */
   readonly backoffMs?: number;
-  /** Longest silence of the mail server; 10,000 unless told. */
+  /** Longest silence of the mail server, and half of the longest time of one try. Default: 10 s. */
   readonly timeoutMs?: number;
 }
 
@@ -60,14 +61,30 @@ export function createMailer(options: MailerOptions): ClosableMailer {
     socketTimeout: timeoutMs,
     dnsTimeout: timeoutMs,
   };
-  const transport = createTransport({
-    url: options.smtpUrl,
-    pool: true,
-    maxConnections: 3,
-    ...timeouts,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const open = () =>
+    createTransport({
+      url: options.smtpUrl,
+      pool: true,
+      maxConnections: 3,
+      ...timeouts,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  let transport = open();
+  // A server that sends a byte now and then is never silent, and a queue behind one has no limit of its own.
+  const sendOnce = async (message: Parameters<typeof transport.sendMail>[0]) => {
+    const used = transport;
+    const late = () => Object.assign(new Error('The mail server took too long.'), { code: 'ETIMEDOUT' });
+    try {
+      await withDeadline(used.sendMail(message), 2 * timeoutMs, late);
+    } catch (error) {
+      if ((error as SmtpFailure).code === 'ETIMEDOUT' && used === transport) {
+        transport = open();
+        used.close();
+      }
+      throw error;
+    }
+  };
   return {
     async send(mail) {
       checkMail(mail);
@@ -75,7 +92,7 @@ export function createMailer(options: MailerOptions): ClosableMailer {
       const { to, subject, text, html } = mail;
       for (let attempt = 1; ; attempt += 1) {
         try {
-          await transport.sendMail({ from, to, subject, text, messageId, ...(html === undefined ? {} : { html }) });
+          await sendOnce({ from, to, subject, text, messageId, ...(html === undefined ? {} : { html }) });
           return;
         } catch (error) {
           const failure = describe(error as SmtpFailure, messageId, attempt);

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import { withDeadline } from '../time/index.js';
 import { type OperatorAccess, operatorAccess } from './operator-access.js';
 import { isError, scrub } from './redact.js';
 
@@ -47,7 +48,7 @@ export async function checkReadiness(options: HealthOptions): Promise<Readiness>
   const entries = await Promise.all(
     Object.entries(options.checks).map(async ([name, check]) => {
       try {
-        await withTimeout(check, timeoutMs);
+        await withDeadline(check(), timeoutMs, () => new Error(`no answer within ${timeoutMs} ms`));
         return [name, { ok: true }] as const;
       } catch (error) {
         return [name, { ok: false, reason: reasonOf(error) }] as const;
@@ -57,18 +58,6 @@ export async function checkReadiness(options: HealthOptions): Promise<Readiness>
   const allWell = entries.every(([, result]) => result.ok);
   const status = options.draining?.() ? 'draining' : allWell ? 'ready' : 'not ready';
   return { status, checks: Object.fromEntries(entries) };
-}
-
-async function withTimeout(check: HealthCheck, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    await Promise.race([check(), timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Connection errors of several addresses come as an AggregateError without a message of its own. */

@@ -1,15 +1,32 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { access, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, type WriteStream } from 'node:fs';
+import { access, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ObjectNotFound, type ObjectStorage } from './object-storage.js';
+import { withDeadline } from '../time/index.js';
+import { ObjectNotFound, type ObjectStorage, StorageSilent } from './object-storage.js';
 
 const keyPattern = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\.[a-z0-9]+)?$/;
 
-/** Objects as files of mode 0600 under `root`. Keys are made from ids by our own code; anything else is refused (no path traversal). */
-export function fileStorage(root: string): ObjectStorage {
+/**
+ * Objects as files of mode 0600 under `root`. Keys are made from ids by our own code; anything else is refused (no path traversal).
+ * A disk that does not answer (a network share, mostly) is given up after `silenceMs`. Default: 10 s.
+ */
+export function fileStorage(root: string, { silenceMs = 10_000 }: { readonly silenceMs?: number } = {}): ObjectStorage {
+  const answered = <T>(work: Promise<T>) => withDeadline(work, silenceMs, () => new StorageSilent(silenceMs));
+  const opened = async (opening: Promise<FileHandle>): Promise<FileHandle> => {
+    try {
+      return await answered(opening);
+    } catch (error) {
+      // Should it open later, nobody is there to use it.
+      void opening.then(
+        (file) => file.close(),
+        () => {},
+      );
+      throw error;
+    }
+  };
   const pathOf = (key: string) => {
     if (!keyPattern.test(key)) throw new Error(`Object key "${key}" is not made of lower-case ids.`);
     return join(root, key);
@@ -19,7 +36,7 @@ export function fileStorage(root: string): ObjectStorage {
       const path = pathOf(key);
       // One writer may have been given up for dead while it still writes: each has its own file until the rename.
       const partial = `${path}.${randomUUID()}.partial`;
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await answered(mkdir(dirname(path), { recursive: true, mode: 0o700 }));
       const hash = createHash('sha256');
       let bytes = 0;
       const measure = new Transform({
@@ -29,33 +46,67 @@ export function fileStorage(root: string): ObjectStorage {
           done(null, chunk);
         },
       });
+      const file = (await opened(open(partial, 'wx', 0o600))).createWriteStream({ flush: true });
+      const watch = watchWriting(file, silenceMs);
       try {
-        await pipeline(body, measure, createWriteStream(partial, { mode: 0o600, flush: true }));
-        await rename(partial, path);
+        // A stream that waits for the disk does not end by being destroyed either: its silence is told of beside it.
+        await Promise.race([pipeline(body, measure, file), watch.silent]);
+        await answered(rename(partial, path));
       } catch (error) {
-        await rm(partial, { force: true });
+        await answered(rm(partial, { force: true })).catch(() => {});
         throw error;
+      } finally {
+        watch.stop();
       }
       return { bytes, sha256: hash.digest('hex') };
     },
     async get(key, part) {
       const path = pathOf(key);
-      const file = await stat(path).catch(() => undefined);
-      if (!file) throw new ObjectNotFound(key);
-      return { body: createReadStream(path, part), bytes: file.size };
+      const file = await opened(open(path, 'r')).catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new ObjectNotFound(key);
+        throw error;
+      });
+      const { size } = await answered(file.stat());
+      return { body: file.createReadStream(part), bytes: size };
     },
     async delete(key) {
-      await rm(pathOf(key), { force: true });
+      await answered(rm(pathOf(key), { force: true }));
     },
     async deleteFolder(folder) {
       if (folder.includes('.')) throw new Error(`Object folder "${folder}" must not look like an object.`);
+      // As many files as there are: its time grows with them.
       await rm(pathOf(folder), { recursive: true, force: true });
     },
+    async ping() {
+      await answered(mkdir(root, { recursive: true, mode: 0o700 }));
+      await answered(access(root, constants.W_OK));
+    },
     async exists(key) {
-      return access(pathOf(key)).then(
+      return answered(access(pathOf(key))).then(
         () => true,
-        () => false,
+        (error: unknown) => {
+          if (error instanceof StorageSilent) throw error;
+          return false;
+        },
       );
     },
   };
+}
+
+/** `silent` rejects when bytes wait for the disk and none arrives. A source that is slow is nobody's failure. */
+function watchWriting(file: WriteStream, silenceMs: number): { readonly silent: Promise<never>; stop(): void } {
+  let written = -1;
+  let timer: NodeJS.Timeout | undefined;
+  const silent = new Promise<never>((_resolve, reject) => {
+    timer = setInterval(() => {
+      const waits = file.writableLength > 0 || file.writableEnded;
+      if (waits && file.bytesWritten === written) {
+        file.destroy();
+        reject(new StorageSilent(silenceMs));
+      }
+      written = waits ? file.bytesWritten : -1;
+    }, silenceMs);
+  });
+  silent.catch(() => {});
+  return { silent, stop: () => clearInterval(timer) };
 }

@@ -1,2 +1,2 @@
 export { fileStorage } from './file-storage.js';
-export { type ByteRange, ObjectNotFound, type ObjectStorage } from './object-storage.js';
+export { type ByteRange, ObjectNotFound, StorageSilent, type ObjectStorage } from './object-storage.js';

@@ -16,11 +16,22 @@ export interface ObjectStorage {
   exists(key: string): Promise<boolean>;
   /** Deletes every object below a folder (`staging/<id>`), with what interrupted writes left there. Harmless when there is nothing. */
   deleteFolder(folder: string): Promise<void>;
+  /** Resolves when the store can be written to, rejects with the reason otherwise. */
+  ping(): Promise<void>;
 }
 
 export class ObjectNotFound extends Error {
   override readonly name = 'ObjectNotFound';
   constructor(readonly key: string) {
     super(`No object "${key}" in the store: it was deleted or never completed.`);
+  }
+}
+
+/** The store did not answer in time. Whether a write has happened is unknown; writing the same object again is harmless. */
+export class StorageSilent extends Error {
+  override readonly name = 'StorageSilent';
+  readonly code = 'ETIMEDOUT';
+  constructor(afterMs: number) {
+    super(`The object store did not answer within ${afterMs} ms.`);
   }
 }

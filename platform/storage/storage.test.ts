@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { fileStorage, ObjectNotFound } from './index.js';
+import { fileStorage, ObjectNotFound, StorageSilent } from './index.js';
 
 let root: string;
 beforeEach(async () => {
@@ -76,4 +77,16 @@ test('deleting twice is harmless', async () => {
   await storage.delete('a.txt');
   await storage.delete('a.txt');
   expect(await storage.exists('a.txt')).toBe(false);
+});
+
+test('a file that never opens is given up, and one that cannot be written to is told of', async () => {
+  const storage = fileStorage(root, { silenceMs: 100 });
+  const path = join(root, 'exports', 'silent.zip');
+  await mkdir(join(root, 'exports'));
+  // Opening a pipe waits for somebody at its other end.
+  execFileSync('mkfifo', [path]);
+  await expect(storage.get('exports/silent.zip')).rejects.toBeInstanceOf(StorageSilent);
+  await (await open(path, 'r+')).close();
+  await storage.ping();
+  await expect(fileStorage(path).ping()).rejects.toThrow(/EEXIST|ENOTDIR/);
 });

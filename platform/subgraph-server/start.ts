@@ -3,6 +3,7 @@ import { serviceTokenHeader } from '../auth/index.js';
 import type { Database } from '../database/index.js';
 import { type Logger, operatorAccess } from '../observability/index.js';
 import { Executor } from './executor.js';
+import { answerOutages } from './http-errors.js';
 import { listen } from './listen.js';
 import { createRequests } from './requests.js';
 import { buildSubgraphSchema } from './schema.js';
@@ -47,7 +48,10 @@ export async function startSubgraph<S>(
       return trackStream(result, { work, rights, actor, since });
     },
     async mountRoutes(app) {
-      await definition.routes?.(app, services);
+      await app.register(async (scope) => {
+        answerOutages(scope, { ids, log });
+        await definition.routes?.(scope, services);
+      });
     },
     listen: (options) =>
       listen({

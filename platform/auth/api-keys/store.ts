@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Database } from '../../database/index.js';
+import { type Database, withQueryLimit } from '../../database/index.js';
 import { isBlank, isLongerThan } from '../../text/index.js';
 import { type Clock, type Ids, systemClock, uuidV7 } from '../../time/index.js';
 import { type Actor, type Scope, scopes as allScopes } from '../actor.js';
@@ -51,6 +51,8 @@ interface Row extends Omit<ApiKey, 'scopes'> {
 const columns = `id, prefix, hash, label, company_id as "companyId", scopes, created_at as "createdAt",
   expires_at as "expiresAt", revoked_at as "revokedAt", last_used_at as "lastUsedAt"`;
 const cachedMs = 10_000;
+/** Every request with a key waits for this. */
+const lookUpMs = 3_000;
 const lastUsedEveryMs = 60_000;
 
 /** API keys in the `access` database. A key that was found is remembered for 10 s, so that a busy integrator costs no query per call. */
@@ -92,9 +94,9 @@ class PostgresApiKeys implements ApiKeyStore {
   async find(key: string, { fresh = false } = {}): Promise<Authentication | undefined> {
     const hash = hashOf(key);
     if (fresh) this.found.delete(hash);
-    const row = await this.usableRow(key, hash);
+    const row = await withQueryLimit(lookUpMs, () => this.usableRow(key, hash));
     if (!row) return undefined;
-    await this.touch(row, hash);
+    await withQueryLimit(lookUpMs, () => this.touch(row, hash));
     const actor = actorOf(row);
     return row.expiresAt ? { actor, expiresAt: row.expiresAt } : { actor };
   }

@@ -14,6 +14,9 @@ export interface MongodbTestServer {
   /** Undefined where the server was given by TEST_MONGODB_URL. */
   readonly crash?: () => Promise<void>;
   readonly restart?: () => Promise<void>;
+  /** Says nothing more until `thaw`, and keeps its connections. */
+  readonly freeze?: () => void;
+  readonly thaw?: () => void;
   stop(): Promise<void>;
 }
 
@@ -56,6 +59,8 @@ export async function startMongodbTestServer(): Promise<MongodbTestServer> {
     restart: async () => {
       child = await start();
     },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     stop: async () => {
       await kill('SIGKILL');
       await rm(dir, { recursive: true, force: true });

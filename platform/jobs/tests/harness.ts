@@ -29,6 +29,9 @@ export interface Server {
   /** kill -9, then the same data again. Undefined where the server is not ours. */
   readonly crash?: (() => Promise<void>) | undefined;
   readonly restart?: (() => Promise<void>) | undefined;
+  /** Everything that schedulers are connected to falls silent, until `thaw`. */
+  readonly freeze?: (() => Promise<void>) | undefined;
+  readonly thaw?: (() => void) | undefined;
   stop(): Promise<void>;
 }
 
@@ -42,6 +45,7 @@ export async function postgresServer(): Promise<Server & { freshDatabase(): Prom
   await start();
   const databaseUrl = await ensureDatabase(server!, 'jobs');
   let databases = 0;
+  const frozen: number[] = [];
   const query = async (sql: string, params: unknown[]) => {
     const client = new Client({ connectionString: databaseUrl });
     await client.connect();
@@ -67,6 +71,16 @@ export async function postgresServer(): Promise<Server & { freshDatabase(): Prom
       await sleep(300);
     },
     restart: start,
+    async freeze() {
+      const { rows } = await query(`select pid from pg_stat_activity where application_name = 'teei-jobs'`, []);
+      for (const { pid } of rows as { pid: number }[]) {
+        process.kill(pid, 'SIGSTOP');
+        frozen.push(pid);
+      }
+    },
+    thaw() {
+      for (const pid of frozen.splice(0)) process.kill(pid, 'SIGCONT');
+    },
     freshDatabase: () => ensureDatabase(server, `fresh_${(databases += 1)}`),
     async stop() {
       await server.stop();
@@ -99,6 +113,8 @@ export async function mongodbServer(): Promise<Server> {
       collection(async (jobs) => void (await jobs.updateMany({ name }, { $set: { lockedAt: new Date() } }))),
     crash: server.crash,
     restart: server.restart,
+    freeze: server.freeze && (async () => server.freeze!()),
+    thaw: server.thaw,
     stop: () => server.stop(),
   };
 }

@@ -258,6 +258,28 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
     expect(ran).toEqual([1, 2, 3]);
   });
 
+  test('a store that falls silent keeps nobody waiting, and workers go on when it speaks again', async () => {
+    if (!server.freeze || !server.thaw) return;
+    const name = named('silent');
+    const ran: unknown[] = [];
+    const jobs = await processes.start([job(name, async ({ data }) => void ran.push(data.n))]);
+    await jobs.wake(name, { n: 1 });
+    await until('the first run', () => ran.length === 1);
+    await server.freeze();
+    const startedAt = performance.now();
+    await Promise.allSettled([jobs.wake(name, { n: 2 }, { unique: 'two' }), jobs.ping()]);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    await sleep(1_000);
+    server.thaw();
+    await until('a wake-up after it', () =>
+      jobs.wake(name, { n: 3 }, { unique: 'three' }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await until('the run', () => ran.includes(3), 60_000);
+  }, 120_000);
+
   test('wrong definitions, names and data are refused with what to do', async () => {
     const name = named('known');
     await expect(processes.start([job(named('bad'), async () => {}, { every: '300 milliseconds' })])).rejects.toThrow(

@@ -129,6 +129,25 @@ describe('mailer', () => {
     await new Promise((resolve) => silent.close(resolve));
   });
 
+  test('nor for a server that is never silent and never done, and the next mail gets another connection', async () => {
+    const timers: NodeJS.Timeout[] = [];
+    const sockets: Socket[] = [];
+    const dripping = createServer((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => {});
+      timers.push(setInterval(() => socket.write('220-wait\r\n'), 50));
+    });
+    await new Promise<void>((resolve) => dripping.listen(0, '127.0.0.1', () => resolve()));
+    const mailer = mailerFor((dripping.address() as AddressInfo).port, { tries: 1, timeoutMs: 200 });
+    const started = performance.now();
+    const mails = [1, 2, 3, 4, 5].map((n) => failureOf(mailer.send({ ...mail, idempotencyKey: `mail-${n}` })));
+    for (const failure of await Promise.all(mails)) expect(failure).toMatchObject({ retriable: true });
+    expect(performance.now() - started).toBeLessThan(5000);
+    for (const timer of timers) clearInterval(timer);
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => dripping.close(resolve));
+  });
+
   test.each([
     ['several recipients', { to: 'a@example.org, b@example.org' }, /`to`/],
     ['a recipient with a line break', { to: 'a@example.org\r\nBcc: b@example.org' }, /`to`/],

@@ -80,7 +80,7 @@ export async function openLibrary(): Promise<Library> {
     outbox: { append: nowhere },
     jobs: { wake: nowhere },
     mailer: { send: nowhere },
-    storage: { put: nowhere, get: nowhere, delete: nowhere, exists: nowhere, deleteFolder: nowhere },
+    storage: { put: nowhere, get: nowhere, delete: nowhere, exists: nowhere, deleteFolder: nowhere, ping: nowhere },
     rights: { holds: ({ id }) => Promise.resolve(!withdrawn.has(id)) },
     personalData: () => [],
   };

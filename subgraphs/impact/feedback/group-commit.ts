@@ -12,6 +12,10 @@ export interface GroupCommitOptions<U, R> {
   readonly maxWaitMs: number;
   /** Most weight waiting; beyond it `submit` throws `QueueFullError`. */
   readonly maxQueued: number;
+  /** A commit that takes longer no longer keeps the next batch waiting: its connection may be stuck. */
+  readonly overtakeAfterMs: number;
+  /** Most commits at once, stuck ones included. */
+  readonly maxCommits: number;
   weigh(unit: U): number;
   /** Commits the units together; answers one result per unit, in order. A throw fails all of them. */
   commit(units: readonly U[]): Promise<readonly R[]>;
@@ -27,12 +31,14 @@ interface Waiting<U, R> {
 
 /**
  * Group commit: many callers share one transaction, as a database does with its log. While one batch is being committed the next one
- * gathers, so batches grow with the load and latency stays near two commits. One batch at a time keeps the order of arrival.
+ * gathers, so batches grow with the load and latency stays near two commits. One batch at a time keeps the order of arrival; only a
+ * batch that is stuck is overtaken.
  */
 export class GroupCommit<U, R> {
   private waiting: Waiting<U, R>[] = [];
   private queued = 0;
-  private committing = false;
+  /** The commits under way; each knows when it may be overtaken. */
+  private readonly commits = new Set<{ readonly overtakeAt: number }>();
   private timer: NodeJS.Timeout | undefined;
   private idle: (() => void)[] = [];
 
@@ -62,18 +68,15 @@ export class GroupCommit<U, R> {
 
   private schedule(): void {
     const first = this.waiting[0];
-    if (this.committing || !first) return;
-    const waitMs = first.since + this.options.maxWaitMs - performance.now();
-    if (waitMs <= 0 || this.queued >= this.options.maxBatch) {
-      clearTimeout(this.timer);
-      this.timer = undefined;
-      void this.flush();
-    } else this.timer ??= setTimeout(() => this.onTimer(), waitMs);
-  }
-
-  private onTimer(): void {
+    if (!first || this.commits.size >= this.options.maxCommits) return;
+    const now = performance.now();
+    const full = this.queued >= this.options.maxBatch;
+    const gatheredAt = full ? now : first.since + this.options.maxWaitMs;
+    const waitMs = Math.max(gatheredAt, ...[...this.commits].map(({ overtakeAt }) => overtakeAt)) - now;
+    clearTimeout(this.timer);
     this.timer = undefined;
-    if (!this.committing) void this.flush();
+    if (waitMs <= 0) void this.flush();
+    else this.timer = setTimeout(() => this.schedule(), waitMs);
   }
 
   private take(): Waiting<U, R>[] {
@@ -89,14 +92,15 @@ export class GroupCommit<U, R> {
 
   private async flush(): Promise<void> {
     const batch = this.take();
-    this.committing = true;
+    const commit = { overtakeAt: performance.now() + this.options.overtakeAfterMs };
+    this.commits.add(commit);
     try {
       const results = await this.options.commit(batch.map((item) => item.unit));
       for (const [index, item] of batch.entries()) item.resolve(results[index]!);
     } catch (error) {
       for (const item of batch) item.reject(error);
     }
-    this.committing = false;
+    this.commits.delete(commit);
     for (const item of batch) this.queued -= item.weight;
     if (this.queued === 0) for (const resolve of this.idle.splice(0)) resolve();
     this.schedule();

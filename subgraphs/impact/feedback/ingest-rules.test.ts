@@ -52,7 +52,7 @@ describe('GroupCommit', () => {
     commit: (units: readonly number[]) => Promise<readonly number[]>,
     limits: { maxQueued?: number; maxBatch?: number } = {},
   ) =>
-    new GroupCommit<number, number>({ maxBatch: 10, maxWaitMs: 1, maxQueued: 100, weigh: () => 1, commit, ...limits });
+    new GroupCommit<number, number>({ maxBatch: 10, maxWaitMs: 1, maxQueued: 100, weigh: () => 1, commit, overtakeAfterMs: 50, maxCommits: 2, ...limits });
 
   test('answers every caller with its own result, in shared commits of bounded size', async () => {
     const batches: number[] = [];

@@ -31,6 +31,9 @@ export function hashOf(s: Submission): string {
   return createHash('sha256').update(JSON.stringify(said)).digest('hex');
 }
 
+/** A sender waits: better told to repeat soon than late. */
+const statementMs = 3000;
+
 export class IngestStore {
   constructor(private readonly deps: { readonly db: Database; readonly outbox: Outbox; readonly ids: Ids }) {}
 
@@ -76,7 +79,7 @@ export class IngestStore {
   }
 
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.deps.db.transaction(work);
+    return this.deps.db.transaction(work, { limitMs: statementMs });
   }
 }
 

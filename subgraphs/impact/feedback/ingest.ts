@@ -1,7 +1,7 @@
 import type { Logger } from '../../../platform/observability/index.js';
 import type { Signals } from '../../../platform/live/index.js';
-import type { Clock } from '../../../platform/time/index.js';
-import { isTransient } from '../../../platform/database/index.js';
+import { type Clock, withDeadline } from '../../../platform/time/index.js';
+import { DatabaseSilent, isTransient, withQueryLimit } from '../../../platform/database/index.js';
 import { metricsTopic } from '../metrics/sequence.js';
 import { GroupCommit } from './group-commit.js';
 import { type IngestUnit, planBatch, type UnitPlan } from './ingest-plan.js';
@@ -46,21 +46,35 @@ export interface IngestLimits {
   readonly maxBatch: number;
   readonly maxWaitMs: number;
   readonly maxQueued: number;
+  readonly overtakeAfterMs: number;
+  readonly maxCommits: number;
+  /** A sender hears of its request within this time, whatever the store does. */
+  readonly answerMs: number;
 }
-export const defaultLimits: IngestLimits = { maxBatch: 1000, maxWaitMs: 4, maxQueued: 20_000 };
+export const defaultLimits: IngestLimits = {
+  maxBatch: 1000,
+  maxWaitMs: 4,
+  maxQueued: 20_000,
+  overtakeAfterMs: 1000,
+  maxCommits: 4,
+  answerMs: 10_000,
+};
 
 const maxAttempts = 5;
+const queryMs = 4000;
 
 /** Takes submissions from every door (webhook, mutation) and makes them durable, many requests to one transaction. */
 export class FeedbackIngest {
   private readonly queue: GroupCommit<IngestUnit, Settled>;
+  private readonly limits: IngestLimits;
 
   constructor(
     private readonly deps: IngestDependencies,
-    limits: IngestLimits = defaultLimits,
+    limits: Partial<IngestLimits> = {},
   ) {
+    this.limits = { ...defaultLimits, ...limits };
     this.queue = new GroupCommit({
-      ...limits,
+      ...this.limits,
       // A long text weighs more, so that the queue bounds memory and not only numbers.
       weigh: (unit) => unit.reduce((sum, { text }) => sum + 1 + Math.floor(text.length / 2000), 0),
       commit: (units) => this.commit(units),
@@ -78,10 +92,19 @@ export class FeedbackIngest {
    */
   async submit(source: string, submissions: readonly Submission[]): Promise<IngestOutcome> {
     const unit = submissions.map((s) => ({ ...s, key: `${source}:${s.id}`, bodyHash: hashOf(s) }));
-    const settled = await this.queue.submit(unit);
+    const settled = await this.answeredInTime(this.queue.submit(unit));
     if (settled.kind !== 'failed') return settled;
     throw new IngestUnavailable('Feedback could not be stored just now; send the same request again.', {
       cause: settled.error,
+    });
+  }
+
+  /** What is stored after the deadline all the same is recognised when the sender repeats it. */
+  private answeredInTime(work: Promise<Settled>): Promise<Settled> {
+    const { answerMs } = this.limits;
+    return withDeadline(work, answerMs, () => new DatabaseSilent(answerMs)).catch((error: unknown) => {
+      if (!(error instanceof DatabaseSilent)) throw error;
+      return { kind: 'failed', error };
     });
   }
 
@@ -92,16 +115,41 @@ export class FeedbackIngest {
   private async commit(units: readonly IngestUnit[]): Promise<readonly Settled[]> {
     const startedAt = performance.now();
     try {
-      const outcomes = await this.commitChecked(units);
+      const outcomes = await this.commitTwice(units);
       const stored = outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'stored' ? outcome.accepted : 0), 0);
       this.deps.onCommit?.({ units: units.length, stored, durationMs: performance.now() - startedAt });
       return outcomes;
     } catch (error) {
+      if (isLockTimeout(error) && companiesOf(units).length > 1) return this.commitByCompany(units, error);
       return isTransient(error) ? this.fail(units, error) : this.commitApart(units);
     }
   }
 
   /** One bad unit must not fail its neighbours: what cannot be committed together is committed by halves, in the end alone. */
+  /** Whether a commit on a connection that fell silent took place is unknown; the keys tell when the same is tried on another one. */
+  private async commitTwice(units: readonly IngestUnit[]): Promise<readonly IngestOutcome[]> {
+    try {
+      return await this.commitChecked(units);
+    } catch (error) {
+      if (!(error instanceof DatabaseSilent)) throw error;
+      this.deps.log.warn({ err: error, requests: units.length }, 'Feedback is stored again on another connection');
+      return this.commitChecked(units);
+    }
+  }
+
+  /** A dead connection may hold the lock of one company: the others do not wait for it with that one. */
+  private async commitByCompany(units: readonly IngestUnit[], error: unknown): Promise<readonly Settled[]> {
+    const settled = new Map<IngestUnit, Settled>();
+    const groups = Map.groupBy(units, (unit) => companiesOf([unit]).join(' '));
+    await Promise.all(
+      [...groups.values()].map(async (group) => {
+        const results = groups.size === 1 ? this.fail(group, error) : await this.commit(group);
+        for (const [index, unit] of group.entries()) settled.set(unit, results[index]!);
+      }),
+    );
+    return units.map((unit) => settled.get(unit)!);
+  }
+
   private async commitApart(units: readonly IngestUnit[]): Promise<readonly Settled[]> {
     // A foreign key may have refused what the cache still knew.
     this.deps.known.forget();
@@ -125,7 +173,7 @@ export class FeedbackIngest {
   }
 
   private async commitChecked(units: readonly IngestUnit[]): Promise<readonly IngestOutcome[]> {
-    await this.deps.known.learn(units.flat());
+    await withQueryLimit(queryMs, () => this.deps.known.learn(units.flat()));
     const problems = units.map((unit) => this.problemsOf(unit));
     const sound = units.filter((_, index) => problems[index]!.length === 0);
     const outcomes = sound.length === 0 ? [] : await this.store(sound);
@@ -168,6 +216,15 @@ export class FeedbackIngest {
     });
   }
 }
+
+/** The server cancelled a statement that took too long: inserts of this size only ever wait for locks. */
+const isLockTimeout = (error: unknown): boolean => {
+  const { code } = error as { code?: string };
+  return code === '57014' || code === '55P03';
+};
+
+const companiesOf = (units: readonly IngestUnit[]): string[] =>
+  [...new Set(units.flatMap((unit) => unit.map(({ companyId }) => companyId)))].sort();
 
 /** Another process was faster with a key, or two processes waited for each other: look again. */
 const isRace = (error: unknown): boolean =>

@@ -54,8 +54,9 @@ export interface World {
 }
 
 /** The real subgraph on a real database with demo rows; only clock and secrets are chosen. */
-export async function openWorld(): Promise<World> {
-  const db = await testDatabase({ name: 'impact', entities: impact.entities, migrations: impact.migrations });
+export async function openWorld(given?: TestDatabase): Promise<World> {
+  const { entities, migrations } = impact;
+  const db = given ?? (await testDatabase({ name: 'impact', entities, migrations }));
   const clock = manualClock(now);
   const ids = uuidV7(clock);
   const signals = inProcessSignals();

@@ -88,7 +88,7 @@ export async function openWorld(): Promise<World> {
     jobs: { wake: nowhere },
     mailer: { send: nowhere },
     personalData: () => [],
-    storage: { put: nowhere, get: nowhere, delete: nowhere, exists: nowhere, deleteFolder: nowhere },
+    storage: { put: nowhere, get: nowhere, delete: nowhere, exists: nowhere, deleteFolder: nowhere, ping: nowhere },
   };
   const services = costServices(deps);
   const running = await startSubgraph({ ...q2qCost, services: () => services }, deps);

@@ -110,7 +110,7 @@ export async function openWorld(): Promise<World> {
     jobs: { wake: nowhere },
     mailer: { send: nowhere },
     personalData: () => [people],
-    storage: { put: nowhere, get: nowhere, delete: nowhere, exists: nowhere, deleteFolder: nowhere },
+    storage: { put: nowhere, get: nowhere, delete: nowhere, exists: nowhere, deleteFolder: nowhere, ping: nowhere },
   };
   const services = safetyServices(deps);
   const running = await startSubgraph({ ...safety, services: () => services }, deps);
