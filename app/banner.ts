@@ -19,7 +19,7 @@ export function banner(options: {
   const { publicUrl } = options;
   const places: [string, string][] = [['GraphQL', `${publicUrl}/graphql`]];
   if (options.playground) places.push(['Playground', `${publicUrl}/playground`]);
-  places.push(['Health', `${publicUrl}/healthz   ${publicUrl}/readyz`]);
+  places.push(['Health', `${publicUrl}/healthz   ${publicUrl}/readyz   ${publicUrl}/depz`]);
   if (options.metrics) places.push(['Metrics', `${publicUrl}/metrics`]);
   if (options.mailCatcher) places.push(['Mail catcher', `${publicUrl}/mail`]);
   const lines = [

@@ -11,14 +11,16 @@ import {
 } from '../platform/auth/index.js';
 import type { Config } from '../platform/config/index.js';
 import {
+  type Database,
   ensureDatabase,
   openDatabase,
   type ServerAddress,
   type SupervisedPostgres,
 } from '../platform/database/index.js';
 import { createJobs, type Jobs } from '../platform/jobs/index.js';
-import { createMailer, type MailCatcher, type Mailer, startMailCatcher } from '../platform/mail/index.js';
-import { createMetrics, type Logger, startTelemetry } from '../platform/observability/index.js';
+import { type ClosableMailer, createMailer, type MailCatcher, type Mailer, startMailCatcher } from '../platform/mail/index.js';
+import { createMetrics, type HealthChecks, type Logger, sharedFor, startTelemetry } from '../platform/observability/index.js';
+import { fileStorage, type ObjectStorage } from '../platform/storage/index.js';
 import type { Registry } from 'prom-client';
 import { demoIssuer } from './demo-logins.js';
 import { openStores } from './stores.js';
@@ -32,12 +34,15 @@ export interface Foundations {
   readonly jobs: Jobs;
   readonly metrics: Registry;
   readonly mailer: Mailer;
+  readonly storage: ObjectStorage;
   readonly mailCatcher: MailCatcher | undefined;
   readonly authenticator: Authenticator;
   /** Whether actors of open streams may still do what they could. */
   readonly rights: AccessRights;
   /** Demo logins; absent in production. */
   readonly issuer: DevelopmentIssuer | undefined;
+  /** What `/depz` asks beside the subgraphs and their databases. */
+  readonly dependencies: HealthChecks;
 }
 
 /** What a start is given. */
@@ -67,8 +72,25 @@ export async function layFoundations(parts: Parts): Promise<Foundations> {
   // Again after the subgraphs have stopped, for a start that fails before the workers run; draining twice is harmless.
   teardown.add('the job store', () => jobs.drain(DRAIN_MS));
   const identity = await openIdentity({ config, server: stores.server, log, teardown });
-  return { ...stores, jobs, metrics, ...mail, ...identity };
+  const storage = fileStorage(config.storage.dir);
+  const dependencies = dependenciesOf({ ...identity, ...mail, jobs, storage });
+  return { ...stores, jobs, metrics, storage, dependencies, ...mail, ...identity };
 }
+
+/** A mail server is greeted and logged in to for an answer, which it may count as abuse: twice a minute is enough. */
+const mailCheckMs = 30_000;
+
+const dependenciesOf = (given: {
+  access: Database;
+  jobs: Jobs;
+  mailer: ClosableMailer;
+  storage: ObjectStorage;
+}): HealthChecks => ({
+  'database access': () => given.access.ping(),
+  jobs: () => given.jobs.ping(),
+  mail: sharedFor(mailCheckMs, () => given.mailer.ping()),
+  storage: () => given.storage.ping(),
+});
 
 /** Asked before anything slow begins: a taken port is the most common reason why a start fails. */
 async function assertPortFree({ host, port }: Config): Promise<void> {
@@ -120,5 +142,5 @@ async function openIdentity(given: { config: Config; server: ServerAddress; log:
     revocations: ended,
     developmentKeys: issuer?.jwks,
   });
-  return { issuer, authenticator, rights: accessRights({ apiKeys, revocations: ended }) };
+  return { access, issuer, authenticator, rights: accessRights({ apiKeys, revocations: ended }) };
 }

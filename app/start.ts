@@ -11,7 +11,6 @@ import { inProcessTransport } from '../platform/events/index.js';
 import { inProcessSignals } from '../platform/live/index.js';
 import { type Logger, operatorAccess } from '../platform/observability/index.js';
 import { projectRoot } from '../platform/project-root/index.js';
-import { fileStorage } from '../platform/storage/index.js';
 import { systemClock, uuidV7 } from '../platform/time/index.js';
 import { demoLogins } from './demo-logins.js';
 import { DRAIN_MS, type Foundations, layFoundations, type Parts } from './foundations.js';
@@ -67,7 +66,6 @@ async function startSubgraphs(parts: Parts, foundations: Foundations): Promise<r
     transport: inProcessTransport({ subgraphs: definitions.map(({ name }) => name) }),
     signals: inProcessSignals(),
     onConnectionLost: () => foundations.embedded?.suspect(),
-    storage: fileStorage(config.storage.dir),
     clock: systemClock,
     ids: uuidV7(),
     authenticate: (credentials: Credentials) =>
@@ -104,7 +102,7 @@ async function startWorkers({ teardown }: Parts, { jobs }: Foundations, subgraph
 
 async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: readonly HostedSubgraph[]) {
   const { config, log, teardown } = parts;
-  const { authenticator, embedded, issuer, jobs, mailCatcher, metrics } = foundations;
+  const { authenticator, dependencies, embedded, issuer, mailCatcher, metrics } = foundations;
   const tokens = serviceTokens(config.auth.serviceTokenSecret);
   const gateway = await createGateway({
     supergraph: { file: join(projectRoot(), 'contracts', 'supergraph.graphql') },
@@ -116,9 +114,9 @@ async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: 
     metrics,
     // What our own clients send; they are planned before the first one comes.
     recordedOperations: sdkOperations(),
+    dependencies,
     operators: operatorAccess({ tokens: config.telemetry.metricsTokens, local: config.nodeEnv !== 'production' }),
     checks: {
-      jobs: () => jobs.ping(),
       'data directory': () => checkWritable(config.dataDir),
       ...(embedded && { 'embedded database': () => embedded.check() }),
     },

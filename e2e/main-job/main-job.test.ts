@@ -68,9 +68,9 @@ describe('npm start on an empty directory, and npm run demo beside it', () => {
 
   it('ends with a table of addresses that all answer, the demo logins and what to try next', async () => {
     const banner = app.command.stdout();
-    for (const path of ['/graphql', '/playground', '/healthz', '/readyz', '/metrics', '/mail'])
+    for (const path of ['/graphql', '/playground', '/healthz', '/readyz', '/depz', '/metrics', '/mail'])
       expect(banner).toContain(`${site.url}${path}`);
-    for (const path of ['/playground', '/healthz', '/readyz', '/metrics', '/mail']) {
+    for (const path of ['/playground', '/healthz', '/readyz', '/depz', '/metrics', '/mail']) {
       const response = await fetch(`${site.url}${path}`);
       expect([path, response.status]).toEqual([path, 200]);
       await response.body?.cancel();

@@ -81,7 +81,7 @@ export function helpText(): string {
     '',
     'Every option may also be given in the environment: --max-depth 20 is GATEWAY_MAX_DEPTH=20.',
     'Traces are sent over OTLP/HTTP when OTEL_EXPORTER_OTLP_ENDPOINT is set, as OTEL_SERVICE_NAME (default: gateway).',
-    'GraphQL is at /graphql (and /v1/graphql), health at /healthz and /readyz, metrics at /metrics.',
+    'GraphQL is at /graphql (and /v1/graphql), health at /healthz, /readyz and /depz, metrics at /metrics.',
     '',
   ].join('\n');
 }

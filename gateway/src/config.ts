@@ -58,7 +58,7 @@ export interface GatewayConfig {
     readonly headersMs: number;
     readonly requestMs: number;
     readonly keepAliveMs: number;
-    /** For a subgraph to answer `/readyz`. */
+    /** For a dependency to answer `/depz`. */
     readonly healthMs: number;
   };
   /**

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Authenticator } from '../../platform/auth/index.js';
-import type { HealthCheck, OperatorAccess } from '../../platform/observability/index.js';
+import type { HealthChecks, OperatorAccess } from '../../platform/observability/index.js';
 import type { RunningSubgraph } from '../../platform/subgraph-server/index.js';
 import type { GatewayConfigInput, GatewayLog } from './config.js';
 import type { EngineOptions } from './engine-options.js';
@@ -38,9 +38,9 @@ export interface GatewayOptions {
   readonly playground?: PlaygroundOptions;
   /** Limits and times of streams; every part of it has a default. */
   readonly subscriptions?: SubscriptionSettingsInput;
-  /** More checks for `/readyz`, by the name an operator knows. */
-  readonly checks?: Readonly<Record<string, HealthCheck>>;
-  /** Who may read `/metrics` and the checks of `/readyz`; callers on this machine unless given. */
+  /** More dependencies for `/depz`, by the name an operator knows. */
+  readonly dependencies?: HealthChecks;
+  /** Who may read `/metrics` and the reasons at `/depz`; callers on this machine unless given. */
   readonly operators?: OperatorAccess | undefined;
   /** True while nothing can be answered; every operation then gets 503 with `Retry-After`, at once. */
   readonly unavailable?: () => boolean;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { type HealthCheck, healthRoutes } from '../../platform/observability/index.js';
+import { type HealthChecks, healthRoutes } from '../../platform/observability/index.js';
 import { type GatewayConfig, gatewayConfig } from './config.js';
 import { createEngine } from './create-engine.js';
 import type { Engine } from './engine.js';
@@ -102,11 +102,8 @@ class RunningGateway implements Gateway {
     const { app } = this.#server;
     const { routes, playground, metrics } = this.#options;
     const edge = this.#edge;
-    const checks = () => this.#checks();
     healthRoutes(app, {
-      get checks() {
-        return checks();
-      },
+      dependencies: () => this.#dependencies(),
       metrics,
       access: this.#options.operators,
       draining: () => edge.draining,
@@ -223,11 +220,11 @@ class RunningGateway implements Gateway {
     this.#stopWatching = watchSupergraph(supergraph.file, this.#first, (sdl) => void this.reload(sdl).catch(() => {}));
   }
 
-  #checks(): Record<string, HealthCheck> {
-    const nobody = { headers: {}, requestId: 'readyz' };
+  #dependencies(): HealthChecks {
+    const nobody = { headers: {}, requestId: 'depz' };
     const rules = { headers: this.#headerRules, sign: this.#options.signServiceToken };
     return {
-      ...this.#options.checks,
+      ...this.#options.dependencies,
       ...subgraphChecks({
         engine: () => this.#loaded.engine,
         inProcess: this.#options.inProcess ?? {},

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { createMetrics } from '../../platform/observability/index.js';
+import { eventually } from '../../platform/testing/index.js';
 import { createGateway } from '../index.js';
 import { type EdgeFixture, startEdge } from './fixtures/edge.js';
 import { listen } from './fixtures/federation.js';
@@ -205,27 +206,33 @@ describe('operations', () => {
   });
 
   it('knows which subgraph is missing', async () => {
-    const edge = await startEdge({ config: { accessLog: false }, checks: { database: () => Promise.resolve() } });
+    const edge = await startEdge({ config: { accessLog: false }, dependencies: { database: () => Promise.resolve() } });
     try {
       expect((await edge.send('/healthz', {})).status).toBe(200);
-      const ready = await edge.send('/readyz', {});
-      expect([ready.status, ready.body]).toMatchObject([
+      const well = await edge.send('/depz', {});
+      expect([well.status, well.body]).toMatchObject([
         200,
-        { status: 'ready', checks: { database: { ok: true }, 'subgraph library': { ok: true } } },
+        { status: 'ok', dependencies: { database: { ok: true }, 'subgraph library': { ok: true } } },
       ]);
       await edge.federation.close();
-      const down = await edge.send('/readyz', {});
-      expect([down.status, down.body]).toMatchObject([
-        503,
-        { checks: { 'subgraph reviews': { ok: false, reason: 'Subgraph "reviews" cannot be reached' } } },
-      ]);
+      const down = await eventually(async () => {
+        const answer = await edge.send('/depz', {});
+        expect(answer.status).toBe(503);
+        return answer;
+      });
+      expect(down.body).toMatchObject({
+        dependencies: { 'subgraph reviews': { ok: false, reason: 'Subgraph "reviews" cannot be reached' } },
+      });
       expect(down.text).not.toContain('127.0.0.1');
+      expect(await edge.metrics()).toContain('dependency_up{dependency="subgraph reviews"} 0');
+      const ready = await edge.send('/readyz', {});
+      expect([ready.status, ready.body]).toEqual([200, { status: 'ready' }]);
     } finally {
       await edge.close();
     }
   });
 
-  it('is ready with a subgraph on a Unix socket, while somebody listens there', async () => {
+  it('is well with a subgraph on a Unix socket, while somebody listens there', async () => {
     const path = join(await mkdtemp(join(tmpdir(), 'gateway-')), 'reviews.sock');
     const unix = createServer((request, response) => {
       request.resume();
@@ -235,10 +242,13 @@ describe('operations', () => {
     const urls = { reviews: `unix:${path}:/graphql` };
     const edge = await startEdge({ config: { accessLog: false }, engine: { urls } });
     try {
-      expect((await edge.send('/readyz', {})).status).toBe(200);
+      expect((await edge.send('/depz', {})).status).toBe(200);
       await new Promise((resolve) => unix.close(resolve));
-      const down = await edge.send('/readyz', {});
-      expect(down.status).toBe(503);
+      const down = await eventually(async () => {
+        const answer = await edge.send('/depz', {});
+        expect(answer.status).toBe(503);
+        return answer;
+      });
       expect(down.text).toContain('Subgraph \\"reviews\\" cannot be reached');
     } finally {
       unix.close();

@@ -20,6 +20,8 @@ export interface Mailer {
 }
 
 export interface ClosableMailer extends Mailer {
+  /** Resolves when the server greets us and takes our credentials, rejects with the reason otherwise. */
+  ping(): Promise<void>;
   close(): void;
 }
 
@@ -101,6 +103,13 @@ export function createMailer(options: MailerOptions): ClosableMailer {
         }
         await sleep(backoffMs * 2 ** (attempt - 1));
       }
+    },
+    async ping() {
+      const silent = () => new Error(`The mail server did not answer within ${timeoutMs} ms.`);
+      await withDeadline(transport.verify(), timeoutMs, silent).catch((error: unknown) => {
+        const { code, name } = error as SmtpFailure;
+        throw new Error(`The mail server cannot be used (${code ?? name}).`);
+      });
     },
     close: () => transport.close(),
   };

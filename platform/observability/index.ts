@@ -1,5 +1,14 @@
 export { databaseMessage, isSqlState } from './database-message.js';
-export { checkReadiness, type HealthCheck, type HealthOptions, healthRoutes, type Readiness } from './health.js';
+export {
+  checkDependencies,
+  type Dependencies,
+  dependencyCheckHeader,
+  type HealthCheck,
+  type HealthChecks,
+  type HealthOptions,
+  healthRoutes,
+  sharedFor,
+} from './health.js';
 export { createLogger, type CreateLoggerOptions, type Logger, silentLogger } from './logger.js';
 export { createMetrics } from './metrics.js';
 export { type OperatorAccess, operatorAccess } from './operator-access.js';

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { fastify, type FastifyInstance } from 'fastify';
-import { healthRoutes } from '../observability/index.js';
+import { fastify, type FastifyInstance, type onRequestAsyncHookHandler } from 'fastify';
+import { checkDependencies, dependencyCheckHeader, type HealthChecks, healthRoutes, sharedFor } from '../observability/index.js';
 import { apolloHandler } from './apollo.js';
 import { maskHttpErrors } from './http-errors.js';
 import type { ListenOptions } from './listen-options.js';
@@ -9,19 +9,19 @@ import { graphqlSockets } from './sockets.js';
 /** A page of entity references is large; the gateway limits what clients send long before. */
 const bodyLimit = 10 * 1024 * 1024;
 
-/** One subgraph as a process of its own: `/graphql` over HTTP (Apollo Server) and WebSocket, its own routes, health and metrics. */
+/** One subgraph as a process of its own: `/graphql` over HTTP (Apollo Server) and WebSocket, its own routes, health, dependencies and metrics. */
 export async function listen(options: ListenOptions): Promise<{ url: string; close(): Promise<void> }> {
   const { port, host = '127.0.0.1', running, work, metrics } = options;
   const app = fastify({ logger: false, bodyLimit });
   maskHttpErrors(app, options);
   const graphql = await apolloHandler(options);
   healthRoutes(app, {
-    checks: { [`database ${running.name}`]: () => running.db.ping() },
+    dependencies: () => running.dependencies,
     metrics,
     access: options.operators,
     draining: () => work.draining,
   });
-  app.post('/graphql', graphql.handle);
+  app.post('/graphql', { onRequest: refuseWithoutStores(running.dependencies) }, graphql.handle);
   await running.mountRoutes(app);
   const sockets = graphqlSockets(app.server, options);
   try {
@@ -40,6 +40,18 @@ export async function listen(options: ListenOptions): Promise<{ url: string; clo
       await closeHttp(app);
       await graphql.stop();
     },
+  };
+}
+
+/** Asked by a gateway whether it is well, a subgraph without its stores is not, although it can say its own name. */
+function refuseWithoutStores(dependencies: HealthChecks): onRequestAsyncHookHandler {
+  const check = sharedFor(500, () => checkDependencies(dependencies));
+  return async (request, reply) => {
+    if (request.headers[dependencyCheckHeader] === undefined) return;
+    const { status } = await check();
+    if (status === 'ok') return;
+    const message = 'A store of this subgraph does not answer.';
+    await reply.code(503).send({ errors: [{ message, extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
   };
 }
 

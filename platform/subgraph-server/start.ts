@@ -34,6 +34,7 @@ export async function startSubgraph<S>(
     name,
     sdl,
     db,
+    dependencies: { [`database ${name}`]: () => db.ping() },
     personalData: definition.personalData(services),
     handlers: definition.events?.(services) ?? [],
     jobDefinitions: definition.jobs?.(services) ?? [],

@@ -9,7 +9,7 @@ import type { EventHandler, Outbox } from '../events/index.js';
 import type { JobDefinition, JobScheduler } from '../jobs/index.js';
 import type { Signals } from '../live/index.js';
 import type { Mailer } from '../mail/index.js';
-import type { Logger } from '../observability/index.js';
+import type { HealthChecks, Logger } from '../observability/index.js';
 import type { PersonalDataContributor } from '../personal-data/index.js';
 import type { ObjectStorage } from '../storage/index.js';
 import type { Clock, Ids } from '../time/index.js';
@@ -98,6 +98,8 @@ export interface RunningSubgraph {
   /** SDL with every federation directive, as committed in `schema.graphql`. */
   readonly sdl: string;
   readonly db: Database;
+  /** What it needs, by name: its database. */
+  readonly dependencies: HealthChecks;
   readonly personalData: PersonalDataContributor;
   /** Consumers and jobs; the process registers them with its event relay and its scheduler. */
   readonly handlers: readonly EventHandler[];
@@ -106,7 +108,7 @@ export interface RunningSubgraph {
   subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
   /** Mounts the subgraph's own HTTP routes (not `/graphql`). */
   mountRoutes(app: FastifyInstance): Promise<void>;
-  /** Serves `/graphql` (POST and graphql-ws), `/healthz`, `/readyz`, `/metrics` for the mode of one process per subgraph. */
+  /** Serves `/graphql` (POST and graphql-ws), `/healthz`, `/readyz`, `/depz`, `/metrics` for the mode of one process per subgraph. */
   listen(options: { port: number; host?: string }): Promise<{ url: string; close(): Promise<void> }>;
   seedDemo(): Promise<void>;
   /** Stops taking events, waits for work in flight until the deadline, closes the database. */

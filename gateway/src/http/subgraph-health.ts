@@ -1,5 +1,6 @@
 import { Client } from 'undici';
 import type { RunningSubgraph } from '../../../platform/subgraph-server/index.js';
+import { dependencyCheckHeader, type HealthChecks } from '../../../platform/observability/index.js';
 import type { Engine } from '../engine.js';
 import { addressOf, connectorTo } from '../transport/index.js';
 
@@ -15,13 +16,13 @@ export interface SubgraphHealthOptions {
   readonly timeoutMs: number;
 }
 
-/** A check for each subgraph of the supergraph that is loaded now. Each rejects with the reason; the message never has an address. */
-export function subgraphChecks(options: SubgraphHealthOptions): Record<string, () => Promise<void>> {
-  const checks = options.engine().subgraphs.map(({ name, url }) => {
+/** A check for each subgraph of the supergraph that is loaded now, and for what those in this process need. Each rejects with the reason; the message never has an address. */
+export function subgraphChecks(options: SubgraphHealthOptions): HealthChecks {
+  const checks = options.engine().subgraphs.flatMap(({ name, url }) => {
     const running = options.inProcess[name];
     const check = () =>
       running ? pingInProcess(running, options) : pingOverHttp(name, options.urls[name] ?? url, options);
-    return [`subgraph ${name}`, check] as const;
+    return [[`subgraph ${name}`, check] as const, ...Object.entries(running?.dependencies ?? {})];
   });
   return Object.fromEntries(checks);
 }
@@ -29,6 +30,15 @@ export function subgraphChecks(options: SubgraphHealthOptions): Record<string, (
 async function pingInProcess(running: RunningSubgraph, options: SubgraphHealthOptions): Promise<void> {
   const result = await running.execute({ query: PING, headers: options.headersFor(running.name) });
   if (result.errors?.length) throw new Error(result.errors[0]!.message);
+  // The question touches no store: a subgraph that has lost its own answers it all the same, and nothing else.
+  const needs = Object.entries(running.dependencies);
+  await Promise.all(
+    needs.map(([name, check]) =>
+      check().catch((cause: unknown) => {
+        throw new Error(`${name} does not answer`, { cause });
+      }),
+    ),
+  );
 }
 
 /** Any answer below 500 shows a server that works; one that wants credentials is healthy too. */
@@ -36,7 +46,11 @@ async function pingOverHttp(name: string, url: string, options: SubgraphHealthOp
   let status: number;
   try {
     status = await statusOf(url, {
-      headers: { 'content-type': 'application/json', ...options.headersFor(name) },
+      headers: {
+        'content-type': 'application/json',
+        ...options.headersFor(name),
+        [dependencyCheckHeader]: '1',
+      },
       signal: AbortSignal.timeout(options.timeoutMs),
     });
   } catch (error) {

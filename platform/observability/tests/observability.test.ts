@@ -1,7 +1,7 @@
 import { fastify, type FastifyInstance } from 'fastify';
-import { expectNoLeaks } from '../../testing/index.js';
+import { eventually, expectNoLeaks } from '../../testing/index.js';
 import {
-  checkReadiness,
+  checkDependencies,
   createMetrics,
   healthRoutes,
   operatorAccess,
@@ -32,20 +32,17 @@ test('request ids of callers are taken when they are harmless', () => {
 });
 
 describe('health', () => {
-  test('ready only when every dependency answers, with the reason of each that does not', async () => {
+  test('well only when every dependency answers, with the reason of each that does not', async () => {
     const refused = new AggregateError([new Error('connect ECONNREFUSED 127.0.0.1:5432')]);
-    const readiness = await checkReadiness({
-      checks: {
-        fine: () => Promise.resolve(),
-        away: () => Promise.reject(refused),
-        leaky: () => Promise.reject(new Error('postgres://app:hunter2@db is away')),
-        hangs: () => new Promise(() => undefined),
-      },
-      timeoutMs: 50,
-    });
-    expect(readiness).toEqual({
-      status: 'not ready',
-      checks: {
+    const checks = {
+      fine: () => Promise.resolve(),
+      away: () => Promise.reject(refused),
+      leaky: () => Promise.reject(new Error('postgres://app:hunter2@db is away')),
+      hangs: () => new Promise<void>(() => undefined),
+    };
+    expect(await checkDependencies(checks, 50)).toEqual({
+      status: 'degraded',
+      dependencies: {
         fine: { ok: true },
         away: { ok: false, reason: 'connect ECONNREFUSED 127.0.0.1:5432' },
         leaky: { ok: false, reason: 'postgres://[credentials]@db is away' },
@@ -54,14 +51,14 @@ describe('health', () => {
     });
   });
 
-  test('routes: alive while not ready, 503 while draining, metrics of this registry only', async () => {
+  test('ready while a store is away, which /depz and the gauge tell; 503 while draining; metrics of this registry only', async () => {
     const app = fastify();
     apps.push(app);
     let up = true;
     let draining = false;
     const metrics = createMetrics({ labels: { process: 'test' } });
     healthRoutes(app, {
-      checks: { store: () => (up ? Promise.resolve() : Promise.reject(new Error('away'))) },
+      dependencies: () => ({ store: () => (up ? Promise.resolve() : Promise.reject(new Error('away'))) }),
       metrics,
       draining: () => draining,
     });
@@ -69,16 +66,22 @@ describe('health', () => {
       const { statusCode, body } = await app.inject({ url });
       return [statusCode, body] as const;
     };
-    expect(await get('/readyz')).toEqual([200, '{"status":"ready","checks":{"store":{"ok":true}}}']);
+    expect(await get('/readyz')).toEqual([200, '{"status":"ready"}']);
+    expect(await get('/depz')).toEqual([200, '{"status":"ok","dependencies":{"store":{"ok":true}}}']);
+    expect((await get('/metrics'))[1]).toContain('dependency_up{dependency="store",process="test"} 1');
     up = false;
-    expect(await get('/readyz')).toEqual([
-      503,
-      '{"status":"not ready","checks":{"store":{"ok":false,"reason":"away"}}}',
-    ]);
+    await eventually(async () =>
+      expect(await get('/depz')).toEqual([
+        503,
+        '{"status":"degraded","dependencies":{"store":{"ok":false,"reason":"away"}}}',
+      ]),
+    );
+    expect((await get('/metrics'))[1]).toContain('dependency_up{dependency="store",process="test"} 0');
+    expect(await get('/readyz')).toEqual([200, '{"status":"ready"}']);
     expect((await get('/healthz'))[0]).toBe(200);
     up = true;
     draining = true;
-    expect(await get('/readyz')).toEqual([503, '{"status":"draining","checks":{"store":{"ok":true}}}']);
+    expect(await get('/readyz')).toEqual([503, '{"status":"draining"}']);
     expect((await get('/metrics'))[1]).toMatch(/process_resident_memory_bytes\{process="test"\} \d+/);
     expect(await createMetrics({ defaults: false }).metrics()).toBe('\n');
   });
@@ -89,8 +92,8 @@ describe('who may read metrics and reasons', () => {
   const served = async (access: Parameters<typeof operatorAccess>[0]) => {
     const app = fastify();
     apps.push(app);
-    const checks = { 'database impact': () => Promise.reject(new Error('away')) };
-    healthRoutes(app, { checks, metrics: createMetrics({ defaults: false }), access: operatorAccess(access) });
+    const dependencies = () => ({ 'database impact': () => Promise.reject(new Error('away')) });
+    healthRoutes(app, { dependencies, metrics: createMetrics({ defaults: false }), access: operatorAccess(access) });
     return async (url: string, headers: Record<string, string> = {}, remoteAddress = '203.0.113.7') => {
       const { statusCode, body } = await app.inject({ url, headers, remoteAddress });
       return [statusCode, body] as const;
@@ -107,26 +110,26 @@ describe('who may read metrics and reasons', () => {
       { authorization: `Basic ${token}` },
     ]) {
       expect((await ask('/metrics', given as Record<string, string>, local))[0]).toBe(401);
-      expect(await ask('/readyz', given as Record<string, string>, local)).toEqual([503, '{"status":"not ready"}']);
+      expect(await ask('/depz', given as Record<string, string>, local)).toEqual([503, '{"status":"degraded"}']);
     }
     for (const known of [token, 'o'.repeat(32)]) {
       const headers = { authorization: `Bearer ${known}` };
       expect((await ask('/metrics', headers))[0]).toBe(200);
-      expect((await ask('/readyz', headers))[1]).toContain('"database impact"');
+      expect((await ask('/depz', headers))[1]).toContain('"database impact"');
     }
   });
 
   test('without one: callers on this machine; in production nobody', async () => {
     const ask = await served({});
     expect((await ask('/metrics', {}, local))[0]).toBe(200);
-    expect((await ask('/readyz', {}, local))[1]).toContain('away');
+    expect((await ask('/depz', {}, local))[1]).toContain('away');
     expect((await ask('/metrics'))[0]).toBe(404);
     expect((await ask('/metrics', { host: 'rebind.example' }, local))[0]).toBe(404);
-    expect(await ask('/readyz')).toEqual([503, '{"status":"not ready"}']);
+    expect(await ask('/depz')).toEqual([503, '{"status":"degraded"}']);
     expect(await ask('/healthz')).toEqual([200, '{"status":"ok"}']);
     const inProduction = await served({ local: false });
     expect((await inProduction('/metrics', {}, local))[0]).toBe(404);
-    expect(await inProduction('/readyz', { authorization: 'Bearer ' }, local)).toEqual([503, '{"status":"not ready"}']);
+    expect(await inProduction('/depz', { authorization: 'Bearer ' }, local)).toEqual([503, '{"status":"degraded"}']);
   });
 });
 

@@ -43,7 +43,7 @@ export interface Library {
 
 const nowhere = () => Promise.reject(new Error('not part of this test'));
 
-export async function openLibrary(): Promise<Library> {
+export async function openLibrary(given?: TestDatabase): Promise<Library> {
   const dataDir = mkdtempSync(join(tmpdir(), 'subgraph-server-'));
   const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: dataDir });
   const { log, entries: logged } = testLogger();
@@ -59,7 +59,7 @@ export async function openLibrary(): Promise<Library> {
   };
   const definition = { ...librarySubgraph(waitAtGate), close };
   const { entities, migrations } = definition;
-  const db = await testDatabase({ name: 'library', entities, migrations });
+  const db = given ?? (await testDatabase({ name: 'library', entities, migrations }));
   await Promise.all(
     Array.from({ length: 25 }, (_, n) =>
       db.query('insert into book values ($1, $2, $3, $4)', [bookId(n), `Book ${n}`, n % 3, new Date(0)]),

@@ -36,9 +36,10 @@ test('a process of its own has health, readiness, metrics and its routes', async
     return { status: response.status, body: await response.text() };
   };
   expect(await get('/healthz')).toEqual({ status: 200, body: '{"status":"ok"}' });
-  expect(await get('/readyz')).toEqual({
+  expect(await get('/readyz')).toEqual({ status: 200, body: '{"status":"ready"}' });
+  expect(await get('/depz')).toEqual({
     status: 200,
-    body: '{"status":"ready","checks":{"database library":{"ok":true}}}',
+    body: '{"status":"ok","dependencies":{"database library":{"ok":true}}}',
   });
   expect((await get('/metrics')).status).toBe(200);
   expect((await get('/hello')).body).toBe('{"hello":"library"}');
