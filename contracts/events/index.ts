@@ -15,10 +15,33 @@ export const outcomeDimensions = [
 ] as const;
 export type OutcomeDimension = (typeof outcomeDimensions)[number];
 
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Offsets are UTF-16 code units into the original text, end exclusive. */
 const span = z.object({ start: z.int().min(0), end: z.int().min(1) });
 
 export const eventSchemas = {
+  /**
+   * impact → q2q-cost, safety, privacy: a company was added or changed. Written by a trigger of the table, so that nobody can forget it:
+   * a change here goes with a migration of impact.
+   */
+  'company.changed': z.object({
+    companyId: uuid,
+    /** IANA name. */
+    timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone'),
+    /** ISO 3166-1 alpha-2. */
+    country: z.string(),
+    active: z.boolean(),
+    /** Grows with every change of the company. */
+    version: z.int().min(1),
+  }),
   /** impact → safety: a text is stored and waits for screening. */
   'feedback.received': z.object({
     feedbackId: uuid,

@@ -17,3 +17,6 @@ export function backoffMs(tries: number, policy: RetryPolicy, random: number): n
   const full = Math.min(policy.maxMs, policy.baseMs * 2 ** Math.min(tries - 1, 30));
   return Math.round(full / 2 + (full / 2) * random);
 }
+
+/** For an event that is not wrong but early: half its age, so that it comes through soon and costs little when it waits long. */
+export const waitMs = (ageMs: number): number => Math.round(Math.min(30_000, Math.max(250, ageMs / 2)));

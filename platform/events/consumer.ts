@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { isTransient, type Database } from '../database/index.js';
 import type { Logger } from '../observability/index.js';
 import type { Clock } from '../time/index.js';
-import { backoffMs, type RetryPolicy } from './backoff.js';
-import type { EventHandler } from './event.js';
+import { backoffMs, type RetryPolicy, waitMs } from './backoff.js';
+import { type EventHandler, NotYet } from './event.js';
 import * as inbox from './inbox.js';
 import { createLoop, type Loop, type Round } from './loop.js';
 import type { ConsumerMetrics } from './metrics.js';
@@ -107,7 +107,7 @@ async function handle(options: ConsumerOptions, handler: EventHandler, { claim, 
     });
     options.metrics.handled(events.length);
   } catch (error) {
-    options.metrics.failed();
+    if (!(error instanceof NotYet)) options.metrics.failed();
     throw error;
   } finally {
     stop();
@@ -119,6 +119,7 @@ async function fail(
   { claim, event, error }: { claim: string; event: inbox.InboxEvent; error: unknown },
 ): Promise<void> {
   const { consumer } = options.handler;
+  if (error instanceof NotYet) return putOff(options, { claim, event, error });
   const tries = event.tries + 1;
   const parked = tries >= options.retry.maxTries;
   const pauseMs = backoffMs(tries, options.retry, Math.random());
@@ -129,6 +130,17 @@ async function fail(
   const fields = { consumer, eventId: event.id, type: event.type, tries, reason };
   if (parked) options.log.error(fields, 'An event is parked: it failed too often. Retry or discard it');
   else options.log.warn({ ...fields, retryInMs: pauseMs }, 'An event failed and will be tried again');
+}
+
+async function putOff(
+  { handler: { consumer }, db, clock, log }: ConsumerOptions,
+  { claim, event, error }: { claim: string; event: inbox.InboxEvent; error: NotYet },
+): Promise<void> {
+  const now = clock.now().getTime();
+  const pauseMs = waitMs(now - event.occurredAt.getTime());
+  const reason = safeError(error);
+  await inbox.wait(db, { consumer, claim, eventIds: [event.id] }, { reason, dueAt: new Date(now + pauseMs) });
+  log.debug({ consumer, eventId: event.id, type: event.type, reason, retryInMs: pauseMs }, 'An event waits');
 }
 
 /** While the work takes longer than its lease the claim is renewed; a process that hangs or dies loses it. */

@@ -140,6 +140,19 @@ export async function release(db: Database, claimed: ClaimedEvents): Promise<voi
   );
 }
 
+/** One event goes back until `dueAt`, without counting a failure. `reason` tells an operator what it waits for. */
+export async function wait(
+  db: Database,
+  claimed: ClaimedEvents,
+  { reason, dueAt }: { readonly reason: string; readonly dueAt: Date },
+): Promise<void> {
+  await db.query(
+    `update event_inbox set error = $4, claim = null, due_at = $5
+     where consumer = $1 and event_id = any($2) and claim = $3 and status = 'HELD'`,
+    [claimed.consumer, claimed.eventIds, claimed.claim, reason, dueAt],
+  );
+}
+
 /** Records a failure of one event: its next try at `dueAt`, or parked where there is none. */
 export async function recordFailure(
   db: Database,

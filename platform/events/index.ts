@@ -1,3 +1,4 @@
+export { NotYet } from './event.js';
 export type { RetryPolicy } from './backoff.js';
 export { eventCatalogue } from './catalogue.js';
 export type { DomainEvent, EventHandler, NewEvent, Outbox } from './event.js';

@@ -11,6 +11,10 @@ export const CompanyEntity = defineEntity({
     timeZone: p.text(),
     /** ISO 3166-1 alpha-2. */
     country: p.text(),
+    /** A company that left keeps its records and gets no new ones. */
+    active: p.boolean().default(true),
+    /** Grows with every change that other subgraphs are told of. */
+    version: p.integer().default(1),
     createdAt: p.datetime().columnType('timestamptz'),
   },
 });

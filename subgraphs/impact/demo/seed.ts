@@ -17,6 +17,8 @@ function demoRows(now: Date): Readonly<Record<string, readonly object[]>> {
       name,
       time_zone: timeZone,
       country,
+      active: true,
+      version: 1,
       created_at: created,
     })),
     person: demoPeople.map(({ id, companyId, kind, name, email, locale }) => ({

@@ -1,0 +1,10 @@
+export { knownCompanyCatalogue } from './catalogue.js';
+export {
+  companyNotYetKnown,
+  knownCompany,
+  type KnownCompany,
+  knownCompanyHandler,
+  type KnownCompanyHandler,
+} from './known-companies.js';
+export { KnownCompanyEntity } from './known-company.entity.js';
+export { knownCompanyMigration } from './migration.js';
