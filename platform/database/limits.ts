@@ -6,8 +6,8 @@ import type { PoolClient } from 'pg';
  * backend, a network that swallows packets, a full disk that never answers.
  */
 export const limits = {
-  /** For a free connection of the pool, or a new one. */
-  acquireMs: 5_000,
+  /** For a free connection of the pool (hundreds may stand in line), or a new one. */
+  acquireMs: 10_000,
   /** For `begin`, which a server that lives answers at once. */
   beginMs: 3_000,
   /** The server's limit for one statement, unless told. */

@@ -25,6 +25,7 @@ export const privacy = defineSubgraph<PrivacyServices>({
       return row && toRequest(row, context.services);
     },
   },
+  events: (services) => [services.companies],
   jobs: (services) => services.jobs,
   personalData: ({ context }) => privacyContributor(context.db),
   routes: (app, services) => downloadRoutes(app, services.downloads),

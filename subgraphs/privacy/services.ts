@@ -1,3 +1,6 @@
+import { parsePayload } from '../../contracts/events/index.js';
+import { knownCompanyHandler } from '../../platform/companies/index.js';
+import type { EventHandler } from '../../platform/events/index.js';
 import type { SubgraphDependencies } from '../../platform/subgraph-server/index.js';
 import { AuditStore } from './audit/audit-store.js';
 import { DownloadService } from './downloads/download-service.js';
@@ -13,6 +16,7 @@ export interface PrivacyServices {
   readonly context: ExportContext;
   readonly exports: ExportRequests;
   readonly downloads: DownloadService;
+  readonly companies: EventHandler;
   readonly jobs: ReturnType<typeof privacyJobs>;
 }
 
@@ -40,6 +44,11 @@ export function privacyServices(
     context,
     exports: new ExportRequests(context, jobs),
     downloads: new DownloadService(context, dependencies.authenticate),
+    companies: knownCompanyHandler({
+      consumer: 'privacy.companies',
+      type: 'company.changed',
+      parse: (payload) => parsePayload('company.changed', payload),
+    }),
     jobs: privacyJobs(context, jobs),
   };
 }

@@ -1,3 +1,4 @@
+import { KnownCompanyEntity } from '../../platform/companies/index.js';
 import {
   BudgetChangeEntity,
   BudgetDefaultEntity,
@@ -10,6 +11,7 @@ import { LedgerEntryEntity, ReservationEntity } from './ledger/ledger.entities.j
 import { PriceEntity } from './prices/price.entity.js';
 
 export const entities = [
+  KnownCompanyEntity,
   PriceEntity,
   BudgetDefaultEntity,
   BudgetSettingEntity,

@@ -36,7 +36,7 @@ export const q2qCost = defineSubgraph<CostServices>({
     Classification: ({ id }, context) => visibleClassification(String(id), context),
     Model: ({ id }, context) => modelById(String(id), context),
   },
-  events: (services) => [services.handler],
+  events: (services) => services.handlers,
   jobs: (services) => services.jobs,
   personalData: (services) => personalData(services.db),
   // The demo's companies live in another database: they get their month from this default when their first text arrives.

@@ -6,6 +6,7 @@ import type { Signals } from '../../platform/live/index.js';
 import type { SubgraphDependencies } from '../../platform/subgraph-server/index.js';
 import type { Clock } from '../../platform/time/index.js';
 import { BudgetStore } from './budgets/budget-store.js';
+import { companyHandler } from './budgets/company-handler.js';
 import { BudgetChanges } from './budgets/set-budget.js';
 import { clearanceCheck } from './classification/clearance.js';
 import { Classifier } from './classification/classifier.js';
@@ -29,7 +30,7 @@ export interface CostServices {
   readonly reservations: Reservations;
   readonly settlements: Settlements;
   readonly interactive: InteractiveClassification;
-  readonly handler: EventHandler<never, never>;
+  readonly handlers: readonly EventHandler<never, never>[];
   readonly jobs: readonly JobDefinition[];
 }
 
@@ -69,7 +70,7 @@ export function costServices(deps: SubgraphDependencies): CostServices {
     reservations,
     settlements,
     interactive: new InteractiveClassification({ db, clock, ids, clearances, classifier }),
-    handler: feedbackHandler({ db, classifier, outbox }) as EventHandler<never, never>,
+    handlers: [companyHandler({ budgets, clock }), feedbackHandler({ db, classifier, outbox }) as EventHandler<never, never>],
     jobs: ledgerJobs({ settlements, budgets, clock, reportProblems: (count) => problems.set(count) }),
   };
 }

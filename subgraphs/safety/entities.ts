@@ -1,3 +1,4 @@
+import { KnownCompanyEntity } from '../../platform/companies/index.js';
 import { SafetyFlagEntity } from './flags/safety-flag.entity.js';
 import {
   QueueClockEntity,
@@ -8,6 +9,7 @@ import {
 import { ScreeningEntity } from './screening/screening.entity.js';
 
 export const entities = [
+  KnownCompanyEntity,
   ScreeningEntity,
   SafetyFlagEntity,
   ReviewItemEntity,

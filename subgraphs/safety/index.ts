@@ -32,7 +32,7 @@ export const safety = defineSubgraph<SafetyServices>({
     SafetyFlag: ({ id }, context) => flagReference(String(id), context),
     ReviewItem: ({ id }, context) => visibleItem(String(id), context),
   },
-  events: (services) => [services.screening],
+  events: (services) => [services.companies, services.screening],
   jobs: (services) => [leaseJob(services.queue)],
   personalData: (services) => personalData(services.db),
 });

@@ -1,5 +1,8 @@
+import { parsePayload } from '../../contracts/events/index.js';
 import { type Actor, deriveKey } from '../../platform/auth/index.js';
+import { knownCompanyHandler } from '../../platform/companies/index.js';
 import type { Database } from '../../platform/database/index.js';
+import type { EventHandler } from '../../platform/events/index.js';
 import type { Signals } from '../../platform/live/index.js';
 import type { SubgraphDependencies } from '../../platform/subgraph-server/index.js';
 import type { Clock } from '../../platform/time/index.js';
@@ -18,6 +21,7 @@ export interface SafetyServices {
   readonly signals: Signals;
   readonly screener: Screener;
   readonly clearances: Clearances;
+  readonly companies: EventHandler;
   readonly screening: ReturnType<typeof screeningHandler>;
   readonly queue: ReviewStore;
   readonly queueReader: ReviewReader;
@@ -36,6 +40,11 @@ export function safetyServices(deps: SubgraphDependencies): SafetyServices {
     signals,
     screener: ruleScreener,
     clearances: clearances(deriveKey(secret, 'screening-clearance'), clock),
+    companies: knownCompanyHandler({
+      consumer: 'safety.companies',
+      type: 'company.changed',
+      parse: (payload) => parsePayload('company.changed', payload),
+    }),
     screening: screeningHandler({ screener: ruleScreener, outbox, intake, clock, flagKey }),
     queue: new ReviewStore({ db, outbox, signals, clock, ids }),
     queueReader: new ReviewReader(db, clock),

@@ -1,3 +1,4 @@
+import { knownCompanyMigration } from '../../../platform/companies/index.js';
 import { eventMigrations } from '../../../platform/events/index.js';
 import { Migration20261123000000 } from './migration-20261123000000.js';
 import { Migration20261201000000 } from './migration-20261201000000.js';
@@ -7,4 +8,5 @@ export const migrations = [
   ...eventMigrations,
   { name: '20261123000000-requests', class: Migration20261123000000 },
   { name: '20261201000000-resumed-downloads', class: Migration20261201000000 },
+  knownCompanyMigration,
 ];

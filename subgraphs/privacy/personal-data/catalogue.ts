@@ -1,3 +1,4 @@
+import { knownCompanyCatalogue } from '../../../platform/companies/index.js';
 import { eventCatalogue } from '../../../platform/events/index.js';
 import type { CatalogueEntry, ErasureRule, ExportRule } from '../../../platform/personal-data/index.js';
 
@@ -139,5 +140,6 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...personal('privacy_audit_entry', fact, ['id', 'request_id', 'at', 'action', 'details']),
   ...personal('privacy_audit_entry', staffId, ['actor_kind', 'actor_id']),
   ...plain('privacy_audit_entry', 'Links of the chain of all entries.', ['position', 'previous_hash', 'hash']),
+  ...knownCompanyCatalogue,
   ...eventCatalogue,
 ];

@@ -7,7 +7,8 @@ export const BudgetSettingEntity = defineEntity({
   properties: {
     companyId: p.uuid().primary(),
     monthlyLimitPusd: p.bigint(),
-    timeZone: p.text(),
+    /** IANA name; absent: the company's own. */
+    timeZone: p.text().nullable(),
     updatedAt: p.datetime().columnType('timestamptz'),
   },
 });
@@ -16,10 +17,10 @@ export const BudgetSettingEntity = defineEntity({
 export const BudgetDefaultEntity = defineEntity({
   name: 'BudgetDefault',
   tableName: 'budget_default',
-  properties: { id: p.smallint().primary().autoincrement(false), monthlyLimitPusd: p.bigint(), timeZone: p.text() },
+  properties: { id: p.smallint().primary().autoincrement(false), monthlyLimitPusd: p.bigint() },
 });
 
-/** One company's month. The CHECK makes overspending impossible, even through a bug. */
+/** One company's month. The constraints make overspending and overlapping months impossible, even through a bug. */
 export const BudgetEntity = defineEntity({
   name: 'Budget',
   tableName: 'ai_budget',
@@ -28,6 +29,8 @@ export const BudgetEntity = defineEntity({
     period: p.text().primary(),
     periodStart: p.datetime().columnType('timestamptz'),
     periodEnd: p.datetime().columnType('timestamptz'),
+    /** In which its end was found. */
+    timeZone: p.text(),
     limitPusd: p.bigint(),
     spentPusd: p.bigint(),
     reservedPusd: p.bigint(),
@@ -37,6 +40,11 @@ export const BudgetEntity = defineEntity({
   indexes: [{ properties: ['periodEnd'], name: 'ai_budget_period_end_index' }],
   checks: [
     { name: 'ai_budget_never_overspent', expression: 'spent_pusd + reserved_pusd <= limit_pusd' },
+    {
+      name: 'ai_budget_periods_never_overlap',
+      expression: 'exclude using gist (company_id with =, tstzrange(period_start, period_end) with &&) deferrable',
+    },
+    { name: 'ai_budget_has_length', expression: 'period_start < period_end' },
     { name: 'ai_budget_not_negative', expression: 'spent_pusd >= 0 and reserved_pusd >= 0' },
   ],
 });
@@ -54,6 +62,8 @@ export const BudgetChangeEntity = defineEntity({
     newLimitPusd: p.bigint(),
     idempotencyKey: p.text().nullable(),
     requestHash: p.text().nullable(),
+    /** The month it was made in; unknown for changes before 1 December 2026. */
+    period: p.text().nullable(),
     createdAt: p.datetime().columnType('timestamptz'),
   },
   indexes: [{ properties: ['companyId', 'createdAt'], name: 'budget_change_company_index' }],

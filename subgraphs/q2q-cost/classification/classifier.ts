@@ -42,6 +42,7 @@ export type Attempt =
       readonly costPusd: bigint;
     }
   | { readonly kind: 'DONE_BEFORE'; readonly job: Job; readonly reservation: Reservation }
+  | { readonly kind: 'COMPANY_UNKNOWN'; readonly job: Job }
   | { readonly kind: 'KEY_REUSED'; readonly job: Job }
   | { readonly kind: 'BUDGET_EXHAUSTED'; readonly job: Job; readonly retryAt: Date };
 
@@ -118,7 +119,7 @@ export class Classifier {
     hold: HoldOutcome,
     { rates, signal }: { rates: Rates; signal: AbortSignal },
   ): Promise<Attempt> {
-    if (hold.kind === 'KEY_REUSED') return { kind: 'KEY_REUSED', job };
+    if (hold.kind === 'KEY_REUSED' || hold.kind === 'COMPANY_UNKNOWN') return { kind: hold.kind, job };
     if (hold.kind === 'BUDGET_EXHAUSTED') return { kind: 'BUDGET_EXHAUSTED', job, retryAt: hold.retryAt };
     const { reservation } = hold;
     // A hold that is still open belongs to an attempt that never finished; the same attempt may go on.

@@ -1,4 +1,5 @@
 import { newEvent, parsePayload, type EventPayload } from '../../../contracts/events/index.js';
+import { companyNotYetKnown } from '../../../platform/companies/index.js';
 import type { Database } from '../../../platform/database/index.js';
 import type { EventHandler, NewEvent, Outbox } from '../../../platform/events/index.js';
 import { classificationsBy, type Classification } from './classification-store.js';
@@ -56,6 +57,9 @@ async function attemptAll(classifier: Classifier, cleared: readonly Cleared[]): 
       pending.map((payload) => jobOf(payload, number)),
       AbortSignal.timeout(60_000),
     );
+    // The event waits; what is reserved for others of its batch is found again under their keys.
+    const early = made.find((attempt) => attempt.kind === 'COMPANY_UNKNOWN');
+    if (early) throw companyNotYetKnown(early.job.companyId);
     const usedUp = new Set(
       made.filter((attempt) => attempt.kind === 'DONE_BEFORE').map((attempt) => attempt.job.feedbackId),
     );

@@ -1,4 +1,5 @@
 import { takeRequest } from '../budgets/rate-limit.js';
+import { knownCompany } from '../../../platform/companies/index.js';
 import type { Database } from '../../../platform/database/index.js';
 import type { Clock, Ids } from '../../../platform/time/index.js';
 import type { ClearanceCheck } from './clearance.js';
@@ -16,6 +17,7 @@ export interface InteractiveRequest {
 export type InteractiveOutcome =
   | { readonly kind: 'CLASSIFIED'; readonly classification: Classification }
   | { readonly kind: 'SCREENING_REQUIRED' }
+  | { readonly kind: 'COMPANY_UNKNOWN' }
   | { readonly kind: 'KEY_REUSED' }
   | { readonly kind: 'BUDGET_EXHAUSTED'; readonly retryAt: Date }
   | { readonly kind: 'RATE_LIMITED'; readonly retryAt: Date };
@@ -35,6 +37,7 @@ export class InteractiveClassification {
   async classify(request: InteractiveRequest): Promise<InteractiveOutcome> {
     const { db, clearances, clock, classifier } = this.deps;
     const { companyId, text } = request;
+    if (!(await knownCompany(db, companyId))) return { kind: 'COMPANY_UNKNOWN' };
     const key = `interactive:${request.actorId}:${request.idempotencyKey ?? this.deps.ids.next()}`;
     const known = await this.known(key);
     if (known && known.requestHash !== requestHashOf(request, classifier.provider)) return { kind: 'KEY_REUSED' };
@@ -57,8 +60,9 @@ export class InteractiveClassification {
     } as const;
     const [attempt] = await classifier.attempt([job], AbortSignal.timeout(30_000));
     switch (attempt!.kind) {
+      case 'COMPANY_UNKNOWN':
       case 'KEY_REUSED':
-        return { kind: 'KEY_REUSED' };
+        return { kind: attempt!.kind };
       case 'BUDGET_EXHAUSTED':
         return { kind: 'BUDGET_EXHAUSTED', retryAt: attempt!.retryAt };
       case 'DONE_BEFORE':

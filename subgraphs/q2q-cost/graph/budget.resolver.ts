@@ -13,13 +13,12 @@ import {
 } from '../../../platform/subgraph-server/index.js';
 import { spendTopic, type Budget as BudgetState } from '../budgets/budget-store.js';
 import { spendBy, type SpendGrouping } from '../budgets/spend-reader.js';
-import { isTimeZone, periodByKey } from '../ledger/period.js';
+import { isPeriodKey, isTimeZone } from '../ledger/period.js';
 import { picoUsdOf } from '../ledger/money.js';
 import type { CostServices } from '../services.js';
 import {
   Budget,
   BudgetBelowCommitted,
-  CompanyNotFound,
   CompanyStub,
   SetBudgetInput,
   SetBudgetResult,
@@ -27,7 +26,7 @@ import {
   SpendItem,
   SpendUpdate,
 } from './budget.types.js';
-import { money } from './types.js';
+import { companyNotFound, money } from './types.js';
 
 type Context = GraphContext<CostServices>;
 const readers = '@requiresScopes(scopes: [["spend:read"]])';
@@ -60,7 +59,10 @@ function toBudget(state: BudgetState): Budget {
 
 @Resolver(() => CompanyStub)
 export class CompanySpendResolver {
-  @FieldResolver(() => Budget, { nullable: true, description: "This month's budget." })
+  @FieldResolver(() => Budget, {
+    nullable: true,
+    description: "This month's budget; `null` for a company that is not known here yet.",
+  })
   @Directive(readers)
   async budget(@Root() company: CompanyStub, @Ctx() { actor, services }: Context): Promise<Budget | null> {
     if (!mayAccessCompany(actor, company.id)) return null;
@@ -79,7 +81,7 @@ export class CompanySpendResolver {
     period: string | null,
     @Ctx() { actor, services }: Context,
   ): Promise<SpendRoot | null> {
-    if (period !== null && period !== undefined && !periodByKey(period, 'UTC'))
+    if (period !== null && period !== undefined && !isPeriodKey(period))
       throw new BadInput('period', 'must be a month such as "2026-11".');
     if (!mayAccessCompany(actor, company.id)) return null;
     const state = await services.budgets.read(company.id, period ?? undefined);
@@ -130,8 +132,7 @@ export class BudgetResolver {
     @Ctx() { actor, services }: Context,
   ): Promise<typeof SetBudgetResult> {
     const companyId = parseId('input.companyId', input.companyId);
-    if (!mayAccessCompany(actor, companyId))
-      return Object.assign(new CompanyNotFound(), { id: companyId, message: 'There is no such company.' });
+    if (!mayAccessCompany(actor, companyId)) return companyNotFound(companyId);
     const outcome = await services.budgetChanges.set({
       ...checked(input),
       companyId,
@@ -139,6 +140,8 @@ export class BudgetResolver {
       idempotencyKey: parseIdempotencyKey(key),
     });
     switch (outcome.kind) {
+      case 'COMPANY_UNKNOWN':
+        return companyNotFound(companyId);
       case 'KEY_REUSED':
         throw new Conflict('This idempotency key was used for another request. Use a new key for a new request.');
       case 'BELOW_COMMITTED':
@@ -147,7 +150,7 @@ export class BudgetResolver {
           committed: money(outcome.committedPusd),
         });
       case 'DONE':
-        return toBudget((await services.budgets.read(companyId))!);
+        return toBudget(outcome.budget);
     }
   }
 
@@ -183,13 +186,13 @@ function checked({ monthlyLimit, timeZone, reason }: SetBudgetInput): {
   };
 }
 
-function spendUpdates(
+async function spendUpdates(
   { actor, services }: Context,
   args: { companyId: string; afterSeq?: number | null },
-): AsyncIterableIterator<SpendUpdate> {
+): Promise<AsyncIterableIterator<SpendUpdate>> {
   const companyId = parseId('companyId', args.companyId);
   const afterSeq = parseAfterSeq(args.afterSeq);
-  if (!mayAccessCompany(actor, companyId)) throw new NotFound('Company', companyId);
+  if (!mayAccessCompany(actor, companyId) || !(await services.budgets.read(companyId))) throw new NotFound('Company', companyId);
   return liveQuery<SpendUpdate>({
     signals: services.signals,
     topic: spendTopic(companyId),

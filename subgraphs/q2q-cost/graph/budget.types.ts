@@ -1,7 +1,7 @@
 import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime, type MoneyShape } from '../../../platform/subgraph-server/index.js';
 import { BudgetStatus } from './enums.js';
-import { Money } from './types.js';
+import { CompanyNotFound, Money } from './types.js';
 
 @ObjectType('Company')
 @Directive('@key(fields: "id")')
@@ -87,19 +87,11 @@ export class SetBudgetInput {
   monthlyLimit!: string;
   @Field(() => String, {
     nullable: true,
-    description: 'IANA name, such as `Europe/Oslo`; unchanged when absent. Applies from the next month on.',
+    description: 'IANA name, such as `Europe/Oslo`; unchanged when absent. Applies from the next month on, instead of the company\'s own.',
   })
   timeZone?: string | null;
   @Field(() => String, { description: 'Why; 1–500 characters, kept for ever.' })
   reason!: string;
-}
-
-@ObjectType({ description: 'The company does not exist, or you may not see it.' })
-export class CompanyNotFound {
-  @Field(() => ID)
-  id!: string;
-  @Field(() => String)
-  message!: string;
 }
 
 @ObjectType({

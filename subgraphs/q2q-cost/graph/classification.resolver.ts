@@ -2,7 +2,6 @@ import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root
 import { mayAccessCompany } from '../../../platform/auth/index.js';
 import {
   Conflict,
-  NotFound,
   parseId,
   parseIdempotencyKey,
   parseText,
@@ -18,6 +17,7 @@ import {
   Classification,
   ClassifyTextInput,
   ClassifyTextResult,
+  companyNotFound,
   RateLimited,
   ScreeningRequired,
 } from './types.js';
@@ -80,7 +80,7 @@ export class ClassificationResolver {
     @Ctx() { actor, services }: Context,
   ): Promise<typeof ClassifyTextResult> {
     const companyId = parseId('input.companyId', input.companyId);
-    if (!mayAccessCompany(actor, companyId)) throw new NotFound('Company', companyId);
+    if (!mayAccessCompany(actor, companyId)) return companyNotFound(companyId);
     const text = parseText('input.text', input.text, longestText);
     const { clearance = null } = input;
     const outcome = await services.interactive.classify({
@@ -90,11 +90,13 @@ export class ClassificationResolver {
       clearance,
       idempotencyKey: parseIdempotencyKey(key),
     });
-    return toResult(outcome, services.clock.now());
+    return outcome.kind === 'COMPANY_UNKNOWN'
+      ? companyNotFound(companyId)
+      : toResult(outcome, services.clock.now());
   }
 }
 
-function toResult(outcome: InteractiveOutcome, now: Date): typeof ClassifyTextResult {
+function toResult(outcome: Exclude<InteractiveOutcome, { kind: 'COMPANY_UNKNOWN' }>, now: Date): typeof ClassifyTextResult {
   const retryAfter = (at: Date) => Math.max(1, Math.ceil((at.getTime() - now.getTime()) / 1000));
   switch (outcome.kind) {
     case 'CLASSIFIED':

@@ -88,9 +88,20 @@ export class RateLimited {
   retryAfter!: number;
 }
 
+@ObjectType({ description: 'The company does not exist or is not known here yet, or you may not see it.' })
+export class CompanyNotFound {
+  @Field(() => ID)
+  id!: string;
+  @Field(() => String)
+  message!: string;
+}
+
+export const companyNotFound = (id: string): CompanyNotFound =>
+  Object.assign(new CompanyNotFound(), { id, message: 'There is no such company here. If it was added a moment ago, try again shortly.' });
+
 export const ClassifyTextResult = createUnionType({
   name: 'ClassifyTextResult',
-  types: () => [Classification, ScreeningRequired, BudgetExhausted, RateLimited] as const,
+  types: () => [Classification, CompanyNotFound, ScreeningRequired, BudgetExhausted, RateLimited] as const,
 });
 
 @ObjectType({ description: 'A share with its 95 % Wilson interval.' })

@@ -36,14 +36,20 @@ export class Reservations {
   private async reserveIn(tx: Tx, requests: readonly HoldRequest[]): Promise<Map<string, HoldOutcome>> {
     const now = this.deps.clock.now();
     // In one order everywhere, so that two batches never wait for each other in a circle.
-    const companies = [...new Set(requests.map((request) => request.companyId))].sort();
     const budgets = new Map<string, Budget>();
-    for (const companyId of companies) budgets.set(companyId, await this.budgets.ensurePeriod(tx, companyId, now));
-    const fresh = await this.insert(tx, requests, budgets);
+    for (const companyId of [...new Set(requests.map((request) => request.companyId))].sort()) {
+      const budget = await this.budgets.ensurePeriod(tx, companyId, now);
+      if (budget) budgets.set(companyId, budget);
+    }
+    const companies = [...budgets.keys()];
+    const payable = requests.filter(({ companyId }) => budgets.has(companyId));
+    const fresh = await this.insert(tx, payable, budgets);
     const outcomes = await this.known(
       tx,
-      requests.filter((request) => !fresh.has(request.idempotencyKey)),
+      payable.filter((request) => !fresh.has(request.idempotencyKey)),
     );
+    for (const { companyId, idempotencyKey } of requests)
+      if (!budgets.has(companyId)) outcomes.set(idempotencyKey, { kind: 'COMPANY_UNKNOWN' });
     const held: Reservation[] = [];
     for (const companyId of companies) {
       const mine = [...fresh.values()].filter((reservation) => reservation.companyId === companyId);

@@ -1,4 +1,7 @@
-/** A budget period: a calendar month in the company's time zone. `key` is `2026-11`; `end` is the first instant of the next one. */
+/**
+ * A budget period: a calendar month in the company's time zone. `key` is `2026-11`; `end` is the first instant of the next one. After a
+ * change of the zone a period begins where the one before it ends, so that periods of one company never overlap and leave no gap.
+ */
 export interface Period {
   readonly key: string;
   readonly start: Date;
@@ -8,18 +11,43 @@ export interface Period {
 /** The month an instant falls into. The period is a row key, not a reset: a late job neither blocks nor doubles a budget. */
 export function periodAt(instant: Date, timeZone: string): Period {
   const [year, month] = localFields(instant, timeZone);
-  return periodOf(year!, month!, timeZone);
+  return periodOf(year! * 12 + month! - 1, timeZone);
 }
 
+/** The month after this one: from where it ends to where the month ends in the given time zone. */
 export function nextPeriod(period: Period, timeZone: string): Period {
-  return periodAt(period.end, timeZone);
+  const index = indexOf(period.key) + 1;
+  return { key: keyOf(index), start: period.end, end: startOf(index + 1, timeZone) };
+}
+
+export interface Neighbours {
+  /** The latest known period that ended at or before the instant. */
+  readonly before: Period | null;
+  /** The earliest known period that starts after the instant. */
+  readonly after: Period | null;
+}
+
+/**
+ * The period of an instant that no known period holds. Known periods may have been made in another time zone: their months are taken,
+ * and a period beside one of them begins where that one ends, or ends where it begins.
+ */
+export function periodBetween(instant: Date, timeZone: string, { before, after }: Neighbours): Period {
+  const first = before ? indexOf(before.key) + 1 : Number.NEGATIVE_INFINITY;
+  const last = after ? indexOf(after.key) - 1 : Number.POSITIVE_INFINITY;
+  const index = Math.min(Math.max(indexOf(periodAt(instant, timeZone).key), first), last);
+  const start = before && index === first ? before.end : startOf(index, timeZone);
+  const end = after && index === last ? after.start : startOf(index + 1, timeZone);
+  if (start > instant || instant >= end)
+    throw new Error(`The budget periods ${before?.key} and ${after?.key} leave no month for ${instant.toISOString()}.`);
+  return { key: keyOf(index), start, end };
 }
 
 /** `2026-11` in a time zone, or `null` when the key is not a month. */
 export function periodByKey(key: string, timeZone: string): Period | null {
-  const match = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(key);
-  return match ? periodOf(Number(match[1]), Number(match[2]), timeZone) : null;
+  return isPeriodKey(key) ? periodOf(indexOf(key), timeZone) : null;
 }
+
+export const isPeriodKey = (key: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(key);
 
 export function isTimeZone(name: string): boolean {
   try {
@@ -29,13 +57,17 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-function periodOf(year: number, month: number, timeZone: string): Period {
-  return {
-    key: `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}`,
-    start: startOfMonth(year, month, timeZone),
-    end: startOfMonth(month === 12 ? year + 1 : year, month === 12 ? 1 : month + 1, timeZone),
-  };
-}
+/** Months are counted from year 0: `2026-11` is 2026 · 12 + 10. */
+const indexOf = (key: string): number => Number(key.slice(0, 4)) * 12 + Number(key.slice(5)) - 1;
+const keyOf = (index: number): string =>
+  `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}`;
+const startOf = (index: number, timeZone: string): Date =>
+  startOfMonth(Math.floor(index / 12), (index % 12) + 1, timeZone);
+const periodOf = (index: number, timeZone: string): Period => ({
+  key: keyOf(index),
+  start: startOf(index, timeZone),
+  end: startOf(index + 1, timeZone),
+});
 
 /**
  * The first instant of a month. The local midnight is guessed with the offset of UTC midnight, then with the offset at the guess; where

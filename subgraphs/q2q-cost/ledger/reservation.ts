@@ -42,6 +42,8 @@ export type HoldOutcome =
   | { readonly kind: 'HELD'; readonly reservation: Reservation }
   /** The key was used before, for the same request. */
   | { readonly kind: 'REPLAYED'; readonly reservation: Reservation }
+  /** Nobody has told of this company: it has no budget. */
+  | { readonly kind: 'COMPANY_UNKNOWN' }
   /** The key was used before, for another request. */
   | { readonly kind: 'KEY_REUSED' }
   /** `retryAt`: the end of the period. */

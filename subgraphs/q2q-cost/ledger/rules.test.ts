@@ -8,7 +8,7 @@ import {
   type Posting,
 } from './entries.js';
 import { picoUsdOf, usdOf } from './money.js';
-import { isTimeZone, nextPeriod, periodAt, periodByKey } from './period.js';
+import { isTimeZone, nextPeriod, type Period, periodAt, periodBetween, periodByKey } from './period.js';
 import { costOf, holdOf } from '../prices/prices.js';
 
 const amount = fc.bigInt({ min: 0n, max: 10n ** 17n });
@@ -93,6 +93,49 @@ describe('periods', () => {
         expect(periodAt(period.start, zone).key).toBe(period.key);
         expect(periodAt(new Date(period.end.getTime() - 1), zone).key).toBe(period.key);
       }),
+    );
+  });
+
+  it('never overlap and leave no gap between months, whenever the zone changes and in whatever order instants come', () => {
+    const zones = ['Europe/Oslo', 'Europe/Kyiv', 'Pacific/Auckland', 'America/Los_Angeles', 'Pacific/Apia', 'UTC'];
+    // Around month ends, where zones disagree about the month: New Year 2012 is when Apia skipped a day.
+    const around = fc
+      .record({ month: fc.integer({ min: -1, max: 3 }), hours: fc.integer({ min: -40, max: 40 }) })
+      .map(({ month, hours }) => new Date(Date.UTC(2012, month, 1, hours)));
+    const step = fc.record({
+      zone: fc.constantFrom(...zones),
+      at: fc.oneof(around, fc.date({ min: new Date('2011-10-01'), max: new Date('2012-06-01'), noInvalidDate: true })),
+      ahead: fc.boolean(),
+    });
+    const byTime = (a: Period, b: Period) => a.start.getTime() - b.start.getTime();
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), (steps) => {
+        const periods: Period[] = [];
+        const holds = (at: Date) => periods.find(({ start, end }) => start <= at && at < end);
+        const ensure = (at: Date, zone: string): Period => {
+          const known = holds(at);
+          if (known) return known;
+          const before = periods.filter(({ end }) => end <= at).at(-1) ?? null;
+          const after = periods.find(({ start }) => start > at) ?? null;
+          const made = periodBetween(at, zone, { before, after });
+          periods.push(made);
+          periods.sort(byTime);
+          return made;
+        };
+        for (const { zone, at, ahead } of steps) {
+          const current = ensure(at, zone);
+          expect(current.start <= at && at < current.end).toBe(true);
+          if (ahead) expect(nextPeriod(current, zone).key).toBe(ensure(current.end, zone).key);
+        }
+        for (const [index, period] of periods.entries()) {
+          const next = periods[index + 1];
+          if (!next) continue;
+          expect(period.end <= next.start).toBe(true);
+          expect(period.key < next.key).toBe(true);
+          if (nextPeriod(period, 'UTC').key === next.key) expect(next.start).toEqual(period.end);
+        }
+      }),
+      { numRuns: 2000 },
     );
   });
 

@@ -1,3 +1,4 @@
+import { knownCompanyCatalogue } from '../../../platform/companies/index.js';
 import { eventCatalogue } from '../../../platform/events/index.js';
 import type { CatalogueEntry } from '../../../platform/personal-data/index.js';
 
@@ -87,12 +88,13 @@ export const catalogue: readonly CatalogueEntry[] = [
     'period',
     'period_start',
     'period_end',
+    'time_zone',
     'limit_pusd',
     'spent_pusd',
     'reserved_pusd',
     'seq',
   ]),
-  ...plain('budget_default', 'A setting of the platform', ['id', 'monthly_limit_pusd', 'time_zone']),
+  ...plain('budget_default', 'A setting of the platform', ['id', 'monthly_limit_pusd']),
   ...plain('budget_setting', 'A setting of a company', ['company_id', 'monthly_limit_pusd', 'time_zone', 'updated_at']),
   ...about('budget_change', ['actor_id', 'reason'], staff),
   ...plain('budget_change', 'Limits of companies', [
@@ -102,8 +104,10 @@ export const catalogue: readonly CatalogueEntry[] = [
     'new_limit_pusd',
     'idempotency_key',
     'request_hash',
+    'period',
     'created_at',
   ]),
+  ...knownCompanyCatalogue,
   ...plain('rate_log', "Times of a company's latest requests", ['company_id', 'hits']),
   ...eventCatalogue,
 ];

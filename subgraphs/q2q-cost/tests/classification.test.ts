@@ -43,7 +43,7 @@ async function deliver(
       payload,
     };
   });
-  const handler = world.services.handler as Json;
+  const handler = world.services.handlers[1]! as Json;
   const prepared = await handler.prepare(events);
   await world.db.transaction((tx) => handler.handle(events, tx, prepared));
   return events.map(({ aggregateId }) => aggregateId);

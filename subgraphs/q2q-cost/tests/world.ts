@@ -8,6 +8,8 @@ import {
   type Actor,
   type Role,
 } from '../../../platform/auth/index.js';
+import { newEvent } from '../../../contracts/events/index.js';
+import type { KnownCompany } from '../../../platform/companies/index.js';
 import { loadConfig } from '../../../platform/config/index.js';
 import { createOutbox } from '../../../platform/events/index.js';
 import { inProcessSignals } from '../../../platform/live/index.js';
@@ -60,7 +62,9 @@ export interface World {
     variables?: Record<string, unknown>,
   ): Promise<AsyncIterableIterator<{ data?: Json }>>;
   events(type: string): Promise<{ id: string; payload: Json }[]>;
-  /** A company of its own with this month's limit in pico-USD. */
+  /** Tells of a company, as its owner does; answers its id. */
+  tell(changes?: Partial<KnownCompany>): Promise<string>;
+  /** A known company of its own with this month's limit in pico-USD. */
   company(limitPusd: bigint): Promise<string>;
 }
 
@@ -92,6 +96,15 @@ export async function openWorld(): Promise<World> {
   };
   const services = costServices(deps);
   const running = await startSubgraph({ ...q2qCost, services: () => services }, deps);
+  const companies = services.handlers[0]!;
+  const tell = async (changes: Partial<KnownCompany> = {}) => {
+    const company = { companyId: ids.next(), timeZone: 'UTC', country: 'NO', active: true, version: 1, ...changes };
+    const { companyId } = company;
+    const { type, payload } = newEvent('company.changed', companyId, company);
+    const event = { id: ids.next(), type, aggregateId: companyId, sequence: 1, occurredAt: clock.now(), payload };
+    await db.transaction((tx) => companies.handle([event as never], tx, undefined as never));
+    return companyId;
+  };
   const tokens = serviceTokens(config.auth.serviceTokenSecret, clock);
   const request = (who: Actor, query: string, variables = {}) => ({
     query,
@@ -110,8 +123,9 @@ export async function openWorld(): Promise<World> {
     subscribe: async (who, query, variables) =>
       (await running.subscribe(request(who, query, variables))) as AsyncIterableIterator<{ data?: Json }>,
     events: (type) => db.query('select id, payload from event_outbox where type = $1 order by sequence', [type]),
+    tell,
     async company(limitPusd) {
-      const companyId = ids.next();
+      const companyId = await tell();
       await services.budgetChanges.set({
         companyId,
         monthlyLimitPusd: limitPusd,

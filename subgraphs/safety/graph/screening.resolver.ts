@@ -1,5 +1,6 @@
 import { Arg, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { mayAccessCompany } from '../../../platform/auth/index.js';
+import { knownCompany } from '../../../platform/companies/index.js';
 import {
   NotFound,
   parseId,
@@ -69,7 +70,8 @@ export class ScreeningResolver {
     @Ctx() context: Context,
   ): Promise<TextScreening> {
     const companyId = parseId('input.companyId', input.companyId);
-    if (!mayAccessCompany(context.actor, companyId)) throw new NotFound('Company', companyId);
+    if (!mayAccessCompany(context.actor, companyId) || !(await knownCompany(context.services.db, companyId)))
+      throw new NotFound('Company', companyId);
     const text = parseText('input.text', input.text, screeningCap);
     const locale = parseLanguageTag('input.locale', input.locale);
     const screening = context.services.screener.screen(text, { locale });

@@ -1,3 +1,4 @@
+import { knownCompanyCatalogue } from '../../../platform/companies/index.js';
 import { eventCatalogue } from '../../../platform/events/index.js';
 import type { CatalogueEntry, ErasureRule, ExportRule } from '../../../platform/personal-data/index.js';
 
@@ -116,5 +117,6 @@ export const catalogue: readonly CatalogueEntry[] = [
     'item_id',
     'created_at',
   ]),
+  ...knownCompanyCatalogue,
   ...eventCatalogue,
 ];

@@ -1,0 +1,20 @@
+import { parsePayload } from '../../../contracts/events/index.js';
+import { knownCompanyHandler } from '../../../platform/companies/index.js';
+import type { EventHandler } from '../../../platform/events/index.js';
+import type { Clock } from '../../../platform/time/index.js';
+import type { BudgetStore } from './budget-store.js';
+import { lockPeriods, moveComingPeriods } from './period-store.js';
+
+/** A company that is told of may spend; its time zone is that of its months to come, unless somebody has set another one. */
+export function companyHandler({ budgets, clock }: { budgets: BudgetStore; clock: Clock }): EventHandler<never, never> {
+  return knownCompanyHandler({
+    consumer: 'q2q-cost.companies',
+    type: 'company.changed',
+    parse: (payload) => parsePayload('company.changed', payload),
+    async changed({ companyId }, tx) {
+      await lockPeriods(tx, companyId);
+      const { timeZone } = (await budgets.setting(tx, companyId))!;
+      await moveComingPeriods(tx, { companyId, timeZone, now: clock.now() });
+    },
+  }) as EventHandler<never, never>;
+}
