@@ -267,6 +267,11 @@ describe('who may see what', () => {
     expect(screened.data.screenText.redactedText).not.toContain('912');
     const held = await world.send(manager, query, { input: { companyId: companyA, text: threat } });
     expect(held.data.screenText).toMatchObject({ verdict: 'HOLD', clearance: null });
+    const unknown = 'c0000000-0000-7000-8000-0000000000ff';
+    const refused = await world.send(actor('company_manager', 1, unknown), query, {
+      input: { companyId: unknown, text: 'Hello.' },
+    });
+    expect(refused.errors![0].extensions.code).toBe('NOT_FOUND');
     expect(
       (await world.send(manager, query, { input: { companyId: companyB, text: 'hi' } })).errors![0].extensions.code,
     ).toBe('NOT_FOUND');

@@ -114,6 +114,10 @@ export async function openWorld(): Promise<World> {
   };
   const services = safetyServices(deps);
   const running = await startSubgraph({ ...safety, services: () => services }, deps);
+  await db.query(
+    `insert into known_company select id, 'Europe/Oslo', 'NO', true, 1 from unnest($1::uuid[]) as t (id)`,
+    [[companyA, companyB]],
+  );
   const tokens = serviceTokens(config.auth.serviceTokenSecret, clock);
   const request = (who: Actor, query: string, variables = {}) => ({
     query,
