@@ -18,8 +18,20 @@ import {
   type SupervisedPostgres,
 } from '../platform/database/index.js';
 import { createJobs, type Jobs } from '../platform/jobs/index.js';
-import { type ClosableMailer, createMailer, type MailCatcher, type Mailer, startMailCatcher } from '../platform/mail/index.js';
-import { createMetrics, type HealthChecks, type Logger, sharedFor, startTelemetry } from '../platform/observability/index.js';
+import {
+  type ClosableMailer,
+  createMailer,
+  type MailCatcher,
+  type Mailer,
+  startMailCatcher,
+} from '../platform/mail/index.js';
+import {
+  createMetrics,
+  type HealthChecks,
+  type Logger,
+  sharedFor,
+  startTelemetry,
+} from '../platform/observability/index.js';
 import { fileStorage, type ObjectStorage } from '../platform/storage/index.js';
 import type { Registry } from 'prom-client';
 import { demoIssuer } from './demo-logins.js';

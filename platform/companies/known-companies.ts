@@ -32,14 +32,15 @@ export interface KnownCompanyHandler {
 }
 
 /** Keeps the table of known companies. A version that is not newer than the known one is ignored: it was told of twice, or late. */
-export function knownCompanyHandler({ consumer, type, parse, changed }: KnownCompanyHandler): EventHandler {
+export function knownCompanyHandler(options: KnownCompanyHandler): EventHandler {
+  const { consumer, type } = options;
   return {
     consumer,
     types: [type],
     async handle(events, tx) {
       for (const event of events) {
-        const company = parse(event.payload);
-        if (await remember(tx, company)) await changed?.(company, tx);
+        const company = options.parse(event.payload);
+        if (await remember(tx, company)) await options.changed?.(company, tx);
       }
     },
   };

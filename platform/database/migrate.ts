@@ -45,7 +45,9 @@ export async function migrate(
 async function takeMigrationLock(client: Client): Promise<void> {
   const deadline = performance.now() + limits.migrationMs;
   for (;;) {
-    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [migrationLock]);
+    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
+      migrationLock,
+    ]);
     if (rows[0]?.locked) return;
     if (performance.now() > deadline)
       throw new Error('Another process has been migrating this database for an hour. Stop it and start again.');

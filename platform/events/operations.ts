@@ -85,6 +85,9 @@ export async function readStats(db: Database, consumers: readonly string[], now:
   };
 }
 
+/** Nobody waits for it, and a busy disk may take its time. */
+const forgetMs = 60_000;
+
 /**
  * Forgets the ids of events sent or finished before `before`, in steps of 10,000 so that no statement is long. A delivery repeated after
  * that would be handled again: the limit must be longer than any transport keeps an event.
@@ -97,7 +100,7 @@ export async function forgetBefore(db: Database, before: Date): Promise<number> 
   let forgotten = 0;
   for (const step of steps) {
     for (let removed = 10_000; removed === 10_000; forgotten += removed)
-      removed = (await db.query(step, [before])).length;
+      removed = await db.transaction(async (tx) => (await tx.query(step, [before])).length, { limitMs: forgetMs });
   }
   return forgotten;
 }

@@ -180,7 +180,9 @@ class AgendaJobs implements Jobs {
     // A run's last word is written in the turn after it ended.
     await new Promise(setImmediate);
     // A store that is silent must not keep the process from leaving: what it was told last is found again by the next one.
-    await withDeadline(this.#repository.settled(), deadlineMs, storeSilent).catch((error: unknown) => this.#complain(error));
+    await withDeadline(this.#repository.settled(), deadlineMs, storeSilent).catch((error: unknown) =>
+      this.#complain(error),
+    );
     await this.store.close();
   }
 

@@ -20,6 +20,9 @@ export function answerOutages(scope: FastifyInstance, { ids, log }: Pick<Masking
     const errorId = ids.next();
     log.error({ err: error, errorId, route: request.routeOptions.url }, 'A route has no answer: its store is away');
     const message = `A store does not answer; send the same request again. Error id ${errorId}.`;
-    return reply.code(503).header('retry-after', '2').send({ error: { code: 'UNAVAILABLE', message } });
+    return reply
+      .code(503)
+      .header('retry-after', '2')
+      .send({ error: { code: 'UNAVAILABLE', message } });
   });
 }

@@ -1,6 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { fastify, type FastifyInstance, type onRequestAsyncHookHandler } from 'fastify';
-import { checkDependencies, dependencyCheckHeader, type HealthChecks, healthRoutes, sharedFor } from '../observability/index.js';
+import {
+  checkDependencies,
+  dependencyCheckHeader,
+  type HealthChecks,
+  healthRoutes,
+  sharedFor,
+} from '../observability/index.js';
 import { apolloHandler } from './apollo.js';
 import { maskHttpErrors } from './http-errors.js';
 import type { ListenOptions } from './listen-options.js';

@@ -70,7 +70,10 @@ export function costServices(deps: SubgraphDependencies): CostServices {
     reservations,
     settlements,
     interactive: new InteractiveClassification({ db, clock, ids, clearances, classifier }),
-    handlers: [companyHandler({ budgets, clock }), feedbackHandler({ db, classifier, outbox }) as EventHandler<never, never>],
+    handlers: [
+      companyHandler({ budgets, clock }),
+      feedbackHandler({ db, classifier, outbox }) as EventHandler<never, never>,
+    ],
     jobs: ledgerJobs({ settlements, budgets, clock, reportProblems: (count) => problems.set(count) }),
   };
 }

@@ -68,7 +68,9 @@ const told = (companyId: string, version: number, timeZone = 'Europe/Oslo'): Kno
   version,
 });
 const tell = (company: KnownCompany) =>
-  db.transaction((tx) => outbox.append(tx, [{ type: 'company.told', aggregateId: company.companyId, payload: company }]));
+  db.transaction((tx) =>
+    outbox.append(tx, [{ type: 'company.told', aggregateId: company.companyId, payload: company }]),
+  );
 const work = (companyId: string) =>
   db.transaction((tx) => outbox.append(tx, [{ type: 'work', aggregateId: randomUUID(), payload: { companyId } }]));
 

@@ -73,7 +73,9 @@ test('a transaction that falls silent half-way fails, is not repeated, and leave
 });
 
 test('all connections silent at once: the pool is whole again afterwards', async () => {
-  const pids = await Promise.all([1, 2, 3].map(() => db.transaction(async (tx) => (await tx.query('select pg_sleep(0.2)'), backend(tx)))));
+  const pids = await Promise.all(
+    [1, 2, 3].map(() => db.transaction(async (tx) => (await tx.query('select pg_sleep(0.2)'), backend(tx)))),
+  );
   expect(new Set(pids).size).toBe(3);
   for (const pid of pids) freeze(pid);
   const failed = await Promise.all([1, 2, 3, 4].map(() => timed(db.query('select 1'))));

@@ -24,7 +24,11 @@ const history = 'The row stays without the person, so that past figures stay tru
 
 /** What every column of the impact database is, to the law. A column that is missing here fails a test. */
 export const catalogue: readonly CatalogueEntry[] = [
-  ...plain('company', ['id', 'name', 'time_zone', 'country', 'active', 'version', 'created_at'], 'Describes an organisation'),
+  ...plain(
+    'company',
+    ['id', 'name', 'time_zone', 'country', 'active', 'version', 'created_at'],
+    'Describes an organisation',
+  ),
   ...plain(
     'program',
     ['id', 'company_id', 'name', 'kind', 'starts_on', 'ends_on', 'created_at'],

@@ -21,10 +21,10 @@ const toldOf = async (companyId: string, db: Pick<World['db'], 'query'> = world.
   ).map(({ payload }) => parsePayload('company.changed', payload));
 
 const add = (id: string, timeZone: string) =>
-  world.db.query(`insert into company (id, name, time_zone, country, created_at) values ($1, 'Acme', $2, 'NZ', now())`, [
-    id,
-    timeZone,
-  ]);
+  world.db.query(
+    `insert into company (id, name, time_zone, country, created_at) values ($1, 'Acme', $2, 'NZ', now())`,
+    [id, timeZone],
+  );
 
 test('the companies of the demo are told of', async () => {
   for (const { id, timeZone, country } of demoCompanies)

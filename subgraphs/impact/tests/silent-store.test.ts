@@ -71,14 +71,15 @@ test('with backends frozen under load every request is answered within seconds, 
   const sent: ReturnType<typeof send>[] = [];
   for (let round = 0; round < 120; round += 1) {
     for (const companyId of companyIds) sent.push(send(eventOf(companyId)));
-    if (round === 10 || round === 40 || round === 70) for (const pid of (await backends()).slice(0, 1)) server.freeze(pid);
+    if (round === 10 || round === 40 || round === 70)
+      for (const pid of (await backends()).slice(0, 1)) server.freeze(pid);
     await pause(40);
   }
   const answers = await Promise.all(sent);
   for (const { status, retryAfter, ms } of answers) {
     expect([202, 503]).toContain(status);
     expect(ms).toBeLessThan(15_000);
-    if (status === 503) expect(retryAfter).toBeGreaterThan(0);
+    expect(status === 202 || retryAfter > 0).toBe(true);
   }
   expect(answers.filter(({ status }) => status === 202).length).toBeGreaterThan(answers.length / 2);
   server.thaw();
@@ -110,5 +111,5 @@ test('a frozen backend that holds the lock of one company stops that company alo
   for (const { ms } of answers) expect(ms).toBeLessThan(15_000);
   server.thaw();
   await holding;
-  expect((await send(answers[0]!.event)).status).toBe(202);
+  expect((await send(answers[0].event)).status).toBe(202);
 });

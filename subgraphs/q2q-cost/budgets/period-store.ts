@@ -55,12 +55,6 @@ export async function moveComingPeriods(
      from unnest($3::text[], $4::timestamptz[], $5::timestamptz[]) as moved (key, start, "end")
      where company_id = $1 and period = moved.key
        and (period_start, period_end, time_zone) is distinct from (moved.start, moved."end", $2)`,
-    [
-      companyId,
-      timeZone,
-      moved.map(({ key }) => key),
-      moved.map(({ start }) => start),
-      moved.map(({ end }) => end),
-    ],
+    [companyId, timeZone, moved.map(({ key }) => key), moved.map(({ start }) => start), moved.map(({ end }) => end)],
   );
 }

@@ -192,7 +192,8 @@ async function spendUpdates(
 ): Promise<AsyncIterableIterator<SpendUpdate>> {
   const companyId = parseId('companyId', args.companyId);
   const afterSeq = parseAfterSeq(args.afterSeq);
-  if (!mayAccessCompany(actor, companyId) || !(await services.budgets.read(companyId))) throw new NotFound('Company', companyId);
+  if (!mayAccessCompany(actor, companyId) || !(await services.budgets.read(companyId)))
+    throw new NotFound('Company', companyId);
   return liveQuery<SpendUpdate>({
     signals: services.signals,
     topic: spendTopic(companyId),

@@ -87,7 +87,8 @@ export class SetBudgetInput {
   monthlyLimit!: string;
   @Field(() => String, {
     nullable: true,
-    description: 'IANA name, such as `Europe/Oslo`; unchanged when absent. Applies from the next month on, instead of the company\'s own.',
+    description:
+      "IANA name, such as `Europe/Oslo`; unchanged when absent. Applies from the next month on, instead of the company's own.",
   })
   timeZone?: string | null;
   @Field(() => String, { description: 'Why; 1–500 characters, kept for ever.' })

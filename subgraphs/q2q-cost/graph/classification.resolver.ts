@@ -90,13 +90,14 @@ export class ClassificationResolver {
       clearance,
       idempotencyKey: parseIdempotencyKey(key),
     });
-    return outcome.kind === 'COMPANY_UNKNOWN'
-      ? companyNotFound(companyId)
-      : toResult(outcome, services.clock.now());
+    return outcome.kind === 'COMPANY_UNKNOWN' ? companyNotFound(companyId) : toResult(outcome, services.clock.now());
   }
 }
 
-function toResult(outcome: Exclude<InteractiveOutcome, { kind: 'COMPANY_UNKNOWN' }>, now: Date): typeof ClassifyTextResult {
+function toResult(
+  outcome: Exclude<InteractiveOutcome, { kind: 'COMPANY_UNKNOWN' }>,
+  now: Date,
+): typeof ClassifyTextResult {
   const retryAfter = (at: Date) => Math.max(1, Math.ceil((at.getTime() - now.getTime()) / 1000));
   switch (outcome.kind) {
     case 'CLASSIFIED':

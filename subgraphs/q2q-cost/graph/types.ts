@@ -97,7 +97,10 @@ export class CompanyNotFound {
 }
 
 export const companyNotFound = (id: string): CompanyNotFound =>
-  Object.assign(new CompanyNotFound(), { id, message: 'There is no such company here. If it was added a moment ago, try again shortly.' });
+  Object.assign(new CompanyNotFound(), {
+    id,
+    message: 'There is no such company here. If it was added a moment ago, try again shortly.',
+  });
 
 export const ClassifyTextResult = createUnionType({
   name: 'ClassifyTextResult',
