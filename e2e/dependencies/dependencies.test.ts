@@ -1,13 +1,13 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
-import { createGateway, type Gateway } from '../../../gateway/index.js';
-import { serviceTokens } from '../../auth/index.js';
-import { ensureDatabase, openDatabase } from '../../database/index.js';
-import { createMetrics } from '../../observability/index.js';
-import { eventually, expectNoLeaks, ownServer, type OwnServer, testLogger } from '../../testing/index.js';
-import type { RunningSubgraph } from '../index.js';
-import { type Library, openLibrary } from './library.js';
-import { librarySubgraph } from './test-subgraph.js';
+import { createGateway, type Gateway } from '../../gateway/index.js';
+import { serviceTokens } from '../../platform/auth/index.js';
+import { ensureDatabase, openDatabase } from '../../platform/database/index.js';
+import { createMetrics } from '../../platform/observability/index.js';
+import { eventually, expectNoLeaks, ownServer, type OwnServer, testLogger } from '../../platform/testing/index.js';
+import type { RunningSubgraph } from '../../platform/subgraph-server/index.js';
+import { type Library, openLibrary } from '../../platform/subgraph-server/tests/library.js';
+import { librarySubgraph } from '../../platform/subgraph-server/tests/test-subgraph.js';
 
 let server: OwnServer;
 let library: Library;
