@@ -21,7 +21,7 @@ export interface ListenOptions {
   readonly rights: StreamRights;
   readonly clock: Clock;
   readonly metrics: Registry;
-  /** Who may read `/metrics` and the checks of `/readyz`. */
+  /** Who may read `/metrics` and the reasons at `/depz`. */
   readonly operators: OperatorAccess;
   readonly ids: Ids;
   readonly log: Logger;

@@ -6,18 +6,18 @@ import { Migration } from '@mikro-orm/migrations';
  */
 export class Migration20261201070500 extends Migration {
   override up(): void {
-    for (const statement of statements) this.addSql(statement);
+    for (const statement of changes) this.addSql(statement);
   }
 }
 
-const statements = [
+const changes = [
   'alter table company add column active boolean not null default true',
   'alter table company add column version int not null default 1',
   // The database knows abbreviations and formulas for zones that no calendar does: a name has a region.
   `create function check_company() returns trigger language plpgsql as $$
     begin
       if new.time_zone !~ '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)+$' and new.time_zone not in ('UTC', 'GMT') then
-        raise exception 'a company''s time zone must be an IANA name such as Europe/Oslo' using errcode = 'check_violation';
+        raise exception 'the time zone of a company must be an IANA name such as Europe/Oslo' using errcode = 'check_violation';
       end if;
       perform now() at time zone new.time_zone;
       if tg_op = 'UPDATE' then
