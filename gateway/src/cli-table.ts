@@ -42,7 +42,7 @@ export const optionTable = {
   'metrics-token': [
     'list',
     'only callers on this machine',
-    'bearer token that /metrics and the checks in /readyz need; may be repeated',
+    'bearer token that /metrics and the reasons at /depz need; may be repeated',
   ],
   'trust-proxy': ['boolean', 'off', 'believe X-Forwarded-… of the proxy in front'],
   'access-log': ['boolean', 'off', 'one line per request'],

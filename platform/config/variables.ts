@@ -166,7 +166,7 @@ export const variables = {
   }),
   METRICS_TOKEN: variable({
     group: 'Telemetry',
-    meaning: 'Bearer token that /metrics and the checks in /readyz need; the status of /readyz is for everybody.',
+    meaning: 'Bearer token that /metrics and the reasons at /depz need; their status is for everybody.',
     kind: bearerTokens,
     fallbackHelp: 'only callers on this machine, in production nobody',
     secret: true,
