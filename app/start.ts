@@ -116,7 +116,7 @@ async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: 
     recordedOperations: sdkOperations(),
     dependencies,
     operators: operatorAccess({ tokens: config.telemetry.metricsTokens, local: config.nodeEnv !== 'production' }),
-    checks: {
+    ownDependencies: {
       'data directory': () => checkWritable(config.dataDir),
       ...(embedded && { 'embedded database': () => embedded.check() }),
     },

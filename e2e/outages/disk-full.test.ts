@@ -94,7 +94,7 @@ afterAll(() => rmSync(disk, { recursive: true, force: true }));
     const feedback = () =>
       feedbackEvent({ companyId: ownCompanyId, userId: identityOf('participant').userId, text: 'x'.repeat(5000) });
     const checks = async () =>
-      ((await (await fetch(`${site.url}/readyz`)).json()) as { checks: Record<string, unknown> }).checks;
+      ((await (await fetch(`${site.url}/readyz`)).json()) as { dependencies: Record<string, unknown> }).dependencies;
   });
 });
 

@@ -40,6 +40,8 @@ export interface GatewayOptions {
   readonly subscriptions?: SubscriptionSettingsInput;
   /** More dependencies for `/depz`, by the name an operator knows. */
   readonly dependencies?: HealthChecks;
+  /** What this process alone needs, such as its data directory: `/readyz` is 503 without it. */
+  readonly ownDependencies?: HealthChecks;
   /** Who may read `/metrics` and the reasons at `/depz`; callers on this machine unless given. */
   readonly operators?: OperatorAccess | undefined;
   /** True while nothing can be answered; every operation then gets 503 with `Retry-After`, at once. */

@@ -104,6 +104,7 @@ class RunningGateway implements Gateway {
     const edge = this.#edge;
     healthRoutes(app, {
       dependencies: () => this.#dependencies(),
+      own: () => this.#options.ownDependencies ?? {},
       metrics,
       access: this.#options.operators,
       draining: () => edge.draining,

@@ -14,6 +14,8 @@ export type HealthChecks = Readonly<Record<string, HealthCheck>>;
 export interface HealthOptions {
   /** What this process needs and others may need too, by the name an operator knows: `database impact`, `jobs`. Asked each time. */
   dependencies(): HealthChecks;
+  /** What this process alone needs, such as its data directory: `/readyz` is 503 without it, and `/depz` names it. Default: nothing. */
+  own?(): HealthChecks;
   readonly metrics?: Registry;
   /** True while the process drains: it still lives, but wants no new traffic. */
   readonly draining?: () => boolean;
@@ -32,21 +34,23 @@ export interface Dependencies {
 const freshMs = 500;
 
 /**
- * `/healthz`: the process lives. `/readyz`: it wants traffic; shared stores do not count, since with one of them away every process
+ * `/healthz`: the process lives. `/readyz`: it wants traffic and has what it alone needs; shared stores do not count, since with one of them away every process
  * would leave at once, and our 503 with `Retry-After` is better than a refused connection. `/depz`: every dependency answers (503
  * otherwise, with its name), as does the gauge `dependency_up`. `/metrics` where there is a registry.
  */
 export function healthRoutes(app: FastifyInstance, options: HealthOptions): void {
   const quiet = { logLevel: 'warn' } as const;
   const access = options.access ?? operatorAccess();
-  const read = sharedFor(freshMs, () => checkDependencies(options.dependencies(), options.timeoutMs));
+  const own = () => options.own?.() ?? {};
+  const read = sharedFor(freshMs, () => checkDependencies({ ...own(), ...options.dependencies() }, options.timeoutMs));
+  const readOwn = sharedFor(freshMs, () => checkDependencies(own(), options.timeoutMs));
   app.get('/healthz', quiet, () => ({ status: 'ok' }));
-  app.get('/readyz', quiet, (_request, reply) => {
-    const draining = options.draining?.() ?? false;
-    return reply
-      .code(draining ? 503 : 200)
-      .header('cache-control', 'no-store')
-      .send({ status: draining ? 'draining' : 'ready' });
+  app.get('/readyz', quiet, async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    if (options.draining?.() ?? false) return reply.code(503).send({ status: 'draining' });
+    const { status, dependencies } = await readOwn();
+    if (status === 'ok') return reply.send({ status: 'ready' });
+    return reply.code(503).send({ status: 'unready', ...(access.mayRead(request) && { dependencies }) });
   });
   app.get('/depz', quiet, async (request, reply) => {
     const found = await read();

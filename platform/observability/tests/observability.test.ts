@@ -87,6 +87,22 @@ describe('health', () => {
   });
 });
 
+test('what the process alone needs makes it unready, and /depz names it too', async () => {
+  const app = fastify();
+  apps.push(app);
+  healthRoutes(app, {
+    dependencies: () => ({}),
+    own: () => ({ 'data directory': () => Promise.reject(new Error('full')) }),
+  });
+  const found = { 'data directory': { ok: false, reason: 'full' } };
+  const unready = await app.inject({ url: '/readyz' });
+  expect([unready.statusCode, unready.json()]).toEqual([503, { status: 'unready', dependencies: found }]);
+  const asked = await app.inject({ url: '/readyz', remoteAddress: '203.0.113.7' });
+  expect([asked.statusCode, asked.json()]).toEqual([503, { status: 'unready' }]);
+  const depz = await app.inject({ url: '/depz' });
+  expect([depz.statusCode, depz.json()]).toEqual([503, { status: 'degraded', dependencies: found }]);
+});
+
 describe('who may read metrics and reasons', () => {
   const token = 'm'.repeat(32);
   const served = async (access: Parameters<typeof operatorAccess>[0]) => {
