@@ -193,6 +193,30 @@ describe('limits', () => {
     });
   });
 
+  it('gives the operations of a batch one budget, on every way in, and runs none of them where they exceed it', async () => {
+    await with_({ limits: { cost: 60 } }, async (edge) => {
+      const query = '{ books(first: 31) { id } }';
+      const batch = async (queries: readonly string[], headers: Record<string, string>) =>
+        edge.send('/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(queries.map((each) => ({ query: each }))),
+        });
+      const ways: Record<string, string>[] = [{}, { 'content-type': 'application/json;charset=UTF-8' }];
+      for (const headers of ways) {
+        edge.federation.calls.length = 0;
+        const dear = await batch([query, '{ hello }', query], headers);
+        expect([dear.status, codes(dear), dear.headers.get('x-graphql-cost')]).toEqual([
+          400,
+          ['COST_LIMIT_EXCEEDED'],
+          '62',
+        ]);
+        expect(edge.federation.calls).toEqual([]);
+        expect((await batch([query, '{ hello }', '{ nowhere }'], headers)).status).toBe(200);
+      }
+    });
+  });
+
   it('refuses a list whose size is not told by exactly one slicing argument, where the schema demands one', async () => {
     await with_({}, async (edge) => {
       const refused = async (query: string, variables: object = {}) => {

@@ -5,6 +5,7 @@ import { getDocumentNodeFromSchema } from '@graphql-tools/utils';
 import { type DocumentNode, type GraphQLSchema, Kind, print } from 'graphql';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { enforceAuthorization } from './authorization.js';
+import { withCosts } from './costs.js';
 import { federationLink, sortSdl } from './sdl.js';
 import type { SubgraphDefinition } from './subgraph.js';
 
@@ -30,6 +31,7 @@ export async function buildSubgraphSchema(definition: SchemaDefinition): Promise
   // graphql's own printer would drop every directive.
   let document: DocumentNode = getDocumentNodeFromSchema(raw);
   if (definition.transformSdl) document = definition.transformSdl(document);
+  document = withCosts(document, definition.name);
   const typeDefs = sortSdl({ ...document, definitions: [federationLink(document), ...document.definitions] });
   checkReferences(definition, typeDefs);
 

@@ -70,12 +70,11 @@ function rank(definition: DefinitionNode): number {
 const keyOf = (definition: DefinitionNode): string =>
   'name' in definition && definition.name ? definition.name.value : print(definition);
 
-/** Convenience for `transformSdl`: a directive node such as `directive('tag', { name: 'partner' })`; values are strings or lists of them. */
-export function directive(
-  name: string,
-  args: Readonly<Record<string, string | readonly string[]>> = {},
-): ConstDirectiveNode {
-  const argument = ([key, value]: [string, string | readonly string[]]): string => `${key}: ${JSON.stringify(value)}`;
+type DirectiveValue = string | number | boolean | readonly string[];
+
+/** Convenience for `transformSdl`: a directive node such as `directive('tag', { name: 'partner' })`. */
+export function directive(name: string, args: Readonly<Record<string, DirectiveValue>> = {}): ConstDirectiveNode {
+  const argument = ([key, value]: [string, DirectiveValue]): string => `${key}: ${JSON.stringify(value)}`;
   const list = Object.entries(args).map(argument);
   const source = `type X @${name}${list.length > 0 ? `(${list.join(', ')})` : ''}`;
   const [definition] = parse(source, { noLocation: true }).definitions;

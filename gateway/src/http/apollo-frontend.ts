@@ -10,8 +10,9 @@ import type { GatewayLog } from '../config.js';
 import { parseExact } from '../exact-json.js';
 import { answerOfRejection, answerText, type OperationAnswer } from '../pipeline/answer.js';
 import type { GraphQLParams } from '../pipeline/params.js';
-import type { Admitted, Kinds, OperationContext, Pipeline } from '../pipeline/pipeline.js';
+import type { Admitted, Asked, Kinds, OperationContext, Pipeline } from '../pipeline/pipeline.js';
 import { isRejection, type Rejection } from '../pipeline/rejection.js';
+import { httpRejection } from './http-answer.js';
 
 /** One operation as Apollo Server carries it from plugin to executor. */
 interface Task {
@@ -28,6 +29,12 @@ interface ApolloContext {
 }
 
 type RequestContext = GraphQLRequestContext<ApolloContext>;
+
+interface CompleteAnswer {
+  readonly status: number;
+  readonly headers: Iterable<[string, string]>;
+  readonly text: string;
+}
 
 /** Stands for documents that are refused, so that Apollo Server does not parse and validate what the pipeline already has. */
 const STAND_IN = parse('{ __typename }', { noLocation: true });
@@ -100,22 +107,32 @@ export class ApolloFrontend {
     params: GraphQLParams | readonly GraphQLParams[];
     context: OperationContext;
     headers: HTTPGraphQLResponse['headers'];
-  }): Promise<{ status: number; headers: Iterable<[string, string]>; text: string }> {
+  }): Promise<CompleteAnswer> {
     const { method, context } = request;
     const kinds: Kinds = method === 'GET' ? ['query'] : ['query', 'mutation'];
-    const decide = async (params: GraphQLParams): Promise<Task> => {
-      const asked = { params, kinds, context };
-      return { params, decision: this.#pipeline.admitAtOnce(asked) ?? (await this.#pipeline.admitInTurn(asked)) };
-    };
     const { params } = request;
-    const single = Array.isArray(params) ? undefined : await decide(params as GraphQLParams);
-    const body = single
-      ? this.#forApollo(single)
-      : (await Promise.all((params as readonly GraphQLParams[]).map(decide))).map((task) => this.#forApollo(task));
+    const ask = (of: GraphQLParams): Asked => ({ params: of, kinds, context });
+    if (Array.isArray(params)) {
+      const batch = params as readonly GraphQLParams[];
+      const decisions = await this.#pipeline.admitTogether(batch.map(ask));
+      if ('rejected' in decisions) return refusal(decisions, request.headers.get('accept'));
+      const tasks = decisions.map((decision, at): Task => ({ params: batch[at]!, decision }));
+      return this.#throughApollo(request.headers, { body: tasks.map((task) => this.#forApollo(task)) });
+    }
+    const asked = ask(params as GraphQLParams);
+    const decision = this.#pipeline.admitAtOnce(asked) ?? (await this.#pipeline.admitInTurn(asked));
+    const task: Task = { params: asked.params, decision };
+    return this.#throughApollo(request.headers, { body: this.#forApollo(task), task });
+  }
+
+  async #throughApollo(
+    headers: HTTPGraphQLResponse['headers'],
+    { body, task }: { readonly body: unknown; readonly task?: Task },
+  ): Promise<CompleteAnswer> {
     const response = await this.#server!.executeHTTPGraphQLRequest({
       // Whatever the method was, the pipeline has read the parameters and knows which kinds of operation it may carry.
-      httpGraphQLRequest: { method: 'POST', headers: request.headers, search: '', body },
-      context: async () => (single ? { task: single } : {}),
+      httpGraphQLRequest: { method: 'POST', headers, search: '', body },
+      context: async () => (task ? { task } : {}),
     });
     const text = response.body.kind === 'complete' ? response.body.string : '';
     return { status: response.status ?? 200, headers: response.headers, text };
@@ -201,6 +218,11 @@ export class ApolloFrontend {
       },
     };
   }
+}
+
+function refusal(refused: Rejection, accept: string | undefined): CompleteAnswer {
+  const { status, headers, text } = httpRejection(refused, accept);
+  return { status, headers: Object.entries(headers), text };
 }
 
 /** `data` as text that is ready to be sent; parsed only for a plugin that looks into it. */

@@ -170,12 +170,12 @@ class EdgeHooks implements HotPathHooks<Hot> {
 
   async #batch(batch: readonly GraphQLParams[], context: OperationContext, hot: Hot): Promise<HotAnswer> {
     const { pipeline } = this.#edge;
+    const decisions = await pipeline.admitTogether(batch.map((params) => ({ params, context, kinds: KINDS })));
+    if ('rejected' in decisions) return hotAnswer(answerOfRejection(decisions), hot);
     const answers = await Promise.all(
-      batch.map(async (params) => {
-        const asked = { params, context, kinds: KINDS };
-        const admitted = pipeline.admitAtOnce(asked) ?? (await pipeline.admitInTurn(asked));
-        return answerText(isRejection(admitted) ? answerOfRejection(admitted) : await pipeline.execute(admitted));
-      }),
+      decisions.map(async (decision) =>
+        answerText(isRejection(decision) ? answerOfRejection(decision) : await pipeline.execute(decision)),
+      ),
     );
     const { headers } = hotAnswer({ status: 200, headers: {}, data: null }, hot);
     return { status: 200, headers, body: new AnswerBody(`[${answers.join(',')}]`) };

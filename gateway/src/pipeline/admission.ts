@@ -14,8 +14,8 @@ import type { Waiter } from './lane.js';
 import { NewOperations, waitingAs } from './new-operations.js';
 import type { OperationStore, StoredDocument } from './operation-store.js';
 import type { GraphQLParams } from './params.js';
-import { codeOf, forbidden, left, statusOf, tooMany, wrongTransport } from './refusals.js';
-import { isRejection, rejection, type Rejection, rejectionOf } from './rejection.js';
+import { codeOf, forbidden, left, statusOf, tooCostly, tooMany, wrongTransport } from './refusals.js';
+import { isRejection, type Rejection, rejectionOf } from './rejection.js';
 import type { StoredOperation } from './stored-operation.js';
 
 /** What surrounds one operation. */
@@ -104,6 +104,13 @@ export class Admission {
   async admitInTurn(asked: Asked): Promise<Admitted | Rejection> {
     const refused = await this.#makeReadyInTurn(asked);
     return refused ? this.#counted(refused) : this.admit(asked);
+  }
+
+  /** The operations of one request share one budget: undefined when they keep to it. */
+  refuseTogether(admitted: readonly Admitted[]): Rejection | undefined {
+    const { limits } = this.#parts.config;
+    const cost = admitted.reduce((sum, operation) => sum + operation.cost, 0);
+    return cost > limits.cost ? this.#counted(tooCostly("The batch's", cost, limits.cost)) : undefined;
   }
 
   /** Reads a body that takes long to read when it is its sender's turn; at once while nobody else is served. */
@@ -212,13 +219,7 @@ export class Admission {
     const { cost, errors } = operation.cost(variables);
     if (errors.length > 0) return rejectionOf(400, errors);
     const { limits } = this.#parts.config;
-    if (cost > limits.cost) {
-      const message = `The operation's estimated cost is ${cost}; ${limits.cost} is allowed. Ask for shorter lists or fewer fields.`;
-      return rejection(400, 'COST_LIMIT_EXCEEDED', message, {
-        headers: { 'x-graphql-cost': String(cost) },
-        extensions: { cost, limit: limits.cost },
-      });
-    }
+    if (cost > limits.cost) return tooCostly("The operation's", cost, limits.cost);
     const redacted = operation.access.redactedFor(context.caller);
     if (redacted && (this.#parts.config.unauthorized === 'reject' || operation.kind === 'subscription')) {
       return forbidden(redacted, context.caller);

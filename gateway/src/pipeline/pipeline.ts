@@ -26,7 +26,7 @@ import { type IdentityRules, RequestIdentity } from './request-identity.js';
 import type { ResponseCache } from './response-cache.js';
 import { admittedInTrace, endTrace, outcomeOf, rejectedInTrace } from './traced.js';
 
-export type { Admitted, Kinds, OperationContext } from './admission.js';
+export type { Admitted, Asked, Kinds, OperationContext } from './admission.js';
 
 export interface PipelineParts extends Omit<AdmissionParts, 'sources'> {
   readonly identities: IdentityRules;
@@ -76,6 +76,16 @@ export class Pipeline {
     const trace = this.#traceOf(asked.context);
     if (!trace) return this.admission.admitInTurn(asked);
     return this.#inTrace(await trace.within(() => this.admission.admitInTurn(asked)), trace, asked.params);
+  }
+
+  /** The operations of one request, each admitted or refused. They share one budget: where they exceed it, none of them runs. */
+  async admitTogether(all: readonly Asked[]): Promise<readonly (Admitted | Rejection)[] | Rejection> {
+    const decisions = await Promise.all(all.map(async (asked) => this.admitAtOnce(asked) ?? this.admitInTurn(asked)));
+    const admitted = decisions.flatMap((decision) => (isRejection(decision) ? [] : [decision]));
+    const refused = this.admission.refuseTogether(admitted);
+    if (!refused) return decisions;
+    for (const each of admitted) this.abandon(each, refused);
+    return refused;
   }
 
   async execute(admitted: Admitted): Promise<OperationAnswer> {

@@ -39,6 +39,15 @@ export function statusOf(errors: readonly GraphQLFormattedError[] | undefined): 
   return codes.has('INTERNAL_SERVER_ERROR') || codes.has('QUERY_PLANNING_FAILED') ? 500 : 400;
 }
 
+/** @param whose "The operation's" */
+export function tooCostly(whose: string, cost: number, limit: number): Rejection {
+  const message = `${whose} estimated cost is ${cost}; ${limit} is allowed. Ask for shorter lists or fewer fields.`;
+  return rejection(400, 'COST_LIMIT_EXCEEDED', message, {
+    headers: { 'x-graphql-cost': String(cost) },
+    extensions: { cost, limit },
+  });
+}
+
 export function tooMany(): Rejection {
   const message =
     'Too many operations that are large or new to the gateway are waiting to be read and planned; try again shortly. Others are served.';

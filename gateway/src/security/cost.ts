@@ -8,8 +8,10 @@ import {
   type GraphQLField,
   type GraphQLFormattedError,
   type GraphQLInputType,
+  type GraphQLInterfaceType,
   type GraphQLNamedInputType,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   isCompositeType,
   isInputObjectType,
@@ -77,7 +79,7 @@ class Estimator {
   readonly #rules: CostRules;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: Variables;
-  /** Each fragment is walked once, however often it is spread. */
+  /** Each fragment is walked once per way in which its lists are sized from above, however often it is spread. */
   readonly #ofFragment = new Map<string, number>();
 
   constructor(rules: CostRules, fragments: ReadonlyMap<string, FragmentDefinitionNode>, variables: Variables) {
@@ -108,12 +110,13 @@ class Estimator {
   }
 
   #fragment(name: string, sized: ReadonlyMap<string, number>): number {
-    const known = sized.size === 0 ? this.#ofFragment.get(name) : undefined;
+    const key = sized.size === 0 ? name : `${name} ${JSON.stringify([...sized])}`;
+    const known = this.#ofFragment.get(key);
     const fragment = this.#fragments.get(name);
     if (known !== undefined || !fragment) return known ?? 0;
     const type = this.#rules.schema.getType(fragment.typeCondition.name.value);
     const cost = this.selections(fragment.selectionSet, type, sized);
-    if (sized.size === 0) this.#ofFragment.set(name, cost);
+    this.#ofFragment.set(key, cost);
     return cost;
   }
 
@@ -122,10 +125,16 @@ class Estimator {
     const field = parent.getFields()[node.name.value];
     if (!field) return 0;
     const coordinate = `${parent.name}.${field.name}`;
-    const { cost, listSize } = this.#rules.directives;
-    const size = listSize.get(coordinate);
-    const count = size ? this.#expectedSize({ coordinate, field, node, variables: this.#variables }, size) : undefined;
-    const sizedBelow = new Map(count === undefined ? [] : size?.sizedFields.map((name) => [name, count]));
+    const { cost } = this.#rules.directives;
+    const selected = { coordinate, field, node, variables: this.#variables };
+    const sizes = this.#sizesOf(parent, coordinate, field.name).map((size) => ({
+      count: this.#expectedSize(selected, size),
+      sizedFields: size.sizedFields,
+    }));
+    const count = longest(sizes.map((size) => size.count));
+    const sizedBelow = new Map(
+      count === undefined ? [] : sizes.flatMap(({ sizedFields }) => sizedFields.map((name) => [name, count])),
+    );
     const named = getNamedType(field.type);
     const weight = cost.get(coordinate) ?? cost.get(named.name) ?? (isCompositeType(named) ? 1 : 0);
     const below = node.selectionSet ? this.selections(node.selectionSet, named, sizedBelow) : 0;
@@ -135,13 +144,21 @@ class Estimator {
     return this.#arguments(coordinate, field, node.arguments ?? []) + items * (weight + below);
   }
 
+  /** What is said of the field itself, or else of it in the types that implement the interface. */
+  #sizesOf(parent: GraphQLObjectType | GraphQLInterfaceType, coordinate: string, name: string): readonly ListSize[] {
+    const { listSize } = this.#rules.directives;
+    const own = listSize.get(coordinate);
+    if (own) return [own];
+    if (!isInterfaceType(parent)) return [];
+    return this.#rules.schema
+      .getImplementations(parent)
+      .objects.flatMap((type) => listSize.get(`${type.name}.${name}`) ?? []);
+  }
+
   #expectedSize(selected: SelectedField, size: ListSize): number | undefined {
     const error = slicingError(selected, size);
     if (error) this.errors.set(selected.node, error);
-    const given = slicesOf(selected, size).flatMap(({ value }) =>
-      typeof value === 'number' && value >= 0 ? [value] : [],
-    );
-    return given.length > 0 ? Math.max(...given) : size.assumedSize;
+    return longest(slicesOf(selected, size).map(({ value }) => lengthOf(value))) ?? size.assumedSize;
   }
 
   #arguments(coordinate: string, field: GraphQLField<unknown, unknown>, nodes: readonly ArgumentNode[]): number {
@@ -174,6 +191,17 @@ class Estimator {
       );
     }, own);
   }
+}
+
+/** A slicing argument says how many, or which ones. */
+function lengthOf(value: unknown): number | undefined {
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'number' && value >= 0 ? value : undefined;
+}
+
+function longest(lengths: readonly (number | undefined)[]): number | undefined {
+  const known = lengths.filter((length) => length !== undefined);
+  return known.length > 0 ? Math.max(...known) : undefined;
 }
 
 /** Whether a value of this type can cost anything. */

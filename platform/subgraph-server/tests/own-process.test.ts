@@ -19,7 +19,7 @@ test('the SDL is the same each time, imports what it uses, and composes with its
   const again = await buildSubgraphSchema(librarySubgraph(() => Promise.resolve()));
   expect(again.sdl).toBe(library.running.sdl);
   expect(library.running.sdl).toMatch(
-    /@link\(import: \["@authenticated", "@composeDirective", "@key", "@requiresScopes", "@shareable", "@tag"\], url: ".*v2\.9"\)/,
+    /@link\(import: \["@authenticated", "@composeDirective", "@cost", "@key", "@listSize", "@requiresScopes", "@shareable", "@tag"\], url: ".*v2\.9"\)/,
   );
   expect(library.running.sdl).toContain('type Book @key(fields: "id") @personal(categories: ["activity", "content"])');
   expect(library.running.sdl).toContain('rename(id: ID!, title: String!): Book');

@@ -108,6 +108,7 @@ export class SpendResolver {
     return itemsBy('feature', spend, context);
   }
 
+  @Directive('@listSize(assumedSize: 31)')
   @FieldResolver(() => [SpendItem], { description: "Days of the company's time zone." })
   byDay(@Root() spend: SpendRoot, @Ctx() context: Context): Promise<SpendItem[]> {
     return itemsBy('day', spend, context);
