@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TeeiError } from '../../clients/sdk/src/index.js';
 import { type GraphqlReply, identityOf, ownCompanyId, postGraphql, type World } from '../harness/index.js';
 
-const screen = 'mutation ($input: ScreenTextInput!) { screenText(input: $input) { verdict } }';
+const screen = 'mutation ($input: ScreenTextInput!) { screenText(input: $input) { __typename } }';
 const ingest = `mutation ($input: IngestFeedbackInput!) { ingestFeedback(input: $input) {
   __typename ... on FeedbackInvalid { problems { path message } } } }`;
 const classify = 'mutation ($input: ClassifyTextInput!) { classifyText(input: $input) { __typename } }';

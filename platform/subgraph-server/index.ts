@@ -24,6 +24,7 @@ export {
   pageRequest,
   relayTypes,
 } from './relay.js';
+export { rateLimitedType, type RateLimitedShape, secondsUntil } from './refusals.js';
 export { DateTime, Minutes } from './scalars.js';
 export { buildSubgraphSchema, type SubgraphSchema } from './schema.js';
 export { directive } from './sdl.js';

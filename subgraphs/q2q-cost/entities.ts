@@ -1,10 +1,10 @@
 import { KnownCompanyEntity } from '../../platform/companies/index.js';
+import { requestLogEntity } from '../../platform/rate-limits/index.js';
 import {
   BudgetChangeEntity,
   BudgetDefaultEntity,
   BudgetEntity,
   BudgetSettingEntity,
-  RateLogEntity,
 } from './budgets/budget.entities.js';
 import { ClassificationEntity } from './classification/classification.entity.js';
 import { LedgerEntryEntity, ReservationEntity } from './ledger/ledger.entities.js';
@@ -17,7 +17,7 @@ export const entities = [
   BudgetSettingEntity,
   BudgetEntity,
   BudgetChangeEntity,
-  RateLogEntity,
+  requestLogEntity(),
   ReservationEntity,
   LedgerEntryEntity,
   ClassificationEntity,

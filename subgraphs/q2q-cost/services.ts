@@ -4,6 +4,7 @@ import type { EventHandler } from '../../platform/events/index.js';
 import type { JobDefinition } from '../../platform/jobs/index.js';
 import type { Signals } from '../../platform/live/index.js';
 import type { SubgraphDependencies } from '../../platform/subgraph-server/index.js';
+import { RequestLimit } from '../../platform/rate-limits/index.js';
 import type { Clock } from '../../platform/time/index.js';
 import { BudgetStore } from './budgets/budget-store.js';
 import { companyHandler } from './budgets/company-handler.js';
@@ -11,9 +12,9 @@ import { BudgetChanges } from './budgets/set-budget.js';
 import { clearanceCheck } from './classification/clearance.js';
 import { Classifier } from './classification/classifier.js';
 import { deriveKey } from '../../platform/auth/index.js';
-import { embeddedProvider } from './classification/embedded.js';
+import { embeddedProvider } from './classification/embedded-provider.js';
 import { feedbackHandler } from './classification/feedback-handler.js';
-import { InteractiveClassification } from './classification/interactive.js';
+import { InteractiveClassification, requestsPerMinute } from './classification/interactive.js';
 import { classificationMetrics } from './classification/metrics.js';
 import type { ClassificationProvider } from './classification/provider.js';
 import { ledgerJobs } from './ledger/jobs.js';
@@ -32,6 +33,7 @@ export interface CostServices {
   readonly interactive: InteractiveClassification;
   readonly handlers: readonly EventHandler<never, never>[];
   readonly jobs: readonly JobDefinition[];
+  close(): Promise<void>;
 }
 
 export function costServices(deps: SubgraphDependencies): CostServices {
@@ -55,6 +57,7 @@ export function costServices(deps: SubgraphDependencies): CostServices {
     secrets.map((secret) => deriveKey(secret, 'screening-clearance')),
     clock,
   );
+  const limit = new RequestLimit({ db, clock, kind: 'classifyText', requests: requestsPerMinute, windowMs: 60_000 });
   const problems = new Gauge({
     name: 'q2q_ledger_problems',
     help: 'Contradictions found by the last proof of the ledger',
@@ -69,11 +72,12 @@ export function costServices(deps: SubgraphDependencies): CostServices {
     budgetChanges: new BudgetChanges(deps, budgets),
     reservations,
     settlements,
-    interactive: new InteractiveClassification({ db, clock, ids, clearances, classifier }),
+    interactive: new InteractiveClassification({ db, clock, ids, clearances, classifier, limit }),
     handlers: [
       companyHandler({ budgets, clock }),
       feedbackHandler({ db, classifier, outbox }) as EventHandler<never, never>,
     ],
     jobs: ledgerJobs({ settlements, budgets, clock, reportProblems: (count) => problems.set(count) }),
+    close: () => provider.close(),
   };
 }

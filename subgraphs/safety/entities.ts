@@ -1,4 +1,5 @@
 import { KnownCompanyEntity } from '../../platform/companies/index.js';
+import { requestLogEntity } from '../../platform/rate-limits/index.js';
 import { SafetyFlagEntity } from './flags/safety-flag.entity.js';
 import {
   QueueClockEntity,
@@ -16,4 +17,5 @@ export const entities = [
   ReviewHistoryEntity,
   QueueClockEntity,
   ReviewMutationEntity,
+  requestLogEntity(),
 ];

@@ -35,4 +35,5 @@ export const safety = defineSubgraph<SafetyServices>({
   events: (services) => [services.companies, services.screening],
   jobs: (services) => [leaseJob(services.queue)],
   personalData: (services) => personalData(services.db),
+  close: (services) => services.close(),
 });

@@ -4,11 +4,12 @@ import { knownCompanyHandler } from '../../platform/companies/index.js';
 import type { Database } from '../../platform/database/index.js';
 import type { EventHandler } from '../../platform/events/index.js';
 import type { Signals } from '../../platform/live/index.js';
+import { RequestLimit } from '../../platform/rate-limits/index.js';
 import type { SubgraphDependencies } from '../../platform/subgraph-server/index.js';
 import type { Clock } from '../../platform/time/index.js';
 import { clearances, type Clearances } from './screening/clearance.js';
-import { ruleScreener } from './screening/screener.js';
 import { screeningHandler } from './screening/screening-handler.js';
+import { threadScreener } from './screening/thread-screener.js';
 import type { Screener } from './screening/types.js';
 import { type ConflictsOf, conflictsOf } from './review-queue/conflicts.js';
 import { reviewIntake } from './review-queue/review-intake.js';
@@ -20,35 +21,41 @@ export interface SafetyServices {
   readonly clock: Clock;
   readonly signals: Signals;
   readonly screener: Screener;
+  /** Of texts that are screened on the spot. */
+  readonly screeningLimit: RequestLimit;
   readonly clearances: Clearances;
   readonly companies: EventHandler;
   readonly screening: ReturnType<typeof screeningHandler>;
   readonly queue: ReviewStore;
   readonly queueReader: ReviewReader;
   readonly conflictsOf: ConflictsOf;
+  close(): Promise<void>;
 }
 
 export function safetyServices(deps: SubgraphDependencies): SafetyServices {
   const { db, clock, ids, signals, outbox, config } = deps;
   // While secrets are rotated there are several: the first one signs.
   const secret = config.auth.serviceTokenSecret.split(',')[0]!.trim();
+  const screener = threadScreener();
   const intake = reviewIntake({ clock, ids, signals });
   const flagKey = deriveKey(secret, 'safety.flag-match');
   return {
     db,
     clock,
     signals,
-    screener: ruleScreener,
+    screener,
+    screeningLimit: new RequestLimit({ db, clock, kind: 'screenText', requests: 100, windowMs: 60_000 }),
     clearances: clearances(deriveKey(secret, 'screening-clearance'), clock),
     companies: knownCompanyHandler({
       consumer: 'safety.companies',
       type: 'company.changed',
       parse: (payload) => parsePayload('company.changed', payload),
     }),
-    screening: screeningHandler({ screener: ruleScreener, outbox, intake, clock, flagKey }),
+    screening: screeningHandler({ screener, outbox, intake, clock, flagKey }),
     queue: new ReviewStore({ db, outbox, signals, clock, ids }),
     queueReader: new ReviewReader(db, clock),
     conflictsOf: conflictsOf(() => deps.personalData()),
+    close: () => screener.close(),
   };
 }
 

@@ -32,6 +32,7 @@ export class ExportResolver {
       'Asks for a copy of everything the platform holds about a person. The answer is immediate; follow it with `privacyRequestProgress`.',
   })
   @Directive(selfOrOfficer)
+  @Directive('@cost(weight: 100)')
   async requestDataExport(
     @Arg('input', () => RequestDataExportInput, { nullable: true }) input: RequestDataExportInput | null,
     @Arg('idempotencyKey', () => String, {

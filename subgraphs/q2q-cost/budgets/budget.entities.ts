@@ -69,10 +69,3 @@ export const BudgetChangeEntity = defineEntity({
   indexes: [{ properties: ['companyId', 'createdAt'], name: 'budget_change_company_index' }],
   uniques: [{ properties: ['actorId', 'idempotencyKey'], name: 'budget_change_key_unique' }],
 });
-
-/** The instants of a company's latest interactive requests: a sliding log. */
-export const RateLogEntity = defineEntity({
-  name: 'RateLog',
-  tableName: 'rate_log',
-  properties: { companyId: p.uuid().primary(), hits: p.array((text: string) => text).columnType('timestamptz[]') },
-});

@@ -10,13 +10,7 @@ import {
   type Head,
   type LinearModel,
 } from './linear-model.js';
-import type {
-  ClassificationProvider,
-  ClassificationRequest,
-  ClassificationResult,
-  Evidence,
-  OutcomeScore,
-} from './provider.js';
+import type { ClassificationRequest, ClassificationResult, Evidence, OutcomeScore } from './provider.js';
 
 /** Fewer words say too little for any score. */
 const fewestWords = 3;
@@ -60,22 +54,5 @@ function evidenceOf(head: Head, features: readonly WordFeatures[], side: 1 | -1)
 
 const rounded = (value: number) => Math.round(value * 1000) / 1000;
 
-export const embeddedModelId = 'q2q-ngram-1';
-
 /** The weights that are committed, ready for use. */
 export const committedModel = (): LinearModel => ({ heads: decodeHeads(weights), calibrations });
-
-/** The default: needs no key, leaves no machine, metered like every other model. */
-export function embeddedProvider(): ClassificationProvider {
-  const model = committedModel();
-  return {
-    provider: 'embedded',
-    model: embeddedModelId,
-    version: '2',
-    maxOutputTokens: 0,
-    timeoutMs: 5_000,
-    async classify(request) {
-      return scoreText(request, model);
-    },
-  };
-}

@@ -1,6 +1,6 @@
-import { takeRequest } from '../budgets/rate-limit.js';
 import { knownCompany } from '../../../platform/companies/index.js';
 import type { Database } from '../../../platform/database/index.js';
+import type { RequestLimit } from '../../../platform/rate-limits/index.js';
 import type { Clock, Ids } from '../../../platform/time/index.js';
 import type { ClearanceCheck } from './clearance.js';
 import { classificationsBy, type Classification } from './classification-store.js';
@@ -28,14 +28,18 @@ export interface InteractiveDependencies {
   readonly ids: Ids;
   readonly clearances: ClearanceCheck;
   readonly classifier: Classifier;
+  readonly limit: RequestLimit;
 }
+
+/** Of one person or key, and of one company. */
+export const requestsPerMinute = 100;
 
 /** A text a person wants scored now. Refused unless the safety subgraph has screened exactly this text. Repetitions are free. */
 export class InteractiveClassification {
   constructor(private readonly deps: InteractiveDependencies) {}
 
   async classify(request: InteractiveRequest): Promise<InteractiveOutcome> {
-    const { db, clearances, clock, classifier } = this.deps;
+    const { db, clearances, classifier } = this.deps;
     const { companyId, text } = request;
     if (!(await knownCompany(db, companyId))) return { kind: 'COMPANY_UNKNOWN' };
     const key = `interactive:${request.actorId}:${request.idempotencyKey ?? this.deps.ids.next()}`;
@@ -45,7 +49,7 @@ export class InteractiveClassification {
     const language = request.clearance === null ? null : await clearances.verify(request.clearance, text, companyId);
     if (language === null) return { kind: 'SCREENING_REQUIRED' };
     if (!known) {
-      const rate = await takeRequest(db, companyId, clock.now());
+      const rate = await this.deps.limit.take(request);
       if (!rate.allowed) return { kind: 'RATE_LIMITED', retryAt: rate.retryAt };
     }
     const job = {

@@ -5,11 +5,12 @@ import {
   parseId,
   parseIdempotencyKey,
   parseText,
+  secondsUntil,
   type GraphContext,
 } from '../../../platform/subgraph-server/index.js';
 import { classificationsBy, type Classification as Row } from '../classification/classification-store.js';
 import { longestText } from '../classification/features.js';
-import type { InteractiveOutcome } from '../classification/interactive.js';
+import { requestsPerMinute, type InteractiveOutcome } from '../classification/interactive.js';
 import type { CostServices } from '../services.js';
 import { FeedbackStub } from './budget.types.js';
 import {
@@ -67,9 +68,10 @@ export class ClassificationResolver {
 
   @Mutation(() => ClassifyTextResult, {
     description:
-      'Scores one screened text now. At most 100 requests of one company in 60 seconds; the cost is reserved from its budget first.',
+      'Scores one screened text now. At most 100 requests of one caller or one company in 60 seconds; the cost is reserved from its budget first.',
   })
   @Directive('@requiresScopes(scopes: [["classify:write"]])')
+  @Directive('@cost(weight: 100)')
   async classifyText(
     @Arg('input', () => ClassifyTextInput) input: ClassifyTextInput,
     @Arg('idempotencyKey', () => String, {
@@ -98,7 +100,6 @@ function toResult(
   outcome: Exclude<InteractiveOutcome, { kind: 'COMPANY_UNKNOWN' }>,
   now: Date,
 ): typeof ClassifyTextResult {
-  const retryAfter = (at: Date) => Math.max(1, Math.ceil((at.getTime() - now.getTime()) / 1000));
   switch (outcome.kind) {
     case 'CLASSIFIED':
       return toClassification(outcome.classification);
@@ -110,12 +111,12 @@ function toResult(
     case 'BUDGET_EXHAUSTED':
       return Object.assign(new BudgetExhausted(), {
         message: 'The budget of this month does not cover this request.',
-        retryAfter: retryAfter(outcome.retryAt),
+        retryAfter: secondsUntil(outcome.retryAt, now),
       });
     case 'RATE_LIMITED':
       return Object.assign(new RateLimited(), {
-        message: 'At most 100 requests of one company in 60 seconds.',
-        retryAfter: retryAfter(outcome.retryAt),
+        message: `At most ${requestsPerMinute} requests of one caller or one company in 60 seconds.`,
+        retryAfter: secondsUntil(outcome.retryAt, now),
       });
     case 'KEY_REUSED':
       throw new Conflict('This idempotency key was used for another request. Use a new key for a new request.');

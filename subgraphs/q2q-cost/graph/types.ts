@@ -1,6 +1,6 @@
 import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { OutcomeDimension } from '../../../contracts/events/index.js';
-import { DateTime, moneyType, type MoneyShape } from '../../../platform/subgraph-server/index.js';
+import { DateTime, moneyType, type MoneyShape, rateLimitedType } from '../../../platform/subgraph-server/index.js';
 import { usdOf } from '../ledger/money.js';
 import { ClassificationStatus_, ModelStatus, OutcomeDimension_ } from './enums.js';
 
@@ -80,13 +80,7 @@ export class BudgetExhausted {
   retryAfter!: number;
 }
 
-@ObjectType({ description: 'More than 100 requests of this company in 60 seconds. Nothing was spent.' })
-export class RateLimited {
-  @Field(() => String)
-  message!: string;
-  @Field(() => Int, { description: 'Seconds until the next request is let through.' })
-  retryAfter!: number;
-}
+export const RateLimited = rateLimitedType();
 
 @ObjectType({ description: 'The company does not exist or is not known here yet, or you may not see it.' })
 export class CompanyNotFound {

@@ -1,12 +1,16 @@
 import { eventMigrations } from '../../../platform/events/index.js';
 import { knownCompanyMigration } from '../../../platform/companies/index.js';
+import { rateLimitMigrations } from '../../../platform/rate-limits/index.js';
 import { Migration20261123210500 } from './Migration20261123210500.js';
+import { Migration20261201063000 } from './Migration20261201063000.js';
 import { Migration20261201070000 } from './Migration20261201070000.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
   ...eventMigrations,
   { name: 'Migration20261123210500', class: Migration20261123210500 },
+  ...rateLimitMigrations,
+  { name: 'Migration20261201063000', class: Migration20261201063000 },
   knownCompanyMigration,
   { name: 'Migration20261201070000', class: Migration20261201070000 },
 ];

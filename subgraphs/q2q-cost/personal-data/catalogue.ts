@@ -1,5 +1,6 @@
 import { knownCompanyCatalogue } from '../../../platform/companies/index.js';
 import { eventCatalogue } from '../../../platform/events/index.js';
+import { rateLimitCatalogue } from '../../../platform/rate-limits/index.js';
 import type { CatalogueEntry } from '../../../platform/personal-data/index.js';
 
 type Personal = Extract<CatalogueEntry, { personal: true }>;
@@ -108,6 +109,6 @@ export const catalogue: readonly CatalogueEntry[] = [
     'created_at',
   ]),
   ...knownCompanyCatalogue,
-  ...plain('rate_log', "Times of a company's latest requests", ['company_id', 'hits']),
+  ...rateLimitCatalogue,
   ...eventCatalogue,
 ];

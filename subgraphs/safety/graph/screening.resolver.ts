@@ -6,6 +6,7 @@ import {
   parseId,
   parseLanguageTag,
   parseText,
+  secondsUntil,
   type GraphContext,
 } from '../../../platform/subgraph-server/index.js';
 import { flagsByIds, flagsOfScreenings, type FlagRow } from '../flags/flag-store.js';
@@ -13,7 +14,15 @@ import { screeningCap } from '../screening/normalise.js';
 import { latestScreenings, type ScreeningRow } from '../screening/screening-store.js';
 import type { SafetyServices } from '../services.js';
 import { Verdict_ } from './enums.js';
-import { FeedbackStub, SafetyFlag, Screening, ScreenTextInput, TextScreening } from './screening.types.js';
+import {
+  FeedbackStub,
+  RateLimited,
+  SafetyFlag,
+  Screening,
+  ScreenTextInput,
+  ScreenTextResult,
+  TextScreening,
+} from './screening.types.js';
 
 type Context = GraphContext<SafetyServices>;
 
@@ -31,6 +40,11 @@ export const loadFlags = (context: Context, screeningId: string): Promise<FlagRo
 export async function flagReference(id: string, context: Context): Promise<SafetyFlag | null> {
   const row = await context.load('flag', id, (ids: readonly string[]) => flagsByIds(context.services.db, ids));
   return row && mayAccessCompany(context.actor, row.companyId) ? toFlag(row) : null;
+}
+
+function rateLimited(retryAt: Date, { screeningLimit, clock }: SafetyServices) {
+  const message = `At most ${screeningLimit.requests} requests of one caller or one company in 60 seconds.`;
+  return Object.assign(new RateLimited(), { message, retryAfter: secondsUntil(retryAt, clock.now()) });
 }
 
 @Resolver(() => FeedbackStub)
@@ -60,24 +74,28 @@ export class ScreeningResolver {
     return context.services.screener.rulesetVersion;
   }
 
-  @Mutation(() => TextScreening, {
+  @Mutation(() => ScreenTextResult, {
     description:
-      'Screens a text on the spot, for `classifyText`. Stores nothing, so repeating it is harmless and needs no idempotency key.',
+      'Screens a text on the spot, for `classifyText`. Stores nothing, so repeating it is harmless and needs no idempotency key. At most 100 requests of one caller or one company in 60 seconds.',
   })
   @Directive('@requiresScopes(scopes: [["classify:write"]])')
+  @Directive('@cost(weight: 100)')
   async screenText(
     @Arg('input', () => ScreenTextInput) input: ScreenTextInput,
     @Ctx() context: Context,
-  ): Promise<TextScreening> {
+  ): Promise<typeof ScreenTextResult> {
     const companyId = parseId('input.companyId', input.companyId);
     if (!mayAccessCompany(context.actor, companyId) || !(await knownCompany(context.services.db, companyId)))
       throw new NotFound('Company', companyId);
     const text = parseText('input.text', input.text, screeningCap);
     const locale = parseLanguageTag('input.locale', input.locale);
-    const screening = context.services.screener.screen(text, { locale });
+    const { actor, services } = context;
+    const rate = await services.screeningLimit.take({ actorId: actor.id, companyId });
+    if (!rate.allowed) return rateLimited(rate.retryAt, services);
+    const screening = await services.screener.screen(text, { locale }, actor.id);
     const { redactedText, language, verdict } = screening;
     const clearance =
-      verdict === Verdict_.HOLD ? null : await context.services.clearances.issue(redactedText, companyId, language);
-    return { ...screening, clearance };
+      verdict === Verdict_.HOLD ? null : await services.clearances.issue(redactedText, companyId, language);
+    return Object.assign(new TextScreening(), screening, { clearance });
   }
 }

@@ -1,5 +1,5 @@
-import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTime } from '../../../platform/subgraph-server/index.js';
+import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { DateTime, rateLimitedType } from '../../../platform/subgraph-server/index.js';
 import type { Category, Severity, Verdict } from '../screening/types.js';
 import { SafetyCategory, SafetySeverity, Verdict_ } from './enums.js';
 
@@ -99,6 +99,13 @@ export class TextScreening {
   @Field(() => String)
   rulesetVersion!: string;
 }
+
+export const RateLimited = rateLimitedType();
+
+export const ScreenTextResult = createUnionType({
+  name: 'ScreenTextResult',
+  types: () => [TextScreening, RateLimited] as const,
+});
 
 @ObjectType('Feedback')
 @Directive('@key(fields: "id")')

@@ -1,5 +1,6 @@
 import { knownCompanyMigration } from '../../../platform/companies/index.js';
 import { eventMigrations } from '../../../platform/events/index.js';
+import { rateLimitMigrations } from '../../../platform/rate-limits/index.js';
 import { Migration20261123210000 } from './Migration20261123210000.js';
 
 /** In order; never edited once committed. */
@@ -7,4 +8,5 @@ export const migrations = [
   ...eventMigrations,
   { name: 'Migration20261123210000', class: Migration20261123210000 },
   knownCompanyMigration,
+  ...rateLimitMigrations,
 ];

@@ -1,5 +1,6 @@
 import { knownCompanyCatalogue } from '../../../platform/companies/index.js';
 import { eventCatalogue } from '../../../platform/events/index.js';
+import { rateLimitCatalogue } from '../../../platform/rate-limits/index.js';
 import type { CatalogueEntry, ErasureRule, ExportRule } from '../../../platform/personal-data/index.js';
 
 type Personal = Extract<CatalogueEntry, { personal: true }>;
@@ -118,5 +119,6 @@ export const catalogue: readonly CatalogueEntry[] = [
     'created_at',
   ]),
   ...knownCompanyCatalogue,
+  ...rateLimitCatalogue,
   ...eventCatalogue,
 ];

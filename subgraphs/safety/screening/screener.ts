@@ -12,7 +12,7 @@ import { defaultPolicy, verdictOf } from './policy.js';
 import { redact } from './redact.js';
 import { spamDetector, spamFromLures } from './spam.js';
 import { tokenise } from './tokens.js';
-import type { Detector, Language, Material, Screener, Screening, ScreeningOptions, Signal } from './types.js';
+import type { Detector, Language, Material, Screening, ScreeningOptions, Signal } from './types.js';
 import { wordDetector } from './words.js';
 
 /** Raised when the code of a detector changes what it finds; the rule data versions itself. */
@@ -80,5 +80,3 @@ export function screen(text: string, options: ScreeningOptions): Screening {
 
 const isKept = (signal: Signal) =>
   signal.confidence >= defaultPolicy[signal.category].flagAt && signal.spans.length > 0;
-
-export const ruleScreener: Screener = { rulesetVersion, screen };

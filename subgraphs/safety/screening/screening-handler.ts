@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { newEvent, parsePayload, type EventPayload } from '../../../contracts/events/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import type { DomainEvent, EventHandler, NewEvent, Outbox } from '../../../platform/events/index.js';
@@ -39,17 +38,13 @@ export function screeningHandler(deps: ScreeningDependencies): EventHandler<Rece
     batchSize: 100,
     async prepare(events) {
       const screened = new Map<string, Screened>();
-      for (const event of events) {
-        screened.set(event.id, screenEvent(event, deps));
-        // A batch is tens of milliseconds of pure computing: requests get their turn in between.
-        await nextTurn();
-      }
+      for (const event of events) screened.set(event.id, await screenEvent(event, deps));
       return screened;
     },
     async handle(events, tx, prepared) {
       const byScreening = new Map<string, Screened>();
       for (const event of events) {
-        const screened = prepared.get(event.id) ?? screenEvent(event, deps);
+        const screened = prepared.get(event.id) ?? (await screenEvent(event, deps));
         byScreening.set(screened.row.id, screened);
       }
       const all = [...byScreening.values()];
@@ -66,9 +61,9 @@ export function screeningHandler(deps: ScreeningDependencies): EventHandler<Rece
   };
 }
 
-function screenEvent(event: DomainEvent<Received>, deps: ScreeningDependencies): Screened {
+async function screenEvent(event: DomainEvent<Received>, deps: ScreeningDependencies): Promise<Screened> {
   const feedback = parsePayload('feedback.received', event.payload);
-  const screening = deps.screener.screen(feedback.text, { locale: feedback.locale });
+  const screening = await deps.screener.screen(feedback.text, { locale: feedback.locale }, 'events');
   const row: ScreeningRow = {
     id: uuidFrom('screening', feedback.feedbackId, screening.rulesetVersion),
     contentId: feedback.feedbackId,

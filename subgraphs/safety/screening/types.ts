@@ -68,7 +68,8 @@ export interface Detector {
 /** Anything that can judge a text; what handlers and resolvers depend on. */
 export interface Screener {
   readonly rulesetVersion: string;
-  screen(text: string, options: ScreeningOptions): Screening;
+  /** @param sender whose texts wait for each other */
+  screen(text: string, options: ScreeningOptions, sender: string): Promise<Screening>;
 }
 
 /** The text rules read: NFKC, no format characters; every code unit knows where it came from. */

@@ -1,9 +1,10 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Actor } from '../../../platform/auth/index.js';
 import { expectNoLeaks } from '../../../platform/testing/index.js';
 import { schemaDrift } from '../../../platform/database/index.js';
 import { eventSchemas } from '../../../contracts/events/index.js';
 import { leaseMs } from '../review-queue/status.js';
 import { personalData } from '../personal-data/index.js';
-import type { Actor } from '../../../platform/auth/index.js';
 import { actor, companyA, companyB, type Json, openWorld, type World } from './world.js';
 
 let world: World;
@@ -259,7 +260,7 @@ describe('who may see what', () => {
   it('screens on the spot without keeping anything', async () => {
     const manager = actor('company_manager', 6, companyA);
     const query =
-      'mutation ($input: ScreenTextInput!) { screenText(input: $input) { verdict clearance redactedText signals { category } } }';
+      'mutation ($input: ScreenTextInput!) { screenText(input: $input) { ... on TextScreening { verdict clearance redactedText signals { category } } } }';
     const screened = await world.send(manager, query, {
       input: { companyId: companyA, text: 'Call me on +47 912 34 567', locale: 'en' },
     });
@@ -275,6 +276,52 @@ describe('who may see what', () => {
     expect(
       (await world.send(manager, query, { input: { companyId: companyB, text: 'hi' } })).errors![0].extensions.code,
     ).toBe('NOT_FOUND');
+  });
+
+  it('lets one caller and one company have 100 texts screened in any minute, however they are sent', async () => {
+    const aliases = Array.from({ length: 30 }, (_, n) => `a${n}: screenText(input: $input) { __typename }`).join(' ');
+    const one =
+      'mutation ($input: ScreenTextInput!) { r: screenText(input: $input) { ... on RateLimited { message retryAfter } } }';
+    const [mine, theirs] = ['31', '32'].map((n) => `c0000000-0000-7000-8000-0000000000${n}`) as [string, string];
+    const staff = actor('operator', 31);
+    const scoped = { ...staff, scopes: ['classify:write' as const] };
+    const typesFrom = async (who: Actor, companyId: string) => {
+      const { data } = await world.send(who, `mutation ($input: ScreenTextInput!) { ${aliases} }`, {
+        input: { companyId, text: 'Hello' },
+      });
+      return Object.values<Json>(data).map(({ __typename }) => __typename);
+    };
+    const inFourRequests = (await Promise.all([1, 2, 3, 4].map(() => typesFrom(scoped, mine)))).flat();
+    expect(inFourRequests.filter((type) => type === 'TextScreening')).toHaveLength(100);
+    // The caller has used theirs up for every company, the company for every caller; others are let through.
+    expect(new Set(await typesFrom(scoped, theirs))).toEqual(new Set(['RateLimited']));
+    expect(new Set(await typesFrom({ ...scoped, id: actor('operator', 32).id }, mine))).toEqual(
+      new Set(['RateLimited']),
+    );
+    expect(new Set(await typesFrom({ ...scoped, id: actor('operator', 32).id }, theirs))).toEqual(
+      new Set(['TextScreening']),
+    );
+    const refused = await world.send(scoped, one, { input: { companyId: mine, text: 'Hello' } });
+    expect(refused.data.r.retryAfter).toBe(60);
+    world.clock.advance(60_001);
+    expect(new Set(await typesFrom(scoped, mine))).toEqual(new Set(['TextScreening']));
+    expect(await world.db.query("select key from request_log where last_hit < now() - interval '1 hour'")).toEqual([]);
+  });
+
+  it('screens off the event loop', async () => {
+    const text = 'k i l l '.repeat(2500);
+    const query = 'mutation ($input: ScreenTextInput!) { screenText(input: $input) { __typename } }';
+    const manager = actor('company_manager', 33, companyA);
+    // The thread starts with the first one.
+    await world.send(manager, query, { input: { companyId: companyA, text } });
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    await Promise.all(
+      Array.from({ length: 10 }, () => world.send(manager, query, { input: { companyId: companyA, text } })),
+    );
+    delay.disable();
+    console.log(`event loop held up beside ten texts of 20,000 characters: ${(delay.max / 1e6).toFixed(0)} ms at most`);
+    expect(delay.max / 1e6).toBeLessThan(500);
   });
 });
 

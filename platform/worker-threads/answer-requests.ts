@@ -1,0 +1,26 @@
+import { parentPort } from 'node:worker_threads';
+import { lowerPriority } from '../process-priority/index.js';
+import type { Answer, Request } from './messages.js';
+
+/** Where the thread and requests want the same core, requests get most of it. */
+const nice = 5;
+
+/** The whole program of a worker thread: computes one output per input. Inputs and outputs are copied, so they are plain data. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the program knows what it is sent
+export function answerRequests<I>(compute: (input: I) => unknown): void {
+  const port = parentPort;
+  if (!port) throw new Error('This module is the program of a worker thread; start it with `WorkerThread`.');
+  // Elsewhere it would be the priority of the whole process.
+  if (process.platform === 'linux') lowerPriority(0, nice);
+  port.on('message', ({ id, input }: Request) => {
+    port.postMessage(answerOf(id, () => compute(input as I)));
+  });
+}
+
+function answerOf(id: number, compute: () => unknown): Answer {
+  try {
+    return { id, output: compute() };
+  } catch (error) {
+    return { id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}

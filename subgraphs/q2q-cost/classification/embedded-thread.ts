@@ -1,0 +1,7 @@
+import { answerRequests } from '../../../platform/worker-threads/index.js';
+import { committedModel, scoreText } from './embedded.js';
+import type { ClassificationRequest } from './provider.js';
+
+const model = committedModel();
+
+answerRequests((request: ClassificationRequest) => scoreText(request, model));

@@ -1,0 +1,5 @@
+import { answerRequests } from '../../../platform/worker-threads/index.js';
+import { screen } from './screener.js';
+import type { ScreeningInput } from './thread-screener.js';
+
+answerRequests(({ text, options }: ScreeningInput) => screen(text, options));
