@@ -15,6 +15,7 @@ export function gatewaySettings({ gateway, telemetry, nodeEnv, logLevel }: Confi
       tokens: gateway.maxTokens,
       directives: gateway.maxDirectives,
       cost: gateway.maxCost,
+      answerBytes: gateway.maxAnswerBytes,
       batch: gateway.maxBatch,
     },
     timeouts: { operationMs: gateway.requestTimeoutMs },

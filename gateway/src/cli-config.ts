@@ -82,6 +82,7 @@ function limitsOf(read: Reader): GatewayConfigInput['limits'] {
     batch: read.number('max-batch', 1),
     cost: read.number('max-cost', 0),
     listSize: read.number('list-size', 0),
+    answerBytes: read.number('max-answer-bytes', 1),
     planningMs: read.number('max-planning-ms', 1),
     bodyBytes: read.number('max-body-bytes', 1),
     bodyValues: read.number('max-body-values', 1),

@@ -30,6 +30,7 @@ export const optionTable = {
   'max-batch': ['string', '10', 'operations in one request'],
   'max-cost': ['string', 'none', 'estimated cost of one operation'],
   'list-size': ['string', '10', 'items assumed in a list without @listSize'],
+  'max-answer-bytes': ['string', '16777216', 'size of the answers to one request'],
   'max-planning-ms': ['string', '500', 'processor time for planning one operation'],
   'max-body-bytes': ['string', '1048576', 'size of a request body'],
   'max-body-values': ['string', '20000', 'values in the JSON of a request body'],

@@ -3,6 +3,7 @@ import { Aside } from './aside/aside.js';
 import { type EngineOptions, transportsOf } from './engine-options.js';
 import type { Engine, ExecutionAnswer, ExecutionRequest, PreparedOperation, ToPlan, WorkAhead } from './engine.js';
 import {
+  DEFAULT_ANSWER_BYTES,
   type Decided,
   KeptPlans,
   type PreparationEnvironment,
@@ -75,7 +76,12 @@ export class CompiledEngine implements Engine {
     this.transports = transportsOf(options, this.planner.subgraphs);
     const abstractNames = abstractTypeNames(this.planner.supergraphSchema);
     this.runner = new Runner(
-      { transports: this.transports, matches, abstractNames },
+      {
+        transports: this.transports,
+        matches,
+        abstractNames,
+        answerBytes: options.answerBytes ?? DEFAULT_ANSWER_BYTES,
+      },
       { replays: options.sharing?.unchangedAnswers ?? false },
     );
     this.preparation = {

@@ -62,6 +62,7 @@ const limits = {
   batch: count(1),
   cost: z.number().min(0),
   listSize: count(0),
+  answerBytes: count(1),
   planningMs: count(1),
 } satisfies Record<keyof GatewayConfig['limits'], z.ZodType>;
 

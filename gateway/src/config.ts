@@ -1,3 +1,4 @@
+import { DEFAULT_ANSWER_BYTES } from './execution/index.js';
 import { DEFAULT_PLANNING_MS } from './planning/index.js';
 import type { OperationLimits } from './security/limits.js';
 import type { HeaderRule } from './security/header-rules.js';
@@ -29,6 +30,8 @@ export interface GatewayConfig {
     readonly cost: number;
     /** Items assumed in a list without `@listSize`. */
     readonly listSize: number;
+    /** Of the answers to one request; what would be larger is refused while it is being written. */
+    readonly answerBytes: number;
     /** Milliseconds of processor time for planning one operation. */
     readonly planningMs: number;
   };
@@ -97,6 +100,7 @@ export const defaultConfig: GatewayConfig = {
     batch: 10,
     cost: Number.POSITIVE_INFINITY,
     listSize: 10,
+    answerBytes: DEFAULT_ANSWER_BYTES,
     planningMs: DEFAULT_PLANNING_MS,
   },
   unauthorized: 'null',

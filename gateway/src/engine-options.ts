@@ -41,6 +41,8 @@ export interface EngineOptions {
   readonly overrides?: OverrideRules;
   /** Time for planning one operation. Default 500. */
   readonly planningMs?: number;
+  /** Of one answer; what would be larger is refused while it is being written. Default 16 MB. */
+  readonly answerBytes?: number;
   readonly metrics?: EngineMetrics;
 }
 

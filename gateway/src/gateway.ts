@@ -194,6 +194,7 @@ class RunningGateway implements Gateway {
       planBytes: Math.ceil(this.#config.documentCache.maxBytes / 2),
       codeAfter: CODE_AFTER,
       planningMs: this.#config.limits.planningMs,
+      answerBytes: this.#config.limits.answerBytes,
       metrics: {
         planned: (durationMs) => {
           this.#metrics.planning(durationMs / 1000);

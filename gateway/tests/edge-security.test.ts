@@ -217,6 +217,38 @@ describe('limits', () => {
     });
   });
 
+  it('refuses an answer that would be too large, on every way in, and counts those of a batch together', async () => {
+    await with_({ limits: { answerBytes: 300, aliases: 100 } }, async (edge) => {
+      const ways: Record<string, string>[] = [{}, { 'content-type': 'application/json;charset=UTF-8' }];
+      const long = `{ ${Array.from({ length: 10 }, (_, n) => `a${n}: hello(name: "${'x'.repeat(30)}")`).join(' ')} }`;
+      const wide = '{ hello(name: "\u00e6".repeat) }'.replace('"\u00e6".repeat', `"${'\u00e6'.repeat(150)}"`);
+      const half = `{ hello(name: "${'x'.repeat(150)}") }`;
+      for (const headers of ways) {
+        for (const query of [long, wide]) {
+          const refused = await edge.post(query, { headers });
+          expect([refused.status, codes(refused), refused.body.data]).toEqual([
+            400,
+            ['ANSWER_SIZE_LIMIT_EXCEEDED'],
+            undefined,
+          ]);
+          expect(refused.body.errors?.[0]?.message).toContain('300 bytes');
+        }
+        expect((await edge.post(half, { headers })).status).toBe(200);
+        const body = JSON.stringify([half, half].map((query) => ({ query })));
+        const batch = await edge.send('/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body,
+        });
+        const answers = JSON.parse(batch.text) as Reply['body'][];
+        expect([batch.status, answers.flatMap(({ errors = [] }) => errors.map((it) => it.extensions.code))]).toEqual([
+          200,
+          ['ANSWER_SIZE_LIMIT_EXCEEDED'],
+        ]);
+      }
+    });
+  });
+
   it('refuses a list whose size is not told by exactly one slicing argument, where the schema demands one', async () => {
     await with_({}, async (edge) => {
       const refused = async (query: string, variables: object = {}) => {

@@ -49,6 +49,7 @@ export interface Config {
     readonly maxTokens: number;
     readonly maxDirectives: number;
     readonly maxCost: number;
+    readonly maxAnswerBytes: number;
     readonly maxBatch: number;
     readonly requestTimeoutMs: number;
     readonly subgraphTimeoutMs?: number | undefined;
@@ -99,6 +100,7 @@ function gatewayConfig(v: Values): Config['gateway'] {
     maxTokens: v.GATEWAY_MAX_TOKENS!,
     maxDirectives: v.GATEWAY_MAX_DIRECTIVES!,
     maxCost: v.GATEWAY_MAX_COST!,
+    maxAnswerBytes: v.GATEWAY_MAX_ANSWER_BYTES!,
     maxBatch: v.GATEWAY_MAX_BATCH!,
     requestTimeoutMs: v.GATEWAY_REQUEST_TIMEOUT_MS!,
     subgraphTimeoutMs: v.GATEWAY_SUBGRAPH_TIMEOUT_MS,

@@ -46,6 +46,12 @@ export const gatewayVariables = {
     kind: integer(1, 1_000_000_000),
     ...fixed(10_000),
   }),
+  GATEWAY_MAX_ANSWER_BYTES: variable({
+    group: 'Gateway',
+    meaning: 'Largest answer to one request, in bytes.',
+    kind: integer(1024, 256 * 1024 * 1024),
+    ...fixed(16 * 1024 * 1024),
+  }),
   GATEWAY_MAX_BATCH: variable({
     group: 'Gateway',
     meaning: 'Most operations in one HTTP request.',

@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { GraphQLError } from 'graphql';
 import type { Engine, ExecutionAnswer, ExecutionRequest } from '../engine.js';
+import type { InPieces } from '../in-pieces.js';
 import type { Execution } from './execution.js';
 import { copyJson } from './json.js';
 import { readError } from '../transport/index.js';
@@ -31,21 +32,34 @@ export function absorbEvent(execution: Execution, compiled: CompiledOperation, e
   });
 }
 
-/** The result of an execution as the text the client gets. */
-export function shapeAnswer(execution: Execution, { prepared, compiled, request }: Run): ExecutionAnswer {
+/**
+ * The result of an execution as the text the client gets; work to be done where that takes longer.
+ *
+ * @param limit characters that it may have
+ * @throws AnswerTooLarge
+ */
+export function shapeAnswer(
+  execution: Execution,
+  { prepared, compiled, request }: Run,
+  limit: number,
+): ExecutionAnswer | InPieces<ExecutionAnswer> {
   const { data, plain, repeats, extensions } = execution;
   const errors = atClientPaths(execution.errors, compiled.clientKeys);
   const { variables } = request;
   const introspected = prepared.introspection.answer(variables);
-  const text = compiled.fast.shape({ data, variables, plain, repeats, introspected });
-  if (text !== undefined) return answerOf(text, errors, extensions);
-  const completed = compiled.careful.complete(data, variables, introspected);
-  // As Apollo's gateway: what does not fit the schema is an extension, and only where no subgraph has told of an error.
-  const all =
-    errors.length === 0 && completed.errors.length > 0
-      ? { ...extensions, valueCompletion: completed.errors }
-      : extensions;
-  return answerOf(JSON.stringify(completed.data), errors, all);
+  const text = compiled.fast.shape({ data, variables, plain, repeats, introspected, limit });
+  if (typeof text === 'string') return answerOf(text, errors, extensions);
+  return (function* (): InPieces<ExecutionAnswer> {
+    const late = text && (yield* text);
+    if (late !== undefined) return answerOf(late, errors, extensions);
+    const completed = yield* compiled.careful.complete({ data, variables, introspected, limit });
+    // As Apollo's gateway: what does not fit the schema is an extension, and only where no subgraph has told of an error.
+    const all =
+      errors.length === 0 && completed.errors.length > 0
+        ? { ...extensions, valueCompletion: completed.errors }
+        : extensions;
+    return answerOf(completed.data, errors, all);
+  })();
 }
 
 function atClientPaths(

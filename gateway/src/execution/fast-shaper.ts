@@ -8,8 +8,11 @@ import type {
   GraphQLSchema,
   SelectionSetNode,
 } from 'graphql';
+import type { InPieces } from '../in-pieces.js';
+import { AnswerTooLarge } from './answer-size.js';
 import { generateFunction, readExpression } from './generate.js';
 import { type JsonObject, stringLiteral } from './json.js';
+import { Pace } from './pacing.js';
 import { type Piece, concatenated } from './pieces.js';
 import type { Selections, Variables } from './selections.js';
 
@@ -20,12 +23,30 @@ class Abnormal extends Error {
 const abnormal = new Abnormal('value does not match the schema');
 abnormal.stack = '';
 
+/** Thrown by generated code that runs in one piece, where the text becomes long: it is then written in pieces. */
+class Long extends Error {
+  override readonly name = 'Long';
+}
+const long = new Long('the answer is long');
+long.stack = '';
+
+/** Characters. What is shorter is written in a few milliseconds. */
+const LONG_TEXT = 256 * 1024;
+
 /** `introspected`: JSON texts of `__schema` and `__type` fields by response key. */
 type Shape = (data: JsonObject, introspected: Readonly<Record<string, string>>) => string;
+type LongShape = (
+  pace: Pace,
+  limit: number,
+) => (data: JsonObject, introspected: Readonly<Record<string, string>>) => InPieces<string>;
 
 const text = JSON.stringify;
 const plainString = (value: string): string => `"${value}"`;
 const MAX_VARIANTS = 64;
+
+const thrower = (error: Error) => () => {
+  throw error;
+};
 
 export interface ShapeInput {
   readonly data: JsonObject;
@@ -35,11 +56,16 @@ export interface ShapeInput {
   /** Some objects occur at several places: their text is made once. */
   readonly repeats: boolean;
   readonly introspected: Readonly<Record<string, string>>;
+  /** Characters that the answer may have. */
+  readonly limit: number;
 }
 
 interface Variant {
   answers: number;
   shape: Shape | undefined;
+  inPieces: LongShape | undefined;
+  /** The last answer was, so the next one probably is. */
+  isLong: boolean;
 }
 
 /** Writes the response as JSON text with code generated for the operation: one pass, no intermediate objects. */
@@ -55,12 +81,31 @@ export class FastShaper {
     private readonly codeAfter: number,
   ) {}
 
-  /** Undefined when some value is abnormal, or it is too early for code. */
-  shape(input: ShapeInput): string | undefined {
+  /**
+   * Undefined when some value is abnormal, or it is too early for code; work to be done where the answer is long.
+   *
+   * @throws AnswerTooLarge
+   */
+  shape(input: ShapeInput): string | InPieces<string | undefined> | undefined {
     const variant = this.variant(`${input.plain}${input.repeats}${this.selections.variantOf(input.variables)}`);
     if (variant.answers++ < this.codeAfter) return undefined;
+    if (!variant.isLong) {
+      try {
+        return (variant.shape ??= this.compiler(input).compile())(input.data, input.introspected);
+      } catch (error) {
+        if (error === abnormal) return undefined;
+        if (error !== long) throw error;
+      }
+    }
+    return this.shapeInPieces(variant, input);
+  }
+
+  private *shapeInPieces(variant: Variant, input: ShapeInput): InPieces<string | undefined> {
+    const made = (variant.inPieces ??= this.compiler(input).compileInPieces());
     try {
-      return (variant.shape ??= this.compile(input))(input.data, input.introspected);
+      const text = yield* made(new Pace(), input.limit)(input.data, input.introspected);
+      variant.isLong = text.length > LONG_TEXT;
+      return text;
     } catch (error) {
       if (error === abnormal) return undefined;
       throw error;
@@ -71,14 +116,14 @@ export class FastShaper {
     let variant = this.variants.get(key);
     if (!variant) {
       if (this.variants.size >= MAX_VARIANTS) this.variants.clear();
-      this.variants.set(key, (variant = { answers: 0, shape: undefined }));
+      this.variants.set(key, (variant = { answers: 0, shape: undefined, inPieces: undefined, isLong: false }));
     }
     return variant;
   }
 
-  private compile({ variables, plain, repeats }: ShapeInput): Shape {
+  private compiler({ variables, plain, repeats }: ShapeInput): ShapeCompiler {
     const paths = repeats ? this.entityPaths() : [];
-    return new ShapeCompiler(this.schema, this.selections, { variables, paths, plain }).compile();
+    return new ShapeCompiler(this.schema, this.selections, { variables, paths, plain });
   }
 }
 
@@ -90,6 +135,9 @@ class ShapeCompiler {
   private readonly setIds = new Map<SelectionSetNode, number>();
   private readonly memos: string[] = [];
   private names = 0;
+  /** Functions that can be interrupted: those that lead to a list, where the code is to run in pieces. */
+  private readonly generators = new Set<string>();
+  private inPieces = false;
   /** Of the place that is being compiled, in keys of the merged data. */
   private readonly path: string[] = [];
 
@@ -100,22 +148,46 @@ class ShapeCompiler {
   ) {}
 
   compile(): Shape {
-    const { operation } = this.selections.shaped;
-    const rootType = this.schema.getRootType(operation.operation);
-    if (!rootType) throw new Error(`The schema has no ${operation.operation} type`);
-    const shapeRoot = this.object(rootType, [operation.selectionSet], true);
-    const scope = {
-      enums: this.enums,
-      S: this.of.plain ? plainString : stringLiteral,
-      bail: () => {
-        throw abnormal;
-      },
-    };
+    const shapeRoot = this.root();
+    const scope = { ...this.scope(), long: thrower(long) };
     const memos = `let flatten;${this.memos.map((name) => `let ${name};`).join('')}`;
     const fresh = this.memos.map((name) => `${name}=new Map();`).join('');
     const forget = this.memos.map((name) => `${name}=undefined;`).join('');
     const root = this.memos.length > 0 ? `(o,i)=>{${fresh}try{return ${shapeRoot}(o,i)}finally{${forget}}}` : shapeRoot;
     return generateFunction<Shape>(scope, `${memos}${this.source.join('\n')}\nreturn ${root};`);
+  }
+
+  /** Each run has functions and memories of its own, since several runs may be under way. */
+  compileInPieces(): LongShape {
+    this.inPieces = true;
+    const root = this.root();
+    const scope = { ...this.scope(), large: thrower(new AnswerTooLarge('the answer is too large')) };
+    const memos = `let flatten;${this.memos.map((name) => `const ${name}=new Map();`).join('')}`;
+    const body = `${memos}${this.source.join('\n')}\nreturn function*(o,i){return ${this.call(root, 'o,i')};};`;
+    return generateFunction<LongShape>(scope, `return (pace,limit)=>{${body}};`);
+  }
+
+  private root(): string {
+    const { operation } = this.selections.shaped;
+    const rootType = this.schema.getRootType(operation.operation);
+    if (!rootType) throw new Error(`The schema has no ${operation.operation} type`);
+    return this.object(rootType, [operation.selectionSet], true);
+  }
+
+  private scope() {
+    return { enums: this.enums, S: this.of.plain ? plainString : stringLiteral, bail: thrower(abnormal) };
+  }
+
+  private call(name: string, values: string): string {
+    return this.generators.has(name) ? `(yield* ${name}(${values}))` : `${name}(${values})`;
+  }
+
+  /** Declares a function; it can be interrupted where its body can. */
+  private declare(name: string, parameters: string, body: string): void {
+    // Neither can be part of a name, which is all that clients choose here.
+    const isGenerator = this.inPieces && (body.includes('(yield* ') || body.includes('{yield;'));
+    if (isGenerator) this.generators.add(name);
+    this.source.push(`function${isGenerator ? '*' : ''} ${name}(${parameters}){${body}}`);
   }
 
   /** The text of a field that must be a string, in pieces: where no escaping is needed its quotes join the constants around it. */
@@ -139,10 +211,10 @@ class ShapeCompiler {
     const nullable = isNonNullType(type) ? type.ofType : type;
     const ifNull = isNonNullType(type) ? 'bail()' : "'null'";
     const present = isListType(nullable)
-      ? `${this.list(nullable.ofType, nodes)}(${value})`
+      ? this.call(this.list(nullable.ofType, nodes), value)
       : isLeafType(nullable)
         ? this.leaf(nullable, value)
-        : `${this.composite(nullable as GraphQLCompositeType, nodes)}(${value})`;
+        : this.call(this.composite(nullable as GraphQLCompositeType, nodes), value);
     return `(${value}===null||${value}===undefined?${ifNull}:${present})`;
   }
 
@@ -171,8 +243,13 @@ class ShapeCompiler {
   private list(type: GraphQLOutputType, nodes: readonly FieldNode[]): string {
     const name = `l${this.names++}`;
     const element = this.value(type, nodes, 'x');
-    this.source.push(
-      `function ${name}(a){if(!Array.isArray(a))bail();let s='[';for(let i=0;i<a.length;i++){const x=a[i];if(i)s+=',';s+=${element};}return s+']';}`,
+    const check = this.inPieces
+      ? 'if(s.length>limit)large();if(pace.due()){yield;pace.rested();}'
+      : `if(s.length>${LONG_TEXT})long();`;
+    this.declare(
+      name,
+      'a',
+      `if(!Array.isArray(a))bail();let s='[';for(let i=0;i<a.length;i++){const x=a[i];if(i)s+=',';s+=${element};${check}}return s+']';`,
     );
     return name;
   }
@@ -200,8 +277,10 @@ class ShapeCompiler {
     if (!this.of.paths.includes(this.path.join('/'))) return name;
     const memo = `m${this.names++}`;
     this.memos.push(memo);
-    this.source.push(
-      `function r${memo}(o){let s=${memo}.get(o);if(s===undefined){s=${name}(o);${memo}.set(o,s);}else flatten=s|0;return s;}`,
+    this.declare(
+      `r${memo}`,
+      'o',
+      `let s=${memo}.get(o);if(s===undefined){s=${this.call(name, 'o')};${memo}.set(o,s);}else flatten=s|0;return s;`,
     );
     return `r${memo}`;
   }
@@ -212,19 +291,21 @@ class ShapeCompiler {
     const made = this.made.get(madeKey);
     if (made) return made;
     const name = `c${this.names++}`;
-    const used = this.remembered(name);
-    this.made.set(madeKey, used);
     if (isObjectType(type)) {
-      const shape = this.object(type, sets);
-      this.source.push(
-        `function ${name}(o){const n=o.__typename;if(typeof o!=='object'||Array.isArray(o)||(n!==undefined&&n!==${text(type.name)}))bail();return ${shape}(o);}`,
+      const shape = this.call(this.object(type, sets), 'o');
+      this.declare(
+        name,
+        'o',
+        `const n=o.__typename;if(typeof o!=='object'||Array.isArray(o)||(n!==undefined&&n!==${text(type.name)}))bail();return ${shape};`,
       );
     } else if (isAbstractType(type)) {
       const cases = this.schema
         .getPossibleTypes(type)
-        .map((each) => `case ${text(each.name)}:return ${this.object(each, sets)}(o);`);
-      this.source.push(`function ${name}(o){switch(o.__typename){${cases.join('')}default:return bail();}}`);
+        .map((each) => `case ${text(each.name)}:return ${this.call(this.object(each, sets), 'o')};`);
+      this.declare(name, 'o', `switch(o.__typename){${cases.join('')}default:return bail();}`);
     }
+    const used = this.remembered(name);
+    this.made.set(madeKey, used);
     return used;
   }
 
@@ -254,7 +335,10 @@ class ShapeCompiler {
       }
     }
     const whole = concatenated([...pieces, { constant: separator === '{' ? '{}' : '}' }]);
-    this.source.push(`function ${name}(o${isRoot ? ',introspected' : ''}){${reads}return ${whole};}`);
+    // What leads to lists can be long although none of them is.
+    const check = `const t=${whole};if(t.length>limit)large();return t;`;
+    const isLong = this.inPieces && whole.includes('(yield* ');
+    this.declare(name, isRoot ? 'o,introspected' : 'o', `${reads}${isLong ? check : `return ${whole};`}`);
     return name;
   }
 }

@@ -14,6 +14,7 @@ import type { Waiter } from './lane.js';
 import { NewOperations, waitingAs } from './new-operations.js';
 import type { OperationStore, StoredDocument } from './operation-store.js';
 import type { GraphQLParams } from './params.js';
+import type { AnswerRoom } from './answer-room.js';
 import { codeOf, forbidden, left, statusOf, tooCostly, tooMany, wrongTransport } from './refusals.js';
 import { isRejection, type Rejection, rejectionOf } from './rejection.js';
 import type { StoredOperation } from './stored-operation.js';
@@ -27,6 +28,8 @@ export interface OperationContext {
   readonly address?: string | undefined;
   /** Aborted when the client leaves. */
   readonly signal?: AbortSignal | undefined;
+  /** What all answers to the same request may have in bytes; absent where there is one. */
+  readonly answerRoom?: AnswerRoom | undefined;
 }
 
 /** An operation that is allowed. */

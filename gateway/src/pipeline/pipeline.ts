@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { GraphQLFormattedError } from 'graphql';
 import type { ExecutionAnswer } from '../engine.js';
 import { parseExact } from '../exact-json.js';
+import { answerTooLarge } from '../execution/index.js';
 import { PLANNING_LIMIT_EXCEEDED, isLimitExceeded } from '../planning/index.js';
 import { maskErrors, maskThrown } from '../security/error-masking.js';
 import { withoutSuggestions } from '../security/introspection.js';
@@ -18,6 +19,7 @@ import {
   type OperationContext,
 } from './admission.js';
 import type { OperationAnswer } from './answer.js';
+import { AnswerRoom } from './answer-room.js';
 import { Deadline } from './deadline.js';
 import type { GraphQLParams } from './params.js';
 import { asUserInput, statusOf } from './refusals.js';
@@ -27,6 +29,9 @@ import type { ResponseCache } from './response-cache.js';
 import { admittedInTrace, endTrace, outcomeOf, rejectedInTrace } from './traced.js';
 
 export type { Admitted, Asked, Kinds, OperationContext } from './admission.js';
+
+/** Fewer are not worth measuring. */
+const MANY_ERRORS = 100;
 
 export interface PipelineParts extends Omit<AdmissionParts, 'sources'> {
   readonly identities: IdentityRules;
@@ -80,7 +85,13 @@ export class Pipeline {
 
   /** The operations of one request, each admitted or refused. They share one budget: where they exceed it, none of them runs. */
   async admitTogether(all: readonly Asked[]): Promise<readonly (Admitted | Rejection)[] | Rejection> {
-    const decisions = await Promise.all(all.map(async (asked) => this.admitAtOnce(asked) ?? this.admitInTurn(asked)));
+    const answerRoom = new AnswerRoom(this.parts.config.limits.answerBytes);
+    const decisions = await Promise.all(
+      all.map(async (each) => {
+        const asked = { ...each, context: { ...each.context, answerRoom } };
+        return this.admitAtOnce(asked) ?? this.admitInTurn(asked);
+      }),
+    );
     const admitted = decisions.flatMap((decision) => (isRejection(decision) ? [] : [decision]));
     const refused = this.admission.refuseTogether(admitted);
     if (!refused) return decisions;
@@ -190,7 +201,24 @@ export class Pipeline {
     if (errors && data === null) errors = withoutSuggestions(errors.map(asUserInput), this.parts.config);
     if (errors?.length) errors = maskErrors(errors, this.#masking(admitted.context));
     const status = data === null ? statusOf(errors) : 200;
-    return { status, headers: this.#headers(admitted), data, errors, extensions: answer.extensions, kept };
+    const made = { status, headers: this.#headers(admitted), data, errors, extensions: answer.extensions, kept };
+    return this.#fits(admitted, made) ? made : this.#tooLarge(admitted);
+  }
+
+  /** The engine counts characters of one answer; here it is bytes of all answers to the request, with their errors. */
+  #fits({ context }: Admitted, { data, errors, kept }: OperationAnswer): boolean {
+    const { answerBytes } = this.parts.config.limits;
+    const isShort = kept !== undefined || (data?.length ?? 0) * 3 <= answerBytes;
+    // Most answers are neither measured nor counted. What was kept did fit.
+    if (!context.answerRoom && isShort && (errors?.length ?? 0) <= MANY_ERRORS) return true;
+    const room = context.answerRoom ?? new AnswerRoom(answerBytes);
+    if (errors && errors.length > MANY_ERRORS && !room.take(JSON.stringify(errors))) return false;
+    return data === null || room.take(data);
+  }
+
+  #tooLarge(admitted: Admitted): OperationAnswer {
+    const { errors } = answerTooLarge(this.parts.config.limits.answerBytes);
+    return { status: 400, headers: this.#headers(admitted), data: null, errors };
   }
 
   #headers(admitted: Admitted): Record<string, string> {
