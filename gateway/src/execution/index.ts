@@ -6,7 +6,7 @@ export {
   type Decided,
   type PreparationEnvironment,
 } from './prepared.js';
-export { answerTooLarge, DEFAULT_ANSWER_BYTES, isTooLarge } from './answer-size.js';
+export { answerTooLarge, DEFAULT_ANSWER_BYTES } from './answer-size.js';
 export { KeptPlans } from './kept-plans.js';
 export { ReferenceEngine } from './reference.js';
 export { Runner } from './runner.js';
