@@ -3,7 +3,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { onRequestAsyncHookHandler } from 'fastify';
 import { createGateway } from '../gateway/index.js';
-import { AuthenticationError, type Credentials, type DevelopmentIssuer, serviceTokens } from '../platform/auth/index.js';
+import {
+  AuthenticationError,
+  type Credentials,
+  type DevelopmentIssuer,
+  serviceTokens,
+} from '../platform/auth/index.js';
 import type { Config } from '../platform/config/index.js';
 import type { SupervisedPostgres } from '../platform/database/index.js';
 import { checkWritable } from '../platform/disk-space/index.js';
