@@ -18,3 +18,5 @@ export { openDatabase, schemaDrift, type DatabaseOptions } from './open-database
 export { stagingPath } from './unprivileged.js';
 export { DatabaseSilent, withQueryLimit } from './limits.js';
 export { guardedPool, type GuardedPoolOptions } from './pool.js';
+export { type ChildRange, isUuid, type RecordOf, Records } from './records.js';
+export { columnOf, insertMany, type Queryable, type RowOf, selectOf, tableOf } from './rows.js';
