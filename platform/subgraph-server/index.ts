@@ -1,5 +1,14 @@
 export { cursorColumn, type CursorKey, encodeCursor, parseAfterSeq } from './cursor.js';
 export { defineSubgraph } from './define.js';
+export { graphEnum, mappedGraphEnum } from './enums.js';
+export {
+  ErrorResult,
+  IdempotencyKeyReused,
+  InputProblem,
+  NotPermitted,
+  RateLimited,
+  VersionConflict,
+} from './error-result.js';
 export {
   BadInput,
   Conflict,
@@ -12,6 +21,8 @@ export {
   parseText,
   Unauthenticated,
 } from './errors.js';
+export { IdempotencyKey } from './idempotency-key.js';
+export { type FieldsOf, make } from './make.js';
 export {
   connection,
   type ConnectionShape,
@@ -26,6 +37,7 @@ export {
 } from './relay.js';
 export { rateLimitedType, type RateLimitedShape, secondsUntil } from './refusals.js';
 export { DateTime, Minutes } from './scalars.js';
+export { RequiresScopes, requiresScopes } from './scopes.js';
 export { buildSubgraphSchema, type SubgraphSchema } from './schema.js';
 export { directive } from './sdl.js';
 export { startSubgraph } from './start.js';

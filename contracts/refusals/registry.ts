@@ -1,0 +1,52 @@
+/**
+ * Every code that a caller can meet, its HTTP status where an operation is called over REST, and its sentence. The page
+ * `docs/refusals.md` is made from this file.
+ */
+export interface Refusal {
+  readonly status: number;
+  /** What happened and what to do next: the `message` unless the code that refuses knows more. */
+  readonly sentence: string;
+}
+
+/** Members of result unions: types that implement `ErrorResult`. The code is the type's name in capitals. */
+export const refusals = {
+  ALREADY_IN_PROGRESS: {
+    status: 409,
+    sentence: 'A request of this kind is under way for this person; follow that one.',
+  },
+  BUDGET_EXHAUSTED: {
+    status: 429,
+    sentence:
+      "The month's budget does not cover this request. Nothing was spent; try again after `retryAfter` seconds.",
+  },
+  FEEDBACK_INVALID: {
+    status: 422,
+    sentence: 'Some fields are not valid; nothing was stored. Correct them as `problems` says.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 409,
+    sentence: 'The idempotency key was used before, for something else. Use a new key for a new request.',
+  },
+  NOT_PERMITTED: { status: 404, sentence: 'There is no such person or thing, or it is not yours.' },
+  PACKAGE_NOT_AVAILABLE: { status: 404, sentence: 'There is no package to download: not yet, or no longer.' },
+  RATE_LIMITED: { status: 429, sentence: 'Too many requests. Nothing was done; try again after `retryAfter` seconds.' },
+  REVIEW_ALREADY_DECIDED: { status: 409, sentence: 'This item has been decided already.' },
+  REVIEW_ITEM_NOT_FOUND: { status: 404, sentence: 'There is no such review item.' },
+  REVIEW_LEASE_HELD: { status: 409, sentence: 'Another reviewer has this item.' },
+  REVIEW_NEEDS_ANOTHER_PERSON: {
+    status: 403,
+    sentence: 'You escalated this item: another person has to decide.',
+  },
+  REVIEW_QUEUE_EMPTY: { status: 404, sentence: 'No item waits for a reviewer.' },
+  SCREENING_REQUIRED: {
+    status: 422,
+    sentence: 'No model reads a text that was not screened. Call `screenText` first, then send what it answers.',
+  },
+  TOO_MANY_EXPORTS: { status: 429, sentence: 'The daily number of exports of one person is used up.' },
+  VERSION_CONFLICT: {
+    status: 409,
+    sentence: 'It changed since you read it. Read it again, then repeat the change with the new version.',
+  },
+} as const satisfies Readonly<Record<string, Refusal>>;
+
+export type RefusalCode = keyof typeof refusals;

@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecutionResult } from 'graphql';
+import { type Actor, type Role, scopesOfRole, serviceTokenHeader, serviceTokens } from '../auth/index.js';
+import { type Config, loadConfig } from '../config/index.js';
+import { createOutbox } from '../events/index.js';
+import { inProcessSignals } from '../live/index.js';
+import { createMetrics } from '../observability/index.js';
+import {
+  type RunningSubgraph,
+  startSubgraph,
+  type SubgraphDefinition,
+  type SubgraphDependencies,
+} from '../subgraph-server/index.js';
+import { type Ids, uuidV7 } from '../time/index.js';
+import { type ManualClock, manualClock } from './clock.js';
+import { testDatabase, type TestDatabase } from './test-database.js';
+import { type LogEntry, testLogger } from './test-logger.js';
+
+/** Whatever a response holds: each test says what it expects of it. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+export interface SubgraphWorldOptions {
+  /** Where the clock stands; the time of the machine unless told. */
+  readonly now?: Date | string;
+  readonly poolSize?: number;
+  /** Environment variables of the configuration, such as `FEEDBACK_WEBHOOK_SECRET`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Dependencies that the subgraph under test uses for real: mailer, storage, jobs, personal data. */
+  readonly provide?: (given: { readonly clock: ManualClock; readonly ids: Ids }) => Partial<SubgraphDependencies>;
+}
+
+export interface SubgraphWorld<S> {
+  readonly config: Config;
+  readonly db: TestDatabase;
+  readonly clock: ManualClock;
+  readonly ids: Ids;
+  readonly deps: SubgraphDependencies;
+  readonly services: S;
+  readonly running: RunningSubgraph;
+  readonly logs: readonly LogEntry[];
+  /** Asks as the gateway would; the answer as JSON. */
+  send(
+    who: Actor,
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+  ): Promise<{ readonly data?: Json; readonly errors?: readonly Json[] }>;
+  /** Throws when the subscription is refused. */
+  subscribe(
+    who: Actor,
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+  ): Promise<AsyncIterableIterator<{ readonly data?: Json; readonly errors?: readonly Json[] }>>;
+  /** What the outbox holds of a type, in order. */
+  events(type: string): Promise<readonly { readonly id: string; readonly payload: Json }[]>;
+  close(): Promise<void>;
+}
+
+/** A person of the tests: `actorOf('reviewer', 2)` is the second reviewer, staff of the platform unless a company is given. */
+export const actorOf = (role: Role, n = 1, companyId: string | null = null): Actor => ({
+  kind: 'user',
+  id: `a0000000-0000-7000-8000-${String(n).padStart(12, '0')}`,
+  companyId,
+  roles: [role],
+  scopes: scopesOfRole[role],
+});
+
+/** A started subgraph on a database of its own. Nothing in it is pretended but the clock; what it is not given refuses to be used. */
+export async function subgraphWorld<S>(
+  definition: SubgraphDefinition<S>,
+  options: SubgraphWorldOptions = {},
+): Promise<SubgraphWorld<S>> {
+  const { name, entities, migrations } = definition;
+  const dataDir = await mkdtemp(join(tmpdir(), `${name}-world-`));
+  const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: dataDir, ...options.env });
+  const clock = manualClock(options.now ?? new Date());
+  const ids = uuidV7(clock);
+  const { log, entries: logs } = testLogger();
+  const db = await testDatabase({ name, entities, migrations, poolSize: options.poolSize });
+  const deps: SubgraphDependencies = {
+    config,
+    db,
+    clock,
+    ids,
+    log,
+    outbox: createOutbox({ clock, ids }),
+    signals: inProcessSignals(),
+    metrics: createMetrics({ defaults: false }),
+    jobs: refusing(name, 'jobs'),
+    mailer: refusing(name, 'mailer'),
+    storage: refusing(name, 'storage'),
+    personalData: () => [],
+    ...options.provide?.({ clock, ids }),
+  };
+  const services = await definition.services(deps);
+  const running = await startSubgraph({ ...definition, services: () => services }, deps);
+  const tokens = serviceTokens(config.auth.serviceTokenSecret, clock);
+  const request = (who: Actor, query: string, variables: Readonly<Record<string, unknown>> = {}) => ({
+    query,
+    variables,
+    headers: { [serviceTokenHeader]: tokens.sign(who, name) },
+  });
+  return {
+    config,
+    db,
+    clock,
+    ids,
+    deps,
+    services,
+    running,
+    logs,
+    send: async (who, query, variables) =>
+      JSON.parse(JSON.stringify(await running.execute(request(who, query, variables)))),
+    async subscribe(who, query, variables) {
+      const stream = await running.subscribe(request(who, query, variables));
+      if (Symbol.asyncIterator in stream) return stream as AsyncIterableIterator<ExecutionResult<Json>>;
+      throw new Error(`The subscription was refused: ${JSON.stringify(stream)}`);
+    },
+    events: (type) => db.query('select id, payload from event_outbox where type = $1 order by sequence', [type]),
+    async close() {
+      await running.drain(1000);
+      await db.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A use shows at once, with what was asked of which part. */
+function refusing<T extends object>(subgraph: string, part: string): T {
+  const refuse = (property: PropertyKey) => {
+    throw new Error(
+      `${subgraph} used ${part}.${String(property)}: give it with \`provide\` where the test is about that.`,
+    );
+  };
+  return new Proxy({} as T, { get: (_, property) => () => refuse(property) });
+}
