@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 
 export interface BannerLogin {
-  readonly role: string;
+  readonly login: string;
   readonly name: string;
   readonly email: string;
 }
@@ -29,8 +29,8 @@ export function banner(options: {
     ...places.map(([label, url]) => `  ${label.padEnd(14)}${pc.cyan(url)}`),
   ];
   if (options.logins.length > 0) {
-    lines.push('', `  ${pc.dim('Demo logins (development only): npm run token -- ROLE')}`);
-    for (const login of options.logins) lines.push(`  ${login.role.padEnd(18)}${login.name.padEnd(24)}${login.email}`);
+    lines.push('', `  ${pc.dim('Demo logins (development only): npm run token -- LOGIN')}`);
+    for (const login of options.logins) lines.push(`  ${login.login.padEnd(19)}${login.name.padEnd(24)}${login.email}`);
   }
   lines.push('', `  Try next:  ${pc.bold('npm run demo')}      Stop with Ctrl-C`, '');
   return lines.join('\n');

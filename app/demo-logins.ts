@@ -1,9 +1,10 @@
 import type { Config } from '../platform/config/index.js';
-import { type DevelopmentIssuer, developmentIssuer, type Role, roles } from '../platform/auth/index.js';
+import { type DevelopmentIssuer, developmentIssuer, type Role } from '../platform/auth/index.js';
 import type { Logger } from '../platform/observability/index.js';
 import { demoIdentities } from '../subgraphs/impact/index.js';
 
 export interface DemoLogin {
+  readonly login: string;
   readonly role: Role;
   readonly name: string;
   readonly email: string;
@@ -11,7 +12,7 @@ export interface DemoLogin {
   readonly companyId: string | null;
 }
 
-/** One login per role; each is a person of the demo data. */
+/** Each is a person of the demo data. */
 export const demoLogins: readonly DemoLogin[] = demoIdentities;
 
 export function demoIssuer(config: Config, log?: Logger): Promise<DevelopmentIssuer> {
@@ -27,9 +28,12 @@ export function demoIssuer(config: Config, log?: Logger): Promise<DevelopmentIss
   });
 }
 
-/** @throws Error naming the roles there are. */
-export function demoLogin(role: string): DemoLogin {
-  const login = demoLogins.find((candidate) => candidate.role === role);
-  if (!login) throw new Error(`There is no demo login "${role}". Roles: ${roles.join(', ')}.`);
-  return login;
+/** @throws Error naming the logins there are. */
+export function demoLogin(name: string): DemoLogin {
+  const found = demoLogins.find(({ login }) => login === name);
+  if (!found) {
+    const names = demoLogins.map(({ login }) => login);
+    throw new Error(`There is no demo login "${name}". Logins: ${names.join(', ')}.`);
+  }
+  return found;
 }

@@ -16,7 +16,7 @@ Every variable below is also an option: PORT=4100 npm start, or npm start -- --p
 ${configHelp()}
 Other commands:
   npm run demo             the main job, told as it happens (second terminal)
-  npm run token -- ROLE    a bearer token of a demo login
+  npm run token -- LOGIN   a bearer token of a demo login
   npm run api-key          make, list and revoke API keys
   npm run webhook-secret   senders of the feedback webhook and their secrets
   npm run parked-events    see and retry events whose handler failed too often

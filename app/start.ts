@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { onRequestAsyncHookHandler } from 'fastify';
 import { createGateway } from '../gateway/index.js';
@@ -155,18 +155,30 @@ const refuseWhileAway =
 
 const playgroundLogins = (issuer: DevelopmentIssuer) =>
   Promise.all(
-    demoLogins.map(async ({ role, name, userId }) => ({
-      label: `${role} (${name})`,
+    demoLogins.map(async ({ login, name, userId }) => ({
+      label: `${login} (${name})`,
       token: await issuer.issue(userId),
     })),
   );
 
-/** Once per data directory, never in production; every seed leaves a database that has rows alone. */
+/** Raised with every change of the demo data that an old data directory needs. */
+const demoVersion = 2;
+
+/** Once per data directory and version, never in production; a seed adds what its database lacks. */
 async function loadDemoData(config: Config, subgraphs: readonly HostedSubgraph[], log: Logger): Promise<void> {
   if (config.nodeEnv === 'production') return;
   const marker = join(config.dataDir, 'demo-data.json');
-  if (existsSync(marker)) return;
+  if (existsSync(marker) && versionOf(await readFile(marker, 'utf8')) >= demoVersion) return;
   for (const { running } of subgraphs) await running.seedDemo();
-  await writeFile(marker, `${JSON.stringify({ loadedAt: new Date().toISOString() })}\n`);
+  await writeFile(marker, `${JSON.stringify({ version: demoVersion, loadedAt: new Date().toISOString() })}\n`);
   log.info('Demo data loaded');
+}
+
+/** The first version had no number. */
+function versionOf(marker: string): number {
+  try {
+    return (JSON.parse(marker) as { version?: number }).version ?? 1;
+  } catch {
+    return 0;
+  }
 }

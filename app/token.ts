@@ -1,11 +1,10 @@
-import { roles } from '../platform/auth/index.js';
 import { loadConfig } from '../platform/config/index.js';
-import { demoIssuer, demoLogin } from './demo-logins.js';
+import { demoIssuer, demoLogin, demoLogins } from './demo-logins.js';
 
 const help = `Prints a bearer token of a demo login, valid for one hour, for use with the server of this data directory.
 
-Usage:  npm run token -- ROLE
-Roles:  ${roles.join(', ')}
+Usage:   npm run token -- LOGIN
+Logins:  ${demoLogins.map(({ login }) => login).join(', ')}
 
 Example:
   curl http://localhost:4000/graphql -H "authorization: Bearer $(npm run --silent token -- company_manager)" \\
@@ -13,14 +12,14 @@ Example:
 `;
 
 async function main(args: readonly string[]): Promise<void> {
-  const [role, ...rest] = args;
-  if (role === undefined || role === '--help' || role === '-h') {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h') {
     process.stdout.write(help);
-    process.exitCode = role === undefined ? 2 : 0;
+    process.exitCode = name === undefined ? 2 : 0;
     return;
   }
   const config = loadConfig(process.env, rest);
-  const login = demoLogin(role);
+  const login = demoLogin(name);
   const issuer = await demoIssuer(config);
   process.stdout.write(`${await issuer.issue(login.userId)}\n`);
 }

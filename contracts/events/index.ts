@@ -26,6 +26,17 @@ function isTimeZone(name: string): boolean {
 /** Offsets are UTF-16 code units into the original text, end exclusive. */
 const span = z.object({ start: z.int().min(0), end: z.int().min(1) });
 
+const at = z.iso.datetime();
+/** Grows with every change of the record: an older event than the last one seen is ignored. */
+const version = z.int().min(1);
+/** Counts the times a person was erased: a late event of an earlier life is told from a new one. */
+const epoch = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** `2026-11`, `2026-Q3`, `FY2026`: as the owner of the period names it. */
+const periodKey = z.string().min(1).max(40);
+
+const journeyRule = z.object({ userId: uuid, companyId: uuid, ruleId: z.string(), ruleVersion: z.int().min(1) });
+
 export const eventSchemas = {
   /**
    * impact → q2q-cost, safety, privacy: a company was added or changed. Written by a trigger of the table, so that nobody can forget it:
@@ -38,9 +49,18 @@ export const eventSchemas = {
     /** ISO 3166-1 alpha-2. */
     country: z.string(),
     active: z.boolean(),
-    /** Grows with every change of the company. */
-    version: z.int().min(1),
+    version,
   }),
+  /** impact → privacy: a person exists, or moved. Never a name or an address. */
+  'person.changed': z.object({
+    userId: uuid,
+    companyId: uuid.nullable(),
+    /** BCP 47. */
+    locale: z.string().nullable(),
+    version,
+  }),
+  /** impact → safety, q2q-cost: a person gave or withdrew consent. */
+  'consent.changed': z.object({ userId: uuid, purpose: z.string(), granted: z.boolean(), at }),
   /** impact → safety: a text is stored and waits for screening. */
   'feedback.received': z.object({
     feedbackId: uuid,
@@ -51,6 +71,14 @@ export const eventSchemas = {
     /** BCP 47, as declared by the sender. */
     locale: z.string().nullable(),
     submittedAt: z.iso.datetime(),
+  }),
+  /** impact → safety: a text again, for a ruleset in shadow. Nothing but counts and ids is stored of it. */
+  'feedback.replayed': z.object({
+    replayId: uuid,
+    feedbackId: uuid,
+    companyId: uuid,
+    text: z.string(),
+    locale: z.string().nullable(),
   }),
   /** safety → impact, q2q-cost: the text may be read by a model (verdict ALLOW or WARN, or approved by a reviewer). */
   'feedback.cleared': z.object({
@@ -75,6 +103,25 @@ export const eventSchemas = {
     category: z.string(),
     verdict: z.enum(['ALLOW', 'WARN', 'HOLD']),
     confidence: z.number().min(0).max(1),
+    severity: z.enum(['LOW', 'MEDIUM', 'HIGH']).optional(),
+  }),
+  /** safety → mail to the company's safeguarding contact: a person may be in danger. Never the text. */
+  'safeguarding.raised': z.object({ reviewItemId: uuid, companyId: uuid }),
+  /** q2q-cost → safety: a text of a batch waits for screening. It outlives neither side's item. */
+  'batch.text.submitted': z.object({
+    batchId: uuid,
+    itemId: uuid,
+    companyId: uuid,
+    text: z.string(),
+    locale: z.string().nullable(),
+  }),
+  /** safety → q2q-cost: the verdict on a text of a batch; the redacted text where a model may read it. */
+  'batch.text.screened': z.object({
+    batchId: uuid,
+    itemId: uuid,
+    verdict: z.enum(['ALLOW', 'WARN', 'HOLD']),
+    redactedText: z.string().nullable(),
+    language: z.enum(['en', 'no', 'uk', 'und']),
   }),
   /** q2q-cost → impact: scores 0–1 from one text. */
   'outcome.scored': z.object({
@@ -97,8 +144,63 @@ export const eventSchemas = {
   'outcome.skipped': z.object({
     feedbackId: uuid,
     companyId: uuid,
-    reason: z.enum(['BUDGET_EXHAUSTED', 'ABSTAINED', 'RATE_LIMITED']),
+    reason: z.enum(['BUDGET_EXHAUSTED', 'ABSTAINED', 'RATE_LIMITED', 'PROVIDER_UNAVAILABLE', 'INVALID_ANSWER']),
   }),
+  /** q2q-cost → mail: spend and reservations of a period passed a share of the budget. */
+  'budget.threshold.reached': z.object({
+    companyId: uuid,
+    period: periodKey,
+    percent: z.union([z.literal(50), z.literal(80), z.literal(95), z.literal(100)]),
+  }),
+  /** q2q-cost → mail: an hour cost or used much more than such hours do. */
+  'spend.anomaly.detected': z.object({
+    companyId: uuid,
+    /** Start of the hour. */
+    hour: at,
+    measure: z.enum(['COST', 'COST_PER_REQUEST', 'TOKENS_PER_REQUEST']),
+    expected: z.number(),
+    seen: z.number(),
+  }),
+  /** privacy → all: an erasure begins; from here on nothing new is stored about the person. */
+  'user.erasure.started': z.object({ userId: uuid, epoch, planHash: sha256 }),
+  /** privacy → impact, safety, q2q-cost: erase what you hold of this person. Nothing else is said of them. */
+  'user.deleted': z.object({ userId: uuid, epoch }),
+  /** each subgraph → privacy: it is done, with counts per table. */
+  'user.deleted.acknowledged': z.object({
+    userId: uuid,
+    epoch,
+    subgraph: z.string(),
+    counts: z.record(z.string(), z.int().min(0)),
+    catalogueHash: sha256,
+  }),
+  /** privacy → all: every store has confirmed and was verified. */
+  'user.erasure.completed': z.object({ userId: uuid, epoch, planHash: sha256 }),
+  /** privacy → operations: a request has passed its due date. */
+  'privacy.request.overdue': z.object({ requestId: uuid, dueAt: at }),
+  /** impact → mail, operations: a delivery has its outcome. */
+  'delivery.run.finished': z.object({
+    runId: uuid,
+    scheduleId: uuid.nullable(),
+    destinationId: uuid,
+    companyId: uuid,
+    outcome: z.string(),
+  }),
+  /** impact → mail, operations: the circuit of a destination opened, half-opened or closed. */
+  'destination.circuit.changed': z.object({
+    destinationId: uuid,
+    companyId: uuid,
+    state: z.enum(['CLOSED', 'OPEN', 'HALF_OPEN']),
+  }),
+  /** impact → deliveries: the figures of a period are final. */
+  'reporting.period.closed': z.object({ companyId: uuid, period: periodKey, edition: z.int().min(1) }),
+  /** impact → deliveries: figures that were final have a later edition. */
+  'impact.figures.restated': z.object({ companyId: uuid, period: periodKey, edition: z.int().min(1) }),
+  /** impact → anyone: a journey rule fired for a person. */
+  'journey.flag.set': journeyRule,
+  /** impact → anyone: a flag of a person ended. */
+  'journey.flag.cleared': journeyRule,
+  /** impact → anyone: a person reached a milestone. */
+  'journey.milestone.reached': journeyRule,
 } as const;
 
 export type EventType = keyof typeof eventSchemas;

@@ -75,7 +75,7 @@ describe('npm start on an empty directory, and npm run demo beside it', () => {
       expect([path, response.status]).toEqual([path, 200]);
       await response.body?.cancel();
     }
-    for (const role of roles) expect(banner).toMatch(new RegExp(`^ +${role} `, 'm'));
+    for (const role of [...roles, 'privacy_officer_2']) expect(banner).toMatch(new RegExp(`^ +${role} `, 'm'));
     expect(banner).toContain('npm run demo');
     // Colour is for terminals.
     expect(banner).not.toContain('\u001b[');
@@ -88,7 +88,7 @@ describe('npm start on an empty directory, and npm run demo beside it', () => {
       expect(code).toBe(0);
       const token = stdout.trim();
       const { data } = await postGraphql(`${site.url}/graphql`, { query: '{ me { email } }' }, { token });
-      expect(data).toEqual({ me: { email: `${role.replace('_', '-')}@demo.example` } });
+      expect(data).toEqual({ me: { email: `${role.replaceAll('_', '-')}@demo.example` } });
     }
   });
 

@@ -1,8 +1,10 @@
 export const roles = [
   'participant',
   'volunteer',
+  'programme_staff',
   'company_manager',
   'reviewer',
+  'safety_lead',
   'privacy_officer',
   'finance',
   'operator',
@@ -10,9 +12,18 @@ export const roles = [
 export type Role = (typeof roles)[number];
 
 export const scopes = [
+  /** Aggregates of a company: counts, time, closed figures. */
   'impact:read',
+  /** What leads to one person or one text: names, words, scores per person. */
+  'impact:people',
   'feedback:write',
+  'records:write',
+  'delivery:manage',
+  'report:manage',
+  'time:decide',
+  'journey:manage',
   'safety:review',
+  'safety:manage',
   'privacy:self',
   'privacy:manage',
   'classify:write',
@@ -40,11 +51,31 @@ export const anonymous: Actor = { kind: 'anonymous', id: 'anonymous', companyId:
 export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
   participant: ['privacy:self'],
   volunteer: ['privacy:self'],
-  company_manager: ['impact:read', 'feedback:write', 'classify:write', 'spend:read', 'privacy:self'],
+  programme_staff: ['impact:read', 'impact:people', 'time:decide', 'journey:manage', 'privacy:self'],
+  company_manager: [
+    'impact:read',
+    'feedback:write',
+    'delivery:manage',
+    'report:manage',
+    'time:decide',
+    'classify:write',
+    'spend:read',
+    'privacy:self',
+  ],
   reviewer: ['safety:review', 'privacy:self'],
+  safety_lead: ['safety:review', 'safety:manage', 'privacy:self'],
   privacy_officer: ['privacy:manage', 'privacy:self'],
-  finance: ['impact:read', 'spend:read', 'budget:manage', 'privacy:self'],
-  operator: ['impact:read', 'feedback:write', 'spend:read', 'operations:read', 'operations:manage', 'privacy:self'],
+  finance: ['impact:read', 'report:manage', 'spend:read', 'budget:manage', 'privacy:self'],
+  operator: [
+    'impact:read',
+    'feedback:write',
+    'records:write',
+    'delivery:manage',
+    'spend:read',
+    'operations:read',
+    'operations:manage',
+    'privacy:self',
+  ],
 };
 
 export const hasScope = (actor: Actor, scope: Scope): boolean => actor.scopes.includes(scope);

@@ -84,7 +84,7 @@ const loginPerson = ({ userId, companyId, name, email, role }: DemoIdentity): De
   return { id: userId, companyId, kind: kindOf[role] ?? 'STAFF', name, email, locale: 'en' };
 };
 
-/** Everyone in the demo, the logins included: 61 people. */
+/** Everyone in the demo, the logins included: 64 people. */
 export const demoPeople: readonly DemoPerson[] = [
   ...demoIdentities.map(loginPerson),
   ...demoCompanies.flatMap(({ id, locale }, company) =>
