@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { GatewayConfigInput } from '../gateway/index.js';
 import type { Config } from '../platform/config/index.js';
+import { projectRoot } from '../platform/project-root/index.js';
 
 /** The gateway's own options from the platform's configuration. */
 export function gatewaySettings({ gateway, telemetry, nodeEnv, logLevel }: Config): GatewayConfigInput {
@@ -9,6 +12,7 @@ export function gatewaySettings({ gateway, telemetry, nodeEnv, logLevel }: Confi
     introspection: gateway.introspection,
     playground: gateway.playground,
     corsOrigins: gateway.corsOrigins.includes('*') ? '*' : gateway.corsOrigins,
+    persistedDocuments: allowList(gateway),
     limits: {
       depth: gateway.maxDepth,
       aliases: gateway.maxAliases,
@@ -22,4 +26,15 @@ export function gatewaySettings({ gateway, telemetry, nodeEnv, logLevel }: Confi
     ...(gateway.subgraphTimeoutMs !== undefined && { subgraphs: { timeoutMs: gateway.subgraphTimeoutMs } }),
     tracing: telemetry.otlpUrl !== undefined,
   };
+}
+
+/** Read even where it is not enforced: documents may be asked for by their id everywhere. */
+function allowList({ persistedDocumentsFile, persistedDocumentsOnly }: Config['gateway']) {
+  const file = persistedDocumentsFile ?? join(projectRoot(), 'contracts', 'persisted-documents.json');
+  if (!existsSync(file))
+    throw new Error(
+      `The allow-list of documents, ${file}, is missing. Point GATEWAY_PERSISTED_DOCUMENTS_FILE at one; ` +
+        'GATEWAY_PERSISTED_DOCUMENTS_ONLY=false runs every document.',
+    );
+  return { file, allowListOnly: persistedDocumentsOnly };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type CodegenConfig, generate } from '@graphql-codegen/cli';
@@ -7,7 +8,8 @@ import { runCommand } from './lib/command.js';
 import { report, settleFiles } from './lib/generated-files.js';
 
 const help = `
-Writes the typed client in clients/sdk/src/generated as codegen.yml says, from contracts/api.graphql and clients/sdk/src/operations.
+Writes the typed client in clients/sdk/src/generated as codegen.yml says, from contracts/api.graphql and clients/sdk/src/operations;
+and contracts/persisted-documents.json, the allow-list that holds what this client sends.
 
   --check    write nothing; fail when a committed file is stale
 `;
@@ -22,4 +24,12 @@ await runCommand({ usage: 'npm run codegen -- [options]', help, flags: ['check']
   const files = generated.map(({ filename, content }) => ({ file: resolve(root, filename), content }));
   const ownedDirectory = join(root, 'clients/sdk/src/generated');
   report(settleFiles(files, { check: given.flag('check'), refresh: 'npm run codegen', ownedDirectory }));
+
+  // Only now: the documents are those of the client that has just been written.
+  const { sdkOperations } = await import('../app/recorded-operations.js');
+  const documents = sdkOperations().map((text) => [createHash('sha256').update(text).digest('hex'), text] as const);
+  const manifest = Object.fromEntries(documents.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const file = join(root, 'contracts', 'persisted-documents.json');
+  const content = `${JSON.stringify(manifest, null, 2)}\n`;
+  report(settleFiles([{ file, content }], { check: given.flag('check'), refresh: 'npm run codegen' }));
 });

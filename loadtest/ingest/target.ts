@@ -58,7 +58,6 @@ export async function startTarget(): Promise<Target> {
     NODE_ENV: 'development',
     // Any free ones: those beside PORT may be taken.
     MAIL_CATCHER_SMTP_PORT: '0',
-    MAIL_CATCHER_HTTP_PORT: '0',
   };
   const server = spawn(process.execPath, [...typescript, 'app/main.ts'], {
     cwd: root,

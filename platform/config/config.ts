@@ -31,7 +31,6 @@ export interface Config {
     readonly smtpUrl?: string | undefined;
     readonly from: string;
     readonly catcherSmtpPort: number;
-    readonly catcherHttpPort: number;
   };
   readonly privacy: { readonly downloadLinkTtlHours: number };
   readonly storage: { readonly dir: string };
@@ -44,6 +43,7 @@ export interface Config {
     readonly introspection: boolean;
     readonly playground: boolean;
     readonly persistedDocumentsOnly: boolean;
+    readonly persistedDocumentsFile?: string | undefined;
     readonly maxDepth: number;
     readonly maxAliases: number;
     readonly maxTokens: number;
@@ -81,7 +81,6 @@ export function toConfig(v: Values): Config {
       smtpUrl: v.SMTP_URL,
       from: v.MAIL_FROM!,
       catcherSmtpPort: v.MAIL_CATCHER_SMTP_PORT!,
-      catcherHttpPort: v.MAIL_CATCHER_HTTP_PORT!,
     },
     privacy: { downloadLinkTtlHours: v.PRIVACY_DOWNLOAD_LINK_TTL_HOURS! },
     storage: { dir: v.STORAGE_DIR! },
@@ -95,6 +94,7 @@ function gatewayConfig(v: Values): Config['gateway'] {
     introspection: v.GATEWAY_INTROSPECTION!,
     playground: v.GATEWAY_PLAYGROUND!,
     persistedDocumentsOnly: v.GATEWAY_PERSISTED_DOCUMENTS_ONLY!,
+    persistedDocumentsFile: v.GATEWAY_PERSISTED_DOCUMENTS_FILE,
     maxDepth: v.GATEWAY_MAX_DEPTH!,
     maxAliases: v.GATEWAY_MAX_ALIASES!,
     maxTokens: v.GATEWAY_MAX_TOKENS!,

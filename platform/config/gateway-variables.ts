@@ -1,4 +1,4 @@
-import { flag, integer, origins } from './kinds.js';
+import { flag, integer, origins, text } from './kinds.js';
 import { exceptInProduction, fixed, variable } from './variable.js';
 
 export const gatewayVariables = {
@@ -15,6 +15,12 @@ export const gatewayVariables = {
     kind: flag,
     fallback: ({ production }) => production,
     fallbackHelp: 'false, in production true',
+  }),
+  GATEWAY_PERSISTED_DOCUMENTS_FILE: variable({
+    group: 'Gateway',
+    meaning: 'The allow-list: a JSON file of ids and documents, or Apollo’s manifest.',
+    kind: text('the path of a file'),
+    fallbackHelp: 'contracts/persisted-documents.json, what the SDK sends',
   }),
   GATEWAY_MAX_DEPTH: variable({
     group: 'Gateway',

@@ -151,13 +151,6 @@ export const variables = {
     fallback: besidePort(25),
     fallbackHelp: 'PORT + 25',
   }),
-  MAIL_CATCHER_HTTP_PORT: variable({
-    group: 'Mail',
-    meaning: 'Port of the mail catcher’s own page when it runs by itself; 0 takes any free one.',
-    kind: integer(0, 65_535),
-    fallback: besidePort(26),
-    fallbackHelp: 'PORT + 26',
-  }),
   PRIVACY_DOWNLOAD_LINK_TTL_HOURS: variable({
     group: 'Privacy',
     meaning: 'How long the one-time download link of an export works.',

@@ -43,7 +43,7 @@ test('an empty environment is a working development configuration', () => {
     dataDir: dir,
     storage: { dir: join(dir, 'storage') },
     auth: { developmentIssuer: true },
-    mail: { smtpUrl: 'smtp://127.0.0.1:4025', catcherSmtpPort: 4025, catcherHttpPort: 4026 },
+    mail: { smtpUrl: 'smtp://127.0.0.1:4025', catcherSmtpPort: 4025 },
     webhooks: { toleranceSeconds: 300 },
     gateway: { introspection: true, playground: true, persistedDocumentsOnly: false },
   });
@@ -155,13 +155,12 @@ test('a data directory that cannot be used is a problem of DATA_DIR', () => {
 test('a free port keeps every other port free, and no port leaves the range', () => {
   expect(loadConfig({ DATA_DIR: dir, PORT: '0' }).mail).toMatchObject({
     catcherSmtpPort: 0,
-    catcherHttpPort: 0,
     smtpUrl: undefined,
   });
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 65_535 }), (port) => {
       const { mail } = loadConfig({ DATA_DIR: dir, PORT: String(port) });
-      return mail.catcherSmtpPort >= 0 && mail.catcherSmtpPort <= 65_535 && mail.catcherHttpPort <= 65_535;
+      return mail.catcherSmtpPort >= 0 && mail.catcherSmtpPort <= 65_535;
     }),
     { numRuns: 50 },
   );
