@@ -104,7 +104,7 @@ module.exports = {
       name: 'rules-are-pure',
       comment: 'Rules get time, ids and data as arguments: no I/O modules, no database, no server.',
       severity: 'error',
-      from: { path: ['\\.rules\\.ts$', '/rules/'], pathNot: tests },
+      from: { path: '[.-]rules\\.ts$', pathNot: tests },
       to: {
         path: [
           io,

@@ -10,7 +10,6 @@ interface Step {
   readonly commands: readonly (readonly [string, ...string[]])[];
 }
 
-const rooms = ['app', 'clients', 'contracts', 'gateway', 'platform', 'scripts', 'subgraphs'];
 const compiled = '.cache/compiled';
 
 /** The slow ones first: two run at once. */
@@ -38,12 +37,11 @@ const steps: readonly Step[] = [
   { name: 'contracts', what: 'nothing that clients rely on has changed', commands: [['tsx', 'scripts/contracts.ts']] },
   {
     name: 'boundaries',
-    what: 'who may import whom; no cycles in the compiled code',
+    what: 'who may import whom; every rule matches something; no cycles in the compiled code',
     commands: [
-      ['depcruise', '--config', '.dependency-cruiser.cjs', ...rooms],
       ['rm', '-rf', compiled],
       ['tsc', '-p', 'tsconfig.build.json', '--outDir', compiled, '--incremental', 'false', '--sourceMap', 'false'],
-      ['depcruise', '--config', '.dependency-cruiser.cjs', compiled],
+      ['tsx', 'scripts/boundaries.ts', '--compiled', compiled],
     ],
   },
   { name: 'unused', what: 'files, exports and dependencies nobody uses', commands: [['knip', '--no-progress']] },

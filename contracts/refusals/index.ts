@@ -1,2 +1,2 @@
 export { codeOfType, refuse } from './refuse.js';
-export { type Refusal, type RefusalCode, refusals } from './registry.js';
+export { refusals } from './registry.js';

@@ -127,11 +127,11 @@ export async function subgraphWorld<S>(
 }
 
 /** A use shows at once, with what was asked of which part. */
-function refusing<T extends object>(subgraph: string, part: string): T {
+function refusing(subgraph: string, part: string): never {
   const refuse = (property: PropertyKey) => {
     throw new Error(
       `${subgraph} used ${part}.${String(property)}: give it with \`provide\` where the test is about that.`,
     );
   };
-  return new Proxy({} as T, { get: (_, property) => () => refuse(property) });
+  return new Proxy({}, { get: (_, property) => () => refuse(property) }) as never;
 }

@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
+/** As Node reads them: names in lower case, several values of one name in a list. */
+type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
  * One rule for headers of requests to subgraphs. Nothing of a client's headers reaches a subgraph without a rule.
@@ -54,12 +55,12 @@ export class HeaderRules {
   }
 
   /** Every client header that any subgraph may see, as part of a sharing key; the empty string when there is none. */
-  keyOf(headers: IncomingHttpHeaders): string {
+  keyOf(headers: IncomingHeaders): string {
     if (this.#propagated.length === 0) return '';
     return JSON.stringify(this.#propagated.map((name) => headers[name] ?? null));
   }
 
-  headersFor(subgraph: string, headers: IncomingHttpHeaders): Record<string, string> {
+  headersFor(subgraph: string, headers: IncomingHeaders): Record<string, string> {
     const result: Record<string, string> = {};
     for (const rule of this.#rules) {
       if (rule.subgraphs && !rule.subgraphs.includes(subgraph)) continue;

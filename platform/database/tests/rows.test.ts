@@ -69,9 +69,9 @@ const book = (title: string) => ({
 });
 
 test('columns are named as the ORM names them', async () => {
-  const named = [ShelfEntity, BookEntity, HtmlLinkEntity].map((entity) => [
-    ...Object.keys(entity.meta.properties).map((property) => [columnOf(entity, property)]),
-  ]);
+  const named = [ShelfEntity, BookEntity, HtmlLinkEntity].map((entity) =>
+    Object.keys(entity.meta.properties).map((property) => [columnOf(entity, property)]),
+  );
   const byOrm = [ShelfEntity, BookEntity, HtmlLinkEntity].map((entity) =>
     Object.values(db.orm.getMetadata().getByClassName(entity.meta.className).properties).map(
       ({ fieldNames }) => fieldNames,
