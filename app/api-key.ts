@@ -6,9 +6,9 @@ import {
   type NewApiKey,
   type Scope,
   scopes,
-} from '../platform/auth/index.js';
-import { ensureDatabase, openDatabase } from '../platform/database/index.js';
-import { createLogger } from '../platform/observability/index.js';
+} from '#platform/auth';
+import { ensureDatabase, openDatabase } from '#platform/database';
+import { createLogger } from '#platform/observability';
 import { checkedUuid, type Given as GivenOptions, required } from './operations/options.js';
 import { runCommands, type Work } from './operations/run-commands.js';
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dropDamagedIssuerKey } from '../platform/auth/index.js';
-import { dropDamagedSecrets, loadPlaces } from '../platform/config/index.js';
-import { removePostgres } from '../platform/database/index.js';
+import { dropDamagedIssuerKey } from '#platform/auth';
+import { dropDamagedSecrets, loadPlaces } from '#platform/config';
+import { removePostgres } from '#platform/database';
 import { lockInstance } from './instance-lock.js';
 import { embeddedDirectory } from './stores.js';
 

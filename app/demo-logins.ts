@@ -1,7 +1,7 @@
-import type { Config } from '../platform/config/index.js';
-import { type DevelopmentIssuer, developmentIssuer, type Role } from '../platform/auth/index.js';
-import type { Logger } from '../platform/observability/index.js';
-import { demoIdentities } from '../subgraphs/impact/index.js';
+import type { Config } from '#platform/config';
+import { type DevelopmentIssuer, developmentIssuer, type Role } from '#platform/auth';
+import type { Logger } from '#platform/observability';
+import { demoIdentities } from '#subgraphs/impact';
 
 export interface DemoLogin {
   readonly login: string;

@@ -8,31 +8,19 @@ import {
   createAuthenticator,
   revocations,
   type DevelopmentIssuer,
-} from '../platform/auth/index.js';
-import type { Config } from '../platform/config/index.js';
+} from '#platform/auth';
+import type { Config } from '#platform/config';
 import {
   type Database,
   ensureDatabase,
   openDatabase,
   type ServerAddress,
   type SupervisedPostgres,
-} from '../platform/database/index.js';
-import { createJobs, type Jobs } from '../platform/jobs/index.js';
-import {
-  type ClosableMailer,
-  createMailer,
-  type MailCatcher,
-  type Mailer,
-  startMailCatcher,
-} from '../platform/mail/index.js';
-import {
-  createMetrics,
-  type HealthChecks,
-  type Logger,
-  sharedFor,
-  startTelemetry,
-} from '../platform/observability/index.js';
-import { fileStorage, type ObjectStorage } from '../platform/storage/index.js';
+} from '#platform/database';
+import { createJobs, type Jobs } from '#platform/jobs';
+import { type ClosableMailer, createMailer, type MailCatcher, type Mailer, startMailCatcher } from '#platform/mail';
+import { createMetrics, type HealthChecks, type Logger, sharedFor, startTelemetry } from '#platform/observability';
+import { fileStorage, type ObjectStorage } from '#platform/storage';
 import type { Registry } from 'prom-client';
 import { demoIssuer } from './demo-logins.js';
 import { openStores } from './stores.js';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GatewayConfigInput } from '../gateway/index.js';
-import type { Config } from '../platform/config/index.js';
-import { projectRoot } from '../platform/project-root/index.js';
+import type { GatewayConfigInput } from '#gateway';
+import type { Config } from '#platform/config';
+import { projectRoot } from '#platform/project-root';
 
 /** The gateway's own options from the platform's configuration. */
 export function gatewaySettings({ gateway, telemetry, nodeEnv, logLevel }: Config): GatewayConfigInput {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { inspectProcess } from '../platform/database/index.js';
-import { requireFreeBytes } from '../platform/disk-space/index.js';
+import { inspectProcess } from '#platform/database';
+import { requireFreeBytes } from '#platform/disk-space';
 
 const holderSchema = z.object({
   pid: z.int().positive(),

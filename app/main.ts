@@ -1,7 +1,7 @@
-import { ConfigError, configHelp, loadConfig } from '../platform/config/index.js';
-import { DiskFull, isDiskFull } from '../platform/disk-space/index.js';
-import { tuneGarbageCollection } from '../platform/garbage-collection/index.js';
-import { createLogger, type Logger } from '../platform/observability/index.js';
+import { ConfigError, configHelp, loadConfig } from '#platform/config';
+import { DiskFull, isDiskFull } from '#platform/disk-space';
+import { tuneGarbageCollection } from '#platform/garbage-collection';
+import { createLogger, type Logger } from '#platform/observability';
 import { banner } from './banner.js';
 import { Teardown } from './teardown.js';
 

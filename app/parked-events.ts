@@ -1,7 +1,7 @@
-import { type Database, ensureDatabase, openDatabase, type ServerAddress } from '../platform/database/index.js';
-import { discardParked, listParked, type ParkedEvent, retryParked } from '../platform/events/index.js';
-import { createLogger } from '../platform/observability/index.js';
-import type { SubgraphDefinition } from '../platform/subgraph-server/index.js';
+import { type Database, ensureDatabase, openDatabase, type ServerAddress } from '#platform/database';
+import { discardParked, listParked, type ParkedEvent, retryParked } from '#platform/events';
+import { createLogger } from '#platform/observability';
+import type { SubgraphDefinition } from '#platform/subgraph-server';
 import { type Given as GivenOptions, required } from './operations/options.js';
 import { runCommands, type Work } from './operations/run-commands.js';
 import { subgraphs } from './subgraphs.js';

@@ -1,6 +1,6 @@
-import { accessDatabase, type Revocation, type Revocations, revocations } from '../platform/auth/index.js';
-import { ensureDatabase, openDatabase } from '../platform/database/index.js';
-import { createLogger } from '../platform/observability/index.js';
+import { accessDatabase, type Revocation, type Revocations, revocations } from '#platform/auth';
+import { ensureDatabase, openDatabase } from '#platform/database';
+import { createLogger } from '#platform/observability';
 import { checkedUuid, type Given as GivenOptions, required } from './operations/options.js';
 import { runCommands, type Work } from './operations/run-commands.js';
 

@@ -2,21 +2,16 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { onRequestAsyncHookHandler } from 'fastify';
-import { createGateway } from '../gateway/index.js';
-import {
-  AuthenticationError,
-  type Credentials,
-  type DevelopmentIssuer,
-  serviceTokens,
-} from '../platform/auth/index.js';
-import type { Config } from '../platform/config/index.js';
-import type { SupervisedPostgres } from '../platform/database/index.js';
-import { checkWritable } from '../platform/disk-space/index.js';
-import { inProcessTransport } from '../platform/events/index.js';
-import { inProcessSignals } from '../platform/live/index.js';
-import { type Logger, operatorAccess } from '../platform/observability/index.js';
-import { projectRoot } from '../platform/project-root/index.js';
-import { systemClock, uuidV7 } from '../platform/time/index.js';
+import { createGateway } from '#gateway';
+import { AuthenticationError, type Credentials, type DevelopmentIssuer, serviceTokens } from '#platform/auth';
+import type { Config } from '#platform/config';
+import type { SupervisedPostgres } from '#platform/database';
+import { checkWritable } from '#platform/disk-space';
+import { inProcessTransport } from '#platform/events';
+import { inProcessSignals } from '#platform/live';
+import { type Logger, operatorAccess } from '#platform/observability';
+import { projectRoot } from '#platform/project-root';
+import { systemClock, uuidV7 } from '#platform/time';
 import { demoLogins } from './demo-logins.js';
 import { DRAIN_MS, type Foundations, layFoundations, type Parts } from './foundations.js';
 import { gatewaySettings } from './gateway-settings.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Config } from '../platform/config/index.js';
-import { type ServerAddress, SupervisedPostgres } from '../platform/database/index.js';
-import type { Logger } from '../platform/observability/index.js';
+import type { Config } from '#platform/config';
+import { type ServerAddress, SupervisedPostgres } from '#platform/database';
+import type { Logger } from '#platform/observability';
 import { lockInstance } from './instance-lock.js';
 import type { Teardown } from './teardown.js';
 

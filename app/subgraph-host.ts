@@ -1,15 +1,15 @@
-import type { AccessRights, Actor, Credentials } from '../platform/auth/index.js';
-import type { Config } from '../platform/config/index.js';
-import { type Database, ensureDatabase, openDatabase, type ServerAddress } from '../platform/database/index.js';
-import { createEventRuntime, createOutbox, type EventRuntime, type EventTransport } from '../platform/events/index.js';
-import type { Jobs } from '../platform/jobs/index.js';
-import type { Signals } from '../platform/live/index.js';
-import type { Mailer } from '../platform/mail/index.js';
-import type { Logger } from '../platform/observability/index.js';
-import type { PersonalDataContributor } from '../platform/personal-data/index.js';
-import type { ObjectStorage } from '../platform/storage/index.js';
-import type { Clock, Ids } from '../platform/time/index.js';
-import { type RunningSubgraph, startSubgraph, type SubgraphDefinition } from '../platform/subgraph-server/index.js';
+import type { AccessRights, Actor, Credentials } from '#platform/auth';
+import type { Config } from '#platform/config';
+import { type Database, ensureDatabase, openDatabase, type ServerAddress } from '#platform/database';
+import { createEventRuntime, createOutbox, type EventRuntime, type EventTransport } from '#platform/events';
+import type { Jobs } from '#platform/jobs';
+import type { Signals } from '#platform/live';
+import type { Mailer } from '#platform/mail';
+import type { Logger } from '#platform/observability';
+import type { PersonalDataContributor } from '#platform/personal-data';
+import type { ObjectStorage } from '#platform/storage';
+import type { Clock, Ids } from '#platform/time';
+import { type RunningSubgraph, startSubgraph, type SubgraphDefinition } from '#platform/subgraph-server';
 import type { Registry } from 'prom-client';
 
 /** What all subgraphs of one process share. */

@@ -1,4 +1,4 @@
-import type { Logger } from '../platform/observability/index.js';
+import type { Logger } from '#platform/observability';
 
 interface Step {
   readonly what: string;

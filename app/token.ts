@@ -1,4 +1,4 @@
-import { loadConfig } from '../platform/config/index.js';
+import { loadConfig } from '#platform/config';
 import { demoIssuer, demoLogin, demoLogins } from './demo-logins.js';
 
 const help = `Prints a bearer token of a demo login, valid for one hour, for use with the server of this data directory.

@@ -1,6 +1,6 @@
-import { ensureDatabase, openDatabase } from '../platform/database/index.js';
-import { createLogger } from '../platform/observability/index.js';
-import { systemClock, uuidV7 } from '../platform/time/index.js';
+import { ensureDatabase, openDatabase } from '#platform/database';
+import { createLogger } from '#platform/observability';
+import { systemClock, uuidV7 } from '#platform/time';
 import {
   defaultOverlapHours,
   impact,
@@ -8,7 +8,7 @@ import {
   secretBox,
   type WebhookSender,
   WebhookSenderStore,
-} from '../subgraphs/impact/index.js';
+} from '#subgraphs/impact';
 import { checkedUuid, type Given as GivenOptions, required } from './operations/options.js';
 import { runCommands, type Work } from './operations/run-commands.js';
 

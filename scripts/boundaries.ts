@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
-import { projectRoot } from '../platform/project-root/index.js';
+import { projectRoot } from '#platform/project-root';
 import { runCommand } from './lib/command.js';
 import { type BoundaryRule, idleRules } from './lib/idle-rules.js';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { projectRoot } from '../platform/project-root/index.js';
+import { projectRoot } from '#platform/project-root';
 import { runCommand } from './lib/command.js';
 
 interface Step {
@@ -41,6 +41,7 @@ const steps: readonly Step[] = [
     commands: [
       ['rm', '-rf', compiled],
       ['tsc', '-p', 'tsconfig.build.json', '--outDir', compiled, '--incremental', 'false', '--sourceMap', 'false'],
+      ['node', 'scripts/compiled-imports.mjs', compiled],
       ['tsx', 'scripts/boundaries.ts', '--compiled', compiled],
     ],
   },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type CodegenConfig, generate } from '@graphql-codegen/cli';
 import { parse } from 'yaml';
-import { projectRoot } from '../platform/project-root/index.js';
+import { projectRoot } from '#platform/project-root';
 import { runCommand } from './lib/command.js';
 import { report, settleFiles } from './lib/generated-files.js';
 

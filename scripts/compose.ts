@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { composeSubgraphs, readRegistry } from '../contracts/src/index.js';
-import { projectRoot } from '../platform/project-root/index.js';
+import { composeSubgraphs, readRegistry } from '#contracts/src';
+import { projectRoot } from '#platform/project-root';
 import { runCommand } from './lib/command.js';
 import { report, settleFiles } from './lib/generated-files.js';
 

@@ -1,13 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import {
-  compareSchemas,
-  readRegistry,
-  type SchemaChange,
-  type SchemaKind,
-  validateDocuments,
-} from '../contracts/src/index.js';
-import { projectRoot } from '../platform/project-root/index.js';
+import { compareSchemas, readRegistry, type SchemaChange, type SchemaKind, validateDocuments } from '#contracts/src';
+import { projectRoot } from '#platform/project-root';
 import { runCommand } from './lib/command.js';
 import { report, settleFiles } from './lib/generated-files.js';
 

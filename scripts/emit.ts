@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readRegistry } from '../contracts/src/index.js';
-import { projectRoot } from '../platform/project-root/index.js';
-import { buildSubgraphSchema, type SubgraphDefinition } from '../platform/subgraph-server/index.js';
+import { readRegistry } from '#contracts/src';
+import { projectRoot } from '#platform/project-root';
+import { buildSubgraphSchema, type SubgraphDefinition } from '#platform/subgraph-server';
 import { runCommand } from './lib/command.js';
 import { report, settleFiles } from './lib/generated-files.js';
 

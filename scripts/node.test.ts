@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../platform/project-root/index.js';
+import { projectRoot } from '#platform/project-root';
 
 const packages = ['package.json', 'clients/sdk/package.json', 'loadtest/gateway/package.json'];
 const scriptsOf = (file: string): [string, string][] => {

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeCompiledImports } from './compiled-imports.mjs';
 import { fail, nodeProgram, root, runNode } from './node-program.mjs';
 
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -42,9 +43,11 @@ function buildOnly() {
 
 /** Sources newer than the last build, or directories that changed since (a file was removed or renamed). */
 function isStale() {
-  if (!existsSync(buildInfo)) return true;
+  if (!existsSync(buildInfo) || !existsSync(join(root, 'dist', 'package.json'))) return true;
   const builtAt = statSync(buildInfo).mtimeMs;
-  const configs = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(root, name));
+  const configs = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
+    join(root, name),
+  );
   if (configs.some((path) => existsSync(path) && statSync(path).mtimeMs > builtAt)) return true;
   return roomsWithSources.some((room) => hasNewer(join(root, room), builtAt));
 }
@@ -73,6 +76,7 @@ function withoutCompiler(isBuilt) {
 
 function build() {
   const started = performance.now();
+  writeCompiledImports(join(root, 'dist'));
   const tsc = spawnSync(nodeProgram(), [compiler, '-p', 'tsconfig.build.json'], { cwd: root, encoding: 'utf8' });
   if (tsc.error) fail(`The compiler could not be started: ${tsc.error.message}. Run \`npm ci\` again.`);
   // The compiler writes what it can even then: the next start must not take it for a good build.

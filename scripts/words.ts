@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../platform/project-root/index.js';
+import { projectRoot } from '#platform/project-root';
 import { runCommand } from './lib/command.js';
 import { type AvoidedWord, avoidedWords } from './lib/words.js';
 

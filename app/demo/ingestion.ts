@@ -5,8 +5,8 @@ import {
   MetricsDocument,
   type MetricsFieldsFragment,
 } from '../../clients/sdk/src/index.js';
-import { uuidV7 } from '../../platform/time/index.js';
-import { type DemoFeedback, demoFeedback } from '../../subgraphs/impact/index.js';
+import { uuidV7 } from '#platform/time';
+import { type DemoFeedback, demoFeedback } from '#subgraphs/impact';
 import { patiently, type Platform, resumable, waitFor } from './platform.js';
 import type { Reporter } from './reporter.js';
 import { createWebhookSender, type FeedbackEvent } from './webhook-sender.js';

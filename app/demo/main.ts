@@ -1,4 +1,4 @@
-import { ConfigError, loadConfig } from '../../platform/config/index.js';
+import { ConfigError, loadConfig } from '#platform/config';
 import { followExport } from './export.js';
 import { sendFeedback } from './ingestion.js';
 import { Platform } from './platform.js';

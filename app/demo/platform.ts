@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTeeiClient, type TeeiClient, TeeiError } from '../../clients/sdk/src/index.js';
-import type { Config } from '../../platform/config/index.js';
-import type { DevelopmentIssuer, Role } from '../../platform/auth/index.js';
+import type { Config } from '#platform/config';
+import type { DevelopmentIssuer, Role } from '#platform/auth';
 import { type DemoLogin, demoIssuer, demoLogin } from '../demo-logins.js';
 
 /** How long a call is repeated while the platform is away: longer than any restart. */

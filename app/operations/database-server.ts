@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Config } from '../../platform/config/index.js';
-import { ensurePostgres, joinPostgres, type ServerAddress } from '../../platform/database/index.js';
+import type { Config } from '#platform/config';
+import { ensurePostgres, joinPostgres, type ServerAddress } from '#platform/database';
 import { AlreadyRunning, lockInstance } from '../instance-lock.js';
 import { embeddedDirectory } from '../stores.js';
 

@@ -1,5 +1,5 @@
-import { type Config, loadConfig } from '../../platform/config/index.js';
-import type { ServerAddress } from '../../platform/database/index.js';
+import { type Config, loadConfig } from '#platform/config';
+import type { ServerAddress } from '#platform/database';
 import { withDatabaseServer } from './database-server.js';
 import { type Given, takeOptions } from './options.js';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '../../platform/testing/index.js';
+import { eventually } from '#platform/testing';
 import { AlreadyRunning, lockInstance } from '../instance-lock.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'instance-lock-'));

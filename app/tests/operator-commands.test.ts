@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accessDatabase, apiKeyStore } from '../../platform/auth/index.js';
-import { ensureDatabase, ensurePostgres, openDatabase, removePostgres } from '../../platform/database/index.js';
-import { silentLogger } from '../../platform/observability/index.js';
-import { projectRoot } from '../../platform/project-root/index.js';
+import { accessDatabase, apiKeyStore } from '#platform/auth';
+import { ensureDatabase, ensurePostgres, openDatabase, removePostgres } from '#platform/database';
+import { silentLogger } from '#platform/observability';
+import { projectRoot } from '#platform/project-root';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'operator-commands-'));
 const postgresDir = join(dataDir, 'postgres');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, Kind, parse, validate } from 'graphql';
 import { MeDocument } from '../../clients/sdk/src/index.js';
-import { projectRoot } from '../../platform/project-root/index.js';
+import { projectRoot } from '#platform/project-root';
 import { sdkOperations } from '../recorded-operations.js';
 
 describe('what the gateway plans at the start', () => {

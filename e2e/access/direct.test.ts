@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type Actor, anonymous, type Role, roles, scopesOfRole, serviceTokens } from '../../platform/auth/index.js';
-import { expectNoLeaks } from '../../platform/testing/index.js';
+import { type Actor, anonymous, type Role, roles, scopesOfRole, serviceTokens } from '#platform/auth';
+import { expectNoLeaks } from '#platform/testing';
 import { allPowerfulIn, type GraphqlReply, identityOf, ownCompanyId, postGraphql } from '../harness/index.js';
 import { mayAsk, type RootField, rootFields } from './root-fields.js';
 import { type ListeningSubgraphs, listeningSubgraphs } from './subgraphs.js';

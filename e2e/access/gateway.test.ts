@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TeeiError } from '../../clients/sdk/src/index.js';
-import { type Role, roles } from '../../platform/auth/index.js';
+import { type Role, roles } from '#platform/auth';
 import { identityOf, ownCompanyId, World } from '../harness/index.js';
 import { companyFields, mayAsk, type RootField, rootFields } from './root-fields.js';
 

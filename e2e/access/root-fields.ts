@@ -19,8 +19,8 @@ import {
   parse,
   valueFromASTUntyped,
 } from 'graphql';
-import { type Role, scopesOfRole } from '../../platform/auth/index.js';
-import { projectRoot } from '../../platform/project-root/index.js';
+import { type Role, scopesOfRole } from '#platform/auth';
+import { projectRoot } from '#platform/project-root';
 
 /** A field of `Query`, `Mutation` or `Subscription`, what the supergraph demands of its callers, and an operation that asks for it. */
 export interface RootField {

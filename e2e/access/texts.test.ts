@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type Actor, type Role, roles, type Scope, scopesOfRole } from '../../platform/auth/index.js';
-import { expectNoLeaks } from '../../platform/testing/index.js';
+import { type Actor, type Role, roles, type Scope, scopesOfRole } from '#platform/auth';
+import { expectNoLeaks } from '#platform/testing';
 import { identityOf, ownCompanyId, postGraphql } from '../harness/index.js';
 import { type ListeningSubgraphs, listeningSubgraphs } from './subgraphs.js';
 
@@ -59,8 +59,10 @@ const author = (scopes: readonly Scope[] = scopesOfRole.participant): Actor => (
 const byRole: Readonly<Record<Role, Pick<Caller, 'used' | 'forReview'>>> = {
   participant: { used: 'nothing', forReview: 'nothing' },
   volunteer: { used: 'nothing', forReview: 'nothing' },
+  programme_staff: { used: 'text and author', forReview: 'that it is there' },
   company_manager: { used: 'text and author', forReview: 'that it is there' },
   reviewer: { used: 'text', forReview: 'text' },
+  safety_lead: { used: 'text', forReview: 'text' },
   privacy_officer: { used: 'nothing', forReview: 'nothing' },
   finance: { used: 'author', forReview: 'that it is there' },
   operator: { used: 'text and author', forReview: 'that it is there' },

@@ -15,7 +15,7 @@ import {
 import { estimateCost } from '../../gateway/src/security/cost.js';
 import { readSchemaDirectives } from '../../gateway/src/supergraph/schema-directives.js';
 import { gatewayVariables } from '../../platform/config/gateway-variables.js';
-import { projectRoot } from '../../platform/project-root/index.js';
+import { projectRoot } from '#platform/project-root';
 
 const read = (...path: string[]) => readFileSync(join(projectRoot(), ...path), 'utf8');
 const supergraph = parse(read('contracts', 'supergraph.graphql'));

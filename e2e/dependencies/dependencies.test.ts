@@ -1,11 +1,11 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
-import { createGateway, type Gateway } from '../../gateway/index.js';
-import { serviceTokens } from '../../platform/auth/index.js';
-import { ensureDatabase, openDatabase } from '../../platform/database/index.js';
-import { createMetrics } from '../../platform/observability/index.js';
-import { eventually, expectNoLeaks, ownServer, type OwnServer, testLogger } from '../../platform/testing/index.js';
-import type { RunningSubgraph } from '../../platform/subgraph-server/index.js';
+import { createGateway, type Gateway } from '#gateway';
+import { serviceTokens } from '#platform/auth';
+import { ensureDatabase, openDatabase } from '#platform/database';
+import { createMetrics } from '#platform/observability';
+import { eventually, expectNoLeaks, ownServer, type OwnServer, testLogger } from '#platform/testing';
+import type { RunningSubgraph } from '#platform/subgraph-server';
 import { type Library, openLibrary } from '../../platform/subgraph-server/tests/library.js';
 import { librarySubgraph } from '../../platform/subgraph-server/tests/test-subgraph.js';
 

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Config, loadConfig } from '../../platform/config/index.js';
-import { removePostgres } from '../../platform/database/index.js';
-import { eventually, freePort } from '../../platform/testing/index.js';
+import { type Config, loadConfig } from '#platform/config';
+import { removePostgres } from '#platform/database';
+import { eventually, freePort } from '#platform/testing';
 import { type Environment, type RunningCommand, startCommand } from './commands.js';
 
 const startTimeoutMs = 120_000;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectRoot } from '../../platform/project-root/index.js';
+import { projectRoot } from '#platform/project-root';
 
 const runBuilt = join(projectRoot(), 'scripts', 'run-built.mjs');
 const lock = join(projectRoot(), 'node_modules', '.cache', 'e2e-build.lock');

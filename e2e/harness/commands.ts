@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { projectRoot } from '../../platform/project-root/index.js';
+import { projectRoot } from '#platform/project-root';
 import { ensureBuilt } from './build.js';
 
 export type Command =

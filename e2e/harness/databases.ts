@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { ensurePostgres, stagingPath } from '../../platform/database/index.js';
+import { ensurePostgres, stagingPath } from '#platform/database';
 import type { Site } from './app.js';
 
 type Name = 'impact' | 'safety' | 'q2q_cost' | 'privacy';

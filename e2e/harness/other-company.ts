@@ -1,4 +1,4 @@
-import { roles } from '../../platform/auth/index.js';
+import { roles } from '#platform/auth';
 import { identityOf, type Person } from './people.js';
 import { feedbackEvent, waitFor, type World } from './world.js';
 

@@ -1,6 +1,6 @@
 import { createTeeiClient, type TeeiClient } from '../../clients/sdk/src/index.js';
-import { type DevelopmentIssuer, developmentIssuer, type Role } from '../../platform/auth/index.js';
-import { demoIdentities } from '../../subgraphs/impact/index.js';
+import { type DevelopmentIssuer, developmentIssuer, type Role } from '#platform/auth';
+import { demoIdentities } from '#subgraphs/impact';
 import type { Site } from './app.js';
 
 export const identityOf = (role: Role) => demoIdentities.find((identity) => identity.role === role)!;

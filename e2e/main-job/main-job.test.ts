@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { roles } from '../../platform/auth/index.js';
+import { roles } from '#platform/auth';
 import { isAlive, postGraphql, postgresOf, rowsOf, run, type RunningApp, Site, waitFor } from '../harness/index.js';
 
 /** Whoever edits sources while the tests run is told that they were compiled. */

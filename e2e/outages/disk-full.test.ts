@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '../../platform/testing/index.js';
+import { eventually } from '#platform/testing';
 import {
   feedbackEvent,
   identityOf,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, lstatSync, writeFileSync } from 'node
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '../../platform/testing/index.js';
+import { eventually } from '#platform/testing';
 import {
   feedbackEvent,
   identityOf,

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
-import type { Authenticator } from '../../platform/auth/index.js';
-import type { HealthChecks, OperatorAccess } from '../../platform/observability/index.js';
-import type { RunningSubgraph } from '../../platform/subgraph-server/index.js';
+import type { Authenticator } from '#platform/auth';
+import type { HealthChecks, OperatorAccess } from '#platform/observability';
+import type { RunningSubgraph } from '#platform/subgraph-server';
 import type { GatewayConfigInput, GatewayLog } from './config.js';
 import type { EngineOptions } from './engine-options.js';
 import type { Engine } from './engine.js';

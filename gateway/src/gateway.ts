@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { type HealthChecks, healthRoutes } from '../../platform/observability/index.js';
+import { type HealthChecks, healthRoutes } from '#platform/observability';
 import { type GatewayConfig, gatewayConfig } from './config.js';
 import { createEngine } from './create-engine.js';
 import type { Engine } from './engine.js';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { tuneGarbageCollection } from '../../platform/garbage-collection/index.js';
-import { createLogger, createMetrics, operatorAccess, type Telemetry } from '../../platform/observability/index.js';
-import { projectRoot } from '../../platform/project-root/index.js';
+import { tuneGarbageCollection } from '#platform/garbage-collection';
+import { createLogger, createMetrics, operatorAccess, type Telemetry } from '#platform/observability';
+import { projectRoot } from '#platform/project-root';
 import { type CliOptions, configFileOf, helpText, readOptions } from './cli-options.js';
 import { createGateway } from './gateway.js';
 import type { Gateway } from './gateway-options.js';

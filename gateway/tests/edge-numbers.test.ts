@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
-import { createMetrics } from '../../platform/observability/index.js';
+import { createMetrics } from '#platform/observability';
 import { type Gateway, createGateway } from '../index.js';
 import { toyCallers } from './fixtures/edge.js';
 import { type ListeningServer, compose, listen } from './fixtures/federation.js';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { loadConfig } from '../../platform/config/index.js';
-import { removePostgres } from '../../platform/database/index.js';
-import { freePort } from '../../platform/testing/index.js';
+import { loadConfig } from '#platform/config';
+import { removePostgres } from '#platform/database';
+import { freePort } from '#platform/testing';
 
 export interface Target {
   readonly url: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { demoFeedback, signWebhook } from '../../subgraphs/impact/index.js';
+import { demoFeedback, signWebhook } from '#subgraphs/impact';
 import type { Outgoing } from './load.js';
 import type { Target } from './target.js';
 

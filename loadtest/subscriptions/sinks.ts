@@ -1,4 +1,4 @@
-import { createGateway } from '../../gateway/index.js';
+import { createGateway } from '#gateway';
 import {
   CallerWatch,
   InProcessSource,
@@ -8,7 +8,7 @@ import {
   subscriptionSettings,
 } from '../../gateway/src/subscriptions/index.js';
 import { anonymousCaller } from '../../gateway/src/security/caller.js';
-import { createMetrics } from '../../platform/observability/index.js';
+import { createMetrics } from '#platform/observability';
 import { SUBSCRIPTION, supergraph, ToySubgraphs } from './toy-supergraph.js';
 
 /** Deliveries per second to sinks that do nothing: planning, completing, encoding and handing out, without sockets. */

@@ -1,5 +1,5 @@
 import type { FetchImplementation, JSONWebKeySet } from 'jose';
-import { type Clock, systemClock } from '../time/index.js';
+import { type Clock, systemClock } from '#platform/time';
 import { anonymous } from './actor.js';
 import type { ApiKeyStore } from './api-keys/index.js';
 import { AuthenticationError } from './errors.js';

@@ -2,9 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
-import type { Config } from '../config/index.js';
-import type { Logger } from '../observability/index.js';
-import { type Clock, systemClock } from '../time/index.js';
+import type { Config } from '#platform/config';
+import type { Logger } from '#platform/observability';
+import { type Clock, systemClock } from '#platform/time';
 import type { Role } from './actor.js';
 
 export interface DevelopmentUser {

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { type Clock, systemClock } from '../time/index.js';
+import { type Clock, systemClock } from '#platform/time';
 import { type Actor, roles, scopes } from './actor.js';
 
 export const serviceTokenHeader = 'x-service-token';

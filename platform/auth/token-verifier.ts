@@ -9,7 +9,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../time/index.js';
+import type { Clock } from '#platform/time';
 import type { Actor } from './actor.js';
 import { actorFromClaims } from './claims.js';
 import { AuthenticationError } from './errors.js';

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from '../personal-data/index.js';
+import type { CatalogueEntry } from '#platform/personal-data';
 
 /** For the personal-data catalogue of a subgraph with this table. */
 export const knownCompanyCatalogue: readonly CatalogueEntry[] = [

@@ -1,5 +1,5 @@
-import type { Database, Tx } from '../database/index.js';
-import { type EventHandler, NotYet } from '../events/index.js';
+import type { Database, Tx } from '#platform/database';
+import { type EventHandler, NotYet } from '#platform/events';
 
 export interface KnownCompany {
   readonly companyId: string;

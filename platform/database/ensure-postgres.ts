@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { DiskFull, freeBytes, isDiskFull, requireFreeBytes } from '../disk-space/index.js';
+import { DiskFull, freeBytes, isDiskFull, requireFreeBytes } from '#platform/disk-space';
 import { findBinaries } from './binaries.js';
 import { checkVersion, type Cluster, initialise, probePort, start } from './cluster.js';
 import { PostgresFailed } from './errors.js';

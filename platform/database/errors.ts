@@ -1,4 +1,4 @@
-import { databaseMessage, framesOf, isSqlState } from '../observability/index.js';
+import { databaseMessage, framesOf, isSqlState } from '#platform/observability';
 
 /** What Postgres and its driver tell about a failure: an SQLSTATE such as `23505`, or a socket's `ECONNRESET`. */
 interface FailureDetails {

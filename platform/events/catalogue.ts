@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from '../personal-data/index.js';
+import type { CatalogueEntry } from '#platform/personal-data';
 
 const transient = 'A copy of what its producer stores and exports, held until the event is handled, then deleted';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { isTransient, type Database } from '../database/index.js';
-import type { Logger } from '../observability/index.js';
-import type { Clock } from '../time/index.js';
+import { isTransient, type Database } from '#platform/database';
+import type { Logger } from '#platform/observability';
+import type { Clock } from '#platform/time';
 import { backoffMs, type RetryPolicy, waitMs } from './backoff.js';
 import { type EventHandler, NotYet } from './event.js';
 import * as inbox from './inbox.js';

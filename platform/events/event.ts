@@ -1,4 +1,4 @@
-import type { Tx } from '../database/index.js';
+import type { Tx } from '#platform/database';
 
 /**
  * A fact that a subgraph has committed. `id` is unique for ever (UUIDv7, or a deterministic hash where re-emission must be idempotent);

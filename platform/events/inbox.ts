@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../database/index.js';
+import type { Database, Tx } from '#platform/database';
 import type { DomainEvent } from './event.js';
 
 /** An event in the inbox of one consumer, claimed for handling. */

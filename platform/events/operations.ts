@@ -1,4 +1,4 @@
-import type { Database } from '../database/index.js';
+import type { Database } from '#platform/database';
 import type { EventStats } from './metrics.js';
 
 /** An event that failed too often. Its payload stays in the database: an operator needs the error, not the words. */

@@ -1,5 +1,5 @@
-import type { Tx } from '../database/index.js';
-import type { Clock, Ids } from '../time/index.js';
+import type { Tx } from '#platform/database';
+import type { Clock, Ids } from '#platform/time';
 import type { NewEvent, Outbox } from './event.js';
 
 /** An outbox that tells, after each commit, that there is something to send. */

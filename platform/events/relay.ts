@@ -1,5 +1,5 @@
-import type { Database } from '../database/index.js';
-import type { Clock } from '../time/index.js';
+import type { Database } from '#platform/database';
+import type { Clock } from '#platform/time';
 import type { DomainEvent } from './event.js';
 import type { EventTransport } from './transport.js';
 

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
-import type { Database } from '../database/index.js';
-import type { Logger } from '../observability/index.js';
-import type { Clock } from '../time/index.js';
+import type { Database } from '#platform/database';
+import type { Logger } from '#platform/observability';
+import type { Clock } from '#platform/time';
 import { defaultRetryPolicy, type RetryPolicy } from './backoff.js';
 import { createConsumer } from './consumer.js';
 import type { DomainEvent, EventHandler } from './event.js';

@@ -1,4 +1,4 @@
-import { isSqlState, safeMessage } from '../observability/index.js';
+import { isSqlState, safeMessage } from '#platform/observability';
 
 /**
  * An error as it may be stored and shown to an operator: name, code and the message without anything quoted, since that is where

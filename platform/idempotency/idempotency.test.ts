@@ -1,5 +1,5 @@
-import { schemaDrift } from '../database/index.js';
-import { expectNoLeaks, testDatabase, type TestDatabase } from '../testing/index.js';
+import { schemaDrift } from '#platform/database';
+import { expectNoLeaks, testDatabase, type TestDatabase } from '#platform/testing';
 import {
   claimKey,
   forgetKey,

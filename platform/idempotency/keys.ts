@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database, Tx } from '../database/index.js';
+import type { Database, Tx } from '#platform/database';
 
 /** A caller's promise that two requests with one key are the same request. Keys of different callers never meet. */
 export interface KeyedRequest {

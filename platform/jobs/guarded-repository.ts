@@ -1,5 +1,5 @@
 import type { JobParameters, JobRepository } from 'agenda';
-import type { Logger } from '../observability/index.js';
+import type { Logger } from '#platform/observability';
 
 export interface RowLease {
   readonly dueAt: Date | null;

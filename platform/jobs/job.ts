@@ -1,4 +1,4 @@
-import type { Logger } from '../observability/index.js';
+import type { Logger } from '#platform/observability';
 
 /** Job data carries ids only, never personal data: it is stored by the scheduler in clear text. */
 export type JobData = Readonly<Record<string, string | number>>;

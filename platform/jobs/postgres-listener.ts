@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Logger } from '../observability/index.js';
+import type { Logger } from '#platform/observability';
 
 export const wakeUpChannel = 'job_wake_ups';
 const firstRetryMs = 100;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { PostgresBackend } from '@agendajs/postgres-backend';
 import type { Pool } from 'pg';
-import { guardedPool } from '../database/index.js';
-import type { Logger } from '../observability/index.js';
-import { hashedUuid } from '../time/index.js';
+import { guardedPool } from '#platform/database';
+import type { Logger } from '#platform/observability';
+import { hashedUuid } from '#platform/time';
 import { listenForWakeUps, wakeUpChannel } from './postgres-listener.js';
 import type { WakeUpStore } from './store.js';
 

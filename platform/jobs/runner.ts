@@ -1,5 +1,5 @@
 import type { Job as AgendaJob } from 'agenda';
-import type { Logger } from '../observability/index.js';
+import type { Logger } from '#platform/observability';
 import type { GuardedRepository } from './guarded-repository.js';
 import type { JobData, JobDefinition } from './job.js';
 import type { JobMetrics } from './metrics.js';

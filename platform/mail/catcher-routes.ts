@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { localOnly } from '../local-only/index.js';
+import { localOnly } from '#platform/local-only';
 import type { CaughtMail } from './caught-mail.js';
 import { mailPage } from './catcher-page.js';
 

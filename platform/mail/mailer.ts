@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
-import type { Logger } from '../observability/index.js';
-import { withDeadline } from '../time/index.js';
+import type { Logger } from '#platform/observability';
+import { withDeadline } from '#platform/time';
 
 export interface Mail {
   /** One address. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Gauge, type Registry } from 'prom-client';
-import { withDeadline } from '../time/index.js';
+import { withDeadline } from '#platform/time';
 import { type OperatorAccess, operatorAccess } from './operator-access.js';
 import { isError, scrub } from './redact.js';
 

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isLocalRequest } from '../local-only/index.js';
+import { isLocalRequest } from '#platform/local-only';
 
 /** Who may read metrics and the reasons of health checks: they tell names, loads and failures of a platform. */
 export interface OperatorAccess {

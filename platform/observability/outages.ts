@@ -1,4 +1,4 @@
-import { isDiskFull } from '../disk-space/index.js';
+import { isDiskFull } from '#platform/disk-space';
 
 /** What a line says beyond what the caller wrote: how many like it were left out since the last one. */
 export interface Verdict {

@@ -1,4 +1,4 @@
-import { type Ids, uuidV7 } from '../time/index.js';
+import { type Ids, uuidV7 } from '#platform/time';
 
 export const requestIdHeader = 'x-request-id';
 

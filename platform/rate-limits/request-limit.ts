@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Database, Tx } from '../database/index.js';
-import type { Clock } from '../time/index.js';
+import type { Database, Tx } from '#platform/database';
+import type { Clock } from '#platform/time';
 
 export type RateDecision = { readonly allowed: true } | { readonly allowed: false; readonly retryAt: Date };
 

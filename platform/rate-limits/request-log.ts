@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { Migration } from '@mikro-orm/migrations';
-import type { CatalogueEntry } from '../personal-data/index.js';
+import type { CatalogueEntry } from '#platform/personal-data';
 
 class CreateRequestLog extends Migration {
   override up(): void {

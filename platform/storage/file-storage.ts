@@ -4,7 +4,7 @@ import { access, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { withDeadline } from '../time/index.js';
+import { withDeadline } from '#platform/time';
 import { ObjectNotFound, type ObjectStorage, StorageSilent } from './object-storage.js';
 
 const keyPattern = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\.[a-z0-9]+)?$/;

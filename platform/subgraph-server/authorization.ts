@@ -10,7 +10,7 @@ import {
   isObjectType,
   valueFromASTUntyped,
 } from 'graphql';
-import type { Actor } from '../auth/index.js';
+import type { Actor } from '#platform/auth';
 import { Forbidden, Unauthenticated } from './errors.js';
 import type { GraphContext } from './subgraph.js';
 

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Actor } from '../auth/index.js';
-import type { Logger } from '../observability/index.js';
+import type { Actor } from '#platform/auth';
+import type { Logger } from '#platform/observability';
 import type { GraphContext } from './subgraph.js';
 
 interface RequestContextInit<S> {

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { isBlank, isLanguageTag, isLongerThan } from '../text/index.js';
+import { isBlank, isLanguageTag, isLongerThan } from '#platform/text';
 
 /**
  * What a resolver may throw for the caller to read. Everything else that is thrown is masked. Refusals that a client is meant to handle

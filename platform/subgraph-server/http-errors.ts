@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { isTransient } from '../database/index.js';
+import { isTransient } from '#platform/database';
 import type { Masking } from './masking.js';
 
 /** The HTTP side of masking: what a route refuses (4xx) is said, what breaks is logged under an id and answered with that id only. */

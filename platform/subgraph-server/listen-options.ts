@@ -1,10 +1,10 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Registry } from 'prom-client';
-import type { Logger, OperatorAccess } from '../observability/index.js';
-import type { Ids } from '../time/index.js';
+import type { Logger, OperatorAccess } from '#platform/observability';
+import type { Ids } from '#platform/time';
 import type { Executor } from './executor.js';
 import type { Requests } from './requests.js';
-import type { Clock } from '../time/index.js';
+import type { Clock } from '#platform/time';
 import type { StreamRights } from './stream-rights.js';
 import type { RunningSubgraph } from './subgraph.js';
 import type { Work } from './work.js';

@@ -6,7 +6,7 @@ import {
   type HealthChecks,
   healthRoutes,
   sharedFor,
-} from '../observability/index.js';
+} from '#platform/observability';
 import { apolloHandler } from './apollo.js';
 import { maskHttpErrors } from './http-errors.js';
 import type { ListenOptions } from './listen-options.js';

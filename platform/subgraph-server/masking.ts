@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
-import { InvalidText, isTransient } from '../database/index.js';
-import type { Logger } from '../observability/index.js';
-import type { Ids } from '../time/index.js';
+import { InvalidText, isTransient } from '#platform/database';
+import type { Logger } from '#platform/observability';
+import type { Ids } from '#platform/time';
 
 export interface Masking {
   readonly ids: Ids;

@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
-import { type Actor, type ServiceGrant, ServiceTokenError, serviceTokenHeader, serviceTokens } from '../auth/index.js';
-import { type Logger, requestIdFrom, requestIdHeader } from '../observability/index.js';
+import { type Actor, type ServiceGrant, ServiceTokenError, serviceTokenHeader, serviceTokens } from '#platform/auth';
+import { type Logger, requestIdFrom, requestIdHeader } from '#platform/observability';
 import { RequestContext } from './context.js';
 import { GraphqlError, Unauthenticated } from './errors.js';
 import type { GraphContext, SubgraphDependencies, SubgraphRequest } from './subgraph.js';

@@ -1,5 +1,5 @@
 import { Directive } from 'type-graphql';
-import { type Scope, scopes as everyScope } from '../auth/index.js';
+import { type Scope, scopes as everyScope } from '#platform/auth';
 
 /**
  * `@RequiresScopes('impact:read')`: federation's directive on a type, field or argument, with scopes that exist. A list means all of

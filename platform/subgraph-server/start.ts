@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serviceTokenHeader } from '../auth/index.js';
-import type { Database } from '../database/index.js';
-import { type Logger, operatorAccess } from '../observability/index.js';
+import { serviceTokenHeader } from '#platform/auth';
+import type { Database } from '#platform/database';
+import { type Logger, operatorAccess } from '#platform/observability';
 import { Executor } from './executor.js';
 import { answerOutages } from './http-errors.js';
 import { listen } from './listen.js';

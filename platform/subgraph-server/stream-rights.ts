@@ -1,4 +1,4 @@
-import { type AccessRights, type Actor, actorKey } from '../auth/index.js';
+import { type AccessRights, type Actor, actorKey } from '#platform/auth';
 
 interface Watched {
   readonly actor: Actor;

@@ -2,17 +2,17 @@ import type { EntityManager, EntitySchema } from '@mikro-orm/postgresql';
 import type { DocumentNode, ExecutionResult, GraphQLResolveInfo } from 'graphql';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
-import type { AccessRights, Actor, Credentials } from '../auth/index.js';
-import type { Config } from '../config/index.js';
-import type { Database } from '../database/index.js';
-import type { EventHandler, Outbox } from '../events/index.js';
-import type { JobDefinition, JobScheduler } from '../jobs/index.js';
-import type { Signals } from '../live/index.js';
-import type { Mailer } from '../mail/index.js';
-import type { HealthChecks, Logger } from '../observability/index.js';
-import type { PersonalDataContributor } from '../personal-data/index.js';
-import type { ObjectStorage } from '../storage/index.js';
-import type { Clock, Ids } from '../time/index.js';
+import type { AccessRights, Actor, Credentials } from '#platform/auth';
+import type { Config } from '#platform/config';
+import type { Database } from '#platform/database';
+import type { EventHandler, Outbox } from '#platform/events';
+import type { JobDefinition, JobScheduler } from '#platform/jobs';
+import type { Signals } from '#platform/live';
+import type { Mailer } from '#platform/mail';
+import type { HealthChecks, Logger } from '#platform/observability';
+import type { PersonalDataContributor } from '#platform/personal-data';
+import type { ObjectStorage } from '#platform/storage';
+import type { Clock, Ids } from '#platform/time';
 
 /** What the process gives a subgraph, once, at start. Nothing else of the platform is reached from inside a subgraph at run time. */
 export interface SubgraphDependencies {

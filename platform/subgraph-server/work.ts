@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { Actor } from '../auth/index.js';
+import type { Actor } from '#platform/auth';
 import type { StreamRights } from './stream-rights.js';
 
 /** What is going on in one subgraph, so that it can be ended: requests are waited for, streams are closed. */

@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '../time/index.js';
+import type { Clock, Ids } from '#platform/time';
 
 /** A clock that stands still until told; it may also go backwards, as real ones do. */
 export interface ManualClock extends Clock {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Database, ensurePostgres, type PostgresServer, removePostgres } from '../database/index.js';
+import { type Database, ensurePostgres, type PostgresServer, removePostgres } from '#platform/database';
 
 export interface OwnServer extends PostgresServer {
   /** Stops a backend without ending it: it says nothing more, and its connection stays open. */

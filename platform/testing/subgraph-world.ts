@@ -2,18 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionResult } from 'graphql';
-import { type Actor, type Role, scopesOfRole, serviceTokenHeader, serviceTokens } from '../auth/index.js';
-import { type Config, loadConfig } from '../config/index.js';
-import { createOutbox } from '../events/index.js';
-import { inProcessSignals } from '../live/index.js';
-import { createMetrics } from '../observability/index.js';
+import { type Actor, type Role, scopesOfRole, serviceTokenHeader, serviceTokens } from '#platform/auth';
+import { type Config, loadConfig } from '#platform/config';
+import { createOutbox } from '#platform/events';
+import { inProcessSignals } from '#platform/live';
+import { createMetrics } from '#platform/observability';
 import {
   type RunningSubgraph,
   startSubgraph,
   type SubgraphDefinition,
   type SubgraphDependencies,
-} from '../subgraph-server/index.js';
-import { type Ids, uuidV7 } from '../time/index.js';
+} from '#platform/subgraph-server';
+import { type Ids, uuidV7 } from '#platform/time';
 import { type ManualClock, manualClock } from './clock.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 import { type LogEntry, testLogger } from './test-logger.js';

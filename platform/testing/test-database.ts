@@ -6,8 +6,8 @@ import {
   type Database,
   type DatabaseOptions,
   type MigrationEntry,
-} from '../database/index.js';
-import { eventMigrations } from '../events/index.js';
+} from '#platform/database';
+import { eventMigrations } from '#platform/events';
 import { testLogger } from './test-logger.js';
 import { testServer } from './test-server.js';
 

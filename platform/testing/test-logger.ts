@@ -1,4 +1,4 @@
-import { createLogger, type Logger } from '../observability/index.js';
+import { createLogger, type Logger } from '#platform/observability';
 
 /** One line as it would have been printed, after redaction. */
 export interface LogEntry {

@@ -1,4 +1,4 @@
-import { ensurePostgres, type ServerAddress } from '../database/index.js';
+import { ensurePostgres, type ServerAddress } from '#platform/database';
 import { dataDir } from './test-server-files.js';
 
 let server: Promise<ServerAddress> | undefined;

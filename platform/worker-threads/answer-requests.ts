@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { lowerPriority } from '../process-priority/index.js';
+import { lowerPriority } from '#platform/process-priority';
 import type { Answer, Request } from './messages.js';
 
 /** Where the thread and requests want the same core, requests get most of it. */

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { projectRoot } from '../../platform/project-root/index.js';
+import { projectRoot } from '#platform/project-root';
 
 export interface GeneratedFile {
   readonly file: string;

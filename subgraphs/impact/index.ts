@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { eventMigrations } from '../../platform/events/index.js';
-import { defineSubgraph } from '../../platform/subgraph-server/index.js';
+import { eventMigrations } from '#platform/events';
+import { defineSubgraph } from '#platform/subgraph-server';
 import { visibleCompany, CompanyResolver } from './companies/company.resolver.js';
 import { seedDemo } from './demo/seed.js';
 import { entities } from './entities.js';

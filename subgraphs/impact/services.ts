@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
-import type { SubgraphDependencies } from '../../platform/subgraph-server/index.js';
+import type { SubgraphDependencies } from '#platform/subgraph-server';
 import { FeedbackIngest } from './feedback/ingest.js';
 import { IngestStore } from './feedback/ingest-store.js';
 import { KnownRecords } from './feedback/known-records.js';

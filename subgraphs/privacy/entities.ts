@@ -1,4 +1,4 @@
-import { KnownCompanyEntity } from '../../platform/companies/index.js';
+import { KnownCompanyEntity } from '#platform/companies';
 import { AuditEntrySchema } from './audit/audit-entry.entity.js';
 import { DownloadLinkSchema, DownloadRefusalSchema } from './downloads/download-link.entity.js';
 import { CatalogueSnapshotSchema, ExportPageSchema, ExportStepSchema } from './export/export.entities.js';

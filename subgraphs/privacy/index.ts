@@ -1,4 +1,4 @@
-import { defineSubgraph } from '../../platform/subgraph-server/index.js';
+import { defineSubgraph } from '#platform/subgraph-server';
 import { downloadRoutes } from './downloads/routes.js';
 import { entities } from './entities.js';
 import { AuditResolver } from './graph/audit.resolver.js';

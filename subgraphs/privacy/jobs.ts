@@ -1,4 +1,4 @@
-import type { JobDefinition, JobRun, JobScheduler } from '../../platform/jobs/index.js';
+import type { JobDefinition, JobRun, JobScheduler } from '#platform/jobs';
 import type { ExportContext } from './export/context.js';
 import { ExportExecutor } from './export/executor.js';
 import { Retention } from './export/retention.js';

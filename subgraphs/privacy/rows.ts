@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../../platform/database/index.js';
+import type { Database, Tx } from '#platform/database';
 
 /** What a statement needs: the database itself, or a transaction that is open. */
 export type Queryable = Pick<Database | Tx, 'query'>;

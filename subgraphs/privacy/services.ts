@@ -1,7 +1,7 @@
-import { parsePayload } from '../../contracts/events/index.js';
-import { knownCompanyHandler } from '../../platform/companies/index.js';
-import type { EventHandler } from '../../platform/events/index.js';
-import type { SubgraphDependencies } from '../../platform/subgraph-server/index.js';
+import { parsePayload } from '#contracts/events';
+import { knownCompanyHandler } from '#platform/companies';
+import type { EventHandler } from '#platform/events';
+import type { SubgraphDependencies } from '#platform/subgraph-server';
 import { AuditStore } from './audit/audit-store.js';
 import { DownloadService } from './downloads/download-service.js';
 import { LinkStore } from './downloads/link-store.js';

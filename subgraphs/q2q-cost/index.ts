@@ -1,4 +1,4 @@
-import { defineSubgraph } from '../../platform/subgraph-server/index.js';
+import { defineSubgraph } from '#platform/subgraph-server';
 import { setDefaultBudget } from './budgets/set-budget.js';
 import { entities } from './entities.js';
 import { CompanyStub } from './graph/budget.types.js';

@@ -1,5 +1,5 @@
-import { KnownCompanyEntity } from '../../platform/companies/index.js';
-import { requestLogEntity } from '../../platform/rate-limits/index.js';
+import { KnownCompanyEntity } from '#platform/companies';
+import { requestLogEntity } from '#platform/rate-limits';
 import { SafetyFlagEntity } from './flags/safety-flag.entity.js';
 import {
   QueueClockEntity,

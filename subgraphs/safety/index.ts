@@ -1,4 +1,4 @@
-import { defineSubgraph } from '../../platform/subgraph-server/index.js';
+import { defineSubgraph } from '#platform/subgraph-server';
 import { entities } from './entities.js';
 import { ReviewActionsResolver } from './graph/review-actions.resolver.js';
 import {

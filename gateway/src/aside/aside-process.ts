@@ -3,7 +3,7 @@
  * operation made to be dear, and every request would wait for it.
  */
 import { GraphQLError, getOperationAST, parse } from 'graphql';
-import { yieldToEverybody } from '../../../platform/process-priority/index.js';
+import { yieldToEverybody } from '#platform/process-priority';
 import { readDocument } from '../pipeline/read-document.js';
 import { isRejection } from '../pipeline/rejection.js';
 import { Planner } from '../planning/index.js';

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { GraphQLError, print } from 'graphql';
-import { lowerPriority, usedMs } from '../../../platform/process-priority/index.js';
+import { lowerPriority, usedMs } from '#platform/process-priority';
 import type { Verdict } from '../engine.js';
 import type { ReadingRules } from '../pipeline/read-document.js';
 import { limitExceeded, type PlanInput } from '../planning/index.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { requestIdFrom, requestIdHeader } from '../../../platform/observability/index.js';
+import { requestIdFrom, requestIdHeader } from '#platform/observability';
 
 const prefix = `${randomBytes(9).toString('base64url')}.`;
 let count = 0;

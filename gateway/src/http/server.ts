@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fastify, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
-import { safePath } from '../../../platform/observability/index.js';
+import { safePath } from '#platform/observability';
 import { writeAccess } from '../telemetry/access-log.js';
 import { Connections } from './connections.js';
 import type { Edge } from './edge.js';

@@ -1,6 +1,6 @@
 import { Client } from 'undici';
-import type { RunningSubgraph } from '../../../platform/subgraph-server/index.js';
-import { dependencyCheckHeader, type HealthChecks } from '../../../platform/observability/index.js';
+import type { RunningSubgraph } from '#platform/subgraph-server';
+import { dependencyCheckHeader, type HealthChecks } from '#platform/observability';
 import type { Engine } from '../engine.js';
 import { addressOf, connectorTo } from '../transport/index.js';
 

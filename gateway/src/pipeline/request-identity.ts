@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Actor, serviceTokenHeader } from '../../../platform/auth/index.js';
+import type { Actor, serviceTokenHeader } from '#platform/auth';
 import type { Identity } from '../engine.js';
 import type { Caller } from '../security/caller.js';
 import type { HeaderRules } from '../security/header-rules.js';

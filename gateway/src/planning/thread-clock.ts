@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import { usedMs } from '../../../platform/process-priority/index.js';
+import { usedMs } from '#platform/process-priority';
 
 /** What planning is measured by. Both times only grow, and no thread uses more of its core than passes. */
 export interface ThreadClock {

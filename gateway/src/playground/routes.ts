@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { localOnly } from '../../../platform/local-only/index.js';
+import { localOnly } from '#platform/local-only';
 import { readAsset } from './assets.js';
 import { page, pageScript, pageStyle } from './page.js';
 

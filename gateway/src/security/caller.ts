@@ -1,5 +1,5 @@
 import type { AccessCondition } from '../supergraph/schema-directives.js';
-import type { Actor } from '../../../platform/auth/index.js';
+import type { Actor } from '#platform/auth';
 
 /** Who sent a request, as the gateway's own rules see them. */
 export interface Caller {

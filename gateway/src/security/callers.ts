@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Authentication, AuthenticationError, Authenticator } from '../../../platform/auth/index.js';
+import type { Authentication, AuthenticationError, Authenticator } from '#platform/auth';
 import type { GatewayLog } from '../config.js';
 import { rejection, type Rejection } from '../pipeline/rejection.js';
 import { anonymousCaller, type Caller, callerOf } from './caller.js';

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import type { Role, Scope } from '../../../platform/auth/index.js';
+import type { Role, Scope } from '#platform/auth';
 import { anonymousCaller, type Caller, callerOf } from './caller.js';
 import type { CallerSource } from './callers.js';
 

@@ -8,7 +8,7 @@ export const isRegistry = (file: string): boolean => /\.ya?ml$/.test(file);
  * that is given a ready supergraph does not need it. Throws with every composition error.
  */
 export async function composeRegistry(file: string): Promise<string> {
-  const { composeSubgraphs, readRegistry } = await import('../../../contracts/src/index.js');
+  const { composeSubgraphs, readRegistry } = await import('#contracts/src');
   const subgraphs = await Promise.all(
     readRegistry(file).map(async ({ name, url, schemaFile }) => ({
       name,

@@ -1,4 +1,4 @@
-import { startTelemetry, type Telemetry } from '../../../platform/observability/index.js';
+import { startTelemetry, type Telemetry } from '#platform/observability';
 
 export interface Collector {
   /** Where traces are sent, without `/v1/traces`. */

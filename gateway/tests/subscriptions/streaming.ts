@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, createClient, type ExecutionResult } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { createMetrics } from '../../../platform/observability/index.js';
+import { createMetrics } from '#platform/observability';
 import { createGateway, type Gateway, type GatewayOptions } from '../../index.js';
 import { anonymousCaller, callerOf } from '../../src/security/caller.js';
 import type { CallerSource } from '../../src/security/callers.js';

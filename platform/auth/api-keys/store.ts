@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { type Database, withQueryLimit } from '../../database/index.js';
-import { isBlank, isLongerThan } from '../../text/index.js';
-import { type Clock, type Ids, systemClock, uuidV7 } from '../../time/index.js';
+import { type Database, withQueryLimit } from '#platform/database';
+import { isBlank, isLongerThan } from '#platform/text';
+import { type Clock, type Ids, systemClock, uuidV7 } from '#platform/time';
 import { type Actor, type Scope, scopes as allScopes } from '../actor.js';
 import type { Authentication } from '../token-verifier.js';
 import { hashOf, newKey, prefixOf, sameHash } from './key.js';

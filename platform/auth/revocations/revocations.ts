@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../../database/index.js';
-import { type Clock, systemClock } from '../../time/index.js';
+import type { Database } from '#platform/database';
+import { type Clock, systemClock } from '#platform/time';
 
 export interface Revocation {
   readonly userId: string;

@@ -1,5 +1,5 @@
-import { schemaDrift } from '../../database/index.js';
-import { expectNoLeaks, manualClock, sequentialIds, testDatabase, type TestDatabase } from '../../testing/index.js';
+import { schemaDrift } from '#platform/database';
+import { expectNoLeaks, manualClock, sequentialIds, testDatabase, type TestDatabase } from '#platform/testing';
 import { accessDatabase, type ApiKeyStore, apiKeyStore, createAuthenticator } from '../index.js';
 
 const companyId = 'c0000000-0000-7000-8000-000000000001';

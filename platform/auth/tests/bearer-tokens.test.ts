@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { expectNoLeaks, manualClock } from '../../testing/index.js';
+import { expectNoLeaks, manualClock } from '#platform/testing';
 import { anonymous, createAuthenticator, scopesOfRole } from '../index.js';
 import {
   audience,

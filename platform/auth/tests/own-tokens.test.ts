@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jwtVerify } from 'jose';
-import { expectNoLeaks, manualClock, testLogger } from '../../testing/index.js';
+import { expectNoLeaks, manualClock, testLogger } from '#platform/testing';
 import {
   type Actor,
   actorKey,

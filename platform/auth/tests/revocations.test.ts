@@ -1,5 +1,5 @@
-import type { Database } from '../../database/index.js';
-import { eventually, expectNoLeaks, manualClock, testDatabase, type TestDatabase } from '../../testing/index.js';
+import type { Database } from '#platform/database';
+import { eventually, expectNoLeaks, manualClock, testDatabase, type TestDatabase } from '#platform/testing';
 import {
   accessDatabase,
   accessRights,

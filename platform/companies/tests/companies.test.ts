@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { Registry } from 'prom-client';
-import { schemaDrift } from '../../database/index.js';
-import { createEventRuntime, createOutbox, type EventRuntime, inProcessTransport } from '../../events/index.js';
-import { eventually, expectNoLeaks, testDatabase, type TestDatabase, testLogger } from '../../testing/index.js';
-import { systemClock, uuidV7 } from '../../time/index.js';
+import { schemaDrift } from '#platform/database';
+import { createEventRuntime, createOutbox, type EventRuntime, inProcessTransport } from '#platform/events';
+import { eventually, expectNoLeaks, testDatabase, type TestDatabase, testLogger } from '#platform/testing';
+import { systemClock, uuidV7 } from '#platform/time';
 import {
   companyNotYetKnown,
   type KnownCompany,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../project-root/index.js';
+import { projectRoot } from '#platform/project-root';
 import { loadConfig } from '../index.js';
 
 /** Sources that run for users, without the room that defines the keys. */

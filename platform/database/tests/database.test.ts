@@ -3,14 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Migration } from '@mikro-orm/migrations';
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import {
-  eventually,
-  expectNoLeaks,
-  testDatabase,
-  testLogger,
-  testServer,
-  type TestDatabase,
-} from '../../testing/index.js';
+import { eventually, expectNoLeaks, testDatabase, testLogger, testServer, type TestDatabase } from '#platform/testing';
 import {
   DatabaseUnavailable,
   ensureDatabase,

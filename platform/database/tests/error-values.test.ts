@@ -2,8 +2,8 @@ import { Migration } from '@mikro-orm/migrations';
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import * as fc from 'fast-check';
 import { Client } from 'pg';
-import { createLogger, scrub } from '../../observability/index.js';
-import { expectNoLeaks, testDatabase, type TestDatabase } from '../../testing/index.js';
+import { createLogger, scrub } from '#platform/observability';
+import { expectNoLeaks, testDatabase, type TestDatabase } from '#platform/testing';
 
 class CreateNotes extends Migration {
   override up(): void {

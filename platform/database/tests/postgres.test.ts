@@ -17,7 +17,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { eventually, expectNoLeaks } from '../../testing/index.js';
+import { eventually, expectNoLeaks } from '#platform/testing';
 import { ensurePostgres, removePostgres } from '../index.js';
 import { withFileLock } from '../lock.js';
 import { inspectProcess } from '../processes.js';

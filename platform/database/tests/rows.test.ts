@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 import { defineEntity, p } from '@mikro-orm/core';
-import { expectNoLeaks, sequentialIds, testDatabase, type TestDatabase } from '../../testing/index.js';
+import { expectNoLeaks, sequentialIds, testDatabase, type TestDatabase } from '#platform/testing';
 import { columnOf, insertMany, Records, type RowOf, schemaDrift, selectOf } from '../index.js';
 
 const ShelfEntity = defineEntity({

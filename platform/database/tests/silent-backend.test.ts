@@ -1,4 +1,4 @@
-import { backendOf, expectNoLeaks, ownServer, type OwnServer, testLogger } from '../../testing/index.js';
+import { backendOf, expectNoLeaks, ownServer, type OwnServer, testLogger } from '#platform/testing';
 import { type Database, DatabaseSilent, ensureDatabase, isTransient, openDatabase, withQueryLimit } from '../index.js';
 
 let server: OwnServer;

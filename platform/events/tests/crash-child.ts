@@ -1,5 +1,5 @@
-import { silentLogger } from '../../observability/index.js';
-import { openDatabase } from '../../database/index.js';
+import { silentLogger } from '#platform/observability';
+import { openDatabase } from '#platform/database';
 import { eventMigrations, inProcessTransport } from '../index.js';
 import { effectMigrations, outbox, recordEffects, runtimeOf } from './fixture.js';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { eventually, expectNoLeaks, type TestDatabase } from '../../testing/index.js';
+import { eventually, expectNoLeaks, type TestDatabase } from '#platform/testing';
 import { inProcessTransport } from '../index.js';
 import { effectsDatabase, effectsOf, numbers, outbox, recordEffects, runtimeOf } from './fixture.js';
 

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
-import { schemaDrift } from '../../database/index.js';
-import { eventually, expectNoLeaks, type TestDatabase } from '../../testing/index.js';
-import { systemClock } from '../../time/index.js';
+import { schemaDrift } from '#platform/database';
+import { eventually, expectNoLeaks, type TestDatabase } from '#platform/testing';
+import { systemClock } from '#platform/time';
 import {
   discardEventsOfUser,
   eventCatalogue,

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 import { Registry } from 'prom-client';
-import type { Database } from '../../database/index.js';
-import { testDatabase, testLogger, type TestDatabase } from '../../testing/index.js';
-import { systemClock, uuidV7 } from '../../time/index.js';
+import type { Database } from '#platform/database';
+import { testDatabase, testLogger, type TestDatabase } from '#platform/testing';
+import { systemClock, uuidV7 } from '#platform/time';
 import { createEventRuntime, createOutbox, type EventHandler, type EventRuntimeOptions } from '../index.js';
 
 class CreateEffects extends Migration {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { projectRoot } from '../../project-root/index.js';
+import { projectRoot } from '#platform/project-root';
 
 const here = join(projectRoot(), 'platform/jobs/mongodb-test-server');
 export const sourceFile = join(here, 'MongoServerMain.java');

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { Client } from 'pg';
 import { Registry } from 'prom-client';
-import { ensureDatabase, ensurePostgres, type PostgresServer } from '../../database/index.js';
-import { silentLogger } from '../../observability/index.js';
+import { ensureDatabase, ensurePostgres, type PostgresServer } from '#platform/database';
+import { silentLogger } from '#platform/observability';
 import { createJobs, type JobDefinition, type Jobs, type JobsOptions } from '../index.js';
 import { startMongodbTestServer } from '../mongodb-test-server/index.js';
 

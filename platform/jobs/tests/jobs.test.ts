@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Registry } from 'prom-client';
-import { silentLogger } from '../../observability/index.js';
+import { silentLogger } from '#platform/observability';
 import { createJobs, type JobDefinition, type JobRun, LockLost } from '../index.js';
 import { mongodbAbsence } from '../mongodb-test-server/index.js';
 import { mongodbServer, postgresServer, Processes, type Server, until } from './harness.js';

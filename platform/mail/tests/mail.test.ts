@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
 import { SMTPServer } from 'smtp-server';
-import { eventually, expectNoLeaks, testLogger } from '../../testing/index.js';
+import { eventually, expectNoLeaks, testLogger } from '#platform/testing';
 import { createMailer, type MailCatcher, type MailError, startMailCatcher } from '../index.js';
 
 const from = 'TEEI <no-reply@teei.example>';

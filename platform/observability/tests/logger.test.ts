@@ -1,7 +1,7 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import * as fc from 'fast-check';
 import { createLogger, scrub } from '../index.js';
-import { expectNoLeaks } from '../../testing/index.js';
+import { expectNoLeaks } from '#platform/testing';
 
 const capture = (format: 'json' | 'pretty' = 'json') => {
   const lines: string[] = [];

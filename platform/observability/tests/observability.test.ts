@@ -1,5 +1,5 @@
 import { fastify, type FastifyInstance } from 'fastify';
-import { eventually, expectNoLeaks } from '../../testing/index.js';
+import { eventually, expectNoLeaks } from '#platform/testing';
 import {
   checkDependencies,
   createMetrics,

@@ -1,4 +1,4 @@
-import { testLogger } from '../../testing/index.js';
+import { testLogger } from '#platform/testing';
 import { OutageLines } from '../outages.js';
 
 const full = Object.assign(new Error('could not extend file "base/16384/16422": No space left on device'), {

@@ -1,5 +1,5 @@
-import { type Actor, anonymous, serviceTokenHeader, serviceTokens } from '../../auth/index.js';
-import { expectNoLeaks, manualClock } from '../../testing/index.js';
+import { type Actor, anonymous, serviceTokenHeader, serviceTokens } from '#platform/auth';
+import { expectNoLeaks, manualClock } from '#platform/testing';
 import { bookId, type Library, manager, openLibrary } from './library.js';
 import type { Mode } from './modes.js';
 

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Actor } from '../../auth/index.js';
-import { type Config, loadConfig } from '../../config/index.js';
-import { inProcessSignals } from '../../live/index.js';
-import { createMetrics } from '../../observability/index.js';
-import { type LogEntry, sequentialIds, testDatabase, type TestDatabase, testLogger } from '../../testing/index.js';
-import { systemClock } from '../../time/index.js';
+import type { Actor } from '#platform/auth';
+import { type Config, loadConfig } from '#platform/config';
+import { inProcessSignals } from '#platform/live';
+import { createMetrics } from '#platform/observability';
+import { type LogEntry, sequentialIds, testDatabase, type TestDatabase, testLogger } from '#platform/testing';
+import { systemClock } from '#platform/time';
 import { type RunningSubgraph, startSubgraph, type SubgraphDependencies } from '../index.js';
 import { inProcess, type Mode, overHttp } from './modes.js';
 import { librarySubgraph } from './test-subgraph.js';

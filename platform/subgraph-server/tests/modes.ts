@@ -1,6 +1,6 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { type Actor, serviceTokenHeader, serviceTokens } from '../../auth/index.js';
+import { type Actor, serviceTokenHeader, serviceTokens } from '#platform/auth';
 import type { RunningSubgraph } from '../index.js';
 
 export interface Answer {

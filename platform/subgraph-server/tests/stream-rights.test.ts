@@ -1,6 +1,6 @@
 import { createClient } from 'graphql-ws';
-import { type Actor, serviceTokenHeader, serviceTokens } from '../../auth/index.js';
-import { eventually, expectNoLeaks, manualClock } from '../../testing/index.js';
+import { type Actor, serviceTokenHeader, serviceTokens } from '#platform/auth';
+import { eventually, expectNoLeaks, manualClock } from '#platform/testing';
 import { StreamRights } from '../stream-rights.js';
 import { bookId, type Library, manager, openLibrary } from './library.js';
 

@@ -18,8 +18,8 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import type { Database } from '../../database/index.js';
-import { liveQuery, type Signals } from '../../live/index.js';
+import type { Database } from '#platform/database';
+import { liveQuery, type Signals } from '#platform/live';
 import {
   BadInput,
   Conflict,

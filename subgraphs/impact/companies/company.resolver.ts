@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { connection, PageArgs, pageRequest } from '../../../platform/subgraph-server/index.js';
+import { connection, PageArgs, pageRequest } from '#platform/subgraph-server';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
 import { FeedbackConnection, FeedbackStatus } from '../feedback/feedback.type.js';
 import type { FeedbackStatusName } from '../feedback/status.js';

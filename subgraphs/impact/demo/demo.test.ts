@@ -1,4 +1,4 @@
-import { roles } from '../../../platform/auth/index.js';
+import { roles } from '#platform/auth';
 import { demoFeedback } from './feedback-texts.js';
 import { demoIdentities } from './identities.js';
 import { demoPeople } from './people.js';

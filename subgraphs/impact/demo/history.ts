@@ -1,4 +1,4 @@
-import { type OutcomeDimension, outcomeDimensions } from '../../../contracts/events/index.js';
+import { type OutcomeDimension, outcomeDimensions } from '#contracts/events';
 import { demoId, kinds } from './demo-ids.js';
 import { demoFeedback } from './feedback-texts.js';
 import { demoCompanies } from './identities.js';

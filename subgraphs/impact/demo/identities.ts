@@ -1,4 +1,4 @@
-import type { Role } from '../../../platform/auth/index.js';
+import type { Role } from '#platform/auth';
 import { demoId, kinds } from './demo-ids.js';
 
 /** A login of the demo; its `User` exists after the first start. */

@@ -1,5 +1,5 @@
-import type { Database, Tx } from '../../../platform/database/index.js';
-import type { Clock } from '../../../platform/time/index.js';
+import type { Database, Tx } from '#platform/database';
+import type { Clock } from '#platform/time';
 import { bumpMetrics } from '../metrics/sequence.js';
 import { demoHistory } from './history.js';
 import { demoCompanies, demoIdentities } from './identities.js';

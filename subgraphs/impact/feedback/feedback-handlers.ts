@@ -1,8 +1,8 @@
-import { parsePayload } from '../../../contracts/events/index.js';
-import type { Tx } from '../../../platform/database/index.js';
-import type { DomainEvent, EventHandler } from '../../../platform/events/index.js';
-import type { Signals } from '../../../platform/live/index.js';
-import type { Clock } from '../../../platform/time/index.js';
+import { parsePayload } from '#contracts/events';
+import type { Tx } from '#platform/database';
+import type { DomainEvent, EventHandler } from '#platform/events';
+import type { Signals } from '#platform/live';
+import type { Clock } from '#platform/time';
 import { bumpMetrics, metricsTopic } from '../metrics/sequence.js';
 import type { OutcomeStore } from '../outcomes/outcome-store.js';
 import { changeStatuses, lockFeedback, type StatusChange } from './feedback-store.js';

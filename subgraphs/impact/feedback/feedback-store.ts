@@ -1,4 +1,4 @@
-import type { Tx } from '../../../platform/database/index.js';
+import type { Tx } from '#platform/database';
 import { type FeedbackStatusName, predecessorsOf } from './status.js';
 
 export interface StatusChange {

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { GraphqlError } from '../../../platform/subgraph-server/index.js';
-import { hasScope, mayAccessCompany } from '../../../platform/auth/index.js';
+import { GraphqlError } from '#platform/subgraph-server';
+import { hasScope, mayAccessCompany } from '#platform/auth';
 import { visibleCompany } from '../companies/company.resolver.js';
 import { Company } from '../companies/company.type.js';
 import { type Context, linkedToReviewer, loadRecord } from '../graph/context.js';

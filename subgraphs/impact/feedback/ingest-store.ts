@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Database, Tx } from '../../../platform/database/index.js';
-import type { Outbox } from '../../../platform/events/index.js';
-import type { Ids } from '../../../platform/time/index.js';
-import { newEvent } from '../../../contracts/events/index.js';
+import type { Database, Tx } from '#platform/database';
+import type { Outbox } from '#platform/events';
+import type { Ids } from '#platform/time';
+import { newEvent } from '#contracts/events';
 import { bumpMetrics } from '../metrics/sequence.js';
 import type { Submission } from './submission.js';
 

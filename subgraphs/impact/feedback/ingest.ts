@@ -1,7 +1,7 @@
-import type { Logger } from '../../../platform/observability/index.js';
-import type { Signals } from '../../../platform/live/index.js';
-import { type Clock, withDeadline } from '../../../platform/time/index.js';
-import { DatabaseSilent, isTransient, withQueryLimit } from '../../../platform/database/index.js';
+import type { Logger } from '#platform/observability';
+import type { Signals } from '#platform/live';
+import { type Clock, withDeadline } from '#platform/time';
+import { DatabaseSilent, isTransient, withQueryLimit } from '#platform/database';
 import { metricsTopic } from '../metrics/sequence.js';
 import { GroupCommit } from './group-commit.js';
 import { type IngestUnit, planBatch, type UnitPlan } from './ingest-plan.js';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Database } from '../../../platform/database/index.js';
+import type { Database } from '#platform/database';
 import type { Problem, Submission } from './submission.js';
 
 /** Also the answer for a company that the caller may not see: existence is not disclosed. */

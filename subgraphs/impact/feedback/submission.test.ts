@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { isBlank } from '../../../platform/text/index.js';
+import { isBlank } from '#platform/text';
 import { maxTextLength, parseInstant, parseSubmissions } from './submission.js';
 
 const now = new Date('2026-11-23T12:00:00Z');

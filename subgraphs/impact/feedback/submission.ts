@@ -1,4 +1,4 @@
-import { characterCount, isBlank, isLanguageTag, isLongerThan } from '../../../platform/text/index.js';
+import { characterCount, isBlank, isLanguageTag, isLongerThan } from '#platform/text';
 
 /** What a valid feedback event is. Pure: the only way from `unknown` to a `Submission`, for webhook and mutation alike. */
 export interface Submission {

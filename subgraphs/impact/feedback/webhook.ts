@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Clock } from '../../../platform/time/index.js';
+import type { Clock } from '#platform/time';
 import { QueueFullError } from './group-commit.js';
 import { type FeedbackIngest, IngestUnavailable } from './ingest.js';
 import type { RateLimit } from './rate-limit.js';

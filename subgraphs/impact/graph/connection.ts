@@ -1,3 +1,3 @@
-import { relayTypes } from '../../../platform/subgraph-server/index.js';
+import { relayTypes } from '#platform/subgraph-server';
 
 export const { connectionOf } = relayTypes();

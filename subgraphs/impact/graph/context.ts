@@ -6,8 +6,8 @@ import {
   type PageArgs,
   type PageRequest,
   pageRequest,
-} from '../../../platform/subgraph-server/index.js';
-import { hasScope } from '../../../platform/auth/index.js';
+} from '#platform/subgraph-server';
+import { hasScope } from '#platform/auth';
 import { linkedPeople } from '../people/linked-people.js';
 import type { ImpactServices } from '../services.js';
 import type { ChildRange } from './records.js';

@@ -1,6 +1,6 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
-import type { Database } from '../../../platform/database/index.js';
+import type { Database } from '#platform/database';
 
 export interface ChildRange<T> {
   /** The property whose value is the parent's id. */

@@ -1,7 +1,7 @@
 import type { Context } from './context.js';
 import { mayReadImpact } from './visibility.js';
-import { mayAccessCompany, type Scope } from '../../../platform/auth/index.js';
-import { Forbidden, NotFound } from '../../../platform/subgraph-server/index.js';
+import { mayAccessCompany, type Scope } from '#platform/auth';
+import { Forbidden, NotFound } from '#platform/subgraph-server';
 
 /** For fields of a company or programme that the caller sees already: lacking the scope is said, lacking the company is not. */
 export function requireImpact({ actor }: Context, companyId: string): void {

@@ -1,5 +1,5 @@
 import { GraphQLLocalDate } from 'graphql-scalars';
 
-export { DateTime, Minutes } from '../../../platform/subgraph-server/index.js';
+export { DateTime, Minutes } from '#platform/subgraph-server';
 /** `YYYY-MM-DD`. */
 export const LocalDate = GraphQLLocalDate;

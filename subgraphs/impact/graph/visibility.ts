@@ -1,4 +1,4 @@
-import { type Actor, hasScope, mayAccessCompany, scopesOfRole } from '../../../platform/auth/index.js';
+import { type Actor, hasScope, mayAccessCompany, scopesOfRole } from '#platform/auth';
 import type { FeedbackStatusName } from '../feedback/status.js';
 
 /** Row-level rules: who may see which record. Pure; whoever answers "no" is told what a missing record is told. */

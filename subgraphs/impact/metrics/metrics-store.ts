@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { outcomeDimensions, type OutcomeDimension } from '../../../contracts/events/index.js';
-import type { Database } from '../../../platform/database/index.js';
+import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
+import type { Database } from '#platform/database';
 import { type FeedbackStatusName, feedbackStatuses } from '../feedback/status.js';
 import type { Period } from './period.js';
 

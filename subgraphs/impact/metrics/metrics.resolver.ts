@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
-import { liveQuery } from '../../../platform/live/index.js';
-import { BadInput, NotFound, parseAfterSeq } from '../../../platform/subgraph-server/index.js';
+import { liveQuery } from '#platform/live';
+import { BadInput, NotFound, parseAfterSeq } from '#platform/subgraph-server';
 import { visibleCompany } from '../companies/company.resolver.js';
 import { Company } from '../companies/company.type.js';
 import type { Context } from '../graph/context.js';

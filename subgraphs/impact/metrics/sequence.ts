@@ -1,4 +1,4 @@
-import type { Tx } from '../../../platform/database/index.js';
+import type { Tx } from '#platform/database';
 
 /** The topic that says "this company's metrics changed". */
 export const metricsTopic = (companyId: string): string => `metrics:${companyId}`;

@@ -1,6 +1,6 @@
-import type { EventPayload } from '../../../contracts/events/index.js';
-import type { Tx } from '../../../platform/database/index.js';
-import type { Ids } from '../../../platform/time/index.js';
+import type { EventPayload } from '#contracts/events';
+import type { Tx } from '#platform/database';
+import type { Ids } from '#platform/time';
 import type { Records, Row } from '../graph/records.js';
 import { OutcomeScoreEntity } from './outcome-score.entity.js';
 

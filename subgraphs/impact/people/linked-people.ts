@@ -1,4 +1,4 @@
-import type { Database } from '../../../platform/database/index.js';
+import type { Database } from '#platform/database';
 
 /** Everybody who is or was in a programme of this person's, or was at a meeting with them. */
 export async function linkedPeople(db: Pick<Database, 'query'>, userId: string): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { PageArgs } from '../../../platform/subgraph-server/index.js';
+import { PageArgs } from '#platform/subgraph-server';
 import { visibleCompany } from '../companies/company.resolver.js';
 import { Company } from '../companies/company.type.js';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';

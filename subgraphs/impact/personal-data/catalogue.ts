@@ -1,5 +1,5 @@
-import { eventCatalogue } from '../../../platform/events/index.js';
-import type { CatalogueEntry, ErasureRule, ExportRule } from '../../../platform/personal-data/index.js';
+import { eventCatalogue } from '#platform/events';
+import type { CatalogueEntry, ErasureRule, ExportRule } from '#platform/personal-data';
 
 type Personal = Extract<CatalogueEntry, { personal: true }>;
 interface Rules {

@@ -1,5 +1,5 @@
-import type { Database } from '../../../platform/database/index.js';
-import type { DataSubject, ExportPage, PersonalDataContributor } from '../../../platform/personal-data/index.js';
+import type { Database } from '#platform/database';
+import type { DataSubject, ExportPage, PersonalDataContributor } from '#platform/personal-data';
 import { catalogue } from './catalogue.js';
 import { linkedPeople } from '../people/linked-people.js';
 import { noCompany, type Section, sections } from './sections.js';

@@ -1,4 +1,4 @@
-import type { Database } from '../../../platform/database/index.js';
+import type { Database } from '#platform/database';
 import type { ParticipationRoleName } from './enrollment.entity.js';
 
 export interface Attendance {

@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
-import { parsePayload } from '../../../contracts/events/index.js';
-import { openDatabase } from '../../../platform/database/index.js';
-import { expectNoLeaks, testDatabase, testLogger } from '../../../platform/testing/index.js';
+import { parsePayload } from '#contracts/events';
+import { openDatabase } from '#platform/database';
+import { expectNoLeaks, testDatabase, testLogger } from '#platform/testing';
 import { demoCompanies } from '../demo/identities.js';
 import { impact } from '../index.js';
 import { openWorld, type World } from './setup.js';

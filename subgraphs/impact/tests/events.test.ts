@@ -1,7 +1,7 @@
-import { newEvent, type EventPayload, type EventType } from '../../../contracts/events/index.js';
-import type { DomainEvent } from '../../../platform/events/index.js';
-import { expectNoLeaks, testDatabase } from '../../../platform/testing/index.js';
-import { schemaDrift } from '../../../platform/database/index.js';
+import { newEvent, type EventPayload, type EventType } from '#contracts/events';
+import type { DomainEvent } from '#platform/events';
+import { expectNoLeaks, testDatabase } from '#platform/testing';
+import { schemaDrift } from '#platform/database';
 import { outcomeHandler, screeningHandler } from '../feedback/feedback-handlers.js';
 import { demoIdentities, impact } from '../index.js';
 import { openWorld, type World } from './setup.js';

@@ -1,4 +1,4 @@
-import { expectNoLeaks } from '../../../platform/testing/index.js';
+import { expectNoLeaks } from '#platform/testing';
 import { demoCompanies } from '../demo/identities.js';
 import { demoPeople } from '../demo/people.js';
 import { demoIdentities } from '../index.js';

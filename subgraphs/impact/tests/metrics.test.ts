@@ -1,4 +1,4 @@
-import { expectNoLeaks } from '../../../platform/testing/index.js';
+import { expectNoLeaks } from '#platform/testing';
 import { demoCompanies } from '../demo/identities.js';
 import { demoIdentities } from '../index.js';
 import { actor, type Answer, client, demoActor, openWorld, type World } from './setup.js';

@@ -1,5 +1,5 @@
-import type { DataSubject, ExportRecord } from '../../../platform/personal-data/index.js';
-import { expectNoLeaks } from '../../../platform/testing/index.js';
+import type { DataSubject, ExportRecord } from '#platform/personal-data';
+import { expectNoLeaks } from '#platform/testing';
 import { demoPeople } from '../demo/people.js';
 import { demoIdentities } from '../index.js';
 import { contributor } from '../personal-data/contributor.js';

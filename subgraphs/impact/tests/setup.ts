@@ -1,29 +1,13 @@
 import 'reflect-metadata';
 import { fastify, type FastifyInstance } from 'fastify';
-import {
-  type Actor,
-  type Role,
-  scopesOfRole,
-  serviceTokenHeader,
-  serviceTokens,
-} from '../../../platform/auth/index.js';
-import type { Config } from '../../../platform/config/index.js';
-import { createOutbox } from '../../../platform/events/index.js';
-import { inProcessSignals, type Signals } from '../../../platform/live/index.js';
-import { createMetrics, type Logger } from '../../../platform/observability/index.js';
-import {
-  type RunningSubgraph,
-  startSubgraph,
-  type SubgraphDependencies,
-} from '../../../platform/subgraph-server/index.js';
-import {
-  type ManualClock,
-  manualClock,
-  testDatabase,
-  type TestDatabase,
-  testLogger,
-} from '../../../platform/testing/index.js';
-import { type Ids, uuidV7 } from '../../../platform/time/index.js';
+import { type Actor, type Role, scopesOfRole, serviceTokenHeader, serviceTokens } from '#platform/auth';
+import type { Config } from '#platform/config';
+import { createOutbox } from '#platform/events';
+import { inProcessSignals, type Signals } from '#platform/live';
+import { createMetrics, type Logger } from '#platform/observability';
+import { type RunningSubgraph, startSubgraph, type SubgraphDependencies } from '#platform/subgraph-server';
+import { type ManualClock, manualClock, testDatabase, type TestDatabase, testLogger } from '#platform/testing';
+import { type Ids, uuidV7 } from '#platform/time';
 import { signWebhook } from '../feedback/signature.js';
 import { demoIdentities, impact } from '../index.js';
 import { createServices, type ImpactServices } from '../services.js';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { ensureDatabase, openDatabase } from '../../../platform/database/index.js';
-import { backendOf, expectNoLeaks, ownServer, type OwnServer, testLogger } from '../../../platform/testing/index.js';
+import { ensureDatabase, openDatabase } from '#platform/database';
+import { backendOf, expectNoLeaks, ownServer, type OwnServer, testLogger } from '#platform/testing';
 import { demoPeople } from '../demo/people.js';
 import { impact } from '../index.js';
 import { bumpMetrics } from '../metrics/sequence.js';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { expectNoLeaks } from '../../../platform/testing/index.js';
+import { expectNoLeaks } from '#platform/testing';
 import { demoCompanies } from '../demo/identities.js';
 import { signWebhook } from '../feedback/signature.js';
 import { feedbackWebhook, webhookPath } from '../feedback/webhook.js';

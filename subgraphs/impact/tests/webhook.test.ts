@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { fastify, type FastifyInstance } from 'fastify';
-import { createOutbox } from '../../../platform/events/index.js';
-import { expectNoLeaks, testLogger } from '../../../platform/testing/index.js';
+import { createOutbox } from '#platform/events';
+import { expectNoLeaks, testLogger } from '#platform/testing';
 import { demoIdentities } from '../index.js';
 import { demoCompanies } from '../demo/identities.js';
 import { FeedbackIngest } from '../feedback/ingest.js';

@@ -1,4 +1,4 @@
-import type { Logger } from '../../../platform/observability/index.js';
+import type { Logger } from '#platform/observability';
 import { parseSecret } from '../feedback/signature.js';
 import { defaultSender, type WebhookSender } from './sender-store.js';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Database, Tx } from '../../../platform/database/index.js';
-import { isUniqueViolation } from '../../../platform/database/index.js';
-import type { Clock, Ids } from '../../../platform/time/index.js';
+import type { Database, Tx } from '#platform/database';
+import { isUniqueViolation } from '#platform/database';
+import type { Clock, Ids } from '#platform/time';
 import type { SecretBox } from './secret-box.js';
 
 /** The sender of the URL without a name. Its first secrets are those of the configuration. */

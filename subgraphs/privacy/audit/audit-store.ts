@@ -1,5 +1,5 @@
-import type { Database, Tx } from '../../../platform/database/index.js';
-import type { Clock, Ids } from '../../../platform/time/index.js';
+import type { Database, Tx } from '#platform/database';
+import type { Clock, Ids } from '#platform/time';
 import { rowsOf } from '../rows.js';
 import {
   type AuditAction,

@@ -1,4 +1,4 @@
-import type { ByteRange } from '../../../platform/storage/index.js';
+import type { ByteRange } from '#platform/storage';
 
 export interface RangeRequest {
   readonly range?: string | undefined;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
-import type { Actor, Credentials } from '../../../platform/auth/index.js';
-import type { Tx } from '../../../platform/database/index.js';
-import { type ByteRange, ObjectNotFound } from '../../../platform/storage/index.js';
+import type { Actor, Credentials } from '#platform/auth';
+import type { Tx } from '#platform/database';
+import { type ByteRange, ObjectNotFound } from '#platform/storage';
 import { type AuditActor, type NewAuditEntry, worker } from '../audit/audit-store.js';
 import type { ExportContext } from '../export/context.js';
 import { mayDownload, maySee } from '../requests/access.js';

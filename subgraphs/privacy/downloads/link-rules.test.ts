@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type Actor, scopesOfRole } from '../../../platform/auth/index.js';
+import { type Actor, scopesOfRole } from '#platform/auth';
 import { decide, type LinkState, type Proof } from './link-rules.js';
 import { newToken, sameCode, tokenHash } from './token.js';
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../../../platform/auth/index.js';
+import type { Actor } from '#platform/auth';
 import { mayDownload, type RequestAccess } from '../requests/access.js';
 import { sameCode } from './token.js';
 

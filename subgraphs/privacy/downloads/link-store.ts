@@ -1,5 +1,5 @@
-import type { Database, Tx } from '../../../platform/database/index.js';
-import type { Clock, Ids } from '../../../platform/time/index.js';
+import type { Database, Tx } from '#platform/database';
+import type { Clock, Ids } from '#platform/time';
 import { type Queryable, rowsOf } from '../rows.js';
 import { type LinkState, type ProofKind, resumableMs } from './link-rules.js';
 import { newToken, tokenHash } from './token.js';

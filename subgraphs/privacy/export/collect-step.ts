@@ -1,4 +1,4 @@
-import type { ExportPage, PersonalDataContributor } from '../../../platform/personal-data/index.js';
+import type { ExportPage, PersonalDataContributor } from '#platform/personal-data';
 import { worker } from '../audit/audit-store.js';
 import type { PrivacyRequestRow } from '../requests/request-row.js';
 import { answerOf, type ExportContext, inRequest, recordProgress } from './context.js';

@@ -1,10 +1,10 @@
-import type { Database, Tx } from '../../../platform/database/index.js';
-import type { Signals } from '../../../platform/live/index.js';
-import type { Mailer } from '../../../platform/mail/index.js';
-import type { Logger } from '../../../platform/observability/index.js';
-import type { PersonalDataContributor } from '../../../platform/personal-data/index.js';
-import type { ObjectStorage } from '../../../platform/storage/index.js';
-import type { Clock, Ids } from '../../../platform/time/index.js';
+import type { Database, Tx } from '#platform/database';
+import type { Signals } from '#platform/live';
+import type { Mailer } from '#platform/mail';
+import type { Logger } from '#platform/observability';
+import type { PersonalDataContributor } from '#platform/personal-data';
+import type { ObjectStorage } from '#platform/storage';
+import type { Clock, Ids } from '#platform/time';
 import type { AuditStore } from '../audit/audit-store.js';
 import type { LinkStore } from '../downloads/link-store.js';
 import type { PrivacySettings } from '../settings.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { text } from 'node:stream/consumers';
-import type { CatalogueEntry } from '../../../platform/personal-data/index.js';
+import type { CatalogueEntry } from '#platform/personal-data';
 import { completionMail } from '../notifications/completion-mail.js';
 import { escapeHtml } from './html.js';
 import { manifestOf, type PackageFacts } from './manifest.js';

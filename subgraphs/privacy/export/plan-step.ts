@@ -1,4 +1,4 @@
-import type { DataSubject } from '../../../platform/personal-data/index.js';
+import type { DataSubject } from '#platform/personal-data';
 import { worker } from '../audit/audit-store.js';
 import { canonicalJson } from '../audit/canonical-json.js';
 import type { PrivacyRequestRow } from '../requests/request-row.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CatalogueEntry } from '../../../platform/personal-data/index.js';
+import type { CatalogueEntry } from '#platform/personal-data';
 import { canonicalJson } from '../audit/canonical-json.js';
 import { StepFailure } from './step-failure.js';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { ExportRecord } from '../../../platform/personal-data/index.js';
-import type { ObjectStorage } from '../../../platform/storage/index.js';
+import type { ExportRecord } from '#platform/personal-data';
+import type { ObjectStorage } from '#platform/storage';
 import { StepFailure } from './step-failure.js';
 
 export const stagingFolder = (requestId: string): string => `staging/${requestId}`;

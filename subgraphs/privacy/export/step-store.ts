@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../../../platform/database/index.js';
+import type { Database, Tx } from '#platform/database';
 import { type Queryable, rowsOf } from '../rows.js';
 import type { SectionCounts } from './plan.js';
 import { LeaseLost } from './step-failure.js';

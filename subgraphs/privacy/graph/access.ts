@@ -1,5 +1,5 @@
-import { type Actor, hasScope } from '../../../platform/auth/index.js';
-import type { GraphContext } from '../../../platform/subgraph-server/index.js';
+import { type Actor, hasScope } from '#platform/auth';
+import type { GraphContext } from '#platform/subgraph-server';
 import { maySee } from '../requests/access.js';
 import type { PrivacyRequestRow } from '../requests/request-row.js';
 import type { RequestFilter } from '../requests/request-store.js';

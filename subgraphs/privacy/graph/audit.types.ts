@@ -1,5 +1,5 @@
 import { Field, Float, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime } from '../../../platform/subgraph-server/index.js';
+import { DateTime } from '#platform/subgraph-server';
 import { connectionOf } from './connections.js';
 
 @ObjectType({ description: 'One fact of the audit trail.' })

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, ID, Mutation, Resolver } from 'type-graphql';
-import { parseId, parseIdempotencyKey } from '../../../platform/subgraph-server/index.js';
+import { parseId, parseIdempotencyKey } from '#platform/subgraph-server';
 import type { ExportRequestOutcome } from '../requests/export-requests.js';
 import type { PrivacyServices } from '../services.js';
 import { type Context, selfOrOfficer } from './access.js';

@@ -1,5 +1,5 @@
 import { Field, ID, Int, InterfaceType, registerEnumType } from 'type-graphql';
-import { DateTime } from '../../../platform/subgraph-server/index.js';
+import { DateTime } from '#platform/subgraph-server';
 import type { PublicStatus } from '../requests/state-machine.js';
 
 export enum LongRunningStatus {

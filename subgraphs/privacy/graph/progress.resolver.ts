@@ -1,6 +1,6 @@
 import { Arg, Directive, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
-import { liveQuery } from '../../../platform/live/index.js';
-import { NotFound, parseAfterSeq, parseId } from '../../../platform/subgraph-server/index.js';
+import { liveQuery } from '#platform/live';
+import { NotFound, parseAfterSeq, parseId } from '#platform/subgraph-server';
 import { maySee } from '../requests/access.js';
 import { progressTopic } from '../requests/request-row.js';
 import { isTerminal } from '../requests/state-machine.js';

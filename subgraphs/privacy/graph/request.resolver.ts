@@ -7,7 +7,7 @@ import {
   PageArgs,
   pageRequest,
   parseId,
-} from '../../../platform/subgraph-server/index.js';
+} from '#platform/subgraph-server';
 import { isSubject } from '../requests/access.js';
 import type { RequestFilter } from '../requests/request-store.js';
 import { phasesOf } from '../requests/state-machine.js';

@@ -1,5 +1,5 @@
 import { Directive, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime } from '../../../platform/subgraph-server/index.js';
+import { DateTime } from '#platform/subgraph-server';
 import type { PrivacyRequestRow, RequestType } from '../requests/request-row.js';
 import type { PublicStatus } from '../requests/state-machine.js';
 import { connectionOf } from './connections.js';

@@ -1,5 +1,5 @@
 import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTime } from '../../../platform/subgraph-server/index.js';
+import { DateTime } from '#platform/subgraph-server';
 import { PrivacyRequest } from './request.types.js';
 
 @InputType()

@@ -1,5 +1,5 @@
-import { knownCompanyMigration } from '../../../platform/companies/index.js';
-import { eventMigrations } from '../../../platform/events/index.js';
+import { knownCompanyMigration } from '#platform/companies';
+import { eventMigrations } from '#platform/events';
 import { Migration20261123000000 } from './migration-20261123000000.js';
 import { Migration20261201000000 } from './migration-20261201000000.js';
 

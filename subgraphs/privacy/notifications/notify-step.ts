@@ -1,4 +1,4 @@
-import type { SubjectContact } from '../../../platform/personal-data/index.js';
+import type { SubjectContact } from '#platform/personal-data';
 import { worker } from '../audit/audit-store.js';
 import { answerOf, type ExportContext, inRequest } from '../export/context.js';
 import { subjectOf } from '../export/plan-step.js';

@@ -1,6 +1,6 @@
-import { knownCompanyCatalogue } from '../../../platform/companies/index.js';
-import { eventCatalogue } from '../../../platform/events/index.js';
-import type { CatalogueEntry, ErasureRule, ExportRule } from '../../../platform/personal-data/index.js';
+import { knownCompanyCatalogue } from '#platform/companies';
+import { eventCatalogue } from '#platform/events';
+import type { CatalogueEntry, ErasureRule, ExportRule } from '#platform/personal-data';
 
 interface PersonalRule {
   readonly category: string;

@@ -1,4 +1,4 @@
-import { type Actor, anonymous, type Role, scopesOfRole } from '../../../platform/auth/index.js';
+import { type Actor, anonymous, type Role, scopesOfRole } from '#platform/auth';
 import { mayAskFor, mayDownload, maySee } from './access.js';
 
 const subject = { userId: 'user-1', companyId: 'company-1' };

@@ -1,5 +1,5 @@
-import { type Actor, hasScope, mayAccessCompany } from '../../../platform/auth/index.js';
-import type { DataSubject } from '../../../platform/personal-data/index.js';
+import { type Actor, hasScope, mayAccessCompany } from '#platform/auth';
+import type { DataSubject } from '#platform/personal-data';
 
 /** What access to a request depends on. */
 export interface RequestAccess {

@@ -1,7 +1,7 @@
-import type { Actor } from '../../../platform/auth/index.js';
-import type { Tx } from '../../../platform/database/index.js';
-import type { JobScheduler } from '../../../platform/jobs/index.js';
-import type { DataSubject } from '../../../platform/personal-data/index.js';
+import type { Actor } from '#platform/auth';
+import type { Tx } from '#platform/database';
+import type { JobScheduler } from '#platform/jobs';
+import type { DataSubject } from '#platform/personal-data';
 import type { ExportContext } from '../export/context.js';
 import { wakeJob } from '../job-names.js';
 import { mayAskFor } from './access.js';

@@ -1,5 +1,5 @@
-import type { Database, Tx } from '../../../platform/database/index.js';
-import type { Clock } from '../../../platform/time/index.js';
+import type { Database, Tx } from '#platform/database';
+import type { Clock } from '#platform/time';
 import { type Queryable, rowsOf } from '../rows.js';
 import { type PrivacyRequestRow, type ProgressRow, requestColumns, type RequestType } from './request-row.js';
 import { advance, initialState, type Phase, type RequestEvent, type RequestState } from './state-machine.js';

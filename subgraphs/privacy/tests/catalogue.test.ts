@@ -1,5 +1,5 @@
-import { schemaDrift } from '../../../platform/database/index.js';
-import { expectNoLeaks, testDatabase, type TestDatabase } from '../../../platform/testing/index.js';
+import { schemaDrift } from '#platform/database';
+import { expectNoLeaks, testDatabase, type TestDatabase } from '#platform/testing';
 import { entities } from '../entities.js';
 import { migrations } from '../migrations/index.js';
 import { catalogue } from '../personal-data/catalogue.js';

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { type Actor, scopesOfRole } from '../../../platform/auth/index.js';
-import { expectNoLeaks } from '../../../platform/testing/index.js';
+import { type Actor, scopesOfRole } from '#platform/auth';
+import { expectNoLeaks } from '#platform/testing';
 import { ann } from './people.js';
 import { clock, me, officer, other, serve, type Served } from './served.js';
 import { publicUrl, type World } from './world.js';

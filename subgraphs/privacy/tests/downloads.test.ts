@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Actor } from '../../../platform/auth/index.js';
-import { eventually, expectNoLeaks } from '../../../platform/testing/index.js';
+import type { Actor } from '#platform/auth';
+import { eventually, expectNoLeaks } from '#platform/testing';
 import type { PrivacyServices } from '../services.js';
 import { ann } from './people.js';
 import { clock, me, officer, other, serve, type Served } from './served.js';

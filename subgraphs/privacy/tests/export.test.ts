@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expectNoLeaks, manualClock } from '../../../platform/testing/index.js';
+import { expectNoLeaks, manualClock } from '#platform/testing';
 import { addPerson, addRows, ann, bob, room } from './people.js';
 import { actorOf, openWorld, type World } from './world.js';
 

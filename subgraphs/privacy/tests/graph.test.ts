@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { RunningSubgraph } from '../../../platform/subgraph-server/index.js';
-import { expectNoLeaks } from '../../../platform/testing/index.js';
+import type { RunningSubgraph } from '#platform/subgraph-server';
+import { expectNoLeaks } from '#platform/testing';
 import type { PrivacyServices } from '../services.js';
 import { ann } from './people.js';
 import { clock, headersOf, me, officer, other, serve, type Served } from './served.js';

@@ -1,5 +1,5 @@
-import type { Database } from '../../../platform/database/index.js';
-import type { CatalogueEntry, PersonalDataContributor } from '../../../platform/personal-data/index.js';
+import type { Database } from '#platform/database';
+import type { CatalogueEntry, PersonalDataContributor } from '#platform/personal-data';
 
 /** Two rooms with rows of people, in tables of their own: what other subgraphs are to this one. */
 export async function createPeople(db: Database): Promise<void> {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { fastify, type FastifyInstance } from 'fastify';
-import { type Actor, serviceTokenHeader, serviceTokens } from '../../../platform/auth/index.js';
-import { type RunningSubgraph, startSubgraph } from '../../../platform/subgraph-server/index.js';
-import { manualClock } from '../../../platform/testing/index.js';
+import { type Actor, serviceTokenHeader, serviceTokens } from '#platform/auth';
+import { type RunningSubgraph, startSubgraph } from '#platform/subgraph-server';
+import { manualClock } from '#platform/testing';
 import { privacy } from '../index.js';
 import type { PrivacyServices } from '../services.js';
 import { addPerson, addRows, ann, bob } from './people.js';

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import { openDatabase } from '../../../platform/database/index.js';
-import { inProcessSignals } from '../../../platform/live/index.js';
-import { createMetrics, silentLogger } from '../../../platform/observability/index.js';
-import { fileStorage } from '../../../platform/storage/index.js';
-import { systemClock, uuidV7 } from '../../../platform/time/index.js';
+import { openDatabase } from '#platform/database';
+import { inProcessSignals } from '#platform/live';
+import { createMetrics, silentLogger } from '#platform/observability';
+import { fileStorage } from '#platform/storage';
+import { systemClock, uuidV7 } from '#platform/time';
 import { entities } from '../entities.js';
 import { ExportExecutor } from '../export/executor.js';
 import { migrations } from '../migrations/index.js';

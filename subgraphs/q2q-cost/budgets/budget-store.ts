@@ -1,6 +1,6 @@
-import type { Database, Tx } from '../../../platform/database/index.js';
-import type { Signals } from '../../../platform/live/index.js';
-import type { Clock, Ids } from '../../../platform/time/index.js';
+import type { Database, Tx } from '#platform/database';
+import type { Signals } from '#platform/live';
+import type { Clock, Ids } from '#platform/time';
 import { limitPostings } from '../ledger/entries.js';
 import { type Period, periodBetween } from '../ledger/period.js';
 import { post } from '../ledger/post.js';

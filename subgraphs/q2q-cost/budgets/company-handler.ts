@@ -1,7 +1,7 @@
-import { parsePayload } from '../../../contracts/events/index.js';
-import { knownCompanyHandler } from '../../../platform/companies/index.js';
-import type { EventHandler } from '../../../platform/events/index.js';
-import type { Clock } from '../../../platform/time/index.js';
+import { parsePayload } from '#contracts/events';
+import { knownCompanyHandler } from '#platform/companies';
+import type { EventHandler } from '#platform/events';
+import type { Clock } from '#platform/time';
 import type { BudgetStore } from './budget-store.js';
 import { lockPeriods, moveComingPeriods } from './period-store.js';
 

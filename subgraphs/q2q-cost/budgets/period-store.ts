@@ -1,4 +1,4 @@
-import type { Tx } from '../../../platform/database/index.js';
+import type { Tx } from '#platform/database';
 import { nextPeriod, type Neighbours, type Period, periodByKey } from '../ledger/period.js';
 
 interface Row {

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../../../platform/database/index.js';
+import type { Database, Tx } from '#platform/database';
 import { limitPostings } from '../ledger/entries.js';
 import { post } from '../ledger/post.js';
 import { sha256 } from '../classification/text-hash.js';

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../../../platform/database/index.js';
+import type { Database, Tx } from '#platform/database';
 import type { ClassificationStatus } from './classification.entity.js';
 import type { OutcomeScore } from './provider.js';
 

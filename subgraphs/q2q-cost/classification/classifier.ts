@@ -1,5 +1,5 @@
-import type { Database, Tx } from '../../../platform/database/index.js';
-import type { Clock, Ids } from '../../../platform/time/index.js';
+import type { Database, Tx } from '#platform/database';
+import type { Clock, Ids } from '#platform/time';
 import type { Reservations } from '../ledger/ledger.js';
 import type { HoldOutcome, HoldRequest, Reservation } from '../ledger/reservation.js';
 import type { Settlements } from '../ledger/settlements.js';

@@ -1,5 +1,5 @@
 import { jwtVerify } from 'jose';
-import type { Clock } from '../../../platform/time/index.js';
+import type { Clock } from '#platform/time';
 import { sha256 } from './text-hash.js';
 
 /** Checks the proof that the safety subgraph gives with a screened text (`screenText`). */

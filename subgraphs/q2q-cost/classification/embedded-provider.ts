@@ -1,4 +1,4 @@
-import { WorkerThread, WorkerThreadError } from '../../../platform/worker-threads/index.js';
+import { WorkerThread, WorkerThreadError } from '#platform/worker-threads';
 import {
   type ClassificationProvider,
   type ClassificationRequest,

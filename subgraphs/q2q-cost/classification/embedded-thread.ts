@@ -1,4 +1,4 @@
-import { answerRequests } from '../../../platform/worker-threads/index.js';
+import { answerRequests } from '#platform/worker-threads';
 import { committedModel, scoreText } from './embedded.js';
 import type { ClassificationRequest } from './provider.js';
 

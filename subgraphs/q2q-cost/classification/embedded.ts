@@ -1,4 +1,4 @@
-import { outcomeDimensions } from '../../../contracts/events/index.js';
+import { outcomeDimensions } from '#contracts/events';
 import { featuresOf, wordsOf, type WordFeatures } from './features.js';
 import { calibrations, weights } from './generated/weights.js';
 import {

@@ -1,5 +1,5 @@
-import { outcomeDimensions } from '../../../contracts/events/index.js';
-import { firstCharacters } from '../../../platform/text/index.js';
+import { outcomeDimensions } from '#contracts/events';
+import { firstCharacters } from '#platform/text';
 import { lexiconHits, type Hit } from './lexicon.js';
 
 /** Size of the hashed feature space. */

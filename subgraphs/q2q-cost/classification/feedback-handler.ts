@@ -1,10 +1,10 @@
-import { newEvent, parsePayload, type EventPayload } from '../../../contracts/events/index.js';
-import { companyNotYetKnown } from '../../../platform/companies/index.js';
-import type { Database } from '../../../platform/database/index.js';
-import type { EventHandler, NewEvent, Outbox } from '../../../platform/events/index.js';
+import { newEvent, parsePayload, type EventPayload } from '#contracts/events';
+import { companyNotYetKnown } from '#platform/companies';
+import type { Database } from '#platform/database';
+import type { EventHandler, NewEvent, Outbox } from '#platform/events';
 import { classificationsBy, type Classification } from './classification-store.js';
 import type { Attempt, Classifier, Job } from './classifier.js';
-import { uuidFrom } from '../../../platform/time/index.js';
+import { uuidFrom } from '#platform/time';
 
 type Cleared = EventPayload<'feedback.cleared'>;
 

@@ -1,7 +1,7 @@
-import { knownCompany } from '../../../platform/companies/index.js';
-import type { Database } from '../../../platform/database/index.js';
-import type { RequestLimit } from '../../../platform/rate-limits/index.js';
-import type { Clock, Ids } from '../../../platform/time/index.js';
+import { knownCompany } from '#platform/companies';
+import type { Database } from '#platform/database';
+import type { RequestLimit } from '#platform/rate-limits';
+import type { Clock, Ids } from '#platform/time';
 import type { ClearanceCheck } from './clearance.js';
 import { classificationsBy, type Classification } from './classification-store.js';
 import { requestHashOf, type Classifier } from './classifier.js';

@@ -1,5 +1,5 @@
 // biome-ignore-all format: one line per outcome and direction reads best.
-import type { OutcomeDimension } from '../../../contracts/events/index.js';
+import type { OutcomeDimension } from '#contracts/events';
 
 /**
  * What a word speaks of before any training: the prior of the classifier. `*` ends a stem, everything else is the whole word. A cue is

@@ -1,4 +1,4 @@
-import { outcomeDimensions, type OutcomeDimension } from '../../../contracts/events/index.js';
+import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
 import { dimensions, type WordFeatures } from './features.js';
 
 export const weightsPerVector = dimensions + 1;

@@ -1,4 +1,4 @@
-import type { OutcomeDimension } from '../../../contracts/events/index.js';
+import type { OutcomeDimension } from '#contracts/events';
 
 export interface Evidence {
   readonly start: number;

@@ -1,4 +1,4 @@
-import { outcomeDimensions } from '../../../contracts/events/index.js';
+import { outcomeDimensions } from '#contracts/events';
 import { calibrate, crossValidate, curveOf } from './calibrate.js';
 import { trainingRows } from './data/labels.js';
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { outcomeDimensions } from '../../../contracts/events/index.js';
+import { outcomeDimensions } from '#contracts/events';
 import { committedModel, scoreText } from '../classification/embedded.js';
 import { wordsOf } from '../classification/features.js';
 import { calibrate, curveOf, type Unseen } from './calibrate.js';

@@ -1,4 +1,4 @@
-import type { OutcomeDimension } from '../../../contracts/events/index.js';
+import type { OutcomeDimension } from '#contracts/events';
 import { featuresOf, wordsOf, type WordFeatures } from '../classification/features.js';
 import type { Label, LabelledText } from './data/types.js';
 import { generator } from './random.js';

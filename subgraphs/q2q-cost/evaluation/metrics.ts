@@ -1,4 +1,4 @@
-import { outcomeDimensions, type OutcomeDimension } from '../../../contracts/events/index.js';
+import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
 import type { OutcomeScore } from '../classification/provider.js';
 import type { Label, LabelledText } from './data/types.js';
 

@@ -1,4 +1,4 @@
-import { outcomeDimensions, type OutcomeDimension } from '../../../contracts/events/index.js';
+import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
 import { dimensions } from '../classification/features.js';
 import { emptyHead, featureScale, sigmoid, weightsPerVector, type Heads } from '../classification/linear-model.js';
 import type { LabelledText } from './data/types.js';

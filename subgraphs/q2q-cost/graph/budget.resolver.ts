@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, FieldResolver, Float, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql';
-import { mayAccessCompany } from '../../../platform/auth/index.js';
-import { liveQuery } from '../../../platform/live/index.js';
+import { mayAccessCompany } from '#platform/auth';
+import { liveQuery } from '#platform/live';
 import {
   BadInput,
   Conflict,
@@ -10,7 +10,7 @@ import {
   parseIdempotencyKey,
   parseText,
   type GraphContext,
-} from '../../../platform/subgraph-server/index.js';
+} from '#platform/subgraph-server';
 import { spendTopic, type Budget as BudgetState } from '../budgets/budget-store.js';
 import { spendBy, type SpendGrouping } from '../budgets/spend-reader.js';
 import { isPeriodKey, isTimeZone } from '../ledger/period.js';

@@ -1,5 +1,5 @@
 import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTime, type MoneyShape } from '../../../platform/subgraph-server/index.js';
+import { DateTime, type MoneyShape } from '#platform/subgraph-server';
 import { BudgetStatus } from './enums.js';
 import { CompanyNotFound, Money } from './types.js';
 

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { mayAccessCompany } from '../../../platform/auth/index.js';
+import { mayAccessCompany } from '#platform/auth';
 import {
   Conflict,
   parseId,
@@ -7,7 +7,7 @@ import {
   parseText,
   secondsUntil,
   type GraphContext,
-} from '../../../platform/subgraph-server/index.js';
+} from '#platform/subgraph-server';
 import { classificationsBy, type Classification as Row } from '../classification/classification-store.js';
 import { longestText } from '../classification/features.js';
 import { requestsPerMinute, type InteractiveOutcome } from '../classification/interactive.js';

@@ -1,5 +1,5 @@
 import { registerEnumType } from 'type-graphql';
-import { type OutcomeDimension, outcomeDimensions } from '../../../contracts/events/index.js';
+import { type OutcomeDimension, outcomeDimensions } from '#contracts/events';
 import { classificationStatuses } from '../classification/classification.entity.js';
 
 const asEnum = <T extends string>(names: readonly T[]) =>

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import type { GraphContext } from '../../../platform/subgraph-server/index.js';
+import type { GraphContext } from '#platform/subgraph-server';
 import type { ClassificationProvider } from '../classification/provider.js';
 import { evaluationOf } from '../evaluation/index.js';
 import { pricesAt, type Price } from '../prices/prices.js';

@@ -1,6 +1,6 @@
 import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import type { OutcomeDimension } from '../../../contracts/events/index.js';
-import { DateTime, moneyType, type MoneyShape, rateLimitedType } from '../../../platform/subgraph-server/index.js';
+import type { OutcomeDimension } from '#contracts/events';
+import { DateTime, moneyType, type MoneyShape, rateLimitedType } from '#platform/subgraph-server';
 import { usdOf } from '../ledger/money.js';
 import { ClassificationStatus_, ModelStatus, OutcomeDimension_ } from './enums.js';
 

@@ -1,5 +1,5 @@
-import type { JobDefinition } from '../../../platform/jobs/index.js';
-import type { Clock } from '../../../platform/time/index.js';
+import type { JobDefinition } from '#platform/jobs';
+import type { Clock } from '#platform/time';
 import type { BudgetStore } from '../budgets/budget-store.js';
 import type { Settlements } from './settlements.js';
 

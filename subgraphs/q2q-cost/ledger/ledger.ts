@@ -1,4 +1,4 @@
-import type { Tx } from '../../../platform/database/index.js';
+import type { Tx } from '#platform/database';
 import { spendTopic, type Budget, type BudgetDependencies, type BudgetStore } from '../budgets/budget-store.js';
 import { reservePostings } from './entries.js';
 import { post } from './post.js';

@@ -1,5 +1,5 @@
-import type { Tx } from '../../../platform/database/index.js';
-import type { Ids } from '../../../platform/time/index.js';
+import type { Tx } from '#platform/database';
+import type { Ids } from '#platform/time';
 import type { EntryKind, Posting } from './entries.js';
 
 export interface LedgerTransaction {

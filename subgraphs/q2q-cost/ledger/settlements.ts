@@ -1,4 +1,4 @@
-import type { Tx } from '../../../platform/database/index.js';
+import type { Tx } from '#platform/database';
 import { spendTopic, type BudgetDependencies } from '../budgets/budget-store.js';
 import { releasePostings, settlementOf, settlePostings, type EntryKind, type Posting } from './entries.js';
 import type { ReservationStatus } from './ledger.entities.js';

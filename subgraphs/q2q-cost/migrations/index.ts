@@ -1,6 +1,6 @@
-import { eventMigrations } from '../../../platform/events/index.js';
-import { knownCompanyMigration } from '../../../platform/companies/index.js';
-import { rateLimitMigrations } from '../../../platform/rate-limits/index.js';
+import { eventMigrations } from '#platform/events';
+import { knownCompanyMigration } from '#platform/companies';
+import { rateLimitMigrations } from '#platform/rate-limits';
 import { Migration20261123210500 } from './Migration20261123210500.js';
 import { Migration20261201063000 } from './Migration20261201063000.js';
 import { Migration20261201070000 } from './Migration20261201070000.js';

@@ -1,7 +1,7 @@
-import { knownCompanyCatalogue } from '../../../platform/companies/index.js';
-import { eventCatalogue } from '../../../platform/events/index.js';
-import { rateLimitCatalogue } from '../../../platform/rate-limits/index.js';
-import type { CatalogueEntry } from '../../../platform/personal-data/index.js';
+import { knownCompanyCatalogue } from '#platform/companies';
+import { eventCatalogue } from '#platform/events';
+import { rateLimitCatalogue } from '#platform/rate-limits';
+import type { CatalogueEntry } from '#platform/personal-data';
 
 type Personal = Extract<CatalogueEntry, { personal: true }>;
 type Rules = Pick<Personal, 'category' | 'source' | 'export' | 'erase' | 'reason'>;

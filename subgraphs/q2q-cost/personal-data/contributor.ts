@@ -1,5 +1,5 @@
-import type { Database } from '../../../platform/database/index.js';
-import type { PersonalDataContributor } from '../../../platform/personal-data/index.js';
+import type { Database } from '#platform/database';
+import type { PersonalDataContributor } from '#platform/personal-data';
 import { catalogue } from './catalogue.js';
 
 const section = 'classifications';

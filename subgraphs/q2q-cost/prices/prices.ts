@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../../../platform/database/index.js';
+import type { Database, Tx } from '#platform/database';
 import type { PriceUnit } from './price.entity.js';
 
 export interface Price {

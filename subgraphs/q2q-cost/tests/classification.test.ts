@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
-import { expectNoLeaks } from '../../../platform/testing/index.js';
-import { eventSchemas } from '../../../contracts/events/index.js';
-import { deriveKey } from '../../../platform/auth/index.js';
+import { expectNoLeaks } from '#platform/testing';
+import { eventSchemas } from '#contracts/events';
+import { deriveKey } from '#platform/auth';
 import { sha256 } from '../classification/text-hash.js';
 import { usdOf } from '../ledger/money.js';
 import { personalData } from '../personal-data/index.js';

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import fc from 'fast-check';
-import { schemaDrift } from '../../../platform/database/index.js';
-import { expectNoLeaks } from '../../../platform/testing/index.js';
+import { schemaDrift } from '#platform/database';
+import { expectNoLeaks } from '#platform/testing';
 import { hold, openWorld, type World } from './world.js';
 
 let world: World;

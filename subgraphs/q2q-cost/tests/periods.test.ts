@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Migration } from '@mikro-orm/migrations';
-import { openDatabase } from '../../../platform/database/index.js';
-import { expectNoLeaks, testDatabase, testLogger } from '../../../platform/testing/index.js';
+import { openDatabase } from '#platform/database';
+import { expectNoLeaks, testDatabase, testLogger } from '#platform/testing';
 import { q2qCost } from '../index.js';
 import { actor, hold, type Json, openWorld, type World } from './world.js';
 

@@ -1,4 +1,4 @@
-import { expectNoLeaks, testDatabase, type TestDatabase } from '../../../platform/testing/index.js';
+import { expectNoLeaks, testDatabase, type TestDatabase } from '#platform/testing';
 import { entities } from '../entities.js';
 import { migrations } from '../migrations/index.js';
 import { pricesAt, ratesAt, UnknownPrice } from '../prices/prices.js';

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { openDatabase } from '../../../platform/database/index.js';
-import { inProcessSignals } from '../../../platform/live/index.js';
-import { silentLogger } from '../../../platform/observability/index.js';
-import { systemClock, uuidV7 } from '../../../platform/time/index.js';
+import { openDatabase } from '#platform/database';
+import { inProcessSignals } from '#platform/live';
+import { silentLogger } from '#platform/observability';
+import { systemClock, uuidV7 } from '#platform/time';
 import { BudgetStore } from '../budgets/budget-store.js';
 import { entities } from '../entities.js';
 import { Reservations } from '../ledger/ledger.js';

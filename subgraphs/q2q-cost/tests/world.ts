@@ -1,32 +1,16 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  scopesOfRole,
-  serviceTokenHeader,
-  serviceTokens,
-  type Actor,
-  type Role,
-} from '../../../platform/auth/index.js';
-import { newEvent } from '../../../contracts/events/index.js';
-import type { KnownCompany } from '../../../platform/companies/index.js';
-import { loadConfig } from '../../../platform/config/index.js';
-import { createOutbox } from '../../../platform/events/index.js';
-import { inProcessSignals } from '../../../platform/live/index.js';
-import { createMetrics } from '../../../platform/observability/index.js';
-import {
-  startSubgraph,
-  type RunningSubgraph,
-  type SubgraphDependencies,
-} from '../../../platform/subgraph-server/index.js';
-import {
-  manualClock,
-  testDatabase,
-  testLogger,
-  type ManualClock,
-  type TestDatabase,
-} from '../../../platform/testing/index.js';
-import { uuidV7, type Ids } from '../../../platform/time/index.js';
+import { scopesOfRole, serviceTokenHeader, serviceTokens, type Actor, type Role } from '#platform/auth';
+import { newEvent } from '#contracts/events';
+import type { KnownCompany } from '#platform/companies';
+import { loadConfig } from '#platform/config';
+import { createOutbox } from '#platform/events';
+import { inProcessSignals } from '#platform/live';
+import { createMetrics } from '#platform/observability';
+import { startSubgraph, type RunningSubgraph, type SubgraphDependencies } from '#platform/subgraph-server';
+import { manualClock, testDatabase, testLogger, type ManualClock, type TestDatabase } from '#platform/testing';
+import { uuidV7, type Ids } from '#platform/time';
 import { q2qCost } from '../index.js';
 import type { HoldRequest } from '../ledger/reservation.js';
 import { costServices, type CostServices } from '../services.js';

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../../../platform/database/index.js';
+import type { Database, Tx } from '#platform/database';
 import type { Category, Severity, Verdict } from '../screening/types.js';
 
 export interface FlagRow {

@@ -1,13 +1,7 @@
 import { Arg, Ctx, Directive, Field, ID, InputType, Int, Mutation, Resolver } from 'type-graphql';
-import type { Actor } from '../../../platform/auth/index.js';
-import {
-  Forbidden,
-  parseId,
-  parseIdempotencyKey,
-  parseText,
-  type GraphContext,
-} from '../../../platform/subgraph-server/index.js';
-import { isBlank } from '../../../platform/text/index.js';
+import type { Actor } from '#platform/auth';
+import { Forbidden, parseId, parseIdempotencyKey, parseText, type GraphContext } from '#platform/subgraph-server';
+import { isBlank } from '#platform/text';
 import type { ReviewItem as Item } from '../review-queue/review-item.js';
 import { mutationKey } from '../review-queue/review-mutations.js';
 import type { ReviewCommand, ReviewOutcome } from '../review-queue/review-store.js';

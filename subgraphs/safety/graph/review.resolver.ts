@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
-import { mayAccessCompany } from '../../../platform/auth/index.js';
-import { liveQuery } from '../../../platform/live/index.js';
+import { mayAccessCompany } from '#platform/auth';
+import { liveQuery } from '#platform/live';
 import {
   connection,
   cursorColumn,
@@ -10,7 +10,7 @@ import {
   parseId,
   type ConnectionShape,
   type GraphContext,
-} from '../../../platform/subgraph-server/index.js';
+} from '#platform/subgraph-server';
 import { queueTopic } from '../review-queue/queue-clock.js';
 import type { ReviewItem as Item } from '../review-queue/review-item.js';
 import type { HistoryEntry, QueueChange } from '../review-queue/review-reader.js';

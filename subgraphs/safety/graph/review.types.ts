@@ -1,5 +1,5 @@
 import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTime, relayTypes } from '../../../platform/subgraph-server/index.js';
+import { DateTime, relayTypes } from '#platform/subgraph-server';
 import type { Category } from '../screening/types.js';
 import type { ReviewAction, ReviewStatus } from '../review-queue/status.js';
 import { ReviewAction_, ReviewStatus_, SafetyCategory } from './enums.js';

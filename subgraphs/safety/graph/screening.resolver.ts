@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { mayAccessCompany } from '../../../platform/auth/index.js';
-import { knownCompany } from '../../../platform/companies/index.js';
+import { mayAccessCompany } from '#platform/auth';
+import { knownCompany } from '#platform/companies';
 import {
   NotFound,
   parseId,
@@ -8,7 +8,7 @@ import {
   parseText,
   secondsUntil,
   type GraphContext,
-} from '../../../platform/subgraph-server/index.js';
+} from '#platform/subgraph-server';
 import { flagsByIds, flagsOfScreenings, type FlagRow } from '../flags/flag-store.js';
 import { screeningCap } from '../screening/normalise.js';
 import { latestScreenings, type ScreeningRow } from '../screening/screening-store.js';

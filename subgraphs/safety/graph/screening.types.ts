@@ -1,5 +1,5 @@
 import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTime, rateLimitedType } from '../../../platform/subgraph-server/index.js';
+import { DateTime, rateLimitedType } from '#platform/subgraph-server';
 import type { Category, Severity, Verdict } from '../screening/types.js';
 import { SafetyCategory, SafetySeverity, Verdict_ } from './enums.js';
 

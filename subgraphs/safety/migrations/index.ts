@@ -1,6 +1,6 @@
-import { knownCompanyMigration } from '../../../platform/companies/index.js';
-import { eventMigrations } from '../../../platform/events/index.js';
-import { rateLimitMigrations } from '../../../platform/rate-limits/index.js';
+import { knownCompanyMigration } from '#platform/companies';
+import { eventMigrations } from '#platform/events';
+import { rateLimitMigrations } from '#platform/rate-limits';
 import { Migration20261123210000 } from './Migration20261123210000.js';
 
 /** In order; never edited once committed. */

@@ -1,10 +1,5 @@
-import type { Database } from '../../../platform/database/index.js';
-import type {
-  DataSubject,
-  ExportPage,
-  ExportRecord,
-  PersonalDataContributor,
-} from '../../../platform/personal-data/index.js';
+import type { Database } from '#platform/database';
+import type { DataSubject, ExportPage, ExportRecord, PersonalDataContributor } from '#platform/personal-data';
 import { catalogue } from './catalogue.js';
 
 interface Section {

@@ -1,4 +1,4 @@
-import type { PersonalDataContributor } from '../../../platform/personal-data/index.js';
+import type { PersonalDataContributor } from '#platform/personal-data';
 
 /** People whose texts somebody must not judge: their own, and those of people they share a programme or a meeting with. */
 export type ConflictsOf = (reviewerId: string) => Promise<ReadonlySet<string>>;

@@ -1,4 +1,4 @@
-import type { JobDefinition } from '../../../platform/jobs/index.js';
+import type { JobDefinition } from '#platform/jobs';
 import type { ReviewStore } from './review-store.js';
 
 /** Writes down that leases ran out, so that live queues hear of it. Correctness does not depend on it. */

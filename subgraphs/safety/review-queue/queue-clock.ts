@@ -1,4 +1,4 @@
-import type { Tx } from '../../../platform/database/index.js';
+import type { Tx } from '#platform/database';
 
 export const queueTopic = 'safety:review-queue';
 

@@ -1,6 +1,6 @@
-import type { Tx } from '../../../platform/database/index.js';
-import type { Signals } from '../../../platform/live/index.js';
-import type { Clock, Ids } from '../../../platform/time/index.js';
+import type { Tx } from '#platform/database';
+import type { Signals } from '#platform/live';
+import type { Clock, Ids } from '#platform/time';
 import { nextChange, queueTopic } from './queue-clock.js';
 
 export interface HeldContent {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Tx } from '../../../platform/database/index.js';
+import type { Tx } from '#platform/database';
 import { itemColumns, toItem, type ItemRow, type ReviewItem } from './review-item.js';
-import { Conflict } from '../../../platform/subgraph-server/index.js';
+import { Conflict } from '#platform/subgraph-server';
 
 /** A caller's promise that two requests with one key are the same request. Keys of different callers never meet. */
 export interface MutationKey {

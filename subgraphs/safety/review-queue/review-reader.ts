@@ -1,6 +1,6 @@
-import type { Database } from '../../../platform/database/index.js';
-import type { CursorKey } from '../../../platform/subgraph-server/index.js';
-import type { Clock } from '../../../platform/time/index.js';
+import type { Database } from '#platform/database';
+import type { CursorKey } from '#platform/subgraph-server';
+import type { Clock } from '#platform/time';
 import { itemColumns, toItem, type ItemRow, type ReviewItem } from './review-item.js';
 import type { ReviewAction, ReviewStatus } from './status.js';
 

@@ -1,8 +1,8 @@
-import { newEvent } from '../../../contracts/events/index.js';
-import type { Database, Tx } from '../../../platform/database/index.js';
-import type { Outbox } from '../../../platform/events/index.js';
-import type { Signals } from '../../../platform/live/index.js';
-import { type Clock, type Ids, uuidFrom } from '../../../platform/time/index.js';
+import { newEvent } from '#contracts/events';
+import type { Database, Tx } from '#platform/database';
+import type { Outbox } from '#platform/events';
+import type { Signals } from '#platform/live';
+import { type Clock, type Ids, uuidFrom } from '#platform/time';
 import { nextChange, queueTopic } from './queue-clock.js';
 import { itemColumns, toItem, type ItemRow, type ReviewItem } from './review-item.js';
 import { claimedBefore, claimRequest, forgetRequest, rememberItem, type MutationKey } from './review-mutations.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
-import type { Clock } from '../../../platform/time/index.js';
+import type { Clock } from '#platform/time';
 
 /** How long a screened text may wait before it is classified. */
 const validFor = 10 * 60;

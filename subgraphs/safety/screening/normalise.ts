@@ -1,4 +1,4 @@
-import { firstCharacters } from '../../../platform/text/index.js';
+import { firstCharacters } from '#platform/text';
 import type { Normalised, Span } from './types.js';
 
 /** Longest text that is screened, in characters. */

@@ -1,7 +1,7 @@
-import { newEvent, parsePayload, type EventPayload } from '../../../contracts/events/index.js';
-import type { Tx } from '../../../platform/database/index.js';
-import type { DomainEvent, EventHandler, NewEvent, Outbox } from '../../../platform/events/index.js';
-import { type Clock, uuidFrom } from '../../../platform/time/index.js';
+import { newEvent, parsePayload, type EventPayload } from '#contracts/events';
+import type { Tx } from '#platform/database';
+import type { DomainEvent, EventHandler, NewEvent, Outbox } from '#platform/events';
+import { type Clock, uuidFrom } from '#platform/time';
 import { insertFlags, type FlagRow } from '../flags/flag-store.js';
 import type { HeldContent, ReviewIntake } from '../review-queue/review-intake.js';
 import { keyedHash } from './keyed-hash.js';

@@ -1,4 +1,4 @@
-import { answerRequests } from '../../../platform/worker-threads/index.js';
+import { answerRequests } from '#platform/worker-threads';
 import { screen } from './screener.js';
 import type { ScreeningInput } from './thread-screener.js';
 

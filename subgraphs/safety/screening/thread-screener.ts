@@ -1,4 +1,4 @@
-import { WorkerThread } from '../../../platform/worker-threads/index.js';
+import { WorkerThread } from '#platform/worker-threads';
 import { rulesetVersion } from './screener.js';
 import type { Screener, Screening, ScreeningOptions } from './types.js';
 

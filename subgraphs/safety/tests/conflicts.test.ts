@@ -1,5 +1,5 @@
-import type { Actor } from '../../../platform/auth/index.js';
-import { expectNoLeaks } from '../../../platform/testing/index.js';
+import type { Actor } from '#platform/auth';
+import { expectNoLeaks } from '#platform/testing';
 import { leaseMs } from '../review-queue/status.js';
 import { actor, companyA, openWorld, type World } from './world.js';
 

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Actor } from '../../../platform/auth/index.js';
-import { expectNoLeaks } from '../../../platform/testing/index.js';
-import { schemaDrift } from '../../../platform/database/index.js';
-import { eventSchemas } from '../../../contracts/events/index.js';
+import type { Actor } from '#platform/auth';
+import { expectNoLeaks } from '#platform/testing';
+import { schemaDrift } from '#platform/database';
+import { eventSchemas } from '#contracts/events';
 import { leaseMs } from '../review-queue/status.js';
 import { personalData } from '../personal-data/index.js';
 import { actor, companyA, companyB, type Json, openWorld, type World } from './world.js';

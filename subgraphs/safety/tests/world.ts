@@ -1,23 +1,13 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  scopesOfRole,
-  serviceTokenHeader,
-  serviceTokens,
-  type Actor,
-  type Role,
-} from '../../../platform/auth/index.js';
-import { loadConfig } from '../../../platform/config/index.js';
-import { createOutbox } from '../../../platform/events/index.js';
-import { inProcessSignals } from '../../../platform/live/index.js';
-import { createMetrics } from '../../../platform/observability/index.js';
-import type { PersonalDataContributor } from '../../../platform/personal-data/index.js';
-import {
-  startSubgraph,
-  type RunningSubgraph,
-  type SubgraphDependencies,
-} from '../../../platform/subgraph-server/index.js';
+import { scopesOfRole, serviceTokenHeader, serviceTokens, type Actor, type Role } from '#platform/auth';
+import { loadConfig } from '#platform/config';
+import { createOutbox } from '#platform/events';
+import { inProcessSignals } from '#platform/live';
+import { createMetrics } from '#platform/observability';
+import type { PersonalDataContributor } from '#platform/personal-data';
+import { startSubgraph, type RunningSubgraph, type SubgraphDependencies } from '#platform/subgraph-server';
 import {
   manualClock,
   testDatabase,
@@ -25,8 +15,8 @@ import {
   type LogEntry,
   type ManualClock,
   type TestDatabase,
-} from '../../../platform/testing/index.js';
-import { uuidV7 } from '../../../platform/time/index.js';
+} from '#platform/testing';
+import { uuidV7 } from '#platform/time';
 import { safety } from '../index.js';
 import { safetyServices, type SafetyServices } from '../services.js';
 

@@ -1,4 +1,4 @@
-import type { OutcomeDimension } from '../../../../contracts/events/index.js';
+import type { OutcomeDimension } from '#contracts/events';
 
 /** `+` the text says it goes well, `-` that it does not. A dimension that is not named is not spoken of. */
 export type Label = `${OutcomeDimension}${'+' | '-'}`;
