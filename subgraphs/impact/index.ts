@@ -1,21 +1,21 @@
 import 'reflect-metadata';
 import { eventMigrations } from '#platform/events';
 import { defineSubgraph } from '#platform/subgraph-server';
-import { visibleCompany, CompanyResolver } from './companies/company.resolver.js';
+import { visibleCompany, CompanyResolver } from './graph/company.resolver.js';
 import { seedDemo } from './demo/seed.js';
 import { entities } from './entities.js';
-import { outcomeHandler, screeningHandler } from './feedback/feedback-handlers.js';
+import { outcomeHandler, screeningHandler } from './feedback/feedback.handler.js';
 import {
   FeedbackAcceptedResolver,
   FeedbackDuplicateResolver,
   FeedbackResolver,
   visibleFeedback,
-} from './feedback/feedback.resolver.js';
+} from './graph/feedback.resolver.js';
 import { feedbackWebhook } from './feedback/webhook.js';
-import { CompanyMetricsResolver, MetricsCompanyResolver, MetricsResolver } from './metrics/metrics.resolver.js';
+import { CompanyMetricsResolver, MetricsCompanyResolver, MetricsResolver } from './graph/metrics.resolver.js';
 import { migrations } from './migrations/index.js';
-import { OutcomeScoreResolver, visibleOutcomeScore } from './outcomes/outcome-score.resolver.js';
-import { UserResolver, visibleUser } from './people/user.resolver.js';
+import { OutcomeScoreResolver, visibleOutcomeScore } from './graph/outcome-score.resolver.js';
+import { UserResolver, visibleUser } from './graph/user.resolver.js';
 import { contributor } from './personal-data/contributor.js';
 import {
   EnrollmentResolver,
@@ -25,12 +25,12 @@ import {
   visibleEnrollment,
   visibleProgram,
   visibleSession,
-} from './programs/program.resolver.js';
+} from './graph/program.resolver.js';
 import { createServices, type ImpactServices } from './services.js';
 
 export { demoFeedback, type DemoFeedback } from './demo/feedback-texts.js';
 export { demoIdentities, type DemoIdentity } from './demo/identities.js';
-export { signWebhook } from './feedback/signature.js';
+export { signWebhook } from './feedback/signature.rules.js';
 export {
   defaultOverlapHours,
   longestOverlapHours,

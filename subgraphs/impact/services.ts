@@ -1,14 +1,14 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
-import { FeedbackIngest } from './feedback/ingest.js';
-import { IngestStore } from './feedback/ingest-store.js';
+import { FeedbackIngest } from './feedback/ingest.service.js';
+import { IngestStore } from './feedback/ingest.store.js';
 import { KnownRecords } from './feedback/known-records.js';
 import { RateLimit } from './feedback/rate-limit.js';
 import type { WebhookDependencies } from './feedback/webhook.js';
 import { Records } from './graph/records.js';
-import { MetricsStore } from './metrics/metrics-store.js';
-import { OutcomeStore } from './outcomes/outcome-store.js';
-import { AttendanceStore } from './programs/attendance-store.js';
+import { MetricsStore } from './metrics/metrics.store.js';
+import { OutcomeStore } from './outcomes/outcome.store.js';
+import { AttendanceStore } from './programs/attendance.store.js';
 import { secretBox, SenderDirectory, WebhookSenderStore } from './webhook-senders/index.js';
 
 /** Generous: it stops a runaway sender, not a busy one. */

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { CompanyEntity } from '../companies/company.entity.js';
 import { PersonEntity } from '../people/person.entity.js';
 import { ProgramEntity } from '../programs/program.entity.js';
-import { feedbackStatuses } from './status.js';
+import { feedbackStatuses } from './status.rules.js';
 
 export const FeedbackEntity = defineEntity({
   name: 'Feedback',

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Database } from '#platform/database';
-import type { Problem, Submission } from './submission.js';
+import type { Problem, Submission } from './submission.rules.js';
 
 /** Also the answer for a company that the caller may not see: existence is not disclosed. */
 export const unknownCompany: Problem = {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#platform/time';
 import { QueueFullError } from './group-commit.js';
-import { type FeedbackIngest, IngestUnavailable } from './ingest.js';
+import { type FeedbackIngest, IngestUnavailable } from './ingest.service.js';
 import type { RateLimit } from './rate-limit.js';
 import {
   checkSignature,
@@ -11,9 +11,9 @@ import {
   explainSignature,
   type SignatureProblem,
   type SignedHeaders,
-} from './signature.js';
+} from './signature.rules.js';
 import { unknownCompany } from './known-records.js';
-import { maxProblems, parseSubmissions, pathOf, type Problem, type Submission } from './submission.js';
+import { maxProblems, parseSubmissions, pathOf, type Problem, type Submission } from './submission.rules.js';
 import { defaultSender, type KnownSender, type SenderDirectory } from '../webhook-senders/index.js';
 
 export const webhookPath = '/webhooks/feedback';

@@ -1,5 +1,5 @@
 import { type Actor, hasScope, mayAccessCompany, scopesOfRole } from '#platform/auth';
-import type { FeedbackStatusName } from '../feedback/status.js';
+import type { FeedbackStatusName } from '../feedback/status.rules.js';
 
 /** Row-level rules: who may see which record. Pure; whoever answers "no" is told what a missing record is told. */
 interface OfCompany {

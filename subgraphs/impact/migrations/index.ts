@@ -1,6 +1,6 @@
-import { Migration20261123200000 } from './Migration20261123200000.js';
-import { Migration20261201064500 } from './Migration20261201064500.js';
-import { Migration20261201070500 } from './Migration20261201070500.js';
+import { Migration20261123200000 } from './2026-11-23-initial.js';
+import { Migration20261201064500 } from './2026-12-01-webhook-senders.js';
+import { Migration20261201070500 } from './2026-12-01-company-changed.js';
 
 /** In order; never edited once committed. */
 export const migrations = [

@@ -2,7 +2,7 @@ import { newEvent, type EventPayload, type EventType } from '#contracts/events';
 import type { DomainEvent } from '#platform/events';
 import { expectNoLeaks, testDatabase } from '#platform/testing';
 import { schemaDrift } from '#platform/database';
-import { outcomeHandler, screeningHandler } from '../feedback/feedback-handlers.js';
+import { outcomeHandler, screeningHandler } from '../feedback/feedback.handler.js';
 import { demoIdentities, impact } from '../index.js';
 import { openWorld, type World } from './setup.js';
 

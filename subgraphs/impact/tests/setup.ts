@@ -8,7 +8,7 @@ import { createMetrics, type Logger } from '#platform/observability';
 import { type RunningSubgraph, startSubgraph, type SubgraphDependencies } from '#platform/subgraph-server';
 import { type ManualClock, manualClock, testDatabase, type TestDatabase, testLogger } from '#platform/testing';
 import { type Ids, uuidV7 } from '#platform/time';
-import { signWebhook } from '../feedback/signature.js';
+import { signWebhook } from '../feedback/signature.rules.js';
 import { demoIdentities, impact } from '../index.js';
 import { createServices, type ImpactServices } from '../services.js';
 

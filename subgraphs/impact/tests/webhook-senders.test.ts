@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { expectNoLeaks } from '#platform/testing';
 import { demoCompanies } from '../demo/identities.js';
-import { signWebhook } from '../feedback/signature.js';
+import { signWebhook } from '../feedback/signature.rules.js';
 import { feedbackWebhook, webhookPath } from '../feedback/webhook.js';
 import { secretBox, SenderDirectory, WebhookSenderStore } from '../webhook-senders/index.js';
 import { openWorld, secret as configuredSecret, serviceTokenSecret, webhookServer, type World } from './setup.js';

@@ -4,11 +4,11 @@ import { createOutbox } from '#platform/events';
 import { expectNoLeaks, testLogger } from '#platform/testing';
 import { demoIdentities } from '../index.js';
 import { demoCompanies } from '../demo/identities.js';
-import { FeedbackIngest } from '../feedback/ingest.js';
-import { IngestStore } from '../feedback/ingest-store.js';
+import { FeedbackIngest } from '../feedback/ingest.service.js';
+import { IngestStore } from '../feedback/ingest.store.js';
 import { KnownRecords } from '../feedback/known-records.js';
 import { RateLimit } from '../feedback/rate-limit.js';
-import { signWebhook } from '../feedback/signature.js';
+import { signWebhook } from '../feedback/signature.rules.js';
 import { feedbackWebhook } from '../feedback/webhook.js';
 import { oldSecret, openWorld, post, secret, webhookServer, type World } from './setup.js';
 

@@ -6,5 +6,5 @@ export {
   longestOverlapHours,
   type WebhookSender,
   WebhookSenderStore,
-} from './sender-store.js';
+} from './webhook-sender.store.js';
 export { WebhookSecretEntity, WebhookSenderCompanyEntity, WebhookSenderEntity } from './webhook-sender.entity.js';

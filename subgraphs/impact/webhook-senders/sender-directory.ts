@@ -1,6 +1,6 @@
 import type { Logger } from '#platform/observability';
-import { parseSecret } from '../feedback/signature.js';
-import { defaultSender, type WebhookSender } from './sender-store.js';
+import { parseSecret } from '../feedback/signature.rules.js';
+import { defaultSender, type WebhookSender } from './webhook-sender.store.js';
 
 /** A sender as the webhook needs it. */
 export interface KnownSender {

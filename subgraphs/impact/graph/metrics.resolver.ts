@@ -1,14 +1,14 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { liveQuery } from '#platform/live';
 import { BadInput, NotFound, parseAfterSeq } from '#platform/subgraph-server';
-import { visibleCompany } from '../companies/company.resolver.js';
-import { Company } from '../companies/company.type.js';
-import type { Context } from '../graph/context.js';
-import { requireImpact } from '../graph/require.js';
-import type { CompanyMetrics as Figures } from './metrics-store.js';
-import { CompanyMetrics, MetricsPeriodInput } from './metrics.type.js';
-import { type PeriodRequest, PeriodInvalid, resolvePeriod } from './period.js';
-import { metricsTopic } from './sequence.js';
+import { visibleCompany } from './company.resolver.js';
+import { Company } from './company.types.js';
+import type { Context } from './context.js';
+import { requireImpact } from './require.js';
+import type { CompanyMetrics as Figures } from '../metrics/metrics.store.js';
+import { CompanyMetrics, MetricsPeriodInput } from './metrics.types.js';
+import { type PeriodRequest, PeriodInvalid, resolvePeriod } from '../metrics/period.rules.js';
+import { metricsTopic } from '../metrics/sequence.js';
 
 const companyArgument = { description: 'UUID of the company.' };
 const periodArgument = { nullable: true, description: 'The current month when absent.' };

@@ -1,4 +1,4 @@
-import { isLocalDate, type LocalDate, localDateOf, monthRange, startOfLocalDay } from './local-day.js';
+import { isLocalDate, type LocalDate, localDateOf, monthRange, startOfLocalDay } from '#platform/time';
 
 /** What a caller asks for: a calendar month, or a half-open range of days; neither means the current month. */
 export interface PeriodRequest {

@@ -1,19 +1,19 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { PageArgs } from '#platform/subgraph-server';
-import { visibleCompany } from '../companies/company.resolver.js';
-import { Company } from '../companies/company.type.js';
+import { visibleCompany } from './company.resolver.js';
+import { Company } from './company.types.js';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
-import { FeedbackConnection } from '../feedback/feedback.type.js';
-import { type Context, linkedToReviewer, loadChildren, loadRecord } from '../graph/context.js';
-import { requireSelfOrImpact } from '../graph/require.js';
-import { mayReview, maySeeEmail, maySeeUser, reviewOnlyStatuses } from '../graph/visibility.js';
+import { FeedbackConnection } from './feedback.types.js';
+import { type Context, linkedToReviewer, loadChildren, loadRecord } from './context.js';
+import { requireSelfOrImpact } from './require.js';
+import { mayReview, maySeeEmail, maySeeUser, reviewOnlyStatuses } from './visibility.js';
 import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
-import { OutcomeScoreConnection } from '../outcomes/outcome-score.type.js';
+import { OutcomeScoreConnection } from './outcome-score.types.js';
 import { EnrollmentEntity } from '../programs/enrollment.entity.js';
-import { EnrollmentConnection, SessionConnection } from '../programs/program.type.js';
+import { EnrollmentConnection, SessionConnection } from './program.types.js';
 import { SessionEntity } from '../programs/session.entity.js';
-import { PersonEntity } from './person.entity.js';
-import { User } from './user.type.js';
+import { PersonEntity } from '../people/person.entity.js';
+import { User } from './user.types.js';
 
 /** Whether the caller may know of everything this person wrote, whatever its status. */
 async function knowsAll(context: Context, { id, companyId }: User): Promise<boolean> {

@@ -4,8 +4,8 @@ import type { DomainEvent, EventHandler } from '#platform/events';
 import type { Signals } from '#platform/live';
 import type { Clock } from '#platform/time';
 import { bumpMetrics, metricsTopic } from '../metrics/sequence.js';
-import type { OutcomeStore } from '../outcomes/outcome-store.js';
-import { changeStatuses, lockFeedback, type StatusChange } from './feedback-store.js';
+import type { OutcomeStore } from '../outcomes/outcome.store.js';
+import { changeStatuses, lockFeedback, type StatusChange } from './feedback.store.js';
 
 export interface HandlerDependencies {
   readonly outcomes: OutcomeStore;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { isBlank } from '#platform/text';
-import { maxTextLength, parseInstant, parseSubmissions } from './submission.js';
+import { maxTextLength, parseInstant, parseSubmissions } from './submission.rules.js';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const valid = {

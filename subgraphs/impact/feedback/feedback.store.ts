@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/database';
-import { type FeedbackStatusName, predecessorsOf } from './status.js';
+import { type FeedbackStatusName, predecessorsOf } from './status.rules.js';
 
 export interface StatusChange {
   readonly feedbackId: string;

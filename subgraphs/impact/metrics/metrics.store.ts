@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
 import type { Database } from '#platform/database';
-import { type FeedbackStatusName, feedbackStatuses } from '../feedback/status.js';
-import type { Period } from './period.js';
+import { type FeedbackStatusName, feedbackStatuses } from '../feedback/status.rules.js';
+import type { Period } from './period.rules.js';
 
 export interface DimensionMetrics {
   readonly dimension: OutcomeDimension;

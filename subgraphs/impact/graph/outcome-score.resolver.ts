@@ -1,10 +1,10 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { visibleFeedback } from '../feedback/feedback.resolver.js';
-import { Feedback } from '../feedback/feedback.type.js';
-import { type Context, linkedToReviewer, loadRecord } from '../graph/context.js';
-import { mayKnowAuthor, maySeeOwnOrImpact } from '../graph/visibility.js';
-import { OutcomeScoreEntity } from './outcome-score.entity.js';
-import { OutcomeScore } from './outcome-score.type.js';
+import { visibleFeedback } from './feedback.resolver.js';
+import { Feedback } from './feedback.types.js';
+import { type Context, linkedToReviewer, loadRecord } from './context.js';
+import { mayKnowAuthor, maySeeOwnOrImpact } from './visibility.js';
+import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
+import { OutcomeScore } from './outcome-score.types.js';
 
 export async function visibleOutcomeScore(context: Context, id: string) {
   const score = await loadRecord(context, OutcomeScoreEntity, id);

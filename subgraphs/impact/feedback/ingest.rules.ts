@@ -1,4 +1,4 @@
-import type { KeyedSubmission, StoredKey } from './ingest-store.js';
+import type { KeyedSubmission, StoredKey } from './ingest.store.js';
 
 /** The submissions of one request: all of it is accepted, or nothing. */
 export type IngestUnit = readonly KeyedSubmission[];

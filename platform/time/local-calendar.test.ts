@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { isLocalDate, localDateOf, monthRange, startOfLocalDay } from './local-day.js';
-import { type PeriodInvalid, resolvePeriod } from './period.js';
+import { isLocalDate, localDateOf, monthRange, startOfLocalDay } from './local-calendar.js';
+import { type PeriodInvalid, resolvePeriod } from '../../subgraphs/impact/metrics/period.rules.js';
 
 const zones = [
   'Europe/Oslo',

@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionOf } from '../graph/connection.js';
-import { DateTime, LocalDate } from '../graph/scalars.js';
+import { connectionOf } from './connection.js';
+import { DateTime, LocalDate } from './scalars.js';
 
 export const ProgramKind = {
   MENTORING: 'MENTORING',

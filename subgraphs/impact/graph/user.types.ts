@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionOf } from '../graph/connection.js';
-import { DateTime } from '../graph/scalars.js';
+import { connectionOf } from './connection.js';
+import { DateTime } from './scalars.js';
 
 export const UserKind = { PARTICIPANT: 'PARTICIPANT', VOLUNTEER: 'VOLUNTEER', STAFF: 'STAFF' } as const;
 registerEnumType(UserKind, {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { checkSignature, parseSecret, signWebhook } from './signature.js';
+import { checkSignature, parseSecret, signWebhook } from './signature.rules.js';
 
 const secret = `whsec_${Buffer.alloc(24, 3).toString('base64')}`;
 const keys = [parseSecret(secret)];

@@ -1,17 +1,17 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { connection, PageArgs, pageRequest } from '#platform/subgraph-server';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
-import { FeedbackConnection, FeedbackStatus } from '../feedback/feedback.type.js';
-import type { FeedbackStatusName } from '../feedback/status.js';
-import { type Context, loadChildren, loadRecord, rangeOf } from '../graph/context.js';
-import { requireImpact } from '../graph/require.js';
-import { maySeeCompany } from '../graph/visibility.js';
+import { FeedbackConnection, FeedbackStatus } from './feedback.types.js';
+import type { FeedbackStatusName } from '../feedback/status.rules.js';
+import { type Context, loadChildren, loadRecord, rangeOf } from './context.js';
+import { requireImpact } from './require.js';
+import { maySeeCompany } from './visibility.js';
 import { PersonEntity } from '../people/person.entity.js';
-import { UserConnection } from '../people/user.type.js';
+import { UserConnection } from './user.types.js';
 import { ProgramEntity } from '../programs/program.entity.js';
-import { ProgramConnection } from '../programs/program.type.js';
-import { CompanyEntity } from './company.entity.js';
-import { Company, CompanyConnection } from './company.type.js';
+import { ProgramConnection } from './program.types.js';
+import { CompanyEntity } from '../companies/company.entity.js';
+import { Company, CompanyConnection } from './company.types.js';
 
 /** The company, if it exists and the caller may see it. */
 export async function visibleCompany(context: Context, id: string) {

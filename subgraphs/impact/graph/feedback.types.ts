@@ -1,7 +1,7 @@
 import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionOf } from '../graph/connection.js';
-import { DateTime } from '../graph/scalars.js';
-import type { FeedbackStatusName } from './status.js';
+import { connectionOf } from './connection.js';
+import { DateTime } from './scalars.js';
+import type { FeedbackStatusName } from '../feedback/status.rules.js';
 
 export const FeedbackStatus = {
   RECEIVED: 'RECEIVED',

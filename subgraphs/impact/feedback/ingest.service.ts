@@ -4,10 +4,10 @@ import { type Clock, withDeadline } from '#platform/time';
 import { DatabaseSilent, isTransient, withQueryLimit } from '#platform/database';
 import { metricsTopic } from '../metrics/sequence.js';
 import { GroupCommit } from './group-commit.js';
-import { type IngestUnit, planBatch, type UnitPlan } from './ingest-plan.js';
-import { hashOf, type IngestStore, KeyTaken } from './ingest-store.js';
+import { type IngestUnit, planBatch, type UnitPlan } from './ingest.rules.js';
+import { hashOf, type IngestStore, KeyTaken } from './ingest.store.js';
 import type { KnownRecords } from './known-records.js';
-import type { Problem, Submission } from './submission.js';
+import type { Problem, Submission } from './submission.rules.js';
 
 export type IngestOutcome =
   /** Durable. `feedbackIds` are in the order of the submissions; a duplicate has the id of the first. */

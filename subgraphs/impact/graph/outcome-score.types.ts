@@ -1,6 +1,6 @@
 import { Directive, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionOf } from '../graph/connection.js';
-import { DateTime } from '../graph/scalars.js';
+import { connectionOf } from './connection.js';
+import { DateTime } from './scalars.js';
 
 /** Names of the graph to names of the events. */
 export const OutcomeDimension = {

@@ -4,7 +4,7 @@ import type { Outbox } from '#platform/events';
 import type { Ids } from '#platform/time';
 import { newEvent } from '#contracts/events';
 import { bumpMetrics } from '../metrics/sequence.js';
-import type { Submission } from './submission.js';
+import type { Submission } from './submission.rules.js';
 
 /** A submission with the key that makes it count once. */
 export interface KeyedSubmission extends Submission {

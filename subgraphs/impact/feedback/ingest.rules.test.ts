@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { GroupCommit, QueueFullError } from './group-commit.js';
-import { planBatch } from './ingest-plan.js';
-import type { KeyedSubmission, StoredKey } from './ingest-store.js';
+import { planBatch } from './ingest.rules.js';
+import type { KeyedSubmission, StoredKey } from './ingest.store.js';
 import { RateLimit } from './rate-limit.js';
-import { runsOfOneStatus } from './feedback-store.js';
-import { feedbackStatuses, mayFollow } from './status.js';
-import { distinctFeedback } from '../outcomes/outcome-store.js';
+import { runsOfOneStatus } from './feedback.store.js';
+import { feedbackStatuses, mayFollow } from './status.rules.js';
+import { distinctFeedback } from '../outcomes/outcome.store.js';
 
 const submission = (key: string, bodyHash: string) => ({ key, bodyHash }) as KeyedSubmission;
 const stored = (bodyHash: string): StoredKey => ({ bodyHash, feedbackId: 'f' });

@@ -1,15 +1,15 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { PageArgs } from '#platform/subgraph-server';
-import { visibleCompany } from '../companies/company.resolver.js';
-import { Company } from '../companies/company.type.js';
-import { type Context, loadChildren, loadRecord } from '../graph/context.js';
-import { requireImpact } from '../graph/require.js';
-import { Minutes } from '../graph/scalars.js';
-import { mayReadImpact, maySeeOwnOrImpact, maySeeProgram } from '../graph/visibility.js';
-import { visibleUser } from '../people/user.resolver.js';
-import { User } from '../people/user.type.js';
-import { EnrollmentEntity } from './enrollment.entity.js';
-import { ProgramEntity } from './program.entity.js';
+import { visibleCompany } from './company.resolver.js';
+import { Company } from './company.types.js';
+import { type Context, loadChildren, loadRecord } from './context.js';
+import { requireImpact } from './require.js';
+import { Minutes } from './scalars.js';
+import { mayReadImpact, maySeeOwnOrImpact, maySeeProgram } from './visibility.js';
+import { visibleUser } from './user.resolver.js';
+import { User } from './user.types.js';
+import { EnrollmentEntity } from '../programs/enrollment.entity.js';
+import { ProgramEntity } from '../programs/program.entity.js';
 import {
   Enrollment,
   EnrollmentConnection,
@@ -17,8 +17,8 @@ import {
   Session,
   SessionAttendance,
   SessionConnection,
-} from './program.type.js';
-import { SessionEntity } from './session.entity.js';
+} from './program.types.js';
+import { SessionEntity } from '../programs/session.entity.js';
 
 export async function visibleProgram(context: Context, id: string) {
   const program = await loadRecord(context, ProgramEntity, id);

@@ -1,17 +1,17 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { GraphqlError } from '#platform/subgraph-server';
 import { hasScope, mayAccessCompany } from '#platform/auth';
-import { visibleCompany } from '../companies/company.resolver.js';
-import { Company } from '../companies/company.type.js';
-import { type Context, linkedToReviewer, loadRecord } from '../graph/context.js';
-import { needsScope } from '../graph/require.js';
-import { mayKnowAuthor, mayReadText, maySeeFeedback, maySeeOwnOrImpact } from '../graph/visibility.js';
-import { OutcomeScore } from '../outcomes/outcome-score.type.js';
-import { visibleUser } from '../people/user.resolver.js';
-import { User } from '../people/user.type.js';
-import { visibleProgram } from '../programs/program.resolver.js';
-import { Program } from '../programs/program.type.js';
-import { FeedbackEntity } from './feedback.entity.js';
+import { visibleCompany } from './company.resolver.js';
+import { Company } from './company.types.js';
+import { type Context, linkedToReviewer, loadRecord } from './context.js';
+import { needsScope } from './require.js';
+import { mayKnowAuthor, mayReadText, maySeeFeedback, maySeeOwnOrImpact } from './visibility.js';
+import { OutcomeScore } from './outcome-score.types.js';
+import { visibleUser } from './user.resolver.js';
+import { User } from './user.types.js';
+import { visibleProgram } from './program.resolver.js';
+import { Program } from './program.types.js';
+import { FeedbackEntity } from '../feedback/feedback.entity.js';
 import {
   Feedback,
   FeedbackAccepted,
@@ -20,11 +20,11 @@ import {
   FeedbackInvalid,
   IngestFeedbackInput,
   IngestFeedbackResult,
-} from './feedback.type.js';
-import { QueueFullError } from './group-commit.js';
-import { type IngestOutcome, IngestUnavailable } from './ingest.js';
-import { unknownCompany } from './known-records.js';
-import { parseSubmissions, type Problem } from './submission.js';
+} from './feedback.types.js';
+import { QueueFullError } from '../feedback/group-commit.js';
+import { type IngestOutcome, IngestUnavailable } from '../feedback/ingest.service.js';
+import { unknownCompany } from '../feedback/known-records.js';
+import { parseSubmissions, type Problem } from '../feedback/submission.rules.js';
 
 export async function visibleFeedback(context: Context, id: string) {
   const feedback = await loadRecord(context, FeedbackEntity, id);
