@@ -12,8 +12,8 @@ const ownFolder = /^teei-(\d+)-\w{6}$/;
 export function enterTemporaryFolder(isAlive: (pid: number) => boolean, pid = process.pid): string {
   removeDeadOnes(isAlive);
   const folder = mkdtempSync(join(tmpdir(), `teei-${pid}-`));
-  // Postgres does not run as root: the user that it runs as then must get through.
-  chmodSync(folder, 0o755);
+  // Postgres does not run as root, nor do some tests: the users that they run as then get through and write, as in /tmp itself.
+  chmodSync(folder, 0o1777);
   process.env.TMPDIR = folder;
   return folder;
 }

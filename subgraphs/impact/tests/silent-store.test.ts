@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import type { FastifyInstance } from 'fastify';
 import { ensureDatabase, openDatabase } from '#platform/database';
 import { backendOf, expectNoLeaks, ownServer, type OwnServer, testLogger } from '#platform/testing';
@@ -48,13 +49,20 @@ async function send(event: ReturnType<typeof eventOf>) {
   };
 }
 
-const backends = async (): Promise<number[]> =>
-  (
-    await world.db.query<{ pid: number }>(
+/** Asked on a connection of its own: one of the pool may be frozen. */
+async function backends(): Promise<number[]> {
+  const client = new Client({ connectionString: world.db.url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ pid: number }>(
       `select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
          and backend_type = 'client backend' order by state = 'active' desc, state_change desc`,
-    )
-  ).map(({ pid }) => pid);
+    );
+    return rows.map(({ pid }) => pid);
+  } finally {
+    await client.end();
+  }
+}
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

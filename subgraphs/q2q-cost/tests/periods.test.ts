@@ -43,7 +43,7 @@ describe('a company that is not known', () => {
     const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Company { budget { period } spend { period } } } }`;
     const { data } = await world.send(actor('finance'), query, { r: [{ __typename: 'Company', id: unknown }] });
     expect(data._entities).toEqual([{ budget: null, spend: null }]);
-    for (const table of ['ai_budget', 'budget_setting', 'budget_change', 'reservation', 'rate_log', 'ledger_entry'])
+    for (const table of ['ai_budget', 'budget_setting', 'budget_change', 'reservation', 'ledger_entry'])
       expect([table, await world.db.query(`select from ${table} where company_id = $1`, [unknown])]).toEqual([
         table,
         [],

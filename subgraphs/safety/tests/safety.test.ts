@@ -283,6 +283,7 @@ describe('who may see what', () => {
     const one =
       'mutation ($input: ScreenTextInput!) { r: screenText(input: $input) { ... on RateLimited { message retryAfter } } }';
     const [mine, theirs] = ['31', '32'].map((n) => `c0000000-0000-7000-8000-0000000000${n}`) as [string, string];
+    await world.know(mine, theirs);
     const staff = actor('operator', 31);
     const scoped = { ...staff, scopes: ['classify:write' as const] };
     const typesFrom = async (who: Actor, companyId: string) => {

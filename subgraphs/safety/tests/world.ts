@@ -37,6 +37,8 @@ export const actor = (role: Role, n = 1, companyId: string | null = null): Actor
 export type Json = ReturnType<typeof JSON.parse>;
 
 export interface World {
+  /** As if impact had told of these companies. */
+  know(...companies: readonly string[]): Promise<void>;
   readonly db: TestDatabase;
   readonly logs: readonly LogEntry[];
   readonly clock: ManualClock;
@@ -104,10 +106,13 @@ export async function openWorld(): Promise<World> {
   };
   const services = safetyServices(deps);
   const running = await startSubgraph({ ...safety, services: () => services }, deps);
-  await db.query(
-    `insert into known_company select id, 'Europe/Oslo', 'NO', true, 1 from unnest($1::uuid[]) as t (id)`,
-    [[companyA, companyB]],
-  );
+  const know = async (...companies: readonly string[]) => {
+    await db.query(
+      `insert into known_company select id, 'Europe/Oslo', 'NO', true, 1 from unnest($1::uuid[]) as t (id)`,
+      [companies],
+    );
+  };
+  await know(companyA, companyB);
   const tokens = serviceTokens(config.auth.serviceTokenSecret, clock);
   const request = (who: Actor, query: string, variables = {}) => ({
     query,
@@ -116,6 +121,7 @@ export async function openWorld(): Promise<World> {
   });
   return {
     db,
+    know,
     logs: entries,
     clock,
     services,
