@@ -19,7 +19,7 @@ test('a run leaves nothing, and removes what killed runs of the same user left',
   writeFileSync(join(dead!, 'file'), '');
   const own = enterTemporaryFolder((pid) => pid === 11, 13);
   expect(process.env.TMPDIR).toBe(own);
-  expect(statSync(own).mode & 0o777).toBe(0o755);
+  expect(statSync(own).mode & 0o7777).toBe(0o1777);
   expect([living, dead, foreign].map((folder) => existsSync(folder!))).toEqual([true, false, true]);
   writeFileSync(join(own, 'forgotten'), '');
   leaveTemporaryFolder();
