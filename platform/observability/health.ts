@@ -43,7 +43,8 @@ export function healthRoutes(app: FastifyInstance, options: HealthOptions): void
   const access = options.access ?? operatorAccess();
   const own = () => options.own?.() ?? {};
   const read = sharedFor(freshMs, () => checkDependencies({ ...own(), ...options.dependencies() }, options.timeoutMs));
-  const readOwn = sharedFor(freshMs, () => checkDependencies(own(), options.timeoutMs));
+  // Local and cheap: a load balancer shall not hear an answer from before an outage.
+  const readOwn = sharedFor(0, () => checkDependencies(own(), options.timeoutMs));
   app.get('/healthz', quiet, () => ({ status: 'ok' }));
   app.get('/readyz', quiet, async (request, reply) => {
     reply.header('cache-control', 'no-store');
