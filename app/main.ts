@@ -19,7 +19,7 @@ Other commands:
   npm run token -- LOGIN   a bearer token of a demo login
   npm run api-key          make, list and revoke API keys
   npm run webhook-secret   senders of the feedback webhook and their secrets
-  npm run parked-events    see and retry events whose handler failed too often
+  npm run dead-letters    see and retry events whose handler failed too often
   npm run db:reset         delete the embedded database and start over
 `;
 

@@ -13,7 +13,7 @@ import { type Logger, operatorAccess } from '#platform/observability';
 import { projectRoot } from '#platform/project-root';
 import { systemClock, uuidV7 } from '#platform/time';
 import { demoLogins } from './demo-logins.js';
-import { DRAIN_MS, type Foundations, layFoundations, type Parts } from './foundations.js';
+import { DRAIN_MS, type Infrastructure, openInfrastructure, type Parts } from './infrastructure.js';
 import { gatewaySettings } from './gateway-settings.js';
 import { listenError } from './listen-error.js';
 import { sdkOperations } from './recorded-operations.js';
@@ -35,19 +35,19 @@ export async function startPlatform(parts: Parts): Promise<RunningPlatform> {
   const { config, log, signal, teardown } = parts;
   try {
     await mkdir(config.dataDir, { recursive: true });
-    const foundations = await layFoundations(parts);
+    const infrastructure = await openInfrastructure(parts);
     signal.throwIfAborted();
-    const subgraphs = await startSubgraphs(parts, foundations);
+    const subgraphs = await startSubgraphs(parts, infrastructure);
     signal.throwIfAborted();
     await loadDemoData(config, subgraphs, log);
     signal.throwIfAborted();
-    await startWorkers(parts, foundations, subgraphs);
+    await startWorkers(parts, infrastructure, subgraphs);
     signal.throwIfAborted();
-    const url = await openFrontDoor(parts, foundations, subgraphs);
+    const url = await startGateway(parts, infrastructure, subgraphs);
     return {
       url,
-      issuer: foundations.issuer,
-      mailCatcher: foundations.mailCatcher !== undefined,
+      issuer: infrastructure.issuer,
+      mailCatcher: infrastructure.mailCatcher !== undefined,
     };
   } catch (error) {
     await teardown.run();
@@ -55,17 +55,17 @@ export async function startPlatform(parts: Parts): Promise<RunningPlatform> {
   }
 }
 
-async function startSubgraphs(parts: Parts, foundations: Foundations): Promise<readonly HostedSubgraph[]> {
+async function startSubgraphs(parts: Parts, infrastructure: Infrastructure): Promise<readonly HostedSubgraph[]> {
   const { config, log, teardown } = parts;
-  const { authenticator } = foundations;
+  const { authenticator } = infrastructure;
   const hosted: HostedSubgraph[] = [];
   const host = {
-    ...foundations,
+    ...infrastructure,
     config,
     log,
     transport: inProcessTransport({ subgraphs: definitions.map(({ name }) => name) }),
     signals: inProcessSignals(),
-    onConnectionLost: () => foundations.embedded?.suspect(),
+    onConnectionLost: () => infrastructure.embedded?.suspect(),
     clock: systemClock,
     ids: uuidV7(),
     authenticate: (credentials: Credentials) =>
@@ -91,7 +91,7 @@ async function startSubgraphs(parts: Parts, foundations: Foundations): Promise<r
   return hosted;
 }
 
-async function startWorkers({ teardown }: Parts, { jobs }: Foundations, subgraphs: readonly HostedSubgraph[]) {
+async function startWorkers({ teardown }: Parts, { jobs }: Infrastructure, subgraphs: readonly HostedSubgraph[]) {
   for (const { running, events } of subgraphs) {
     teardown.add(`events of ${running.name}`, () => events.drain(DRAIN_MS));
     await events.start();
@@ -100,9 +100,9 @@ async function startWorkers({ teardown }: Parts, { jobs }: Foundations, subgraph
   await jobs.start();
 }
 
-async function openFrontDoor(parts: Parts, foundations: Foundations, subgraphs: readonly HostedSubgraph[]) {
+async function startGateway(parts: Parts, infrastructure: Infrastructure, subgraphs: readonly HostedSubgraph[]) {
   const { config, log, teardown } = parts;
-  const { authenticator, dependencies, embedded, issuer, mailCatcher, metrics } = foundations;
+  const { authenticator, dependencies, embedded, issuer, mailCatcher, metrics } = infrastructure;
   const tokens = serviceTokens(config.auth.serviceTokenSecret);
   const gateway = await createGateway({
     supergraph: { file: join(projectRoot(), 'contracts', 'supergraph.graphql') },

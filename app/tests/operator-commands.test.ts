@@ -53,7 +53,7 @@ test('commands say what is wrong before they touch a database', async () => {
     code: 1,
     stderr: expect.stringMatching(/--scopes.*"all".*impact:read/),
   });
-  expect(await run('parked-events', 'retry', '--subgraph', 'nowhere')).toMatchObject({
+  expect(await run('dead-letters', 'retry', '--subgraph', 'nowhere')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/--subgraph.*impact, safety/),
   });
@@ -110,26 +110,26 @@ test('a sender of webhooks from its creation to its revocation, its secrets prin
     ]);
 });
 
-test('a parked event is shown without its content, tried again or given up', async () => {
+test('a dead letter is shown without its content, tried again or given up', async () => {
   await ensurePostgres({ dir: postgresDir });
-  expect(await run('parked-events', 'list')).toEqual({ code: 0, stdout: '', stderr: 'No event is parked.\n' });
+  expect(await run('dead-letters', 'list')).toEqual({ code: 0, stdout: '', stderr: 'There are no dead letters.\n' });
   const park = (id: string) =>
     withDatabase('safety', (db) =>
       db.query(
         `insert into event_inbox (consumer, event_id, type, aggregate_id, sequence, occurred_at, payload, status, tries, error, received_at)
-         values ('safety.screening', $1, 'feedback.received', 'f1', 1, now(), '{"text":"secret words"}', 'PARKED', 8, 'It broke', now())`,
+         values ('safety.screening', $1, 'feedback.received', 'f1', 1, now(), '{"text":"secret words"}', 'DEAD', 8, 'It broke', now())`,
         [id],
       ),
     );
   await park('e1');
   await park('e2');
-  const { stdout } = await run('parked-events', 'list');
+  const { stdout } = await run('dead-letters', 'list');
   expect(stdout).toMatch(/--subgraph safety --consumer safety.screening --event e1\n.*8 tries.*\n +It broke/);
   expect(stdout).not.toContain('secret words');
   const which = ['--subgraph', 'safety', '--consumer', 'safety.screening', '--event'];
-  expect(await run('parked-events', 'retry', ...which, 'e1')).toMatchObject({ code: 0 });
-  expect(await run('parked-events', 'retry', ...which, 'e1')).toMatchObject({ code: 1 });
-  expect(await run('parked-events', 'discard', ...which, 'e2', '--reason', 'obsolete')).toMatchObject({ code: 0 });
+  expect(await run('dead-letters', 'retry', ...which, 'e1')).toMatchObject({ code: 0 });
+  expect(await run('dead-letters', 'retry', ...which, 'e1')).toMatchObject({ code: 1 });
+  expect(await run('dead-letters', 'discard', ...which, 'e2', '--reason', 'obsolete')).toMatchObject({ code: 0 });
   const rows = await withDatabase('safety', (db) =>
     db.query('select event_id as id, status, tries, payload is null as empty from event_inbox order by event_id'),
   );

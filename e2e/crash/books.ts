@@ -74,11 +74,11 @@ export async function ledger(site: Site): Promise<Ledger> {
 }
 
 /** Events that were given up or wait for a person, in any subgraph. */
-export async function parkedEvents(site: Site): Promise<number> {
-  let parked = 0;
+export async function deadLetters(site: Site): Promise<number> {
+  let dead = 0;
   for (const database of ['impact', 'safety', 'q2q_cost', 'privacy'] as const)
-    parked += await count(site, database, `event_inbox where status in ('PARKED', 'HELD')`);
-  return parked;
+    dead += await count(site, database, `event_inbox where status in ('DEAD', 'HELD')`);
+  return dead;
 }
 
 export const progressOf = (site: Site, id: string): Promise<{ sequence: number; progress: number }[]> =>

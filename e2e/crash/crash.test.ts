@@ -16,7 +16,7 @@ import {
   doubledScores,
   feedbackCount,
   ledger,
-  parkedEvents,
+  deadLetters,
   progressOf,
   screenings,
   storedTexts,
@@ -141,7 +141,7 @@ describe('a platform that is killed again and again', () => {
     expect(stored.map(({ text }) => text).sort()).toEqual(traffic.sent.map(({ text }) => text).sort());
     expect(new Set(stored.map(({ feedbackId }) => feedbackId)).size).toBe(traffic.sent.length);
     expect(await feedbackCount(site)).toBe(before + traffic.sent.length);
-    expect(await parkedEvents(site)).toBe(0);
+    expect(await deadLetters(site)).toBe(0);
   });
 
   it('has screened each text once and scored none twice', async () => {

@@ -9,7 +9,7 @@ export type Command =
   | 'app/token'
   | 'app/db-reset'
   | 'app/api-key'
-  | 'app/parked-events'
+  | 'app/dead-letters'
   | 'app/sessions';
 export type Environment = Readonly<Record<string, string>>;
 

@@ -192,7 +192,7 @@ describe('npm start on data that cannot be used', () => {
     const keys = await run('app/api-key', { args: ['list'], env: { DATA_DIR: site.dataDir, ...foreign } });
     expect(keys).toMatchObject({ code: 0 });
     expect(await app.interrupt()).toBe(0);
-    const alone = await run('app/parked-events', { args: ['list'], env: { DATA_DIR: site.dataDir, ...foreign } });
+    const alone = await run('app/dead-letters', { args: ['list'], env: { DATA_DIR: site.dataDir, ...foreign } });
     expect(alone).toMatchObject({ code: 0 });
     expect(processesOn(site)).toEqual([]);
   });

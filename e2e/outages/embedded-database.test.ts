@@ -107,7 +107,7 @@ describe('a platform whose own database server dies', () => {
     expect(app.command.stdout()).toContain('The embedded Postgres is back');
   });
 
-  it.each([['parked-events'], ['api-key']] as const)(
+  it.each([['dead-letters'], ['api-key']] as const)(
     'shares it with npm run %s, which neither starts, stops nor renames anything',
     async (command) => {
       const { pid } = postgresOf(site);

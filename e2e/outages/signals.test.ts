@@ -85,7 +85,7 @@ describe('a platform that runs', () => {
   });
 
   it('leaves nothing behind when a bug ends it, or a command beside it is interrupted', async () => {
-    const command = await startCommand('app/parked-events', { args: ['list'], env: { DATA_DIR: site.dataDir } });
+    const command = await startCommand('app/dead-letters', { args: ['list'], env: { DATA_DIR: site.dataDir } });
     await waitFor('its server', async () => (processesOn(site).length > 0 ? true : undefined));
     command.child.kill('SIGINT');
     expect((await command.finished).code).toBe(1);

@@ -8,7 +8,7 @@ import { PostgresFailed } from './errors.js';
 import { withFileLock } from './lock.js';
 import { isLink, realDataDir } from './data-dir.js';
 import { stopPostgres } from './remove-postgres.js';
-import { removeStalePidFile, runningPostmaster, stopPostmaster, tellToStop } from './postmaster.js';
+import { removeStalePidFile, runningPostmaster, stopPostmaster, requestStop } from './postmaster.js';
 import { forgetLibpqEnvironment, probe } from './probe.js';
 import { inspectProcess } from './processes.js';
 import { canReach, canRun, openStaging, stageBinaries, stagingPath, unprivilegedUser } from './unprivileged.js';
@@ -45,7 +45,7 @@ export interface PostgresServer {
   /** Shuts the server down, whoever started it, and waits until it is gone. */
   stop(): Promise<void>;
   /** For a process that cannot wait: the server shuts down by itself. */
-  tellToStop(): void;
+  requestStop(): void;
 }
 
 /**
@@ -226,6 +226,6 @@ function serverOf(dir: string, settings: Settings, startedHere: boolean): Postgr
     startedHere,
     urlOf: (database) => urlOf(settings, database),
     stop: async () => void (await stopPostgres(dir)),
-    tellToStop: () => void tellToStop(realDataDir(dir)),
+    requestStop: () => void requestStop(realDataDir(dir)),
   };
 }

@@ -46,7 +46,7 @@ function pidFileLines(dataDir: string): string[] | undefined {
 }
 
 /** Asks for a fast shutdown and does not wait for it; answers who was asked. */
-export function tellToStop(dataDir: string): Postmaster | undefined {
+export function requestStop(dataDir: string): Postmaster | undefined {
   const running = runningPostmaster(dataDir);
   if (running) signal(running.pid, 'SIGINT');
   return running;
@@ -66,7 +66,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
  * process is killed, which is all that ends one that is suspended.
  */
 export async function stopPostmaster(dataDir: string, timeoutMs = 15_000): Promise<boolean> {
-  const running = tellToStop(dataDir);
+  const running = requestStop(dataDir);
   if (!running) return false;
   const askedAt = performance.now();
   const escalation: [number, NodeJS.Signals][] = [

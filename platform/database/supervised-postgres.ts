@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { realDataDir } from './data-dir.js';
 import { ensurePostgres, type PostgresOptions, type PostgresServer } from './ensure-postgres.js';
 import type { Log } from './migrate.js';
-import { runningPostmaster, stopPostmaster, tellToStop } from './postmaster.js';
+import { runningPostmaster, stopPostmaster, requestStop } from './postmaster.js';
 import { probe } from './probe.js';
 
 /** A look costs three small files on Linux and a process elsewhere. */
@@ -85,7 +85,7 @@ export class SupervisedPostgres {
   /** For a process that cannot wait: the server shuts down by itself. */
   abandon(): void {
     this.#ending.abort();
-    tellToStop(this.#realDataDir());
+    requestStop(this.#realDataDir());
   }
 
   /** Asked each time: the first start may make the directory a pointer. */
@@ -113,7 +113,7 @@ export class SupervisedPostgres {
       } else if (running.stopping) {
         stoppingSince ??= performance.now();
         this.#goAway('the embedded Postgres was told to stop');
-        if (performance.now() - stoppingSince > SLOW_SHUTDOWN_MS) tellToStop(this.#realDataDir());
+        if (performance.now() - stoppingSince > SLOW_SHUTDOWN_MS) requestStop(this.#realDataDir());
       }
     }
   }

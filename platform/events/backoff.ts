@@ -1,5 +1,5 @@
 export interface RetryPolicy {
-  /** After this many failures an event is parked; 12 unless told, which is about six minutes. */
+  /** After this many failures an event is a dead letter. Default: 12, which takes about six minutes. */
   readonly maxTries: number;
   /** The first pause; 500 ms unless told. */
   readonly baseMs: number;

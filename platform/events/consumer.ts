@@ -121,14 +121,14 @@ async function fail(
   const { consumer } = options.handler;
   if (error instanceof NotYet) return putOff(options, { claim, event, error });
   const tries = event.tries + 1;
-  const parked = tries >= options.retry.maxTries;
+  const isDead = tries >= options.retry.maxTries;
   const pauseMs = backoffMs(tries, options.retry, Math.random());
-  const dueAt = parked ? null : new Date(options.clock.now().getTime() + pauseMs);
+  const dueAt = isDead ? null : new Date(options.clock.now().getTime() + pauseMs);
   const reason = safeError(error);
   await inbox.recordFailure(options.db, { consumer, claim, eventIds: [event.id] }, { error: reason, dueAt });
-  if (parked) options.metrics.parked();
+  if (isDead) options.metrics.deadLetter();
   const fields = { consumer, eventId: event.id, type: event.type, tries, reason };
-  if (parked) options.log.error(fields, 'An event is parked: it failed too often. Retry or discard it');
+  if (isDead) options.log.error(fields, 'An event is a dead letter: it failed too often. Retry or discard it');
   else options.log.warn({ ...fields, retryInMs: pauseMs }, 'An event failed and will be tried again');
 }
 

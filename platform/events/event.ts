@@ -28,7 +28,7 @@ export interface Outbox {
 
 /**
  * Thrown by a handler whose event came before something that it builds on and that is on its way. The event waits, with pauses that grow
- * with its age, and is never parked: nothing is wrong with it.
+ * with its age, and never becomes a dead letter: nothing is wrong with it.
  */
 export class NotYet extends Error {
   override readonly name = 'NotYet';
@@ -38,7 +38,7 @@ export class NotYet extends Error {
  * A durable consumer. Delivery is at least once and in order per aggregate; the inbox makes the effect happen once: `handle` runs in
  * the transaction that marks the events as done. Where work is slow or not transactional, do it in `prepare` (idempotent, no
  * transaction open) and use its result in `handle`. A batch that throws is retried event by event with backoff; an event that still
- * throws after the maximum number of tries is parked with its error and can be retried by an operator.
+ * throws after the maximum number of tries becomes a dead letter with its error and can be retried by an operator.
  */
 export interface EventHandler<P = unknown, R = unknown> {
   /** Durable name, unique in its subgraph: `safety.screening`. */

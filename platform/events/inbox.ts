@@ -59,7 +59,7 @@ export interface ClaimOptions {
 
 /**
  * Claims the oldest open events, skipping every aggregate of which an event is in somebody's hands, waits for its next try, or is
- * parked. Claims of one consumer wait for each other, whichever process they are in: two that overlapped could split an aggregate.
+ * a dead letter. Claims of one consumer wait for each other, whichever process they are in: two that overlapped could split an aggregate.
  */
 export async function claim(db: Database, options: ClaimOptions): Promise<InboxEvent[]> {
   const { consumer, now, leaseMs, limit } = options;
@@ -70,7 +70,7 @@ export async function claim(db: Database, options: ClaimOptions): Promise<InboxE
       `with next as (
          select event_id from event_inbox
          where consumer = $1 and status = 'OPEN' and aggregate_id not in (
-           select aggregate_id from event_inbox where consumer = $1 and status in ('HELD', 'PARKED'))
+           select aggregate_id from event_inbox where consumer = $1 and status in ('HELD', 'DEAD'))
          order by position limit $2),
        claimed as (
          update event_inbox set status = 'HELD', claim = $3, due_at = $4
@@ -153,7 +153,7 @@ export async function wait(
   );
 }
 
-/** Records a failure of one event: its next try at `dueAt`, or parked where there is none. */
+/** Records a failure of one event: its next try at `dueAt`, or a dead letter where there is none. */
 export async function recordFailure(
   db: Database,
   claimed: ClaimedEvents,
@@ -161,7 +161,7 @@ export async function recordFailure(
 ): Promise<void> {
   await db.query(
     `update event_inbox set tries = tries + 1, error = $4, claim = null, due_at = $5,
-       status = case when $5::timestamptz is null then 'PARKED' else 'HELD' end
+       status = case when $5::timestamptz is null then 'DEAD' else 'HELD' end
      where consumer = $1 and event_id = any($2) and claim = $3 and status = 'HELD'`,
     [claimed.consumer, claimed.eventIds, claimed.claim, failure.error, failure.dueAt],
   );

@@ -6,11 +6,11 @@ export type { EventStats } from './metrics.js';
 export { eventMigrations } from './migration.js';
 export {
   discardEventsOfUser,
-  discardParked,
-  listParked,
-  type ParkedEvent,
-  type ParkedKey,
-  retryParked,
+  discardDeadLetter,
+  listDeadLetters,
+  type DeadLetter,
+  type DeadLetterKey,
+  retryDeadLetter,
 } from './operations.js';
 export { createOutbox, type WakingOutbox } from './outbox.js';
 export { createEventRuntime, type EventRuntime, type EventRuntimeOptions } from './runtime.js';

@@ -1,4 +1,4 @@
-import { restAfter } from './give-way.js';
+import { pauseAfter } from './pacing.js';
 
 /** What one round found: `more` is asked again at once, `idle` after the pause or a kick, a number after that many milliseconds. */
 export type Round = 'more' | 'idle' | number;
@@ -46,7 +46,7 @@ export function createLoop(options: LoopOptions): Loop {
         const next = await options.round();
         failures = 0;
         if (next === 'more') {
-          const restMs = restAfter(performance.now() - startedAtMs);
+          const restMs = pauseAfter(performance.now() - startedAtMs);
           // New work does not end the rest: there is work already.
           wakeable = false;
           if (restMs > 0 && !stopped) await sleep(restMs);

@@ -4,7 +4,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 export interface ConsumerMetrics {
   handled(events: number): void;
   failed(): void;
-  parked(): void;
+  deadLetter(): void;
   /** Starts a timer of one handler call; call the answer when it ended. */
   started(): () => void;
 }
@@ -19,9 +19,9 @@ export interface EventMetrics {
 export interface EventStats {
   /** Events not sent yet, and the age of the oldest in seconds. */
   readonly outbox: { readonly waiting: number; readonly lagSeconds: number };
-  /** By consumer: events not handled yet (parked ones not counted), the age of the oldest in seconds, and the parked ones. */
+  /** By consumer: events not handled yet (dead letters not counted), the age of the oldest in seconds, and the dead letters. */
   readonly consumers: Readonly<
-    Record<string, { readonly waiting: number; readonly lagSeconds: number; readonly parked: number }>
+    Record<string, { readonly waiting: number; readonly lagSeconds: number; readonly deadLetters: number }>
   >;
 }
 
@@ -37,11 +37,13 @@ export function eventMetrics(registry: Registry, subgraph: string): EventMetrics
   const outboxLag = gauge('event_outbox_lag_seconds', 'Age of the oldest event not sent yet', ['subgraph']);
   const waiting = gauge('event_inbox_waiting', 'Events not handled yet', ['consumer']);
   const lag = gauge('event_inbox_lag_seconds', 'Age of the oldest event not handled yet', ['consumer']);
-  const parkedNow = gauge('event_inbox_parked', 'Events that failed too often and wait for an operator', ['consumer']);
+  const deadLettersNow = gauge('event_inbox_dead_letters', 'Events that failed too often and wait for an operator', [
+    'consumer',
+  ]);
   const sent = counter('event_sent_total', 'Events sent', ['subgraph']);
   const handled = counter('event_handled_total', 'Events handled', ['consumer']);
   const failed = counter('event_handler_failures_total', 'Handler calls that failed', ['consumer']);
-  const parked = counter('event_parked_total', 'Events parked', ['consumer']);
+  const deadLetters = counter('event_dead_letters_total', 'Events that became dead letters', ['consumer']);
   const duration =
     (registry.getSingleMetric('event_handler_seconds') as Histogram | undefined) ??
     new Histogram({
@@ -55,7 +57,7 @@ export function eventMetrics(registry: Registry, subgraph: string): EventMetrics
     consumer: (consumer) => ({
       handled: (events) => handled.inc({ consumer }, events),
       failed: () => failed.inc({ consumer }),
-      parked: () => parked.inc({ consumer }),
+      deadLetter: () => deadLetters.inc({ consumer }),
       started: () => duration.startTimer({ consumer }),
     }),
     sent: (events) => sent.inc({ subgraph }, events),
@@ -65,7 +67,7 @@ export function eventMetrics(registry: Registry, subgraph: string): EventMetrics
       for (const [consumer, state] of Object.entries(stats.consumers)) {
         waiting.set({ consumer }, state.waiting);
         lag.set({ consumer }, state.lagSeconds);
-        parkedNow.set({ consumer }, state.parked);
+        deadLettersNow.set({ consumer }, state.deadLetters);
       }
     },
   };

@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Indexes: an open event is in one small partial index, a held or parked one in another, a finished one in none but the key, so that a
+ * Indexes: an open event is in one small partial index, a held one or a dead letter in another, a finished one in none but the key, so that a
  * backlog of a million costs a claim no more than an empty inbox.
  */
 class CreateEventTables extends Migration {
@@ -53,5 +53,35 @@ class CreateEventTables extends Migration {
   }
 }
 
+/** What failed too often is a dead letter, by the field's word; it was `PARKED`. */
+class NameDeadLetters extends Migration {
+  override up(): void {
+    this.addSql('alter table event_inbox drop constraint event_inbox_status');
+    this.addSql('drop index event_inbox_blocking');
+    this.addSql(`update event_inbox set status = 'DEAD' where status = 'PARKED'`);
+    this.addSql(
+      `alter table event_inbox add constraint event_inbox_status check (status in ('OPEN', 'HELD', 'DEAD', 'DONE', 'DISCARDED'))`,
+    );
+    this.addSql(
+      `create index event_inbox_blocking on event_inbox (consumer, aggregate_id) where status in ('HELD', 'DEAD')`,
+    );
+  }
+
+  override down(): void {
+    this.addSql('alter table event_inbox drop constraint event_inbox_status');
+    this.addSql('drop index event_inbox_blocking');
+    this.addSql(`update event_inbox set status = 'PARKED' where status = 'DEAD'`);
+    this.addSql(
+      `alter table event_inbox add constraint event_inbox_status check (status in ('OPEN', 'HELD', 'PARKED', 'DONE', 'DISCARDED'))`,
+    );
+    this.addSql(
+      `create index event_inbox_blocking on event_inbox (consumer, aggregate_id) where status in ('HELD', 'PARKED')`,
+    );
+  }
+}
+
 /** First in every subgraph's list of migrations. */
-export const eventMigrations = [{ name: '0000-platform-events', class: CreateEventTables }] as const;
+export const eventMigrations = [
+  { name: '0000-platform-events', class: CreateEventTables },
+  { name: '0001-platform-dead-letters', class: NameDeadLetters },
+] as const;

@@ -2,7 +2,7 @@ import type { Database } from '#platform/database';
 import type { EventStats } from './metrics.js';
 
 /** An event that failed too often. Its payload stays in the database: an operator needs the error, not the words. */
-export interface ParkedEvent {
+export interface DeadLetter {
   readonly consumer: string;
   readonly eventId: string;
   readonly type: string;
@@ -14,47 +14,47 @@ export interface ParkedEvent {
   readonly waitingBehind: number;
 }
 
-/** Which one: an event id may be parked at several consumers. */
-export interface ParkedKey {
+/** Which one: an event id may be a dead letter at several consumers. */
+export interface DeadLetterKey {
   readonly consumer: string;
   readonly eventId: string;
 }
 
-/** Parked events, oldest first, at most `limit` (100 unless told), beginning after `after`. */
-export async function listParked(
+/** Dead letters, oldest first, at most `limit` (default: 100), beginning after `after`. */
+export async function listDeadLetters(
   db: Database,
-  options: { readonly limit?: number; readonly after?: ParkedKey } = {},
-): Promise<ParkedEvent[]> {
+  options: { readonly limit?: number; readonly after?: DeadLetterKey } = {},
+): Promise<DeadLetter[]> {
   const rows = await db.query<Record<string, never>>(
     `select p.consumer, p.event_id as "eventId", p.type, p.aggregate_id as "aggregateId", p.occurred_at as "occurredAt", p.tries,
        p.error, (select count(*)::int from event_inbox w
          where w.consumer = p.consumer and w.aggregate_id = p.aggregate_id and w.status in ('OPEN', 'HELD')) as "waitingBehind"
-     from event_inbox p where p.status = 'PARKED' and ($2::text is null or p.position > (
+     from event_inbox p where p.status = 'DEAD' and ($2::text is null or p.position > (
        select position from event_inbox where consumer = $2 and event_id = $3))
      order by p.position limit $1`,
     [options.limit ?? 100, options.after?.consumer ?? null, options.after?.eventId ?? null],
   );
-  return rows as unknown as ParkedEvent[];
+  return rows as unknown as DeadLetter[];
 }
 
-/** Gives a parked event all its tries again. Answers whether it was parked. */
-export async function retryParked(db: Database, { consumer, eventId }: ParkedKey): Promise<boolean> {
+/** Gives a dead letter all its tries again. Returns false when there is none of this key. */
+export async function retryDeadLetter(db: Database, { consumer, eventId }: DeadLetterKey): Promise<boolean> {
   const rows = await db.query(
-    `update event_inbox set status = 'OPEN', tries = 0 where consumer = $1 and event_id = $2 and status = 'PARKED' returning 1`,
+    `update event_inbox set status = 'OPEN', tries = 0 where consumer = $1 and event_id = $2 and status = 'DEAD' returning 1`,
     [consumer, eventId],
   );
   return rows.length > 0;
 }
 
-/** Gives up on a parked event: it counts as handled, its payload is deleted, and what waited behind it goes on. */
-export async function discardParked(
+/** Gives up on a dead letter: it counts as handled, its payload is deleted, and what waited behind it goes on. */
+export async function discardDeadLetter(
   db: Database,
-  key: ParkedKey,
+  key: DeadLetterKey,
   discard: { reason: string; now: Date },
 ): Promise<boolean> {
   const rows = await db.query(
     `update event_inbox set status = 'DISCARDED', payload = null, finished_at = $3, error = left($4 || ' ← ' || error, 500)
-     where consumer = $1 and event_id = $2 and status = 'PARKED' returning 1`,
+     where consumer = $1 and event_id = $2 and status = 'DEAD' returning 1`,
     [key.consumer, key.eventId, discard.now, discard.reason],
   );
   return rows.length > 0;
@@ -64,19 +64,19 @@ export async function readStats(db: Database, consumers: readonly string[], now:
   const [outbox] = await db.query<{ waiting: string; oldest: Date | null }>(
     'select count(*) as waiting, min(occurred_at) as oldest from event_outbox where sent_at is null',
   );
-  const rows = await db.query<{ consumer: string; waiting: string; parked: string; oldest: Date | null }>(
-    `select consumer, count(*) filter (where status <> 'PARKED') as waiting, count(*) filter (where status = 'PARKED') as parked,
-       min(received_at) filter (where status <> 'PARKED') as oldest
-     from event_inbox where status = 'OPEN' or status in ('HELD', 'PARKED') group by consumer`,
+  const rows = await db.query<{ consumer: string; waiting: string; deadLetters: string; oldest: Date | null }>(
+    `select consumer, count(*) filter (where status <> 'DEAD') as waiting, count(*) filter (where status = 'DEAD') as "deadLetters",
+       min(received_at) filter (where status <> 'DEAD') as oldest
+     from event_inbox where status = 'OPEN' or status in ('HELD', 'DEAD') group by consumer`,
   );
   const age = (oldest: Date | null | undefined) =>
     oldest ? Math.max(0, (now.getTime() - oldest.getTime()) / 1000) : 0;
-  const none = consumers.map((consumer) => [consumer, { waiting: 0, lagSeconds: 0, parked: 0 }] as const);
+  const none = consumers.map((consumer) => [consumer, { waiting: 0, lagSeconds: 0, deadLetters: 0 }] as const);
   const found = rows.map(
     (row) =>
       [
         row.consumer,
-        { waiting: Number(row.waiting), lagSeconds: age(row.oldest), parked: Number(row.parked) },
+        { waiting: Number(row.waiting), lagSeconds: age(row.oldest), deadLetters: Number(row.deadLetters) },
       ] as const,
   );
   return {

@@ -42,10 +42,10 @@ export interface EventRuntime {
   /** Ends receiving, sending and handling; work in flight has until the deadline, and what is not done by then is done after a restart. */
   drain(deadlineMs: number): Promise<void>;
   stats(): Promise<EventStats>;
-  parked(options?: Parameters<typeof operations.listParked>[1]): Promise<operations.ParkedEvent[]>;
-  retry(key: operations.ParkedKey): Promise<boolean>;
+  deadLetters(options?: Parameters<typeof operations.listDeadLetters>[1]): Promise<operations.DeadLetter[]>;
+  retry(key: operations.DeadLetterKey): Promise<boolean>;
   /** `reason` is kept for the record: no personal data. */
-  discard(key: operations.ParkedKey, reason: string): Promise<boolean>;
+  discard(key: operations.DeadLetterKey, reason: string): Promise<boolean>;
   /** Forgets ids older than the retention; also done every ten minutes. Answers how many. */
   purge(): Promise<number>;
 }
@@ -90,14 +90,14 @@ export function createEventRuntime(options: EventRuntimeOptions): EventRuntime {
         );
     },
     stats: () => operations.readStats(db, [...consumers.keys()], clock.now()),
-    parked: (page) => operations.listParked(db, page),
+    deadLetters: (page) => operations.listDeadLetters(db, page),
     async retry(key) {
-      const found = await operations.retryParked(db, key);
+      const found = await operations.retryDeadLetter(db, key);
       consumers.get(key.consumer)?.kick();
       return found;
     },
     async discard(key, reason) {
-      const found = await operations.discardParked(db, key, { reason, now: clock.now() });
+      const found = await operations.discardDeadLetter(db, key, { reason, now: clock.now() });
       consumers.get(key.consumer)?.kick();
       return found;
     },

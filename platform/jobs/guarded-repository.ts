@@ -11,9 +11,9 @@ export interface GuardedRepository extends JobRepository {
   /** The row's lock as this process holds it, and when the row was due (overwritten in the store before the run starts). */
   lease(id: string): RowLease | undefined;
   /** The lock of this row belongs to somebody else now: nothing this process knows about it may be written. */
-  disown(id: string): void;
+  forget(id: string): void;
   /** No row is locked from here on; a lock that is being taken right now is given back. */
-  closeDoor(): void;
+  stopClaiming(): void;
   /** Resolves when no write is under way. */
   settled(): Promise<void>;
 }
@@ -36,7 +36,7 @@ const never = new Date('9999-12-31T00:00:00Z');
 export function guardRepository(inner: JobRepository, options: GuardOptions): GuardedRepository {
   const { log, lockMsOf } = options;
   const leases = new Map<string, RowLease>();
-  const disowned = new Set<string>();
+  const forgotten = new Set<string>();
   const writes = new Set<Promise<unknown>>();
   let open = true;
 
@@ -58,8 +58,8 @@ export function guardRepository(inner: JobRepository, options: GuardOptions): Gu
     const finished = !job.lockedAt;
     const lockedAt = finished ? undefined : leases.get(id)?.lockedAt;
     if (finished) leases.delete(id);
-    if (disowned.has(id)) {
-      if (finished) disowned.delete(id);
+    if (forgotten.has(id)) {
+      if (finished) forgotten.delete(id);
       return;
     }
     if (finished && job.type === 'normal' && !job.nextRunAt) await track(inner.removeJobs({ id }));
@@ -77,7 +77,7 @@ export function guardRepository(inner: JobRepository, options: GuardOptions): Gu
       await unlock([id]);
       return undefined;
     }
-    disowned.delete(id);
+    forgotten.delete(id);
     leases.set(id, { dueAt: job.nextRunAt, lockedAt: now });
     return { ...job, lockedAt: never };
   };
@@ -90,8 +90,8 @@ export function guardRepository(inner: JobRepository, options: GuardOptions): Gu
         unlockJobs: unlock,
         unlockJob: (job: JobParameters) => unlock([job._id!]),
         lease: (id) => leases.get(id),
-        disown: (id) => void disowned.add(id),
-        closeDoor: () => void (open = false),
+        forget: (id) => void forgotten.add(id),
+        stopClaiming: () => void (open = false),
         settled: async () => {
           while (writes.size > 0) await Promise.allSettled(writes);
         },

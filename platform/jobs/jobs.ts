@@ -169,7 +169,7 @@ class AgendaJobs implements Jobs {
   }
 
   async #drain(deadlineMs: number): Promise<void> {
-    this.#repository.closeDoor();
+    this.#repository.stopClaiming();
     await this.#agenda?.stop(false);
     if (!(await this.#runner.interrupt(deadlineMs))) {
       this.options.log.warn(
@@ -181,7 +181,7 @@ class AgendaJobs implements Jobs {
     await new Promise(setImmediate);
     // A store that is silent must not keep the process from leaving: what it was told last is found again by the next one.
     await withDeadline(this.#repository.settled(), deadlineMs, storeSilent).catch((error: unknown) =>
-      this.#complain(error),
+      this.#logOnce(error),
     );
     await this.store.close();
   }
@@ -209,8 +209,8 @@ class AgendaJobs implements Jobs {
       lockLimit: Math.max(1, concurrency * 2),
       defaultLockLimit: 10,
     });
-    this.#nudges.on('error', (error: unknown) => this.#complain(error));
-    agenda.on('error', (error: unknown) => this.#complain(error));
+    this.#nudges.on('error', (error: unknown) => this.#logOnce(error));
+    agenda.on('error', (error: unknown) => this.#logOnce(error));
     agenda.on('retry exhausted', (_error: unknown, job: { attrs: { name: string } }) => this.#abandon(job.attrs.name));
     agenda.on('complete', (job: { attrs: { name: string } }) => setImmediate(() => this.#nudges.nudge(job.attrs.name)));
     return agenda;
@@ -240,7 +240,7 @@ class AgendaJobs implements Jobs {
   }
 
   /** Agenda reports every failed poll of every job: one line per outage and ten seconds is enough. */
-  #complain(error: unknown): void {
+  #logOnce(error: unknown): void {
     if (Date.now() < this.#quietUntil) return;
     this.#quietUntil = Date.now() + quietMs;
     this.options.log.warn({ err: error }, 'job scheduler: trying again');

@@ -60,7 +60,7 @@ export function createRunner({ store, repository, metrics, log }: RunnerOptions)
     let lost = false;
     const lose = () => {
       lost = true;
-      repository.disown(id);
+      repository.forget(id);
       abort.abort(new LockLost(definition.name));
     };
     const touch = async () => {

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 export { cursorColumn, type CursorKey, encodeCursor, parseAfterSeq } from './cursor.js';
 export { defineSubgraph } from './define.js';
 export { graphEnum, mappedGraphEnum } from './enums.js';

@@ -99,7 +99,7 @@ test('the newest version stays, in whatever order versions come', async () => {
   );
 });
 
-test('what came before its company waits without being parked, and others do not wait for it', async () => {
+test('what came before its company waits and does not become a dead letter, and others do not wait for it', async () => {
   const [late, known] = [randomUUID(), randomUUID()];
   await tell(told(known, 1));
   await eventually(async () => expect(await knownCompany(db, known)).not.toBeNull());
@@ -107,8 +107,8 @@ test('what came before its company waits without being parked, and others do not
   await eventually(() => expect(handled.filter((id) => id === known)).toHaveLength(2));
   // Longer than two counted tries take.
   await new Promise((resolve) => setTimeout(resolve, 3000));
-  expect([handled.includes(late), await events.parked()]).toEqual([false, []]);
-  expect((await events.stats()).consumers['test.work']).toMatchObject({ waiting: 2, parked: 0 });
+  expect([handled.includes(late), await events.deadLetters()]).toEqual([false, []]);
+  expect((await events.stats()).consumers['test.work']).toMatchObject({ waiting: 2, deadLetters: 0 });
   await tell(told(late, 1));
   await eventually(() => expect(handled.filter((id) => id === late)).toHaveLength(2));
 });

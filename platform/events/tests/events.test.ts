@@ -50,12 +50,12 @@ async function connect(handlers: readonly EventHandler[], options: { transport?:
   return { source, sink, sending, transport, count };
 }
 
-/** The only parked event, as soon as there is one. */
-const parkedOne = (sink: EventRuntime) =>
+/** The only dead letter, as soon as there is one. */
+const onlyDeadLetter = (sink: EventRuntime) =>
   eventually(async () => {
-    const [parked, ...more] = await sink.parked();
-    if (!parked || more.length > 0) throw new Error(`${parked ? more.length + 1 : 0} events are parked`);
-    return parked;
+    const [letter, ...more] = await sink.deadLetters();
+    if (!letter || more.length > 0) throw new Error(`There are ${letter ? more.length + 1 : 0} dead letters`);
+    return letter;
   });
 
 const settled = (sink: EventRuntime, source: EventRuntime) =>
@@ -183,23 +183,23 @@ describe('failure', () => {
     const { sink, count } = await connect([failing((n) => n === 3 && !healed)]);
     await count('a', numbers(1, 6));
     await count('b', numbers(10, 12));
-    const parked = await parkedOne(sink);
+    const letter = await onlyDeadLetter(sink);
     await eventually(async () => expect((await effectsOf(consumer)).get('b')).toEqual(numbers(10, 12)));
-    expect(parked).toMatchObject({ consumer: 'safety.effects', aggregateId: 'a', tries: 3, waitingBehind: 3 });
-    expect(parked.error).not.toMatch(/secret|example\.org/);
+    expect(letter).toMatchObject({ consumer: 'safety.effects', aggregateId: 'a', tries: 3, waitingBehind: 3 });
+    expect(letter.error).not.toMatch(/secret|example\.org/);
     expect((await effectsOf(consumer)).get('a')).toEqual([1, 2]);
-    expect((await sink.stats()).consumers['safety.effects']).toMatchObject({ waiting: 3, parked: 1 });
+    expect((await sink.stats()).consumers['safety.effects']).toMatchObject({ waiting: 3, deadLetters: 1 });
     healed = true;
-    expect(await sink.retry(parked)).toBe(true);
+    expect(await sink.retry(letter)).toBe(true);
     await eventually(async () => expect((await effectsOf(consumer)).get('a')).toEqual(numbers(1, 6)));
-    expect(await sink.retry(parked)).toBe(false);
+    expect(await sink.retry(letter)).toBe(false);
   });
 
-  it('discards a parked event on request and goes on behind it', async () => {
+  it('discards a dead letter on request and goes on behind it', async () => {
     const { sink, count } = await connect([failing((n) => n === 1)]);
     await count('a', [1, 2]);
-    const parked = await parkedOne(sink);
-    expect(await sink.discard(parked, 'contract broken by an old producer')).toBe(true);
+    const letter = await onlyDeadLetter(sink);
+    expect(await sink.discard(letter, 'contract broken by an old producer')).toBe(true);
     await eventually(async () => expect((await effectsOf(consumer)).get('a')).toEqual([2]));
     const [row] = await consumer.query(`select payload, error from event_inbox where status = 'DISCARDED'`);
     expect(row).toMatchObject({ payload: null, error: expect.stringContaining('contract broken') });

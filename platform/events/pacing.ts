@@ -17,7 +17,7 @@ let freeAtMs = 0;
  * wait for: while it is busy, they rest in proportion to what they took. An idle process does not rest at all, so a backlog is worked
  * off at full speed once the requests are done.
  */
-export function restAfter(roundMs: number): number {
+export function pauseAfter(roundMs: number): number {
   const nowMs = performance.now();
   if (nowMs - sampledAtMs > sampleMs) {
     const current = performance.eventLoopUtilization();

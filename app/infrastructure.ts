@@ -27,7 +27,7 @@ import { openStores } from './stores.js';
 import type { Teardown } from './teardown.js';
 
 /** What stands before the first subgraph is started. */
-export interface Foundations {
+export interface Infrastructure {
   readonly server: ServerAddress;
   /** The server, where it is ours to keep running. */
   readonly embedded: SupervisedPostgres | undefined;
@@ -60,7 +60,7 @@ export interface Parts {
 /** How long each part may take to finish what it has in flight when it is stopped. */
 export const DRAIN_MS = 10_000;
 
-export async function layFoundations(parts: Parts): Promise<Foundations> {
+export async function openInfrastructure(parts: Parts): Promise<Infrastructure> {
   const { config, log, teardown } = parts;
   const telemetry = await startTelemetry({ otlpUrl: config.telemetry.otlpUrl, serviceName: 'teei-supergraph' });
   teardown.add('telemetry', () => telemetry.stop());
