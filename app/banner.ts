@@ -13,7 +13,7 @@ export function banner(options: {
   logins: readonly BannerLogin[];
   mailCatcher: boolean;
   playground: boolean;
-  /** Whether anybody may read them. */
+  /** False where the metrics are for operators alone. */
   metrics: boolean;
 }): string {
   const { publicUrl } = options;

@@ -39,7 +39,7 @@ async function reset(dataDir: string, storageDir: string): Promise<void> {
     if (dropDamagedSecrets(dataDir)) process.stdout.write('The development secrets were damaged: new ones are made.\n');
     if (await dropDamagedIssuerKey(dataDir))
       process.stdout.write('The key of the demo logins was damaged: a new one is made, and earlier tokens end.\n');
-    // Still held: whoever comes now makes a new one.
+    // Still held: a process that starts now makes a new one.
     await rm(join(dataDir, 'instance.lock'), { force: true });
   } finally {
     lock.release();

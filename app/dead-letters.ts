@@ -61,7 +61,7 @@ function target(given: Given) {
 const notADeadLetter = (eventId: string) =>
   new Error(`${eventId} is no dead letter there; npm run dead-letters -- list shows those that are.`);
 
-/** Answers how many there are. */
+/** Returns how many there are. */
 async function print(subgraph: string, db: Database): Promise<number> {
   const pageSize = 100;
   let found = 0;

@@ -39,9 +39,9 @@ export interface InstanceLock {
 export interface LockOptions {
   readonly dataDir: string;
   readonly self: Pick<Holder, 'url' | 'brief'>;
-  /** How long a command that holds the directory for a moment is waited for; 30,000 ms unless told. */
+  /** How long a command that holds the directory for a moment is waited for. Default: 30,000 ms. */
   readonly patienceMs?: number;
-  /** Somebody deleted the lock file, and another process was faster to take the new one. */
+  /** The lock file was deleted, and another process was faster to take the new one. */
   readonly onLost?: () => void;
 }
 
@@ -64,7 +64,7 @@ export async function lockInstance(options: LockOptions): Promise<InstanceLock> 
     const holder = runningHolder(dataDir);
     if (file && (!holder || holder.pid === process.pid)) return new HeldDirectory(file, me, options);
     file?.release();
-    // For a moment after the lock was taken, nothing or somebody dead is named.
+    // For a moment after the lock was taken, no process or a dead one is named.
     if (holder && !holder.brief) throw new AlreadyRunning(dataDir, holder);
     if (performance.now() > patientUntil) throw new AlreadyRunning(dataDir, holder);
     await sleep(50);
@@ -107,7 +107,7 @@ class HeldDirectory implements InstanceLock {
     this.file.release();
   }
 
-  /** The lock belongs to the file, not to its name: where somebody deletes or replaces it, the new one is taken as well. */
+  /** The lock belongs to the file, not to its name: where it is deleted or replaced, the new one is taken as well. */
   #check(): void {
     const { dataDir, onLost } = this.options;
     if (this.file.isInPlace) {
@@ -153,7 +153,7 @@ class FileLock {
     private readonly inode: number,
   ) {}
 
-  /** Answers `undefined` when another process holds it. */
+  /** Returns `undefined` when another process holds it. */
   static tryTake(path: string): FileLock | undefined {
     for (;;) {
       let database: DatabaseSync | undefined;
@@ -185,7 +185,7 @@ const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
-/** Somebody wrote into it, or put a directory in its place. */
+/** It was overwritten, or a directory stands in its place. */
 function isDamaged(path: string, errcode: number | undefined): boolean {
   if (errcode === SQLITE_NOTADB || errcode === SQLITE_CORRUPT) return true;
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -66,7 +66,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 /**
- * The first signal drains, and gives up a start that is under way; a second one ends the process at once. A hangup never insists, and a
+ * The first signal drains, and gives up a start that is under way; a second one ends the process at once. A hangup is never a second signal, and a
  * TERM that comes with another signal neither: process groups and the processes above us pass on what we have already been told.
  */
 function stopOnSignal(given: {

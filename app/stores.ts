@@ -8,7 +8,7 @@ import type { Teardown } from './teardown.js';
 export interface Stores {
   /** Where databases are opened. */
   readonly server: ServerAddress;
-  /** Absent where `DATABASE_URL` names a server of somebody else. */
+  /** Absent where `DATABASE_URL` names another server. */
   readonly embedded: SupervisedPostgres | undefined;
 }
 
@@ -16,7 +16,7 @@ export const embeddedDirectory = (config: Pick<Config, 'dataDir'>): string => jo
 
 /**
  * The embedded Postgres of this data directory, held by one process at a time, or the server at `DATABASE_URL`, which any number of
- * processes may share. Whoever holds the data directory owns its server, so a server left behind by a killed process is stopped too.
+ * processes may share. The process that holds the data directory owns its server, so a server left behind by a killed process is stopped too.
  */
 export async function openStores(given: {
   readonly config: Config;

@@ -46,6 +46,7 @@ const steps: readonly Step[] = [
     ],
   },
   { name: 'unused', what: 'files, exports and dependencies nobody uses', commands: [['knip', '--no-progress']] },
+  { name: 'words', what: 'no word that docs/words.json avoids', commands: [['tsx', 'scripts/words.ts']] },
   { name: 'format', what: 'biome', commands: [['biome', 'format', '--reporter=summary']] },
 ];
 

@@ -125,7 +125,7 @@ async function checkContent(
   );
 }
 
-/** A privacy officer may see the addresses on file; nobody else can make this check. */
+/** A privacy officer may see the addresses on file; no other role can make this check. */
 async function addressesOf(platform: Platform, ids: readonly string[]): Promise<string[]> {
   const addresses: string[] = [];
   for (const id of ids) {

@@ -6,7 +6,7 @@ import { embeddedDirectory } from '../stores.js';
 
 /**
  * Gives a command the database server, whether or not the platform runs on it. A running platform owns its server: the command waits for
- * it and never starts or stops it. Otherwise the command holds the data directory like the platform does, so that nobody starts beside
+ * it and never starts or stops it. Otherwise the command holds the data directory like the platform does, so that no other process starts beside
  * it, and stops at the end what it has started.
  */
 export async function withDatabaseServer<T>(

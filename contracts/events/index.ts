@@ -39,7 +39,7 @@ const journeyRule = z.object({ userId: uuid, companyId: uuid, ruleId: z.string()
 
 export const eventSchemas = {
   /**
-   * impact → q2q-cost, safety, privacy: a company was added or changed. Written by a trigger of the table, so that nobody can forget it:
+   * impact → q2q-cost, safety, privacy: a company was added or changed. Written by a trigger of the table, so that no code can forget it:
    * a change here goes with a migration of impact.
    */
   'company.changed': z.object({

@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-/** The part of rover's supergraph configuration that we use; anything else in it is refused, since nobody would act on it. */
+/** The part of rover's supergraph configuration that we use; anything else in it is refused, since no code would act on it. */
 const registry = z.strictObject({
   federation_version: z.string(),
   subgraphs: z.record(

@@ -24,7 +24,7 @@ async function isRefused(field: RootField, caller: Role | 'anonymous'): Promise<
   return true;
 }
 
-/** Nobody has no token, so they come with a client of their own. */
+/** An anonymous caller has no token, hence a client of its own. */
 async function isStreamRefused({ operation }: RootField, caller: Role | 'anonymous'): Promise<boolean> {
   const client = caller === 'anonymous' ? world.anonymous() : world.people.as(caller);
   const events = client.subscribe<unknown, Record<string, unknown>>(operation, {});

@@ -34,10 +34,10 @@ export interface RootField {
 }
 
 const read = (name: string) => readFileSync(join(projectRoot(), 'contracts', name), 'utf8');
-/** Of no record anywhere: whoever may ask is answered without effect. */
+/** The id of no record: a caller who may ask gets an answer without effect. */
 const nowhere = '0199044a-4400-7fff-8000-00000000abcd';
 
-/** What the supergraph demands of whoever selects the fields of `Company`, each with an operation that asks for it. */
+/** What the supergraph demands of callers who select the fields of `Company`, each with an operation that asks for it. */
 export function companyFields(companyId: string): readonly (Demands & { name: string; operation: string })[] {
   const type = objectTypes().get('Company')!;
   return type

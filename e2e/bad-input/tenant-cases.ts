@@ -92,7 +92,7 @@ const subscriptions: [string, Operation][] = [
 /** Ids differ from one request to the next, and nothing else may. */
 const withoutIds = (text: string) => text.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>');
 
-/** Whoever may do everything in one company learns of another one as much as of none at all. */
+/** A caller who may do everything in one company learns as little of another one as of none at all. */
 export function describeOtherCompany(world: World, other: () => CompanyRecords): void {
   describe('an id of another company', () => {
     const answers = async (operation: Operation) => {

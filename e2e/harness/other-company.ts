@@ -13,7 +13,7 @@ export interface CompanyRecords {
   readonly privacyRequestId: string;
 }
 
-/** Somebody with every role there is, within one company: only the company can be the reason of a refusal. */
+/** A person with every role, within one company: only the company can be the reason of a refusal. */
 export const allPowerfulIn = (companyId: string): Person => ({
   userId: '0199044a-4400-7002-8000-00000000ffff',
   companyId,
@@ -21,7 +21,7 @@ export const allPowerfulIn = (companyId: string): Person => ({
 });
 
 export const ownCompanyId = identityOf('company_manager').companyId!;
-/** All-powerful in the company of the demo logins, nobody anywhere else. */
+/** All-powerful in the company of the demo logins, without rights anywhere else. */
 export const stranger: Person = allPowerfulIn(ownCompanyId);
 
 interface Node {

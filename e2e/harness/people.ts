@@ -5,7 +5,7 @@ import type { Site } from './app.js';
 
 export const identityOf = (role: Role) => demoIdentities.find((identity) => identity.role === role)!;
 
-/** Somebody the identity provider vouches for: a demo login by its role, or anyone a test makes up. */
+/** A person the identity provider vouches for: a demo login by its role, or one that a test makes up. */
 export interface Person {
   readonly userId: string;
   readonly companyId: string | null;

@@ -14,7 +14,7 @@ export interface FeedbackEvent {
 }
 
 export interface SigningOptions {
-  /** The time in the signed header; now unless told. */
+  /** The time in the signed header. Default: now. */
   readonly at?: Date;
   readonly secret?: string;
   readonly contentType?: string;

@@ -43,7 +43,7 @@ export class World {
     return createTeeiClient({ url: `${this.site.url}/graphql` });
   }
 
-  /** Posts one operation as somebody, or as nobody, and answers whatever came back. */
+  /** Posts one operation with or without a token, and returns whatever came back. */
   async ask(query: string, given: { as?: Who; variables?: object } = {}): Promise<GraphqlReply> {
     const token = given.as === undefined ? undefined : await this.people.token(given.as);
     const body = { query, variables: given.variables };

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { roles } from '#platform/auth';
 import { isAlive, postGraphql, postgresOf, rowsOf, run, type RunningApp, Site, waitFor } from '../harness/index.js';
 
-/** Whoever edits sources while the tests run is told that they were compiled. */
+/** Sources that are edited while the tests run are compiled, and the command says so. */
 const said = (stderr: string) => stderr.replace(/^Compiled in .*\n/, '');
 
 describe('--help', () => {

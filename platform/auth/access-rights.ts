@@ -2,7 +2,7 @@ import type { Actor } from './actor.js';
 import type { ApiKeyStore } from './api-keys/index.js';
 import type { Revocations } from './revocations/index.js';
 
-/** Asked again and again for whatever stays open: what somebody may do is not settled by what they could when it was opened. */
+/** Asked again and again for whatever stays open: what a caller may do is not settled by what they could when it was opened. */
 export interface AccessRights {
   /** Whether an actor may still do all they could at this time. */
   holds(actor: Actor, since: Date): Promise<boolean>;

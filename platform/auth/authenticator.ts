@@ -38,7 +38,7 @@ export interface AuthenticatorOptions {
   /** Public keys of the development issuer. */
   readonly developmentKeys?: JSONWebKeySet | undefined;
   readonly clock?: Clock;
-  /** Reads the key set; the runtime's own fetch unless told. */
+  /** Reads the key set. Default: the runtime's own fetch. */
   readonly fetch?: FetchImplementation | undefined;
 }
 

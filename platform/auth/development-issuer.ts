@@ -21,7 +21,7 @@ export interface DevelopmentIssuer {
   /** Public keys only; give them to `createAuthenticator`. */
   readonly jwks: JSONWebKeySet;
   readonly users: readonly DevelopmentUser[];
-  /** A bearer token of a demo user, valid for `ttlSeconds` (one hour unless told). Rejects for an id that is not a demo user's. */
+  /** A bearer token of a demo user, valid for `ttlSeconds` (default: one hour). Rejects for an id that is not a demo user's. */
   issue(userId: string, ttlSeconds?: number): Promise<string>;
 }
 

@@ -24,7 +24,7 @@ export const companyNotYetKnown = (companyId: string): NotYet =>
 export interface KnownCompanyHandler {
   /** Durable name of the consumer: `q2q-cost.companies`. */
   readonly consumer: string;
-  /** Of the event that tells of a company. */
+  /** Type of the event that tells of a company. */
   readonly type: string;
   parse(payload: unknown): KnownCompany;
   /** What else a change means here, in the transaction that makes it known. */

@@ -11,7 +11,7 @@ export const KnownCompanyEntity = defineEntity({
     /** ISO 3166-1 alpha-2. */
     country: p.text(),
     active: p.boolean(),
-    /** Of the company's record; grows with every change. */
+    /** Version of the company's record; grows with every change. */
     version: p.integer(),
   },
 });

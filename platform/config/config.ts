@@ -4,7 +4,7 @@ import type { Values } from './variables.js';
 export interface Config {
   readonly nodeEnv: 'development' | 'test' | 'production';
   readonly host: string;
-  /** Of the gateway; 0 takes any free one. */
+  /** The gateway's port; 0 takes any free one. */
   readonly port: number;
   /** Without a slash at the end. */
   readonly publicUrl: string;
@@ -36,7 +36,7 @@ export interface Config {
   readonly storage: { readonly dir: string };
   readonly telemetry: {
     readonly otlpUrl?: string | undefined;
-    /** Any of them lets a scraper read; without one, callers on this machine may, and in production nobody. */
+    /** Any of them lets a scraper read; without one, callers on this machine may, and in production no caller. */
     readonly metricsTokens: readonly string[];
   };
   readonly gateway: {

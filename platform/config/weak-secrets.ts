@@ -1,5 +1,5 @@
 /**
- * Whether a secret can be guessed: a placeholder somebody forgot to replace, a word repeated until it was long enough, a row of keys.
+ * Whether a secret can be guessed: a placeholder that was never replaced, a word repeated until it was long enough, a row of keys.
  * It does not measure good secrets; it counts what is left of one when everything foreseeable is taken out.
  */
 const wordsOfPlaceholders = `password passwort passwd passphrase secret supersecret topsecret mysecret changeme changeit change-me change_me
@@ -59,7 +59,7 @@ const wellKnown = new Set(
   wordsOfPlaceholders.split(/\s+/).concat('pass', 'pwd', 'changeme!', '1234', '12345', '123456', '12345678'),
 );
 
-/** A store on this machine may have any password: whoever reaches it is here already. Several hosts may stand in one URL of MongoDB. */
+/** A store on this machine may have any password: a caller who reaches it is on this machine already. Several hosts may stand in one URL of MongoDB. */
 function isWeakUrl(raw: string): boolean {
   const [, user, given, hosts] = /^[^/]*:\/\/([^:@/]*):([^@/]*)@([^/?#]*)/.exec(raw) ?? [];
   if (!user || !given || !hosts) return false;

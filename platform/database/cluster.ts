@@ -57,7 +57,7 @@ export async function initialise(
   }
 }
 
-/** Answers what went wrong, if anything did. Detached: a Ctrl-C of our terminal is for us to pass on, to its children too. */
+/** Returns what went wrong, if anything did. Detached: a Ctrl-C of our terminal is for us to pass on, to its children too. */
 async function runInitdb(cluster: Cluster, args: readonly string[], signal?: AbortSignal): Promise<string | undefined> {
   const child = spawn(programOf(cluster.programs, 'initdb'), args, {
     ...cluster.runAs,
@@ -129,7 +129,7 @@ export async function start(cluster: Cluster, options: StartOptions): Promise<St
   const exit = { seen: false, error: '' };
   child.once('exit', () => (exit.seen = true));
   child.once('error', (error) => Object.assign(exit, { seen: true, error: error.message }));
-  // Synchronous: whoever aborts may end this process in the same breath.
+  // Synchronous: the caller who aborts may end this process at once.
   const giveUp = () => child.kill('SIGINT');
   options.signal?.addEventListener('abort', giveUp, { once: true });
   let ready = false;
@@ -212,7 +212,7 @@ function rotateLog(file: string): void {
   if (existsSync(file) && statSync(file).size > 10_000_000) renameSync(file, `${file}.1`);
 }
 
-/** A port of 127.0.0.1 that nobody listens on. `wanted` 0 asks for any. */
+/** A port of 127.0.0.1 without a listener. `wanted` 0 asks for any. */
 export function probePort(wanted: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -30,7 +30,7 @@ export interface Database {
   query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<R[]>;
   /**
    * Runs `work` in one transaction; any throw rolls back. A server that falls silent ends it with `DatabaseSilent`: where that happens
-   * during the commit, nobody knows whether it took place, so whoever tries again must recognise what is there.
+   * during the commit, it is unknown whether it took place, so a caller who tries again must recognise what is there.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Resolves when the server answers, rejects with the reason otherwise within three seconds (used by `/depz`). */

@@ -24,13 +24,13 @@ export interface PostgresOptions {
   readonly dir: string;
   /** A fixed port; otherwise a free one is chosen once and remembered. */
   readonly port?: number;
-  /** 200 unless told. */
+  /** Default: 200. */
   readonly maxConnections?: number;
-  /** More server flags, such as `['-c', 'fsync=off']` in tests. The server is durable unless told otherwise. */
+  /** More server flags, such as `['-c', 'fsync=off']` in tests. The server is durable. */
   readonly flags?: readonly string[];
   /** Told what a newcomer should know, one line each. */
   readonly log?: (line: string) => void;
-  /** False: a data directory that is not there is an error, not a new one. True unless told. */
+  /** False: a data directory that is not there is an error, not a new one. Default: true. */
   readonly create?: boolean;
   /** Gives up: what was started so far is told to stop before the abort returns. */
   readonly signal?: AbortSignal;
@@ -42,7 +42,7 @@ export interface PostgresServer {
   urlOf(database: string): string;
   /** Whether this call started the server; `false` where it was running already. */
   readonly startedHere: boolean;
-  /** Shuts the server down, whoever started it, and waits until it is gone. */
+  /** Shuts the server down, whichever process started it, and waits until it is gone. */
   stop(): Promise<void>;
   /** For a process that cannot wait: the server shuts down by itself. */
   requestStop(): void;
@@ -93,7 +93,7 @@ async function settingsFor(cluster: Cluster, dir: string, options: PostgresOptio
   if (options.create === false) throw new PostgresFailed(`The data directory ${dir} is gone.`);
   requireFreeBytes(cluster.dataDir, NEW_CLUSTER_BYTES);
   const settings = known ?? { port: 0, password: randomBytes(24).toString('base64url') };
-  // Written first: a crash after `initdb` must not leave a cluster whose password nobody knows.
+  // Written first: a crash after `initdb` must not leave a cluster whose password is lost.
   writeSettings(dir, settings);
   const durable = !options.flags?.includes('fsync=off');
   await initialise(cluster, { password: settings.password, durable, signal: options.signal });
@@ -197,7 +197,7 @@ async function pointToStaging(dir: string, staging: string): Promise<string> {
     throw new Error(
       `The user who runs Postgres cannot reach the data directory ${dir}. Give search permission (chmod o+x) on the directories above it.`,
     );
-  // Without its pointer the copy belongs to a data directory that somebody removed on purpose, perhaps under a running server.
+  // Without its pointer the copy belongs to a data directory that was removed on purpose, perhaps under a running server.
   await stopPostmaster(dataDir);
   rmSync(dataDir, { recursive: true, force: true });
   symlinkSync(dataDir, dir);

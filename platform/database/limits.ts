@@ -10,11 +10,11 @@ export const limits = {
   acquireMs: 10_000,
   /** For `begin`, which a server that lives answers at once. */
   beginMs: 3_000,
-  /** The server's limit for one statement, unless told. */
+  /** The server's limit for one statement where none is given. */
   statementMs: 10_000,
   /** What this side waits beyond the server's limit, so that a server that lives cancels first and the connection is kept. */
   marginMs: 1_000,
-  /** From `begin` to `commit`, unless told. */
+  /** From `begin` to `commit` where no limit is given. */
   transactionMs: 60_000,
   /** Schema changes of large tables. */
   migrationMs: 3_600_000,

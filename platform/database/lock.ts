@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessInfo } from './processes.js';
 
 export interface LockOptions {
-  /** Longest wait for another owner; 60,000 ms unless told. */
+  /** Longest wait for another owner. Default: 60,000 ms. */
   readonly timeoutMs?: number;
   /** How owners are looked up; a parameter so that this file imports nothing at run time and plain `.mjs` can load it. */
   readonly inspect: (pid: number) => ProcessInfo | undefined;
@@ -51,14 +51,14 @@ function isAlive(owner: string, inspect: LockOptions['inspect']): boolean {
   return inspect(Number(pid))?.startedAt === startedAt;
 }
 
-/** Two waiters may see the same dead owner; whoever finds that it moved away a living lock puts it back. */
+/** Two waiters may see the same dead owner; the one that moved a living lock away puts it back. */
 function breakLock(file: string, deadOwner: string): void {
   const grave = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     renameSync(file, grave);
     if (readOrUndefined(grave) !== deadOwner) linkSync(grave, file);
   } catch {
-    // Somebody else was faster: the next attempt decides.
+    // Another process was faster: the next attempt decides.
   } finally {
     rmSync(grave, { force: true });
   }

@@ -16,7 +16,7 @@ export interface DatabaseOptions {
   /** In order; every one is applied when this resolves. */
   readonly migrations: readonly MigrationEntry[];
   readonly log: Log;
-  /** Most connections; 10 unless told. Below 2 nothing that holds a transaction could read beside it. */
+  /** Most connections. Default: 10. Below 2 nothing that holds a transaction could read beside it. */
   readonly poolSize?: number;
   /** Longest time of one statement at the server. Default: 10,000 ms. This side waits a second longer. */
   readonly statementTimeoutMs?: number;
@@ -85,7 +85,7 @@ function ormOptions(options: DatabaseOptions, pool: Pool): Options {
 
 /** Without listeners, a connection that breaks while idle, or in use between two statements, would end the process. */
 function watch(pool: Pool, options: DatabaseOptions): void {
-  // In use, whoever holds the connection learns of it by the next statement's failure.
+  // In use, the holder of the connection learns of it by the next statement's failure.
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', (error) => {
     // The pool does not wait for its connections to be gone: a server that stops next still ends some of them.

@@ -5,7 +5,7 @@ import { findProcesses, inspectProcess } from './processes.js';
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
-  /** It ends by itself: somebody has asked it to. */
+  /** It ends by itself: it was asked to. */
   readonly stopping: boolean;
 }
 

@@ -18,7 +18,7 @@ const rawTypes: CustomTypesConfig = {
 };
 
 export async function queryPool<R>(pool: Pool, text: string, params: readonly unknown[] = []): Promise<R[]> {
-  // Not `pool.query`: it may run in the async context of whoever gave the connection back, with the limits of that one.
+  // Not `pool.query`: it may run in the async context of the caller that gave the connection back, with that caller's limits.
   const client = await pool.connect();
   let failure: Error | undefined;
   try {

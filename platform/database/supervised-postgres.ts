@@ -8,7 +8,7 @@ import { probe } from './probe.js';
 
 /** A look costs three small files on Linux and a process elsewhere. */
 const LOOK_EVERY_MS = process.platform === 'linux' ? 250 : 2000;
-/** Somebody else's shutdown that waits for our own connections would wait for ever; it is made a fast one. */
+/** A shutdown by another process that waits for our own connections would wait for ever; it is made a fast one. */
 const SLOW_SHUTDOWN_MS = 3000;
 const LONGEST_PAUSE_MS = 15_000;
 const REMIND_EVERY_MS = 60_000;
@@ -165,7 +165,7 @@ export class SupervisedPostgres {
     this.#options.log.warn({ reason: error.message }, 'The embedded Postgres cannot be started again; it is tried on');
   }
 
-  /** Answers false when everything ends. */
+  /** Returns false when everything ends. */
   #pause(ms: number): Promise<boolean> {
     return sleep(ms, true, { signal: this.#ending.signal, ref: false }).catch(() => false);
   }

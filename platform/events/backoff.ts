@@ -1,9 +1,9 @@
 export interface RetryPolicy {
   /** After this many failures an event is a dead letter. Default: 12, which takes about six minutes. */
   readonly maxTries: number;
-  /** The first pause; 500 ms unless told. */
+  /** The first pause. Default: 500 ms. */
   readonly baseMs: number;
-  /** The longest pause; 60,000 ms unless told. */
+  /** The longest pause. Default: 60,000 ms. */
   readonly maxMs: number;
 }
 

@@ -44,7 +44,7 @@ export interface EventHandler<P = unknown, R = unknown> {
   /** Durable name, unique in its subgraph: `safety.screening`. */
   readonly consumer: string;
   readonly types: readonly string[];
-  /** Most events given to one call; 100 unless told. */
+  /** Most events given to one call. Default: 100. */
   readonly batchSize?: number;
   prepare?(events: readonly DomainEvent<P>[]): Promise<R>;
   handle(events: readonly DomainEvent<P>[], tx: Tx, prepared: R): Promise<void>;

@@ -58,7 +58,7 @@ export interface ClaimOptions {
 }
 
 /**
- * Claims the oldest open events, skipping every aggregate of which an event is in somebody's hands, waits for its next try, or is
+ * Claims the oldest open events, skipping every aggregate of which an event is being handled, waits for its next try, or is
  * a dead letter. Claims of one consumer wait for each other, whichever process they are in: two that overlapped could split an aggregate.
  */
 export async function claim(db: Database, options: ClaimOptions): Promise<InboxEvent[]> {
@@ -83,7 +83,7 @@ export async function claim(db: Database, options: ClaimOptions): Promise<InboxE
   });
 }
 
-/** Leases that ran out and retries that are due. A row that is just being finished is locked, and not ours to judge. */
+/** Leases that ran out and retries that are due. A row that is just being finished is locked, and left alone. */
 async function reopenDue(tx: Tx, consumer: string, now: Date): Promise<void> {
   await tx.query(
     `update event_inbox set status = 'OPEN', claim = null, due_at = null

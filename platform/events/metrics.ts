@@ -25,7 +25,7 @@ export interface EventStats {
   >;
 }
 
-/** Several subgraphs share a registry: whoever comes first makes the metric. */
+/** Several subgraphs share a registry: the first one makes the metric. */
 export function eventMetrics(registry: Registry, subgraph: string): EventMetrics {
   const gauge = (name: string, help: string, labelNames: string[]) =>
     (registry.getSingleMetric(name) as Gauge | undefined) ??

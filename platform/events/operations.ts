@@ -85,7 +85,7 @@ export async function readStats(db: Database, consumers: readonly string[], now:
   };
 }
 
-/** Nobody waits for it, and a busy disk may take its time. */
+/** No caller waits for it, and a busy disk may take its time. */
 const forgetMs = 60_000;
 
 /**

@@ -23,13 +23,13 @@ export interface EventRuntimeOptions {
   readonly metrics: Registry;
   readonly clock: Clock;
   readonly retry?: Partial<RetryPolicy>;
-  /** How long a dead process keeps its claimed events from others; 10,000 ms unless told. Longer work renews it. */
+  /** How long a dead process keeps its claimed events from others. Default: 10,000 ms. Longer work renews it. */
   readonly leaseMs?: number;
-  /** The safety net for a wake-up that was lost; 1,000 ms unless told. */
+  /** The safety net for a wake-up that was lost. Default: 1,000 ms. */
   readonly pollMs?: number;
-  /** Most events sent at once; 500 unless told. */
+  /** Most events sent at once. Default: 500. */
   readonly relayBatchSize?: number;
-  /** How long ids are remembered against repeated delivery; 7 days unless told. */
+  /** How long ids are remembered against repeated delivery. Default: 7 days. */
   readonly retentionMs?: number;
 }
 
@@ -145,7 +145,7 @@ function relayLoop(options: EventRuntimeOptions, metrics: EventMetrics): Loop {
         batchSize: options.relayBatchSize ?? 500,
         onSent: (events) => metrics.sent(events),
       });
-      // Whoever is sending may have looked before our commit.
+      // A relay that is sending may have looked before our commit.
       if (result === 'busy') return 50;
       return result === 'more' ? 'more' : 'idle';
     },

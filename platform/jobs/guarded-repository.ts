@@ -10,7 +10,7 @@ export interface RowLease {
 export interface GuardedRepository extends JobRepository {
   /** The row's lock as this process holds it, and when the row was due (overwritten in the store before the run starts). */
   lease(id: string): RowLease | undefined;
-  /** The lock of this row belongs to somebody else now: nothing this process knows about it may be written. */
+  /** The lock of this row belongs to another process now: nothing this process knows about it may be written. */
   forget(id: string): void;
   /** No row is locked from here on; a lock that is being taken right now is given back. */
   stopClaiming(): void;

@@ -20,9 +20,9 @@ export interface JobDefinition<D extends JobData = JobData> {
   readonly name: string;
   /** Cron expression or interval of at least one second, such as `15 seconds`. */
   readonly every?: string;
-  /** Runs of this job at once in one process; 5 unless told. */
+  /** Runs of this job at once in one process. Default: 5. */
   readonly concurrency?: number;
-  /** How long a crashed run blocks its job; 30,000 ms unless told. */
+  /** How long a crashed run blocks its job. Default: 30,000 ms. */
   readonly lockMs?: number;
   run(run: JobRun<D>): Promise<void>;
 }

@@ -26,7 +26,7 @@ export interface JobsOptions {
   readonly log: Logger;
   readonly metrics: Registry;
   readonly clock?: Clock;
-  /** How often a worker looks for due rows that nobody told it of; 1,000 ms unless told. */
+  /** How often a worker looks for due rows that it was not told of. Default: 1,000 ms. */
   readonly pollMs?: number;
 }
 
@@ -117,7 +117,7 @@ class AgendaJobs implements Jobs {
       if (this.#definitions.has(name))
         throw new Error(`Job "${name}" is defined twice. Prefix its name with its subgraph.`);
       if (every !== undefined) assertRecurrence(name, every);
-      // Data comes back from the store as it went in; the definition's own type of it is a promise of whoever wakes it.
+      // Data comes back from the store as it went in; the definition's own type of it is a promise of the code that wakes it.
       this.#definitions.set(name, definition);
     }
   }

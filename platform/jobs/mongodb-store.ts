@@ -25,7 +25,7 @@ export async function openMongodbStore(url: string): Promise<WakeUpStore> {
     appName: 'teei-jobs',
     serverSelectionTimeoutMS: 5_000,
     connectTimeoutMS: 5_000,
-    // Of a connection on which an answer is awaited: the driver closes it and takes another one.
+    // Limit of a connection on which an answer is awaited: the driver closes it and takes another one.
     socketTimeoutMS: 10_000,
     // For a free connection: without a limit, work would queue behind silent ones for ever.
     waitQueueTimeoutMS: 5_000,

@@ -15,7 +15,7 @@ export interface ListenerOptions {
 
 /**
  * One connection that LISTENs, taken again with growing pauses after every loss. What is missed meanwhile is found by polling.
- * (Agenda's own channel retries ten times a second without end and throws when nobody listens to its errors.)
+ * (Agenda's own channel retries ten times a second without end and throws when no listener takes its errors.)
  */
 export function listenForWakeUps({ pool, self, listener, log }: ListenerOptions): () => Promise<void> {
   let client: pg.PoolClient | undefined;

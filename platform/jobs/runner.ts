@@ -17,7 +17,7 @@ export class RunInterrupted extends Error {
   override readonly name = 'RunInterrupted';
 }
 
-/** Reason of `JobRun.signal` when somebody else may be running the same wake-up by now. */
+/** Reason of `JobRun.signal` when another process may be running the same wake-up by now. */
 export class LockLost extends Error {
   override readonly name = 'LockLost';
   constructor(job: string) {

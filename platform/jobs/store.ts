@@ -25,7 +25,7 @@ export interface WakeUpStore {
   wake(wakeUp: WakeUp): Promise<'pending' | 'running'>;
   /** The one row of a recurring job. An existing row keeps its time and its lock unless the recurrence has changed. */
   recur(job: { name: string; every: string; firstRunAt: Date }): Promise<void>;
-  /** Moves a lock from one time to another; `false` when somebody else holds it by now. */
+  /** Moves a lock from one time to another; `false` when another process holds it by now. */
   renew(id: string, from: Date, to: Date): Promise<boolean>;
   /** Rows that are due and wait for a worker. */
   due(now: Date): Promise<number>;

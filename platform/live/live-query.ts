@@ -10,7 +10,7 @@ export interface LiveQueryOptions<T> {
   readonly afterSeq?: number;
   /** The stream ends after an item for which this is true. */
   isLast?(item: T): boolean;
-  /** Shortest time between two reads, so that a burst of signals costs one read; 50 ms unless told. */
+  /** Shortest time between two reads, so that a burst of signals costs one read. Default: 50 ms. */
   readonly minIntervalMs?: number;
 }
 

@@ -6,7 +6,7 @@ type Asked = Pick<IncomingMessage, 'headers'> & { readonly socket: { readonly re
 const localHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 const localOrigin = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 const localAddress = /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/i;
-/** Whoever sends one of these speaks for somebody else, who may be anywhere. */
+/** A request with one of these was forwarded: its sender may be anywhere. */
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
 /**

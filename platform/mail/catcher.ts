@@ -7,7 +7,7 @@ import type { CaughtMail } from './caught-mail.js';
 
 export interface MailCatcher {
   readonly smtpPort: number;
-  /** Of its own page, when `httpPort` was given. */
+  /** Port of its own page, when `httpPort` was given. */
   readonly httpPort?: number;
   /** Newest first. */
   messages(): readonly CaughtMail[];
@@ -20,7 +20,7 @@ export interface MailCatcher {
 export interface MailCatcherOptions {
   /** 0 takes any free port. */
   readonly smtpPort: number;
-  /** Loopback only; 127.0.0.1 unless told. */
+  /** Loopback only. Default: 127.0.0.1. */
   readonly host?: string;
   readonly httpPort?: number;
 }

@@ -41,9 +41,9 @@ export interface MailerOptions {
   readonly smtpUrl: string;
   readonly from: string;
   readonly log?: Logger | undefined;
-  /** 3 unless told. */
+  /** Default: 3. */
   readonly tries?: number;
-  /** Pause before the second try, doubled for each further one; 500 unless told. */
+  /** Pause before the second try, doubled for each further one. Default: 500. */
   readonly backoffMs?: number;
   /** Longest silence of the mail server, and half of the longest time of one try. Default: 10 s. */
   readonly timeoutMs?: number;

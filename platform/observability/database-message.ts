@@ -29,7 +29,7 @@ export const isSqlState = (code: unknown): code is string =>
 export function databaseMessage(code: string, message: string): string {
   const [known] = identifiersOnly[code]?.exec(message) ?? [];
   if (known !== undefined) return known;
-  // After a statement nobody can tell where it ends: a value may hold the separator, too.
+  // After a statement the end is unknown: a value may hold the separator, too.
   if (/^\s*(?:select|insert into|update|delete from|with|merge|call|alter|create|copy)\b.* - /is.test(message))
     return '[statement and message withheld]';
   return withoutValues(message);

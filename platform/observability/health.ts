@@ -30,7 +30,7 @@ export interface Dependencies {
   readonly dependencies: Readonly<Record<string, { readonly ok: boolean; readonly reason?: string }>>;
 }
 
-/** Whoever asks more often than this gets the last answer: the question is open to anybody and costs every store a query. */
+/** A caller who asks more often than this gets the last answer: the question is open to everyone and costs every store a query. */
 const freshMs = 500;
 
 /**

@@ -12,12 +12,12 @@ export interface CreateLoggerOptions {
   readonly format: 'pretty' | 'json';
   /** The process or the room that speaks; printed as `logger`. */
   readonly name: string;
-  /** Where lines go; standard output unless told. */
+  /** Where lines go. Default: standard output. */
   readonly destination?: DestinationStream;
 }
 
 /**
- * A logger that cannot leak: every object, child binding, message and error passes `redact` first, whoever logs it, Fastify included.
+ * A logger that cannot leak: every object, child binding, message and error passes `redact` first, Fastify's included.
  * Lines carry `logger` and whatever children bind, such as `requestId`.
  */
 export function createLogger(options: CreateLoggerOptions): Logger {

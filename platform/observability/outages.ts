@@ -14,7 +14,7 @@ const PASS: Verdict = { leave: false, leftOut: 0 };
 
 /**
  * While a store is away, every worker and every request fails for the same reason, thousands of times. A full disk is told once a
- * minute, whoever meets it; a database that cannot be reached once a minute for each thing that is said about it.
+ * minute, however many meet it; a database that cannot be reached once a minute for each thing that is said about it.
  */
 export class OutageLines {
   readonly #told = new Map<string, { atMs: number; leftOut: number }>();

@@ -9,7 +9,7 @@ const off: Telemetry = { stop: () => Promise.resolve() };
 
 /**
  * OpenTelemetry traces over OTLP/HTTP when a collector is configured. The SDK is imported only then: it costs memory and start time
- * that nobody should pay for a feature that is off.
+ * and a feature that is off should cost nothing.
  */
 export async function startTelemetry(options: {
   readonly otlpUrl?: string | undefined;

@@ -14,7 +14,7 @@ interface RequestLimitOptions {
   readonly windowMs: number;
 }
 
-/** Of forgotten callers, by one request. */
+/** Forgotten callers that one request removes. */
 const sweptRows = 5;
 /** Whose refusals are remembered. */
 const rememberedKeys = 10_000;
@@ -75,7 +75,7 @@ export class RequestLimit {
     return new Full(new Date(retryAt));
   }
 
-  /** Nobody is remembered for longer than the window, but for those after whom nobody came. */
+  /** A caller is remembered for the window, and until the next request of any caller. */
   private async sweep(tx: Tx, now: Date): Promise<void> {
     await tx.query(
       `delete from request_log where key in

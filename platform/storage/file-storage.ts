@@ -19,7 +19,7 @@ export function fileStorage(root: string, { silenceMs = 10_000 }: { readonly sil
     try {
       return await answered(opening);
     } catch (error) {
-      // Should it open later, nobody is there to use it.
+      // Should it open later, no caller is left to use it.
       void opening.then(
         (file) => file.close(),
         () => {},
@@ -93,7 +93,7 @@ export function fileStorage(root: string, { silenceMs = 10_000 }: { readonly sil
   };
 }
 
-/** `silent` rejects when bytes wait for the disk and none arrives. A source that is slow is nobody's failure. */
+/** `silent` rejects when bytes wait for the disk and none arrives. A slow source is no failure of the disk. */
 function watchWriting(file: WriteStream, silenceMs: number): { readonly silent: Promise<never>; stop(): void } {
   let written = -1;
   let timer: NodeJS.Timeout | undefined;

@@ -83,7 +83,7 @@ test('a file that never opens is given up, and one that cannot be written to is 
   const storage = fileStorage(root, { silenceMs: 100 });
   const path = join(root, 'exports', 'silent.zip');
   await mkdir(join(root, 'exports'));
-  // Opening a pipe waits for somebody at its other end.
+  // Opening a pipe waits for a process at its other end.
   execFileSync('mkfifo', [path]);
   await expect(storage.get('exports/silent.zip')).rejects.toBeInstanceOf(StorageSilent);
   await (await open(path, 'r+')).close();

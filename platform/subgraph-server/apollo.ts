@@ -28,7 +28,7 @@ export async function apolloHandler(
     gateway: executingWith(options),
     plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginLandingPageDisabled(), batchesAnswer200],
     allowBatchedHttpRequests: true,
-    // The gateway decides who may introspect; whoever reaches a subgraph has its service token.
+    // The gateway decides who may introspect; a caller who reaches a subgraph has its service token.
     introspection: true,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,

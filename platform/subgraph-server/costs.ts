@@ -13,7 +13,7 @@ import { directive } from './sdl.js';
 
 /** Items assumed in a list that has no pages, unless its field says otherwise with `@listSize(assumedSize:)`. */
 const plainListSize = 5;
-/** Of a mutation, unless its field says otherwise: it may write. One that computes says more. */
+/** Cost of a mutation, unless its field says otherwise: it may write. One that computes says more. */
 const mutationCost = 10;
 
 type Parent = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;

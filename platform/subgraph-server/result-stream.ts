@@ -9,7 +9,7 @@ export async function untilAborted<T>(
   start: () => T | Promise<T>,
   abandon?: (late: T) => void,
 ): Promise<T> {
-  // Before the work starts: a mutation nobody waits for any more must not begin.
+  // Before the work starts: a mutation that no client waits for must not begin.
   signal?.throwIfAborted();
   const work = start();
   if (!signal || !(work instanceof Promise)) return work;

@@ -59,7 +59,7 @@ function rawSchema({ resolvers, orphanedTypes }: SchemaDefinition): Promise<Grap
   });
 }
 
-/** type-graphql insists on one as soon as a subscription exists; ours bring their own stream (`platform/live`) with `subscribe`. */
+/** type-graphql wants one as soon as a subscription exists; ours bring their own stream (`platform/live`) with `subscribe`. */
 const noPubSub = {
   publish() {
     throw new Error('Nothing is published: use `subscribe` with a live query.');

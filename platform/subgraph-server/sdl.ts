@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 
 const federationUrl = 'https://specs.apollo.dev/federation/v2.9';
-/** Of federation v2.9; `@link` itself needs no import. */
+/** Directives of federation v2.9; `@link` itself needs no import. */
 const federationDirectives = new Set(
   `key shareable external requires provides override inaccessible tag extends composeDirective interfaceObject
    authenticated requiresScopes policy cost listSize context fromContext`.split(/\s+/),

@@ -11,7 +11,7 @@ const defaults = { everyMs: 2500, graceMs: 5000 };
 
 /**
  * The one place in a subgraph that asks whether actors of open streams and sockets may still do what they could when those were
- * opened. What the gateway ends is ended here already; this holds for whoever reaches a subgraph without it.
+ * opened. What the gateway ends is ended here already; this holds for callers who reach a subgraph without it.
  */
 export class StreamRights {
   private readonly watched = new Set<Watched>();
@@ -25,7 +25,7 @@ export class StreamRights {
     private readonly pace = defaults,
   ) {}
 
-  /** Answers a function that ends the watch. */
+  /** Returns a function that ends the watch. */
   watch(watched: Watched): () => void {
     if (!this.rights || watched.actor.kind === 'anonymous') return () => {};
     this.watched.add(watched);
@@ -49,7 +49,7 @@ export class StreamRights {
     this.looking = false;
   }
 
-  /** Of one actor's streams the oldest is asked for first: where that one may go on, so may the others. */
+  /** Among one actor's streams the oldest is asked for first: where that one may go on, so may the others. */
   private async lookAt(group: readonly Watched[]): Promise<void> {
     for (const watched of group.toSorted((a, b) => a.since.getTime() - b.since.getTime())) {
       // A store that does not answer withdraws nothing; it is asked again.

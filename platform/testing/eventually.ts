@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Repeats an assertion until it holds, and answers its value; throws its last error after `timeoutMs` (30,000 unless told). */
+/** Repeats an assertion until it holds, and answers its value; throws its last error after `timeoutMs` (default: 30,000). */
 export async function eventually<T>(
   assertion: () => T | Promise<T>,
   options: { readonly timeoutMs?: number; readonly everyMs?: number } = {},

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What keeps a process alive and is somebody's to close. Files and immediates come and go by themselves. */
+/** What keeps a process alive and has to be closed. Files and immediates come and go by themselves. */
 const watched = [
   'Timeout',
   'TCPSocketWrap',

@@ -11,7 +11,7 @@ export interface OwnServer extends PostgresServer {
   remove(): Promise<void>;
 }
 
-/** For tests that harm a server: on the shared one, whoever creates a database would wait for a frozen backend. */
+/** For tests that harm a server: on the shared one, a test that creates a database would wait for a frozen backend. */
 export async function ownServer(): Promise<OwnServer> {
   const root = mkdtempSync(join(tmpdir(), 'own-server-'));
   chmodSync(root, 0o755);

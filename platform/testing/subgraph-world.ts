@@ -22,7 +22,7 @@ import { type LogEntry, testLogger } from './test-logger.js';
 export type Json = ReturnType<typeof JSON.parse>;
 
 export interface SubgraphWorldOptions {
-  /** Where the clock stands; the time of the machine unless told. */
+  /** Where the clock stands. Default: the time of the machine. */
   readonly now?: Date | string;
   readonly poolSize?: number;
   /** Environment variables of the configuration, such as `FEEDBACK_WEBHOOK_SECRET`. */

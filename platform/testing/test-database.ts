@@ -14,12 +14,12 @@ import { testServer } from './test-server.js';
 export interface TestDatabaseOptions {
   readonly entities: DatabaseOptions['entities'];
   readonly migrations: readonly MigrationEntry[];
-  /** Seen in errors; `test` unless told. */
+  /** Seen in errors. Default: `test`. */
   readonly name?: string;
   readonly poolSize?: number;
 }
 
-/** `close` also drops the database, and throws if somebody still holds a connection to it. */
+/** `close` also drops the database, and throws if a connection to it is still open. */
 export interface TestDatabase extends Database {
   readonly url: string;
 }

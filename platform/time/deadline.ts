@@ -1,4 +1,4 @@
-/** Rejects with what `late` makes when `work` has not settled after `ms`; what `work` comes to later is nobody's concern. */
+/** Rejects with what `late` makes when `work` has not settled after `ms`; what `work` comes to later is ignored. */
 export async function withDeadline<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {

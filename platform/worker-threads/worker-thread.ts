@@ -29,7 +29,7 @@ interface Pending {
 }
 
 /**
- * Computes off the event loop, one input after the other; whoever sends many waits behind each of the others once per input. The thread is started with the first input and ended when it has had nothing to
+ * Computes off the event loop, one input after the other; a caller who sends many waits behind each of the others once per input. The thread is started with the first input and ended when it has had nothing to
  * do for a while; after a crash or a time-out the next input starts a new one.
  */
 export class WorkerThread<I, O> {
@@ -47,7 +47,7 @@ export class WorkerThread<I, O> {
     this.#options = { maxWaiting: 500, idleMs: 30_000, ...options };
   }
 
-  /** Rejects with a `WorkerThreadError`, or with the reason of the signal: what nobody waits for is not computed. */
+  /** Rejects with a `WorkerThreadError`, or with the reason of the signal: what no caller waits for is not computed. */
   run(sender: string, input: I, signal?: AbortSignal): Promise<O> {
     if (this.#isClosed) return Promise.reject(new WorkerThreadError('The worker thread is closed.'));
     if (this.#waitingInputs >= this.#options.maxWaiting)

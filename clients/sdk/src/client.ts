@@ -5,18 +5,18 @@ import { openSubscriptions, type SubscribeOptions } from './subscriptions.js';
 export interface TeeiClientOptions {
   /** The GraphQL endpoint, such as `http://localhost:4000/graphql`. */
   readonly url: string;
-  /** For subscriptions; `url` with `ws` for `http` unless told. */
+  /** For subscriptions. Default: `url` with `ws` for `http`. */
   readonly wsUrl?: string;
   /** Sent as a bearer token. A function is asked for every request and every new socket, so that it may refresh. */
   readonly token?: string | (() => string | Promise<string>);
   readonly headers?: Readonly<Record<string, string>>;
-  /** The platform's own unless told. */
+  /** Default: the platform's own. */
   readonly fetch?: typeof fetch;
 }
 
 export interface ExecuteOptions {
   readonly signal?: AbortSignal;
-  /** 30,000 ms unless told. */
+  /** Default: 30,000 ms. */
   readonly timeoutMs?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -20,7 +20,7 @@ export class TeeiError extends Error {
   override readonly name = 'TeeiError';
   /** HTTP status, of kind `http`. */
   readonly status: number | undefined;
-  /** Of kind `graphql`, and of kind `http` where the body held them. */
+  /** Present for kind `graphql`, and for kind `http` where the body held them. */
   readonly errors: readonly GraphqlErrorEntry[];
   /** What was answered beside the errors: partial data, or `null`. */
   readonly data: unknown;

@@ -5,7 +5,7 @@ import { TeeiError } from './errors.js';
 
 export interface SubscribeOptions {
   readonly signal?: AbortSignal;
-  /** Most events that may wait to be read; 1,000 unless told. One more ends the subscription with an error. */
+  /** Most events that may wait to be read. Default: 1,000. One more ends the subscription with an error. */
   readonly bufferSize?: number;
 }
 

@@ -9,15 +9,15 @@ export interface Revocation {
 }
 
 /**
- * What the identity provider cannot take back: a token says until its end what somebody was allowed when it was issued. Whoever lost a
- * role signs in again for the token of what is left; whoever is disabled gets in with none.
+ * What the identity provider cannot take back: a token says until its end what a person was allowed when it was issued. A person who lost a
+ * role signs in again for a token of what is left; a disabled person gets in with none.
  */
 export interface Revocations {
   /** Whether a token or a stream that began at this time has ended since, as far as is known. */
   hasEnded(userId: string, since: Date): boolean;
   /** Sees to it that what is known is a few seconds old at most; mostly there is nothing to wait for. */
   current(): Promise<void>;
-  /** Reads what changed since the last look. Like `current` it gives up after a while, so that a silent database holds nobody up. */
+  /** Reads what changed since the last look. Like `current` it gives up after a while, so that a silent database holds no caller up. */
   refresh(): Promise<void>;
   /** Ends everything the person has begun up to now. Other processes notice within 10 s. */
   endSessions(userId: string, changedBy: string): Promise<void>;
@@ -68,7 +68,7 @@ class PostgresRevocations implements Revocations {
     const sinceLookMs = performance.now() - this.lookedAtMs;
     if (!this.reading && sinceLookMs < freshMs) return;
     const reading = this.read().catch(() => undefined);
-    // Of a database that does not answer nobody learns anything new, however long they wait; what is known stays in force.
+    // A database that does not answer tells nothing new, however long one waits; what is known stays in force.
     const patienceLeftMs = this.lookedAtMs + patienceMs - performance.now();
     if (patienceLeftMs <= 0) return;
     const timer = new AbortController();

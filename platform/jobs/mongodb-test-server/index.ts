@@ -9,7 +9,7 @@ import { fetchJars, sourceFile } from './jars.js';
 
 /** A MongoDB-compatible server of a test's own, or a given one that cannot be restarted. */
 export interface MongodbTestServer {
-  /** Of a database that only this caller uses. */
+  /** URL of a database that only this caller uses. */
   readonly url: string;
   /** Undefined where the server was given by TEST_MONGODB_URL. */
   readonly crash?: () => Promise<void>;

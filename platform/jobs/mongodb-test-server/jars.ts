@@ -34,7 +34,7 @@ export function fetchJars(): string {
     renameSync(partial, dir);
   } catch (failure) {
     rmSync(partial, { recursive: true, force: true });
-    // Somebody else was faster.
+    // Another process was faster.
     if (!existsSync(dir)) throw failure;
   }
   return dir;
