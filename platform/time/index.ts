@@ -2,7 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { uuidText } from './uuid.js';
 
 export { withDeadline } from './deadline.js';
-export { isLocalDate, type LocalDate, localDateOf, monthRange, startOfLocalDay } from './local-calendar.js';
+export {
+  addMonths,
+  isLocalDate,
+  isMonth,
+  isTimeZone,
+  type LocalDate,
+  localDateOf,
+  type Month,
+  monthOf,
+  monthRange,
+  startOfLocalDay,
+  startOfMonth,
+} from './local-calendar.js';
 export { hashedUuid, uuidFrom } from './uuid.js';
 
 /** The only sources of time, ids and randomness: injected, so that tests decide them. */

@@ -1,6 +1,15 @@
 import * as fc from 'fast-check';
-import { isLocalDate, localDateOf, monthRange, startOfLocalDay } from './local-calendar.js';
-import { type PeriodInvalid, resolvePeriod } from '../../subgraphs/impact/metrics/period.rules.js';
+import {
+  addMonths,
+  isLocalDate,
+  isMonth,
+  isTimeZone,
+  localDateOf,
+  monthOf,
+  monthRange,
+  startOfLocalDay,
+  startOfMonth,
+} from './local-calendar.js';
 
 const zones = [
   'Europe/Oslo',
@@ -74,36 +83,40 @@ test('months end where the next one begins, leap years and December included', (
   expect([isLocalDate('2026-02-29'), isLocalDate('2024-02-29'), isLocalDate('24-02-29')]).toEqual([false, true, false]);
 });
 
-test('the current month is that of the company: at one instant two companies are in different months', () => {
-  const now = new Date('2026-11-30T23:30:00Z');
-  expect(resolvePeriod(null, 'Europe/Oslo', now).from).toBe('2026-12-01');
-  expect(resolvePeriod(null, 'America/Los_Angeles', now).from).toBe('2026-11-01');
+test('months are counted across years, and each begins with its first day', () => {
+  expect(['2026-11', '2026-12', '2026-01'].map((month) => addMonths(month, 1))).toEqual([
+    '2026-12',
+    '2027-01',
+    '2026-02',
+  ]);
+  expect([addMonths('2026-01', -1), addMonths('2026-11', -23), addMonths('2026-11', 0)]).toEqual([
+    '2025-12',
+    '2024-12',
+    '2026-11',
+  ]);
+  expect(['2026-01', '2026-12', '2026-00', '2026-13', '26-01', '2026', '9999-12'].map(isMonth)).toEqual([
+    true,
+    true,
+    ...Array<boolean>(5).fill(false),
+  ]);
+  expect(startOfMonth('2026-11', 'Europe/Kyiv').toISOString()).toBe('2026-10-31T22:00:00.000Z');
 });
 
-test('a month with a change of clocks is an hour shorter or longer', () => {
-  const hours = (month: string) => {
-    const { start, end } = resolvePeriod({ month }, 'Europe/Oslo', new Date(0));
-    return (end.getTime() - start.getTime()) / 3_600_000;
-  };
-  expect([hours('2026-03'), hours('2026-10'), hours('2026-01')]).toEqual([31 * 24 - 1, 31 * 24 + 1, 31 * 24]);
+test('every instant belongs to exactly one month', () => {
+  fc.assert(
+    fc.property(
+      fc.date({ min: new Date('1990-01-01'), max: new Date('2035-12-31'), noInvalidDate: true }),
+      fc.constantFrom(...zones),
+      (instant, zone) => {
+        const month = monthOf(instant, zone);
+        expect(startOfMonth(month, zone) <= instant).toBe(true);
+        expect(instant < startOfMonth(addMonths(month, 1), zone)).toBe(true);
+      },
+    ),
+    { numRuns: 1000 },
+  );
 });
 
-test('what is not a period names the field', () => {
-  const fieldOf = (request: object) => {
-    try {
-      resolvePeriod(request, 'UTC', new Date(0));
-      return 'none';
-    } catch (error) {
-      return (error as PeriodInvalid).field;
-    }
-  };
-  expect(
-    [
-      { month: '2026-00' },
-      { month: '2026' },
-      { from: '2026-01-01' },
-      { to: '2026-01-01' },
-      { from: '2026-02-30', to: '2026-03-01' },
-    ].map(fieldOf),
-  ).toEqual(['period.month', 'period.month', 'period.to', 'period.from', 'period.from']);
+test('a time zone is one that the runtime knows', () => {
+  expect(['Europe/Oslo', 'UTC', 'Mars/Base', ''].map(isTimeZone)).toEqual([true, true, false, false]);
 });

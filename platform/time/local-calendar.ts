@@ -1,7 +1,9 @@
-/** Local dates and instants. Pure; the zone rules are those of the runtime's ICU data. */
+/** Local dates, months and instants. Pure; the zone rules are those of the runtime's ICU data. */
 
-/** `YYYY-MM-DD`, a day of some calendar on some wall. */
+/** `YYYY-MM-DD`: a day on the wall calendar of a place. */
 export type LocalDate = string;
+/** `YYYY-MM`. Months of four-digit years sort as text. */
+export type Month = string;
 
 const dayMs = 86_400_000;
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -70,8 +72,33 @@ export function isLocalDate(value: string): boolean {
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value);
 }
 
-/** The first day of a month (`YYYY-MM`) and of the one after. */
-export function monthRange(month: string): { from: LocalDate; to: LocalDate } {
-  const [year, number] = month.split('-').map(Number) as [number, number];
-  return { from: `${month}-01`, to: new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 10) };
+/** A month whose next one has a four-digit year as well, so that it can be compared as text. */
+export const isMonth = (value: string): boolean => /^(?!9999)\d{4}-(0[1-9]|1[0-2])$/.test(value);
+
+/** The local month that an instant belongs to. */
+export const monthOf = (instant: Date, timeZone: string): Month => localDateOf(instant, timeZone).slice(0, 7);
+
+/** `addMonths('2026-11', 2)` is `2027-01`; a negative number goes back. */
+export function addMonths(month: Month, count: number): Month {
+  // Months are counted from year 0. Date would read the years 0 to 99 as 1900 to 1999.
+  const index = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 + count;
+  return `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}`;
+}
+
+/** The first instant of a local month; see `startOfLocalDay` for a midnight that does not exist or occurs twice. */
+export const startOfMonth = (month: Month, timeZone: string): Date => startOfLocalDay(`${month}-01`, timeZone);
+
+/** The first day of a month and of the one after. */
+export const monthRange = (month: Month): { from: LocalDate; to: LocalDate } => ({
+  from: `${month}-01`,
+  to: `${addMonths(month, 1)}-01`,
+});
+
+/** Whether the runtime knows a time zone of this name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { isLocalDate, type LocalDate, localDateOf, monthRange, startOfLocalDay } from '#platform/time';
+import { isLocalDate, isMonth, type LocalDate, monthOf, monthRange, startOfLocalDay } from '#platform/time';
 
 /** What a caller asks for: a calendar month, or a half-open range of days; neither means the current month. */
 export interface PeriodRequest {
@@ -25,14 +25,12 @@ export class PeriodInvalid extends Error {
   }
 }
 
-const month = /^\d{4}-(0[1-9]|1[0-2])$/;
-
 function rangeOf(request: PeriodRequest, currentMonth: string): { from: LocalDate; to: LocalDate } {
   const { from, to } = request;
   if (request.month != null) {
     if (from != null || to != null)
       throw new PeriodInvalid('period', 'give either "month" or "from" and "to", not both.');
-    if (!month.test(request.month)) throw new PeriodInvalid('period.month', 'must be a month such as "2026-11".');
+    if (!isMonth(request.month)) throw new PeriodInvalid('period.month', 'must be a month such as "2026-11".');
     return monthRange(request.month);
   }
   if (from == null && to == null) return monthRange(currentMonth);
@@ -48,6 +46,6 @@ function rangeOf(request: PeriodRequest, currentMonth: string): { from: LocalDat
 
 /** Throws `PeriodInvalid` with the field and the fix. */
 export function resolvePeriod(request: PeriodRequest | null | undefined, timeZone: string, now: Date): Period {
-  const { from, to } = rangeOf(request ?? {}, localDateOf(now, timeZone).slice(0, 7));
+  const { from, to } = rangeOf(request ?? {}, monthOf(now, timeZone));
   return { from, to, timeZone, start: startOfLocalDay(from, timeZone), end: startOfLocalDay(to, timeZone) };
 }
