@@ -24,6 +24,14 @@ module.exports = {
       to: { path: '^subgraphs/', pathNot: '^subgraphs/$1/' },
     },
     {
+      name: 'graph-is-on-top',
+      comment:
+        'Rules, stores and services of a concept know nothing of GraphQL. Only the entry points of a subgraph join the two.',
+      severity: 'error',
+      from: { path: '^subgraphs/([^/]+)/[^/]+/', pathNot: [tests, '^subgraphs/[^/]+/graph/'] },
+      to: { path: '^subgraphs/$1/graph/' },
+    },
+    {
       name: 'subgraphs-do-not-know-the-front',
       comment: 'A subgraph runs without the gateway, the app and any client.',
       severity: 'error',

@@ -9,6 +9,8 @@ export interface ChildRange<T> {
   /** Rows with smaller ids only: ids are UUIDv7, so the newest come first. */
   readonly afterId: string | null;
   readonly where?: Partial<T>;
+  /** Leaves out rows whose property has one of these values. */
+  readonly except?: { readonly [K in keyof T]?: readonly T[K][] };
   /** For many-to-many: the table between, and its columns that hold the parent's and the child's id. */
   readonly through?: { readonly table: string; readonly parentColumn: string; readonly childColumn: string };
 }
@@ -48,6 +50,8 @@ export class Records {
       // Not `is not distinct from`, which no index serves.
       return value === null ? ` and ${column} is null` : ` and ${column} = $${values.push(value) + 3}`;
     });
+    for (const [property, excluded] of Object.entries(request.except ?? {}))
+      filters.push(` and t.${columnOf(entity, property)} <> all($${values.push(excluded) + 3})`);
     const rows = await this.db.query<RecordOf<E> & { parentIndex: number }>(
       `select t.*, p.ord::int as "parentIndex" from unnest($1::uuid[]) with ordinality as p(id, ord)
        cross join lateral (

@@ -1,11 +1,11 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { Records } from '#platform/database';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
 import { FeedbackIngest } from './feedback/ingest.service.js';
 import { IngestStore } from './feedback/ingest.store.js';
 import { KnownRecords } from './feedback/known-records.js';
 import { RateLimit } from './feedback/rate-limit.js';
 import type { WebhookDependencies } from './feedback/webhook.js';
-import { Records } from './graph/records.js';
 import { MetricsStore } from './metrics/metrics.store.js';
 import { OutcomeStore } from './outcomes/outcome.store.js';
 import { AttendanceStore } from './programs/attendance.store.js';

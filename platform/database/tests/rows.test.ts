@@ -116,6 +116,14 @@ test('children come newest first, a page of every parent in one statement', asyn
   });
   expect(first!.map(({ title }) => title)).toEqual(['New', 'Twice']);
   expect(none).toEqual([]);
+  const [others] = await records.children(BookEntity, [shelf], {
+    parent: 'shelfId',
+    except: { title: ['Twice', 'Unheard'] },
+    limit: 1,
+    afterId: first![0]!.id,
+  });
+  expect(others!.map(({ title }) => title)).not.toContain('Twice');
+  expect(others).toHaveLength(1);
   expect(await records.byIds(ShelfEntity, [shelf.toUpperCase(), 'no uuid'])).toEqual([
     { id: shelf, label: 'History' },
     null,

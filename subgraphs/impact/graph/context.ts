@@ -1,4 +1,6 @@
-import type { EntitySchema, InferEntity } from '@mikro-orm/core';
+import type { EntitySchema } from '@mikro-orm/core';
+import { hasScope } from '#platform/auth';
+import type { ChildRange, RecordOf } from '#platform/database';
 import {
   connection,
   type ConnectionShape,
@@ -7,10 +9,8 @@ import {
   type PageRequest,
   pageRequest,
 } from '#platform/subgraph-server';
-import { hasScope } from '#platform/auth';
 import { linkedPeople } from '../people/linked-people.js';
 import type { ImpactServices } from '../services.js';
-import type { ChildRange } from './records.js';
 
 export type Context = GraphContext<ImpactServices>;
 
@@ -19,7 +19,7 @@ export function loadRecord<E extends EntitySchema>(
   context: Context,
   entity: E,
   id: string,
-): Promise<(InferEntity<E> & { id: string }) | null> {
+): Promise<RecordOf<E> | null> {
   return context.load(`impact.${entity.meta.className}`, id, (ids) => context.services.records.byIds(entity, ids));
 }
 
@@ -32,14 +32,14 @@ export const rangeOf = ({
   afterId: after?.[0] ?? null,
 });
 
-type ChildRequest<E> = Omit<ChildRange<InferEntity<E> & { id: string }>, 'limit' | 'afterId'>;
+type ChildRequest<E extends EntitySchema> = Omit<ChildRange<RecordOf<E>>, 'limit' | 'afterId'>;
 
 /** A connection below a parent: the same page of many parents is one statement. */
 export async function loadChildren<E extends EntitySchema>(
   context: Context,
   entity: E,
   options: { parentId: string; args: PageArgs } & ChildRequest<E>,
-): Promise<ConnectionShape<InferEntity<E> & { id: string }>> {
+): Promise<ConnectionShape<RecordOf<E>>> {
   const { parentId, args, ...rest } = options;
   const page = pageRequest(args);
   const request = { ...rest, ...rangeOf(page) };

@@ -4,7 +4,7 @@ import { BadInput, NotFound, parseAfterSeq } from '#platform/subgraph-server';
 import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
 import type { Context } from './context.js';
-import { requireImpact } from './require.js';
+import { requireImpact } from './guards.js';
 import type { CompanyMetrics as Figures } from '../metrics/metrics.store.js';
 import { CompanyMetrics, MetricsPeriodInput } from './metrics.types.js';
 import { type PeriodRequest, PeriodInvalid, resolvePeriod } from '../metrics/period.rules.js';

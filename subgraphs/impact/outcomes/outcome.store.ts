@@ -1,10 +1,9 @@
 import type { EventPayload } from '#contracts/events';
-import type { Tx } from '#platform/database';
+import type { RecordOf, Records, Tx } from '#platform/database';
 import type { Ids } from '#platform/time';
-import type { Records, Row } from '../graph/records.js';
 import { OutcomeScoreEntity } from './outcome-score.entity.js';
 
-export type OutcomeScoreRow = Row<typeof OutcomeScoreEntity>;
+export type OutcomeScoreRow = RecordOf<typeof OutcomeScoreEntity>;
 
 type Scored = EventPayload<'outcome.scored'>;
 

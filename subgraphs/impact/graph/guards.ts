@@ -1,5 +1,5 @@
 import type { Context } from './context.js';
-import { mayReadImpact } from './visibility.js';
+import { mayReadImpact } from '../access/visibility.rules.js';
 import { mayAccessCompany, type Scope } from '#platform/auth';
 import { Forbidden, NotFound } from '#platform/subgraph-server';
 
