@@ -25,6 +25,8 @@ export interface SubgraphWorldOptions {
   /** Where the clock stands. Default: the time of the machine. */
   readonly now?: Date | string;
   readonly poolSize?: number;
+  /** A database that is migrated already, for a test that needs a server of its own; closed with the world. */
+  readonly database?: TestDatabase;
   /** Environment variables of the configuration, such as `FEEDBACK_WEBHOOK_SECRET`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Dependencies that the subgraph under test uses for real: mailer, storage, jobs, personal data. */
@@ -40,6 +42,10 @@ export interface SubgraphWorld<S> {
   readonly services: S;
   readonly running: RunningSubgraph;
   readonly logs: readonly LogEntry[];
+  /** Every statement so far outside of transactions, to count them. */
+  readonly statements: readonly string[];
+  /** The services of a second process on the same database, with the same clock and signals. */
+  second(): Promise<S>;
   /** Asks as the gateway would; the answer as JSON. */
   send(
     who: Actor,
@@ -77,10 +83,11 @@ export async function subgraphWorld<S>(
   const clock = manualClock(options.now ?? new Date());
   const ids = uuidV7(clock);
   const { log, entries: logs } = testLogger();
-  const db = await testDatabase({ name, entities, migrations, poolSize: options.poolSize });
+  const db = options.database ?? (await testDatabase({ name, entities, migrations, poolSize: options.poolSize }));
+  const statements: string[] = [];
   const deps: SubgraphDependencies = {
     config,
-    db,
+    db: counting(db, statements),
     clock,
     ids,
     log,
@@ -110,6 +117,8 @@ export async function subgraphWorld<S>(
     services,
     running,
     logs,
+    statements,
+    second: async () => definition.services({ ...deps, metrics: createMetrics({ defaults: false }) }),
     send: async (who, query, variables) =>
       JSON.parse(JSON.stringify(await running.execute(request(who, query, variables)))),
     async subscribe(who, query, variables) {
@@ -125,6 +134,14 @@ export async function subgraphWorld<S>(
     },
   };
 }
+
+const counting = (db: TestDatabase, statements: string[]): TestDatabase => ({
+  ...db,
+  query(text, values) {
+    statements.push(text);
+    return db.query(text, values);
+  },
+});
 
 /** A use shows at once, with what was asked of which part. */
 function refusing(subgraph: string, part: string): never {
