@@ -26,15 +26,15 @@ import {
   visibleProgram,
   visibleSession,
 } from './graph/program.resolver.js';
-import { createServices, type ImpactServices } from './services.js';
+import { createImpactServices, type ImpactServices } from './services.js';
 
 export { demoFeedback, type DemoFeedback } from './demo/feedback-texts.js';
 export { demoIdentities, type DemoIdentity } from './demo/identities.js';
-export { signWebhook } from './feedback/signature.rules.js';
 export {
   defaultOverlapHours,
   longestOverlapHours,
   secretBox,
+  signWebhook,
   type WebhookSender,
   WebhookSenderStore,
 } from './webhook-senders/index.js';
@@ -44,7 +44,7 @@ export const impact = defineSubgraph<ImpactServices>({
   name: 'impact',
   entities,
   migrations: [...eventMigrations, ...migrations],
-  services: createServices,
+  services: createImpactServices,
   resolvers: [
     CompanyResolver,
     UserResolver,

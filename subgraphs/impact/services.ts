@@ -1,26 +1,48 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
-import { Records } from '#platform/database';
+import { type Database, Records } from '#platform/database';
+import type { Signals } from '#platform/live';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
+import type { Clock, Ids } from '#platform/time';
+import { FeedbackStore } from './feedback/feedback.store.js';
 import { FeedbackIngest } from './feedback/ingest.service.js';
 import { IngestStore } from './feedback/ingest.store.js';
-import { KnownRecords } from './feedback/known-records.js';
+import { KnownRecords } from './feedback/known-records.store.js';
 import { RateLimit } from './feedback/rate-limit.js';
 import type { WebhookDependencies } from './feedback/webhook.js';
 import { MetricsStore } from './metrics/metrics.store.js';
 import { OutcomeStore } from './outcomes/outcome.store.js';
+import { PersonStore } from './people/person.store.js';
 import { AttendanceStore } from './programs/attendance.store.js';
 import { secretBox, SenderDirectory, WebhookSenderStore } from './webhook-senders/index.js';
 
 /** Generous: it stops a runaway sender, not a busy one. */
 const webhookRate = { perSecond: 10_000, burst: 20_000 };
 
-/** Stores and rules of this subgraph, wired once per process. */
-export function createServices(deps: SubgraphDependencies) {
+/** Stores and services of this subgraph, wired once per process. */
+export interface ImpactServices {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly signals: Signals;
+  readonly records: Records;
+  readonly people: PersonStore;
+  readonly attendance: AttendanceStore;
+  readonly feedback: FeedbackStore;
+  readonly ingest: FeedbackIngest;
+  readonly webhook: WebhookDependencies;
+  readonly senders: SenderDirectory;
+  readonly senderStore: WebhookSenderStore;
+  readonly outcomes: OutcomeStore;
+  readonly metrics: MetricsStore;
+}
+
+export function createImpactServices(deps: SubgraphDependencies): ImpactServices {
   const { db, outbox, ids, clock, signals, log, config } = deps;
   const telemetry = ingestTelemetry(deps);
   const records = new Records(db);
+  const metrics = new MetricsStore(db);
   const ingest = new FeedbackIngest({
-    store: new IngestStore({ db, outbox, ids }),
+    store: new IngestStore({ db, outbox, ids, metrics }),
     known: new KnownRecords(db),
     signals,
     clock,
@@ -45,17 +67,17 @@ export function createServices(deps: SubgraphDependencies) {
     ids,
     signals,
     records,
+    people: new PersonStore(db),
+    attendance: new AttendanceStore(db),
+    feedback: new FeedbackStore(),
     ingest,
     webhook,
     senders,
     senderStore,
-    metrics: new MetricsStore(db),
     outcomes: new OutcomeStore(ids, records),
-    attendance: new AttendanceStore(db),
+    metrics,
   };
 }
-
-export type ImpactServices = ReturnType<typeof createServices>;
 
 function ingestTelemetry({ metrics }: Pick<SubgraphDependencies, 'metrics'>) {
   const registers = [metrics];

@@ -1,5 +1,8 @@
 import { type OutcomeDimension, outcomeDimensions } from '#contracts/events';
+import { FeedbackEntity } from '../feedback/feedback.entity.js';
+import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
 import { demoId, kinds } from './demo-ids.js';
+import type { DemoRow } from './demo-row.js';
 import { demoFeedback } from './feedback-texts.js';
 import { demoCompanies } from './identities.js';
 import { demoPeople } from './people.js';
@@ -20,7 +23,7 @@ const scoreOf = (dimension: OutcomeDimension, index: number): number => {
  */
 export function demoHistory(now: Date) {
   const monthStart = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1);
-  const rows = { feedback: [] as object[], outcome_score: [] as object[] };
+  const rows = { feedback: [] as DemoRow<typeof FeedbackEntity>[], scores: [] as DemoRow<typeof OutcomeScoreEntity>[] };
   for (const [companyIndex, company] of demoCompanies.entries()) {
     const people = demoPeople.filter((p) => p.companyId === company.id && p.kind === 'PARTICIPANT');
     const texts = demoFeedback.filter(({ kind, locale }) => kind === 'PLAIN' && locale === company.locale);
@@ -29,8 +32,8 @@ export function demoHistory(now: Date) {
       const number = companyIndex * 1000 + index;
       const feedback = {
         id: demoId(kinds.feedback, number, at),
-        company_id: company.id,
-        user_id: people[index % people.length]!.id,
+        companyId: company.id,
+        userId: people[index % people.length]!.id,
       };
       rows.feedback.push({
         ...feedback,
@@ -38,26 +41,26 @@ export function demoHistory(now: Date) {
         locale: company.locale,
         rating: 3 + (index % 3),
         status: 'CLASSIFIED',
-        submitted_at: at,
-        received_at: at,
-        status_changed_at: at,
+        submittedAt: at,
+        receivedAt: at,
+        statusChangedAt: at,
       });
       const measured = outcomeDimensions.filter((_, dimension) => (index + dimension) % 2 === 0);
-      rows.outcome_score.push(
+      rows.scores.push(
         ...measured.map((dimension, part) => ({
           id: demoId(kinds.score, number * 10 + part, at),
-          classification_id: demoId(kinds.classification, number, at),
-          feedback_id: feedback.id,
-          company_id: feedback.company_id,
-          user_id: feedback.user_id,
+          classificationId: demoId(kinds.classification, number, at),
+          feedbackId: feedback.id,
+          companyId: feedback.companyId,
+          userId: feedback.userId,
           dimension,
           score: scoreOf(dimension, index),
           confidence: 0.6 + (index % 4) / 10,
           evidence: [],
           provider: 'demo',
           model: 'demo-history',
-          submitted_at: at,
-          created_at: at,
+          submittedAt: at,
+          createdAt: at,
         })),
       );
     }

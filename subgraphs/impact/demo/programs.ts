@@ -1,7 +1,10 @@
-import type { ProgramKindName } from '../programs/program.entity.js';
+import { EnrollmentEntity, type ParticipationRoleName } from '../programs/enrollment.entity.js';
+import { ProgramEntity, type ProgramKindName } from '../programs/program.entity.js';
+import { SessionAttendanceEntity, SessionEntity } from '../programs/session.entity.js';
 import { demoId, kinds } from './demo-ids.js';
+import type { DemoRow } from './demo-row.js';
 import { demoCompanies } from './identities.js';
-import { type DemoPerson, demoPeople } from './people.js';
+import { demoPeople } from './people.js';
 
 const dayMs = 86_400_000;
 const weeks = 18;
@@ -22,51 +25,59 @@ const offers: readonly {
   { kind: 'JOB_SEARCH', names: ['Veien til jobb', 'Шлях до роботи', 'Road to Work'], minutes: 120, group: [3, 1] },
 ];
 
+interface Participant {
+  readonly id: string;
+  readonly role: ParticipationRoleName;
+}
+
 /** `count` people from a list, starting anywhere: the same people for the same week. */
 const circle = <T>(list: readonly T[], start: number, count: number): T[] =>
   Array.from({ length: count }, (_, index) => list[(start + index) % list.length]!);
 
-/** Columns as in the tables; the history ends with the week before `now`. */
+/** Rows by property; the history ends with the week before `now`. */
 export function demoPrograms(now: Date) {
   const firstWeek = Math.floor(now.getTime() / dayMs) * dayMs - weeks * 7 * dayMs;
   const started = new Date(firstWeek);
   const rows = {
-    program: [] as object[],
-    enrollment: [] as object[],
-    session: [] as object[],
-    session_attendance: [] as object[],
+    programs: [] as DemoRow<typeof ProgramEntity>[],
+    enrollments: [] as DemoRow<typeof EnrollmentEntity>[],
+    sessions: [] as DemoRow<typeof SessionEntity>[],
+    attendance: [] as DemoRow<typeof SessionAttendanceEntity>[],
   };
   for (const [companyIndex, company] of demoCompanies.entries()) {
-    const of = (kind: DemoPerson['kind']) => demoPeople.filter((p) => p.companyId === company.id && p.kind === kind);
+    const of = (role: ParticipationRoleName): Participant[] =>
+      demoPeople.flatMap(({ id, companyId, kind }) =>
+        companyId === company.id && kind === role ? [{ id, role }] : [],
+      );
     const crew = { participants: of('PARTICIPANT'), volunteers: of('VOLUNTEER') };
     for (const [offerIndex, offer] of offers.entries()) {
       const number = companyIndex * 10 + offerIndex + 1;
-      const program = { id: demoId(kinds.program, number), company_id: company.id };
-      rows.program.push({
+      const program = { id: demoId(kinds.program, number), companyId: company.id };
+      rows.programs.push({
         ...program,
         name: offer.names[companyIndex]!,
         kind: offer.kind,
-        starts_on: started,
-        created_at: started,
+        startsOn: started.toISOString().slice(0, 10),
+        createdAt: started,
       });
-      rows.enrollment.push(...enrollmentsOf(program, number, [...crew.participants, ...crew.volunteers], started));
+      rows.enrollments.push(...enrollmentsOf(program, number, [...crew.participants, ...crew.volunteers], started));
       for (let week = 0; week < weeks; week += 1) {
         const startedAt = new Date(firstWeek + (week * 7 + offerIndex) * dayMs + 15 * 3_600_000);
         const id = demoId(kinds.session, number * 100 + week, startedAt);
-        rows.session.push({
+        rows.sessions.push({
           id,
-          company_id: program.company_id,
-          program_id: program.id,
-          started_at: startedAt,
-          duration_minutes: offer.minutes,
-          created_at: startedAt,
+          companyId: program.companyId,
+          programId: program.id,
+          startedAt,
+          durationMinutes: offer.minutes,
+          createdAt: startedAt,
         });
         const present = [
           ...circle(crew.participants, week + offerIndex * 3, offer.group[0]),
           ...circle(crew.volunteers, week + offerIndex, offer.group[1]),
         ];
-        rows.session_attendance.push(
-          ...present.map((p) => ({ session_id: id, user_id: p.id, role: p.kind, created_at: startedAt })),
+        rows.attendance.push(
+          ...present.map((p) => ({ sessionId: id, userId: p.id, role: p.role, createdAt: startedAt })),
         );
       }
     }
@@ -75,19 +86,19 @@ export function demoPrograms(now: Date) {
 }
 
 const enrollmentsOf = (
-  program: { id: string; company_id: string },
+  program: { id: string; companyId: string },
   number: number,
-  people: readonly DemoPerson[],
+  people: readonly Participant[],
   started: Date,
-) =>
+): DemoRow<typeof EnrollmentEntity>[] =>
   people.map((person, index) => ({
     id: demoId(kinds.enrollment, number * 1000 + index, started),
-    company_id: program.company_id,
-    program_id: program.id,
-    user_id: person.id,
-    role: person.kind,
+    companyId: program.companyId,
+    programId: program.id,
+    userId: person.id,
+    role: person.role,
     status: index % 9 === 8 ? 'WITHDRAWN' : 'ACTIVE',
-    ended_at: index % 9 === 8 ? new Date(started.getTime() + 40 * dayMs) : null,
-    enrolled_at: started,
-    created_at: started,
+    endedAt: index % 9 === 8 ? new Date(started.getTime() + 40 * dayMs) : null,
+    enrolledAt: started,
+    createdAt: started,
   }));

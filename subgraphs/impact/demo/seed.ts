@@ -1,50 +1,72 @@
-import type { Database, Tx } from '#platform/database';
+import { type Database, insertMany, type Tx } from '#platform/database';
 import type { Clock } from '#platform/time';
-import { bumpMetrics } from '../metrics/sequence.js';
+import { CompanyEntity } from '../companies/company.entity.js';
+import { FeedbackEntity } from '../feedback/feedback.entity.js';
+import type { MetricsStore } from '../metrics/metrics.store.js';
+import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
+import { PersonEntity } from '../people/person.entity.js';
+import { EnrollmentEntity } from '../programs/enrollment.entity.js';
+import { ProgramEntity } from '../programs/program.entity.js';
+import { SessionAttendanceEntity, SessionEntity } from '../programs/session.entity.js';
 import { demoHistory } from './history.js';
 import { demoCompanies, demoIdentities } from './identities.js';
 import { type DemoPerson, demoPeople } from './people.js';
 import { demoPrograms } from './programs.js';
 
 const dayMs = 86_400_000;
-const created = (now: Date): Date => new Date(now.getTime() - 200 * dayMs);
+const createdBefore = (now: Date): Date => new Date(now.getTime() - 200 * dayMs);
+/** Another start of the demo may have been faster. */
+const keepExisting = { onConflict: 'do nothing' } as const;
 
 const isLogin = ({ id }: DemoPerson): boolean => demoIdentities.some(({ userId }) => userId === id);
 
-const personRows = (people: readonly DemoPerson[], created: Date): readonly object[] =>
-  people.map(({ id, companyId, kind, name, email, locale }) => ({
+const insertPeople = (people: readonly DemoPerson[], now: Date, tx: Tx) => {
+  const rows = people.map(({ id, companyId, kind, name, email, locale }) => ({
     id,
-    company_id: companyId,
+    companyId,
     kind,
     name,
     email,
     locale,
-    created_at: created,
+    createdAt: createdBefore(now),
   }));
+  return insertMany(tx, PersonEntity, rows, keepExisting);
+};
 
-/** Tables in the order of their references; rows with the tables' own columns. */
-function demoRows(now: Date, created: Date): Readonly<Record<string, readonly object[]>> {
-  return {
-    company: demoCompanies.map(({ id, name, timeZone, country }) => ({
-      id,
-      name,
-      time_zone: timeZone,
-      country,
-      active: true,
-      version: 1,
-      created_at: created,
-    })),
-    person: personRows(demoPeople, created),
-    ...demoPrograms(now),
-    ...demoHistory(now),
-  };
+/** In the order of the references between the tables. */
+async function insertAll(now: Date, tx: Tx): Promise<void> {
+  const companies = demoCompanies.map(({ id, name, timeZone, country }) => ({
+    id,
+    name,
+    timeZone,
+    country,
+    active: true,
+    version: 1,
+    createdAt: createdBefore(now),
+  }));
+  const { programs, enrollments, sessions, attendance } = demoPrograms(now);
+  const { feedback, scores } = demoHistory(now);
+  await insertMany(tx, CompanyEntity, companies, keepExisting);
+  await insertPeople(demoPeople, now, tx);
+  await insertMany(tx, ProgramEntity, programs, keepExisting);
+  await insertMany(tx, EnrollmentEntity, enrollments, keepExisting);
+  await insertMany(tx, SessionEntity, sessions, keepExisting);
+  await insertMany(tx, SessionAttendanceEntity, attendance, keepExisting);
+  await insertMany(tx, FeedbackEntity, feedback, keepExisting);
+  await insertMany(tx, OutcomeScoreEntity, scores, keepExisting);
+}
+
+interface SeedDependencies {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly metrics: Pick<MetricsStore, 'bump'>;
 }
 
 /**
  * The same rows for the same day: companies, people, programmes, and a history that ends before the current month. A database of the
  * demo gets the logins that it lacks; one with other companies is left alone.
  */
-export async function seedDemo({ db, clock }: { readonly db: Database; readonly clock: Clock }): Promise<void> {
+export async function seedDemo({ db, clock, metrics }: SeedDependencies): Promise<void> {
   const now = clock.now();
   await db.transaction(async (tx) => {
     const [known] = await tx.query<{ demo: boolean }>(
@@ -52,21 +74,14 @@ export async function seedDemo({ db, clock }: { readonly db: Database; readonly 
       [demoCompanies[0].id],
     );
     if (known) {
-      if (known.demo) await insert(tx, 'person', personRows(demoPeople.filter(isLogin), created(now)));
+      if (known.demo) await insertPeople(demoPeople.filter(isLogin), now, tx);
       return;
     }
-    for (const [table, records] of Object.entries(demoRows(now, created(now)))) await insert(tx, table, records);
-    await bumpMetrics(
+    await insertAll(now, tx);
+    await metrics.bump(
       demoCompanies.map(({ id }) => id),
       now,
       tx,
     );
   });
-}
-
-async function insert(tx: Tx, table: string, rows: readonly object[]): Promise<void> {
-  await tx.query(
-    `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb) on conflict do nothing`,
-    [JSON.stringify(rows)],
-  );
 }

@@ -3,19 +3,22 @@ import type { Tx } from '#platform/database';
 import type { DomainEvent, EventHandler } from '#platform/events';
 import type { Signals } from '#platform/live';
 import type { Clock } from '#platform/time';
-import { bumpMetrics, metricsTopic } from '../metrics/sequence.js';
+import { type MetricsStore, metricsTopic } from '../metrics/metrics.store.js';
 import type { OutcomeStore } from '../outcomes/outcome.store.js';
-import { changeStatuses, lockFeedback, type StatusChange } from './feedback.store.js';
+import type { FeedbackStore } from './feedback.store.js';
+import type { StatusChange } from './status.rules.js';
 
 export interface HandlerDependencies {
+  readonly feedback: FeedbackStore;
   readonly outcomes: OutcomeStore;
+  readonly metrics: Pick<MetricsStore, 'bump'>;
   readonly signals: Signals;
   readonly clock: Clock;
 }
 
 /** After each batch: a new version of the metrics of the companies concerned, and a signal once it is committed. */
 async function publish(companyIds: readonly string[], deps: HandlerDependencies, tx: Tx): Promise<void> {
-  await bumpMetrics(companyIds, deps.clock.now(), tx);
+  await deps.metrics.bump(companyIds, deps.clock.now(), tx);
   tx.afterCommit(() => {
     for (const companyId of new Set(companyIds)) deps.signals.notify(metricsTopic(companyId));
   });
@@ -40,11 +43,11 @@ export const screeningHandler = (deps: HandlerDependencies): EventHandler<unknow
   types: ['feedback.cleared', 'feedback.held', 'feedback.rejected'],
   async handle(events, tx) {
     const changes = events.map(screeningChange);
-    await lockFeedback(
+    await deps.feedback.lock(
       changes.map((change) => change.feedbackId),
       tx,
     );
-    await publish(await changeStatuses(changes, deps.clock.now(), tx), deps, tx);
+    await publish(await deps.feedback.changeStatuses(changes, deps.clock.now(), tx), deps, tx);
   },
 });
 
@@ -63,12 +66,12 @@ export const outcomeHandler = (deps: HandlerDependencies): EventHandler<unknown,
       const { feedbackId, reason } = parsePayload('outcome.skipped', e.payload);
       return { feedbackId, status: 'SKIPPED', skipReason: reason };
     });
-    await lockFeedback(
+    await deps.feedback.lock(
       changes.map((change) => change.feedbackId),
       tx,
     );
     const withScores = await deps.outcomes.store(scored, now, tx);
-    const moved = await changeStatuses(changes, now, tx);
+    const moved = await deps.feedback.changeStatuses(changes, now, tx);
     await publish([...moved, ...withScores], deps, tx);
   },
 });

@@ -1,4 +1,16 @@
-import type { KeyedSubmission, StoredKey } from './ingest.store.js';
+import { createHash } from 'node:crypto';
+import type { Submission } from './submission.rules.js';
+
+/** A submission with the key that makes it count once. */
+export interface KeyedSubmission extends Submission {
+  readonly key: string;
+  readonly bodyHash: string;
+}
+
+export interface StoredKey {
+  readonly bodyHash: string;
+  readonly feedbackId: string;
+}
 
 /** The submissions of one request: all of it is accepted, or nothing. */
 export type IngestUnit = readonly KeyedSubmission[];
@@ -41,4 +53,11 @@ export function planBatch(units: readonly IngestUnit[], stored: ReadonlyMap<stri
     return { conflicts: [], accepted: candidates.length };
   });
   return { units: plans, fresh };
+}
+
+/** SHA-256 (hex) of what the sender said, independent of field order and of how the instant was written. */
+export function hashOf(s: Submission): string {
+  const at = s.submittedAtAssumed ? null : s.submittedAt.toISOString();
+  const said = [s.companyId, s.userId, s.programId, s.text, s.locale, s.rating, at];
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex');
 }

@@ -2,11 +2,11 @@ import type { Logger } from '#platform/observability';
 import type { Signals } from '#platform/live';
 import { type Clock, withDeadline } from '#platform/time';
 import { DatabaseSilent, isTransient, withQueryLimit } from '#platform/database';
-import { metricsTopic } from '../metrics/sequence.js';
+import { metricsTopic } from '../metrics/metrics.store.js';
 import { GroupCommit } from './group-commit.js';
-import { type IngestUnit, planBatch, type UnitPlan } from './ingest.rules.js';
-import { hashOf, type IngestStore, KeyTaken } from './ingest.store.js';
-import type { KnownRecords } from './known-records.js';
+import { hashOf, type IngestUnit, planBatch, type UnitPlan } from './ingest.rules.js';
+import { type IngestStore, KeyTaken } from './ingest.store.js';
+import type { KnownRecords } from './known-records.store.js';
 import type { Problem, Submission } from './submission.rules.js';
 
 export type IngestOutcome =
@@ -125,7 +125,6 @@ export class FeedbackIngest {
     }
   }
 
-  /** One bad unit must not fail its neighbours: what cannot be committed together is committed by halves, in the end alone. */
   /** Whether a commit on a connection that fell silent took place is unknown; the keys tell when the same is tried on another one. */
   private async commitTwice(units: readonly IngestUnit[]): Promise<readonly IngestOutcome[]> {
     try {
@@ -150,6 +149,7 @@ export class FeedbackIngest {
     return units.map((unit) => settled.get(unit)!);
   }
 
+  /** One bad unit must not fail its neighbours: what cannot be committed together is committed by halves, in the end alone. */
   private async commitApart(units: readonly IngestUnit[]): Promise<readonly Settled[]> {
     // A foreign key may have refused what the cache still knew.
     this.deps.known.forget();

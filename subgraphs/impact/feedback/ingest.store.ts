@@ -1,21 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Database, Tx } from '#platform/database';
 import type { Outbox } from '#platform/events';
 import type { Ids } from '#platform/time';
 import { newEvent } from '#contracts/events';
-import { bumpMetrics } from '../metrics/sequence.js';
-import type { Submission } from './submission.rules.js';
-
-/** A submission with the key that makes it count once. */
-export interface KeyedSubmission extends Submission {
-  readonly key: string;
-  readonly bodyHash: string;
-}
-
-export interface StoredKey {
-  readonly bodyHash: string;
-  readonly feedbackId: string;
-}
+import type { MetricsStore } from '../metrics/metrics.store.js';
+import type { KeyedSubmission, StoredKey } from './ingest.rules.js';
 
 /** Another process accepted one of these keys between our look and our insert; look again. */
 export class KeyTaken extends Error {
@@ -24,18 +12,18 @@ export class KeyTaken extends Error {
   }
 }
 
-/** SHA-256 (hex) of what the sender said, independent of field order and of how the instant was written. */
-export function hashOf(s: Submission): string {
-  const at = s.submittedAtAssumed ? null : s.submittedAt.toISOString();
-  const said = [s.companyId, s.userId, s.programId, s.text, s.locale, s.rating, at];
-  return createHash('sha256').update(JSON.stringify(said)).digest('hex');
-}
-
 /** A sender waits: better told to repeat soon than late. */
 const statementMs = 3000;
 
+interface StoreDependencies {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly ids: Ids;
+  readonly metrics: Pick<MetricsStore, 'bump'>;
+}
+
 export class IngestStore {
-  constructor(private readonly deps: { readonly db: Database; readonly outbox: Outbox; readonly ids: Ids }) {}
+  constructor(private readonly deps: StoreDependencies) {}
 
   /** What was accepted before under these keys. */
   async lookUp(keys: readonly string[], tx: Tx): Promise<Map<string, StoredKey>> {
@@ -50,7 +38,7 @@ export class IngestStore {
   /**
    * Stores new submissions with distinct keys, their keys, their events and the companies' new metrics versions. The primary key of
    * the keys decides between processes: if it refuses one of ours, everything is rolled back by `KeyTaken`.
-   * Answers the feedback ids, in order.
+   * Returns the ids of the texts, in order.
    */
   async insert(submissions: readonly KeyedSubmission[], now: Date, tx: Tx): Promise<readonly string[]> {
     const rows = submissions.map((submission) => ({ ...submission, feedbackId: this.deps.ids.next() }));
@@ -70,7 +58,7 @@ export class IngestStore {
     ]);
     if (inserted?.count !== rows.length) throw new KeyTaken();
     await this.deps.outbox.append(tx, rows.map(receivedEvent));
-    await bumpMetrics(
+    await this.deps.metrics.bump(
       rows.map((row) => row.companyId),
       now,
       tx,

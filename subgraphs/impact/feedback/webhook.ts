@@ -5,16 +5,18 @@ import type { Clock } from '#platform/time';
 import { QueueFullError } from './group-commit.js';
 import { type FeedbackIngest, IngestUnavailable } from './ingest.service.js';
 import type { RateLimit } from './rate-limit.js';
+import { unknownCompany } from './known-records.store.js';
+import { maxProblems, parseSubmissions, pathOf, type Problem, type Submission } from './submission.rules.js';
 import {
   checkSignature,
   checkSignatureHeaders,
+  defaultSender,
   explainSignature,
+  type KnownSender,
+  type SenderDirectory,
   type SignatureProblem,
   type SignedHeaders,
-} from './signature.rules.js';
-import { unknownCompany } from './known-records.js';
-import { maxProblems, parseSubmissions, pathOf, type Problem, type Submission } from './submission.rules.js';
-import { defaultSender, type KnownSender, type SenderDirectory } from '../webhook-senders/index.js';
+} from '../webhook-senders/index.js';
 
 export const webhookPath = '/webhooks/feedback';
 const unknownIds = 'Nothing was stored: some ids are not known.';

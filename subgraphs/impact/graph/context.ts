@@ -9,7 +9,6 @@ import {
   type PageRequest,
   pageRequest,
 } from '#platform/subgraph-server';
-import { linkedPeople } from '../people/linked-people.js';
 import type { ImpactServices } from '../services.js';
 
 export type Context = GraphContext<ImpactServices>;
@@ -52,6 +51,6 @@ export async function loadChildren<E extends EntitySchema>(
 export async function linkedToReviewer(context: Context): Promise<readonly string[]> {
   const { actor, services } = context;
   if (actor.kind !== 'user' || !hasScope(actor, 'safety:review')) return [];
-  const load = (ids: readonly string[]) => Promise.all(ids.map((id) => linkedPeople(services.db, id)));
+  const load = (ids: readonly string[]) => Promise.all(ids.map((id) => services.people.linkedTo(id)));
   return (await context.load('impact.linkedPeople', actor.id, load)) ?? [];
 }

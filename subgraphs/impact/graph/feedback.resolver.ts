@@ -23,7 +23,7 @@ import {
 } from './feedback.types.js';
 import { QueueFullError } from '../feedback/group-commit.js';
 import { type IngestOutcome, IngestUnavailable } from '../feedback/ingest.service.js';
-import { unknownCompany } from '../feedback/known-records.js';
+import { unknownCompany } from '../feedback/known-records.store.js';
 import { parseSubmissions, type Problem } from '../feedback/submission.rules.js';
 
 export async function visibleFeedback(context: Context, id: string) {

@@ -5,10 +5,9 @@ import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
 import type { Context } from './context.js';
 import { requireImpact } from './guards.js';
-import type { CompanyMetrics as Figures } from '../metrics/metrics.store.js';
+import { type CompanyMetrics as Figures, metricsTopic } from '../metrics/metrics.store.js';
 import { CompanyMetrics, MetricsPeriodInput } from './metrics.types.js';
 import { type PeriodRequest, PeriodInvalid, resolvePeriod } from '../metrics/period.rules.js';
-import { metricsTopic } from '../metrics/sequence.js';
 
 const companyArgument = { description: 'UUID of the company.' };
 const periodArgument = { nullable: true, description: 'The current month when absent.' };

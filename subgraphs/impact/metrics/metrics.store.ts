@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
-import type { Database } from '#platform/database';
+import type { Database, Tx } from '#platform/database';
 import { type FeedbackStatusName, feedbackStatuses } from '../feedback/status.rules.js';
 import type { Period } from './period.rules.js';
 
@@ -29,6 +29,9 @@ export interface CompanyMetrics {
   readonly volunteers: number;
   readonly sessions: number;
 }
+
+/** The topic of the signal that a company's metrics changed. */
+export const metricsTopic = (companyId: string): string => `metrics:${companyId}`;
 
 interface Row {
   seq: number;
@@ -84,6 +87,17 @@ export class MetricsStore {
       [companyId],
     );
     return row?.seq ?? 0;
+  }
+
+  /** Gives each of these companies' metrics a new version; in one order everywhere, since the rows stay locked until the commit. */
+  async bump(companyIds: readonly string[], now: Date, tx: Tx): Promise<void> {
+    if (companyIds.length === 0) return;
+    await tx.query(
+      `insert into company_metrics (company_id, seq, changed_at)
+       select distinct company_id, 1, $2::timestamptz from unnest($1::uuid[]) as t(company_id) order by company_id
+       on conflict (company_id) do update set seq = company_metrics.seq + 1, changed_at = excluded.changed_at`,
+      [[...new Set(companyIds)], now],
+    );
   }
 
   async read(companyId: string, period: Period): Promise<CompanyMetrics> {

@@ -1,6 +1,7 @@
 import type { EventPayload } from '#contracts/events';
 import type { RecordOf, Records, Tx } from '#platform/database';
 import type { Ids } from '#platform/time';
+import { distinctFeedback } from './outcome.rules.js';
 import { OutcomeScoreEntity } from './outcome-score.entity.js';
 
 export type OutcomeScoreRow = RecordOf<typeof OutcomeScoreEntity>;
@@ -51,8 +52,8 @@ export class OutcomeStore {
 
   /**
    * Stores the scores of these classifications, in order. A classification that is stored already changes nothing; a new one
-   * supersedes the earlier scores of its text. Person and company are the text's own: an event cannot move a score to someone else.
-   * Scores of texts that a person rejected, or that are gone, are dropped. Answers the companies with new scores.
+   * supersedes the earlier scores of its text. Person and company are the text's own: an event cannot move a score to another person.
+   * Scores of texts that a reviewer rejected, or that are gone, are dropped. Returns the companies with new scores.
    */
   async store(events: readonly Scored[], now: Date, tx: Tx): Promise<readonly string[]> {
     const companies = new Set<string>();
@@ -84,16 +85,4 @@ export class OutcomeStore {
       [JSON.stringify(events.flatMap((event) => rowsOf(this.ids, event))), now],
     );
   }
-}
-
-/** Rounds in which each text occurs once: the second classification of a text must see the scores of the first to supersede them. */
-export function distinctFeedback<T extends { readonly feedbackId: string }>(events: readonly T[]): T[][] {
-  const rounds: T[][] = [];
-  const seen = new Map<string, number>();
-  for (const event of events) {
-    const round = seen.get(event.feedbackId) ?? 0;
-    seen.set(event.feedbackId, round + 1);
-    (rounds[round] ??= []).push(event);
-  }
-  return rounds;
 }

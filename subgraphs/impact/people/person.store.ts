@@ -1,13 +1,26 @@
-import type { Database } from '#platform/database';
+import { type Queryable, type RowOf, selectOf } from '#platform/database';
+import { PersonEntity } from './person.entity.js';
 
-/** Everybody who is or was in a programme of this person's, or was at a meeting with them. */
-export async function linkedPeople(db: Pick<Database, 'query'>, userId: string): Promise<readonly string[]> {
-  const rows = await db.query<{ id: string }>(
-    `select other.user_id as id from enrollment own join enrollment other on other.program_id = own.program_id where own.user_id = $1
-     union
-     select other.user_id from session_attendance own join session_attendance other on other.session_id = own.session_id
-     where own.user_id = $1`,
-    [userId],
-  );
-  return rows.map(({ id }) => id).filter((id) => id !== userId);
+export class PersonStore {
+  constructor(private readonly db: Queryable) {}
+
+  async find(id: string): Promise<RowOf<typeof PersonEntity> | null> {
+    const [row] = await this.db.query<RowOf<typeof PersonEntity>>(
+      `select ${selectOf(PersonEntity)} from person where id = $1`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /** Everyone who is or was in a programme of this person's, or was at a meeting with them. */
+  async linkedTo(id: string): Promise<readonly string[]> {
+    const rows = await this.db.query<{ id: string }>(
+      `select other.user_id as id from enrollment own join enrollment other on other.program_id = own.program_id where own.user_id = $1
+       union
+       select other.user_id from session_attendance own join session_attendance other on other.session_id = own.session_id
+       where own.user_id = $1`,
+      [id],
+    );
+    return rows.map((row) => row.id).filter((other) => other !== id);
+  }
 }

@@ -1,10 +1,15 @@
-import type { Database } from '#platform/database';
+import type { Queryable } from '#platform/database';
 import type { DataSubject, ExportPage, PersonalDataContributor } from '#platform/personal-data';
 import { catalogue } from './catalogue.js';
-import { linkedPeople } from '../people/linked-people.js';
+import type { PersonStore } from '../people/person.store.js';
 import { noCompany, type Section, sections } from './sections.js';
 
 const pageSize = 200;
+
+interface ContributorDependencies {
+  readonly db: Queryable;
+  readonly people: PersonStore;
+}
 
 interface Place {
   readonly section: number;
@@ -23,8 +28,8 @@ function decode(cursor: string | null): Place {
 
 const parametersOf = (subject: DataSubject, asOf: Date) => [subject.userId, subject.companyId, asOf];
 
-/** Impact's part of a copy of a person's data. Everything is bound to the person and their company, so nobody else's rows can slip in. */
-export function contributor({ db }: { readonly db: Database }): PersonalDataContributor {
+/** Impact's part of a copy of a person's data. Everything is bound to the person and their company, so no row of another person can slip in. */
+export function contributor({ db, people }: ContributorDependencies): PersonalDataContributor {
   const rowsOf = (section: Section, parameters: readonly unknown[]) => {
     const fields = Object.entries(section.fields).map(([name, expression]) => `${expression} as "${name}"`);
     return db.query<Record<string, unknown> & { id: string }>(
@@ -57,19 +62,13 @@ export function contributor({ db }: { readonly db: Database }): PersonalDataCont
       };
     },
     async resolveSubject(userId) {
-      const [row] = await db.query<{ companyId: string | null }>(
-        'select company_id as "companyId" from person where id = $1',
-        [userId],
-      );
-      return row ? { userId, companyId: row.companyId ?? noCompany } : null;
+      const person = await people.find(userId);
+      return person && { userId, companyId: person.companyId ?? noCompany };
     },
     async contact({ userId }) {
-      const [row] = await db.query<{ email: string; locale: string | null }>(
-        'select email, locale from person where id = $1',
-        [userId],
-      );
-      return row ? { email: row.email, ...(row.locale === null ? {} : { locale: row.locale }) } : null;
+      const person = await people.find(userId);
+      return person && { email: person.email, ...(person.locale === null ? {} : { locale: person.locale }) };
     },
-    linkedPeople: (userId) => linkedPeople(db, userId),
+    linkedPeople: (userId) => people.linkedTo(userId),
   };
 }

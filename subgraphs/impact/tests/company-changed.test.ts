@@ -4,7 +4,7 @@ import { openDatabase } from '#platform/database';
 import { expectNoLeaks, testDatabase, testLogger } from '#platform/testing';
 import { demoCompanies } from '../demo/identities.js';
 import { impact } from '../index.js';
-import { openWorld, type World } from './setup.js';
+import { openWorld, type World } from './impact-world.js';
 
 let world: World;
 beforeAll(async () => {
@@ -31,7 +31,7 @@ test('the companies of the demo are told of', async () => {
     expect(await toldOf(id)).toEqual([{ companyId: id, timeZone, country, active: true, version: 1 }]);
 });
 
-test('every insert and every change that matters is told of once, whoever writes it, in its transaction', async () => {
+test('every insert and every change that matters is told of once, by any writer, in its transaction', async () => {
   const id = world.ids.next();
   await add(id, 'Pacific/Auckland');
   await world.db.query(`update company set name = 'Acme Ltd' where id = $1`, [id]);

@@ -1,98 +1,28 @@
-import 'reflect-metadata';
 import { fastify, type FastifyInstance } from 'fastify';
-import { type Actor, type Role, scopesOfRole, serviceTokenHeader, serviceTokens } from '#platform/auth';
-import type { Config } from '#platform/config';
-import { createOutbox } from '#platform/events';
-import { inProcessSignals, type Signals } from '#platform/live';
-import { createMetrics, type Logger } from '#platform/observability';
-import { type RunningSubgraph, startSubgraph, type SubgraphDependencies } from '#platform/subgraph-server';
-import { type ManualClock, manualClock, testDatabase, type TestDatabase, testLogger } from '#platform/testing';
-import { type Ids, uuidV7 } from '#platform/time';
-import { signWebhook } from '../feedback/signature.rules.js';
-import { demoIdentities, impact } from '../index.js';
-import { createServices, type ImpactServices } from '../services.js';
+import { type Actor, type Role, scopesOfRole } from '#platform/auth';
+import { type ManualClock, subgraphWorld, type SubgraphWorld, type SubgraphWorldOptions } from '#platform/testing';
+import { demoIdentities, impact, signWebhook } from '../index.js';
+import type { ImpactServices } from '../services.js';
 
 export const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 export const oldSecret = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
 export const serviceTokenSecret = 'a secret of the tests that is long enough to be one';
-export const now = '2026-11-23T12:00:00.000Z';
 
-/** JSON whose shape the test knows, from the query beside it. */
-// oxlint-disable-next-line typescript/no-explicit-any
-export type Answer = any;
+export type World = SubgraphWorld<ImpactServices>;
 
-export interface World {
-  readonly db: TestDatabase;
-  readonly services: ImpactServices;
-  readonly running: RunningSubgraph;
-  /** Every statement so far that went through `query`. */
-  readonly statements: readonly string[];
-  readonly clock: ManualClock;
-  readonly signals: Signals;
-  readonly ids: Ids;
-  readonly log: Logger;
-  readonly logs: readonly { readonly [field: string]: unknown }[];
-  /** A second process on the same database. */
-  second(): ImpactServices;
-  close(): Promise<void>;
-}
-
-/** The real subgraph on a real database with demo rows; only clock and secrets are chosen. */
-export async function openWorld(given?: TestDatabase): Promise<World> {
-  const { entities, migrations } = impact;
-  const db = given ?? (await testDatabase({ name: 'impact', entities, migrations }));
-  const clock = manualClock(now);
-  const ids = uuidV7(clock);
-  const signals = inProcessSignals();
-  const { log, entries } = testLogger();
-  const webhooks = { feedbackSecret: `${secret},${oldSecret}`, toleranceSeconds: 300 };
-  const statements: string[] = [];
-  const counted = {
-    ...db,
-    query: (text: string, params?: readonly unknown[]) => (statements.push(text), db.query(text, params)),
-  } as TestDatabase;
-  const dependenciesOf = (): SubgraphDependencies => ({
-    config: { nodeEnv: 'test', webhooks, auth: { serviceTokenSecret } } as unknown as Config,
-    db: counted,
-    clock,
-    ids,
-    signals,
-    log,
-    outbox: createOutbox({ clock, ids }),
-    metrics: createMetrics({ defaults: false }),
-    ...({ jobs: unused('jobs'), mailer: unused('mailer'), storage: unused('storage') } as object as Pick<
-      SubgraphDependencies,
-      'jobs' | 'mailer' | 'storage'
-    >),
-    personalData: () => [],
+/** The subgraph with the rows of the demo. */
+export async function openWorld(
+  options: Pick<SubgraphWorldOptions, 'database'> & { readonly definition?: typeof impact } = {},
+): Promise<World> {
+  const { definition = impact, ...given } = options;
+  const world = await subgraphWorld(definition, {
+    now: '2026-11-23T12:00:00.000Z',
+    env: { FEEDBACK_WEBHOOK_SECRET: `${secret},${oldSecret}`, SERVICE_TOKEN_SECRET: serviceTokenSecret },
+    ...given,
   });
-  const services = createServices(dependenciesOf());
-  await impact.demo?.(services);
-  return {
-    db,
-    services,
-    running: await startSubgraph(impact, dependenciesOf()),
-    statements,
-    clock,
-    signals,
-    ids,
-    log,
-    logs: entries,
-    second: () => createServices(dependenciesOf()),
-    close: () => db.close(),
-  };
+  await impact.demo?.(world.services);
+  return world;
 }
-
-/** Impact uses none of these: a use shows at once. */
-const unused = (what: string): object =>
-  new Proxy(
-    {},
-    {
-      get(_target, property) {
-        throw new Error(`impact asked ${what} for ${String(property)}`);
-      },
-    },
-  );
 
 export async function webhookServer(services: ImpactServices): Promise<FastifyInstance> {
   const app = fastify();
@@ -117,28 +47,12 @@ export function post(
   return app.inject({ method: 'POST', url: '/webhooks/feedback', payload, headers: headers as Record<string, string> });
 }
 
-export const actor = (role: Role, identity: { userId: string; companyId: string | null }): Actor => ({
+export const actor = (role: Role, { userId, companyId }: { userId: string; companyId: string | null }): Actor => ({
   kind: 'user',
-  id: identity.userId,
-  companyId: identity.companyId,
+  id: userId,
+  companyId,
   roles: [role],
   scopes: scopesOfRole[role],
 });
 
 export const demoActor = (role: Role): Actor => actor(role, demoIdentities.find((identity) => identity.role === role)!);
-
-/** Asks as the gateway would. */
-export function client(world: World, who: Actor) {
-  const headers = { [serviceTokenHeader]: serviceTokens(serviceTokenSecret, world.clock).sign(who, 'impact') };
-  return {
-    execute: async (query: string, variables: Record<string, unknown> = {}) => {
-      const result = await world.running.execute({ query, variables, headers });
-      return JSON.parse(JSON.stringify(result)) as {
-        data?: Answer;
-        errors?: { message: string; extensions: { code: string } }[];
-      };
-    },
-    subscribe: (query: string, variables: Record<string, unknown> = {}) =>
-      world.running.subscribe({ query, variables, headers }),
-  };
-}

@@ -1,7 +1,7 @@
-import { expectNoLeaks } from '#platform/testing';
+import { expectNoLeaks, type Json } from '#platform/testing';
 import { demoCompanies } from '../demo/identities.js';
 import { demoIdentities } from '../index.js';
-import { actor, type Answer, client, demoActor, openWorld, type World } from './setup.js';
+import { actor, demoActor, openWorld, type World } from './impact-world.js';
 
 let world: World;
 beforeAll(async () => {
@@ -10,17 +10,17 @@ beforeAll(async () => {
 expectNoLeaks(() => world.close());
 
 const [nordlys, dnipro] = demoCompanies;
-const nobody = '00000000-0000-7000-8000-00000000dead';
+const unknownId = '00000000-0000-7000-8000-00000000dead';
 const participant = demoIdentities.find(({ role }) => role === 'participant')!;
-const manager = () => client(world, demoActor('company_manager'));
-const otherManager = () => client(world, actor('company_manager', { userId: nobody, companyId: dnipro.id }));
+const manager = demoActor('company_manager');
+const otherManager = actor('company_manager', { userId: unknownId, companyId: dnipro.id });
 
 describe('metrics', () => {
   const query =
     'query ($id: ID!, $p: MetricsPeriodInput) { metrics(companyId: $id, period: $p) { seq feedback { total classified } sessions participants volunteerMinutes period { from to timeZone start end } outcomes { dimension sampleSize average confidenceWeightedAverage averageConfidence } } }';
 
   test('equals a calculation by hand over the stored rows, in the months of the company', async () => {
-    const { data } = await manager().execute(query, { id: nordlys.id, p: { month: '2026-10' } });
+    const { data } = await world.send(manager, query, { id: nordlys.id, p: { month: '2026-10' } });
     expect(data.metrics.period).toEqual({
       from: '2026-10-01',
       to: '2026-11-01',
@@ -36,7 +36,7 @@ describe('metrics', () => {
     const end = new Date(data.metrics.period.end);
     const mine = scores.filter(({ dimension, at }) => dimension === 'belonging' && at >= start && at < end);
     const sum = (read: (row: (typeof mine)[number]) => number) => mine.reduce((total, row) => total + read(row), 0);
-    const belonging = data.metrics.outcomes.find(({ dimension }: Answer) => dimension === 'BELONGING');
+    const belonging = data.metrics.outcomes.find(({ dimension }: Json) => dimension === 'BELONGING');
     expect(mine.length).toBeGreaterThan(3);
     expect(belonging.sampleSize).toBe(mine.length);
     expect(belonging.average).toBeCloseTo(sum((row) => row.score) / mine.length, 10);
@@ -60,22 +60,20 @@ describe('metrics', () => {
   });
 
   test('a period without rows has zeros and nulls; a wrong one names the argument', async () => {
-    const { data } = await manager().execute(query, { id: nordlys.id, p: { from: '2001-01-01', to: '2001-02-01' } });
-    expect([data.metrics.feedback.total, data.metrics.outcomes[0]]).toEqual([
-      0,
-      expect.objectContaining({ sampleSize: 0, average: null }),
-    ]);
+    const { data } = await world.send(manager, query, { id: nordlys.id, p: { from: '2001-01-01', to: '2001-02-01' } });
+    expect(data.metrics).toMatchObject({ feedback: { total: 0 } });
+    expect(data.metrics.outcomes[0]).toMatchObject({ sampleSize: 0, average: null });
     for (const [p, message] of [
       [{ month: '2026-13' }, 'period.month'],
       [{ from: '2026-11-01' }, 'period.to'],
       [{ from: '2026-11-02', to: '2026-11-01' }, 'period.to'],
       [{ month: '2026-11', from: '2026-11-01' }, 'period:'],
     ] as const) {
-      const { errors } = await manager().execute(query, { id: nordlys.id, p });
-      expect([errors![0]!.extensions.code, errors![0]!.message]).toEqual([
-        'BAD_USER_INPUT',
-        expect.stringContaining(message),
-      ]);
+      const { errors } = await world.send(manager, query, { id: nordlys.id, p });
+      expect(errors![0]).toMatchObject({
+        message: expect.stringContaining(message),
+        extensions: { code: 'BAD_USER_INPUT' },
+      });
     }
   });
 });
@@ -83,10 +81,9 @@ describe('metrics', () => {
 describe('metricsChanged', () => {
   const subscription =
     'subscription ($id: ID!, $after: Int) { metricsChanged(companyId: $id, afterSeq: $after) { seq feedback { total } } }';
-  type Stream = AsyncIterableIterator<{ data?: Answer }>;
 
   test('sends the current state, then changes with growing versions, resumes, and ends at once', async () => {
-    const stream = (await manager().subscribe(subscription, { id: nordlys.id })) as Stream;
+    const stream = await world.subscribe(manager, subscription, { id: nordlys.id });
     const first = (await stream.next()).value.data.metricsChanged;
     const waiting = stream.next();
     const submission = {
@@ -104,15 +101,17 @@ describe('metricsChanged', () => {
     const pending = stream.next();
     await stream.return!();
     expect((await pending).done).toBe(true);
-    const resumed = (await manager().subscribe(subscription, { id: nordlys.id, after: first.seq })) as Stream;
+    const resumed = await world.subscribe(manager, subscription, { id: nordlys.id, after: first.seq });
     expect((await resumed.next()).value.data.metricsChanged.seq).toBe(second.seq);
     await resumed.return!();
   });
 
   test('of another company answers as of none', async () => {
-    const ask = async (id: string) =>
-      JSON.stringify(await otherManager().subscribe(subscription, { id })).replace(id, 'ID');
-    expect(await ask(nordlys.id)).toBe(await ask(nobody));
-    expect(await ask(nordlys.id)).toContain('NOT_FOUND');
+    const refusal = async (id: string) => {
+      const error = await world.subscribe(otherManager, subscription, { id }).catch((reason: unknown) => reason);
+      return String(error).replace(id, 'ID');
+    };
+    expect(await refusal(nordlys.id)).toBe(await refusal(unknownId));
+    expect(await refusal(nordlys.id)).toContain('NOT_FOUND');
   });
 });

@@ -3,7 +3,7 @@ import { expectNoLeaks } from '#platform/testing';
 import { demoPeople } from '../demo/people.js';
 import { demoIdentities } from '../index.js';
 import { contributor } from '../personal-data/contributor.js';
-import { openWorld, type World } from './setup.js';
+import { openWorld, type World } from './impact-world.js';
 
 let world: World;
 beforeAll(async () => {
@@ -59,12 +59,7 @@ test('the catalogue lists every column of every table, once, and nothing else', 
 test('what the catalogue forbids or retains says why', () => {
   for (const entry of world.running.personalData.describe()) {
     if (entry.personal && entry.export !== 'NEVER' && entry.export !== 'REDACT' && entry.erase !== 'RETAIN') continue;
-    expect([entry.table, entry.column, entry.reason?.length ?? 0]).toEqual([
-      entry.table,
-      entry.column,
-      expect.any(Number),
-    ]);
-    expect(entry.reason).toMatch(/\w{4}/);
+    expect(entry).toMatchObject({ reason: expect.stringMatching(/\w{4}/) });
   }
 });
 
@@ -84,7 +79,7 @@ test('counts equal the exported records, over several pages, and nothing that ca
   });
 });
 
-test('nobody else’s rows are in it, for anyone', async () => {
+test('no row of another person is in it', async () => {
   const bystander = demoPeople.find(({ companyId, id }) => companyId === subject.companyId && id !== subject.userId)!;
   await submit(bystander.id, 3, 'canary');
   const all = JSON.stringify(await exported(subject, world.clock.now()));
@@ -101,21 +96,21 @@ test('a subject with the wrong company has nothing; staff without a company have
   expect((await exported(staff!, world.clock.now())).map(({ section }) => section)).toEqual(['profile']);
 });
 
-test('resolves subject and address, and null for nobody', async () => {
+test('resolves subject and address, and null for an unknown person', async () => {
   const impact = world.running.personalData;
   expect(await impact.resolveSubject!(subject.userId)).toEqual(subject);
   expect(await impact.contact!(subject)).toEqual({ email: participant.email, locale: 'en' });
-  const nobody = { ...subject, userId: '00000000-0000-7000-8000-00000000dead' };
-  expect([await impact.resolveSubject!(nobody.userId), await impact.contact!(nobody)]).toEqual([null, null]);
+  const unknown = { ...subject, userId: '00000000-0000-7000-8000-00000000dead' };
+  expect([await impact.resolveSubject!(unknown.userId), await impact.contact!(unknown)]).toEqual([null, null]);
 });
 
 test('every login of the demo is a person', async () => {
   const ids = demoIdentities.map(({ userId }) => userId);
   const rows = await world.db.query<{ id: string }>('select id from person where id = any($1::uuid[])', [ids]);
-  expect(rows).toHaveLength(7);
+  expect(rows).toHaveLength(demoIdentities.length);
 });
 
-test('people are linked to those with whom they share a programme or a meeting, and to nobody else', async () => {
+test('people are linked to those with whom they share a programme or a meeting, and to no others', async () => {
   const linked = await world.running.personalData.linkedPeople!(participant.userId);
   const shared = await world.db.query<{ id: string }>(
     `select p.id from person p where p.id <> $1 and (

@@ -4,8 +4,7 @@ import { ensureDatabase, openDatabase } from '#platform/database';
 import { backendOf, expectNoLeaks, ownServer, type OwnServer, testLogger } from '#platform/testing';
 import { demoPeople } from '../demo/people.js';
 import { impact } from '../index.js';
-import { bumpMetrics } from '../metrics/sequence.js';
-import { openWorld, post, webhookServer, type World } from './setup.js';
+import { openWorld, post, webhookServer, type World } from './impact-world.js';
 
 let server: OwnServer;
 let world: World;
@@ -16,7 +15,7 @@ beforeAll(async () => {
   const url = await ensureDatabase(server, 'impact');
   const { entities, migrations } = impact;
   const db = await openDatabase({ name: 'impact', url, entities, migrations, log: testLogger().log });
-  world = await openWorld({ ...db, url });
+  world = await openWorld({ database: { ...db, url } });
   app = await webhookServer(world.services);
 });
 afterEach(() => server.thaw());
@@ -107,7 +106,7 @@ test('a frozen backend that holds the lock of one company stops that company alo
   const hasBegun = new Promise<void>((resolve) => (begun = resolve));
   const holding = world.db
     .transaction(async (tx) => {
-      await bumpMetrics([blocked], world.clock.now(), tx);
+      await world.services.metrics.bump([blocked], world.clock.now(), tx);
       server.freeze(await backendOf(tx));
       begun();
       await tx.query('select 1');

@@ -1,10 +1,15 @@
-import type { FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance } from 'fastify';
 import { expectNoLeaks } from '#platform/testing';
 import { demoCompanies } from '../demo/identities.js';
-import { signWebhook } from '../feedback/signature.rules.js';
 import { feedbackWebhook, webhookPath } from '../feedback/webhook.js';
-import { secretBox, SenderDirectory, WebhookSenderStore } from '../webhook-senders/index.js';
-import { openWorld, secret as configuredSecret, serviceTokenSecret, webhookServer, type World } from './setup.js';
+import { secretBox, SenderDirectory, signWebhook, WebhookSenderStore } from '../webhook-senders/index.js';
+import {
+  openWorld,
+  secret as configuredSecret,
+  serviceTokenSecret,
+  webhookServer,
+  type World,
+} from './impact-world.js';
 
 let world: World;
 let app: FastifyInstance;
@@ -138,7 +143,7 @@ test('rotations at the same time leave two secrets', async () => {
 test('what is revoked opens nothing, in this process and in others', async () => {
   const name = nameOf('gone');
   const secret = await senders().create(name, null);
-  const other = await webhookServer(world.second());
+  const other = await webhookServer(await world.second());
   expect(await send(name, secret, event(nordlys.id), other)).toEqual(stored());
   await senders().revoke(name);
   expect(await send(name, secret, event(nordlys.id))).toEqual(mismatch);
@@ -147,7 +152,7 @@ test('what is revoked opens nothing, in this process and in others', async () =>
   await other.close();
   // The other process has its list for some seconds; a directory that reads every time stands for one that has waited.
   const { services } = world;
-  const directory = new SenderDirectory({ store: senders(), configured: [], log: world.log, maxAgeMs: -1 });
+  const directory = new SenderDirectory({ store: senders(), configured: [], log: world.deps.log, maxAgeMs: -1 });
   expect(await directory.find(name)).toBeNull();
   expect(await services.senders.find(name)).toBeNull();
 });
@@ -178,15 +183,15 @@ test('a copy of the database forges nothing, and a new SERVICE_TOKEN_SECRET take
   expect(await secretOf(withKey(`another key of the tests, long enough,${serviceTokenSecret}`))).toEqual([secret]);
   // It was sealed anew, so the old key is no longer needed.
   expect(await secretOf(withKey('another key of the tests, long enough'))).toEqual([secret]);
-  const directory = new SenderDirectory({ store: senders(), configured: [], log: world.log });
+  const directory = new SenderDirectory({ store: senders(), configured: [], log: world.deps.log });
   expect((await directory.find(name))!.keysAt(clock.now())).toEqual([]);
 });
 
 test('with the store away those known before are used, and without any the sender may repeat', async () => {
   const failing = { list: () => Promise.reject(new Error('away')) };
-  const never = new SenderDirectory({ store: failing, configured: [configuredSecret], log: world.log });
+  const never = new SenderDirectory({ store: failing, configured: [configuredSecret], log: world.deps.log });
   await expect(never.find('default')).rejects.toThrow('away');
-  const server = (await import('fastify')).fastify();
+  const server = fastify();
   await feedbackWebhook(server, { ...world.services.webhook, senders: never });
   expect(await send(null, configuredSecret, event(nordlys.id), server)).toMatchObject([
     503,
@@ -195,18 +200,18 @@ test('with the store away those known before are used, and without any the sende
   await server.close();
   let away = false;
   const store = { list: () => (away ? failing.list() : senders().list()) };
-  const some = new SenderDirectory({ store, configured: [configuredSecret], log: world.log, maxAgeMs: -1 });
+  const some = new SenderDirectory({ store, configured: [configuredSecret], log: world.deps.log, maxAgeMs: -1 });
   const known = await some.find('default');
   away = true;
   expect(await some.find('default')).toBe(known);
 });
 
-test('a store that has fallen silent holds nobody up, and is asked anew', async () => {
+test('a store that has fallen silent holds no request up, and is asked anew', async () => {
   let asked = 0;
   let silent = false;
   const silence = new Promise<never>(() => {});
   const store = { list: () => ((asked += 1), silent ? silence : senders().list()) };
-  const directory = new SenderDirectory({ store, configured: [], log: world.log });
+  const directory = new SenderDirectory({ store, configured: [], log: world.deps.log });
   const known = await directory.find('default');
   silent = true;
   directory.forget();
@@ -223,8 +228,8 @@ test('a store that has fallen silent holds nobody up, and is asked anew', async 
   expect(await directory.find('default')).not.toBe(known);
 });
 
-test('a thousand names that nobody has cost one query', async () => {
-  const directory = new SenderDirectory({ store: senders(), configured: [], log: world.log });
+test('a thousand names that no sender has cost one query', async () => {
+  const directory = new SenderDirectory({ store: senders(), configured: [], log: world.deps.log });
   const before = world.statements.length;
   await Promise.all(Array.from({ length: 1000 }, (_, n) => directory.find(`nobody-${n}`)));
   expect(world.statements.length - before).toBe(2);

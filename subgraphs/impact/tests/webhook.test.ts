@@ -6,11 +6,11 @@ import { demoIdentities } from '../index.js';
 import { demoCompanies } from '../demo/identities.js';
 import { FeedbackIngest } from '../feedback/ingest.service.js';
 import { IngestStore } from '../feedback/ingest.store.js';
-import { KnownRecords } from '../feedback/known-records.js';
+import { KnownRecords } from '../feedback/known-records.store.js';
 import { RateLimit } from '../feedback/rate-limit.js';
-import { signWebhook } from '../feedback/signature.rules.js';
+import { signWebhook } from '../webhook-senders/index.js';
 import { feedbackWebhook } from '../feedback/webhook.js';
-import { oldSecret, openWorld, post, secret, webhookServer, type World } from './setup.js';
+import { oldSecret, openWorld, post, secret, webhookServer, type World } from './impact-world.js';
 
 let world: World;
 let app: FastifyInstance;
@@ -200,7 +200,7 @@ test('many concurrent posts, one bad neighbour: the others are stored once', asy
 
 test('two processes that receive the same events at the same time store them once', async () => {
   const before = await count();
-  const other = await webhookServer(world.second());
+  const other = await webhookServer(await world.second());
   const sent = Array.from({ length: 40 }, () => event());
   const answers = await Promise.all(
     sent.flatMap((one, index) => [send(one), post(other, [one, sent[(index + 1) % 40]], { clock: world.clock })]),
@@ -237,7 +237,7 @@ test('a store that fails is said to be away: 503 with Retry-After, and the same 
 });
 
 test('signals the companies whose texts were stored, after the commit', async () => {
-  const watch = world.signals.watch(`metrics:${person.companyId}`);
+  const watch = world.deps.signals.watch(`metrics:${person.companyId}`);
   const before = await world.services.metrics.seqOf(person.companyId!);
   await send(event());
   expect(await watch.next()).toBe(true);
@@ -255,9 +255,17 @@ test('too many requests, or a full queue: 429 with Retry-After, and nothing is l
   await limited.close();
 
   const limits = { maxBatch: 2, maxWaitMs: 1, maxQueued: 4 };
-  const store = new IngestStore({ db: world.db, outbox: createOutbox({ clock, ids: world.ids }), ids: world.ids });
+  const store = new IngestStore({
+    db: world.db,
+    outbox: createOutbox({ clock, ids: world.ids }),
+    ids: world.ids,
+    metrics: services.metrics,
+  });
   const known = new KnownRecords(world.db);
-  const ingest = new FeedbackIngest({ store, known, signals: world.signals, clock, log: testLogger().log }, limits);
+  const ingest = new FeedbackIngest(
+    { store, known, signals: world.deps.signals, clock, log: testLogger().log },
+    limits,
+  );
   const full = fastify();
   await feedbackWebhook(full, { ...services.webhook, ingest });
   const sent = Array.from({ length: 12 }, () => event());

@@ -1,4 +1,12 @@
 export { secretBox } from './secret-box.js';
+export {
+  checkSignature,
+  checkSignatureHeaders,
+  explainSignature,
+  type SignatureProblem,
+  type SignedHeaders,
+  signWebhook,
+} from './signature.rules.js';
 export { type KnownSender, SenderDirectory } from './sender-directory.js';
 export {
   defaultOverlapHours,

@@ -1,5 +1,6 @@
 import type { Logger } from '#platform/observability';
-import { parseSecret } from '../feedback/signature.rules.js';
+import { withDeadline } from '#platform/time';
+import { parseSecret } from './signature.rules.js';
 import { defaultSender, type WebhookSender } from './webhook-sender.store.js';
 
 /** A sender as the webhook needs it. */
@@ -17,7 +18,7 @@ export interface SenderDirectoryOptions {
   /** Secrets of the sender `default` from the configuration. */
   readonly configured: readonly string[];
   readonly log: Logger;
-  /** How long a list is used; 5 s unless given. */
+  /** How long a list is used. Default: 5 s. */
   readonly maxAgeMs?: number;
 }
 
@@ -29,7 +30,7 @@ const askAgainMs = 1000;
 const longestWithoutMs = 60_000;
 
 /**
- * All senders, read again every few seconds at most: requests cost no query, names that nobody has cost none either, and a revocation
+ * All senders, read again every few seconds at most: requests cost no query, names that no sender has cost none either, and a revocation
  * holds within that time in every process.
  */
 export class SenderDirectory {
@@ -54,7 +55,8 @@ export class SenderDirectory {
   private async refresh(): Promise<void> {
     const reading = (this.reading ??= this.options.store.list());
     try {
-      const senders = await inTime(reading, this.senders ? patienceMs : firstPatienceMs);
+      const withinMs = this.senders ? patienceMs : firstPatienceMs;
+      const senders = await withDeadline(reading, withinMs, () => new Error(`no answer within ${withinMs} ms`));
       // A reading that was given up must not put an older list in the place of a newer one.
       if (this.reading === reading || !this.senders) this.take(senders);
     } catch (error) {
@@ -91,17 +93,5 @@ export class SenderDirectory {
       companyIds: companyIds === null ? null : new Set(companyIds),
       keysAt: (now) => keys.filter(({ until }) => until === null || until > now).map(({ key }) => key),
     };
-  }
-}
-
-async function inTime<T>(work: Promise<T>, withinMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${withinMs} ms`)), withinMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

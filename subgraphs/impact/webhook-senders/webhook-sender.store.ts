@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Database, Tx } from '#platform/database';
-import { isUniqueViolation } from '#platform/database';
+import { type Database, insertMany, isUniqueViolation, type RowOf, selectOf, type Tx } from '#platform/database';
 import type { Clock, Ids } from '#platform/time';
 import type { SecretBox } from './secret-box.js';
+import { WebhookSecretEntity, WebhookSenderCompanyEntity, WebhookSenderEntity } from './webhook-sender.entity.js';
 
 /** The sender of the URL without a name. Its first secrets are those of the configuration. */
 export const defaultSender = 'default';
@@ -35,21 +35,10 @@ export class SenderRefused extends Error {
 
 const nameRule = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/;
 
-interface SenderRow extends Omit<WebhookSender, 'secrets' | 'companyIds'> {
-  readonly platformWide: boolean;
-  readonly companyIds: readonly string[];
-}
+type SenderRow = RowOf<typeof WebhookSenderEntity>;
+type SecretRow = RowOf<typeof WebhookSecretEntity>;
 
-interface SecretRow {
-  readonly id: string;
-  readonly senderId: string;
-  readonly sealed: string;
-  readonly createdAt: Date;
-  readonly expiresAt: Date | null;
-}
-
-const senderColumns = `s.id, s.name, s.platform_wide as "platformWide", s.created_at as "createdAt", s.revoked_at as "revokedAt",
-  s.configured_until as "configuredUntil",
+const senderColumns = `${selectOf(WebhookSenderEntity, 's')},
   array(select company_id::text from webhook_sender_company c where c.sender_id = s.id order by 1) as "companyIds"`;
 
 export class WebhookSenderStore {
@@ -66,9 +55,11 @@ export class WebhookSenderStore {
   async list(): Promise<WebhookSender[]> {
     const { db, clock } = this.deps;
     const [senders, secrets] = await Promise.all([
-      db.query<SenderRow>(`select ${senderColumns} from webhook_sender s order by s.created_at, s.id`),
+      db.query<SenderRow & { companyIds: readonly string[] }>(
+        `select ${senderColumns} from webhook_sender s order by s.created_at, s.id`,
+      ),
       db.query<SecretRow>(
-        `select id, sender_id as "senderId", sealed, created_at as "createdAt", expires_at as "expiresAt" from webhook_secret
+        `select ${selectOf(WebhookSecretEntity)} from webhook_secret
          where expires_at is null or expires_at > $1 order by created_at desc, id desc`,
         [clock.now()],
       ),
@@ -99,16 +90,10 @@ export class WebhookSenderStore {
       return await db.transaction(async (tx) => {
         await this.refuseUnknownCompanies(companyIds ?? [], tx);
         const id = ids.next();
-        await tx.query('insert into webhook_sender (id, name, platform_wide, created_at) values ($1, $2, $3, $4)', [
-          id,
-          name,
-          companyIds === null,
-          clock.now(),
-        ]);
-        await tx.query(
-          'insert into webhook_sender_company (sender_id, company_id) select $1, unnest($2::uuid[]) on conflict do nothing',
-          [id, companyIds ?? []],
-        );
+        const sender = { id, name, platformWide: companyIds === null, createdAt: clock.now() };
+        await insertMany(tx, WebhookSenderEntity, [sender]);
+        const companies = (companyIds ?? []).map((companyId) => ({ senderId: id, companyId }));
+        await insertMany(tx, WebhookSenderCompanyEntity, companies, { onConflict: 'do nothing' });
         return this.addSecret(id, tx);
       });
     } catch (error) {
@@ -158,9 +143,9 @@ export class WebhookSenderStore {
     });
   }
 
-  private async lock(name: string, tx: Tx): Promise<{ readonly id: string; readonly revokedAt: Date | null }> {
-    const [sender] = await tx.query<{ id: string; revokedAt: Date | null }>(
-      'select id, revoked_at as "revokedAt" from webhook_sender where name = $1 for update',
+  private async lock(name: string, tx: Tx): Promise<SenderRow> {
+    const [sender] = await tx.query<SenderRow>(
+      `select ${selectOf(WebhookSenderEntity)} from webhook_sender where name = $1 for update`,
       [name],
     );
     if (!sender) throw new SenderRefused(`There is no sender "${name.slice(0, 80)}".`);
@@ -179,12 +164,8 @@ export class WebhookSenderStore {
     const { ids, clock, box } = this.deps;
     const secret = `whsec_${randomBytes(32).toString('base64')}`;
     const id = ids.next();
-    await tx.query('insert into webhook_secret (id, sender_id, sealed, created_at) values ($1, $2, $3, $4)', [
-      id,
-      senderId,
-      box.seal(secret, contextOf({ id, senderId })),
-      clock.now(),
-    ]);
+    const sealed = box.seal(secret, contextOf({ id, senderId }));
+    await insertMany(tx, WebhookSecretEntity, [{ id, senderId, sealed, createdAt: clock.now() }]);
     return secret;
   }
 
