@@ -39,11 +39,11 @@ module.exports = {
       to: { path: '^(gateway|app|clients|scripts)/' },
     },
     {
-      name: 'subgraphs-use-event-contracts-only',
-      comment: 'Of the contracts, a subgraph needs the events; the rest is tooling.',
+      name: 'subgraphs-use-events-and-refusals-only',
+      comment: 'Of the contracts, a subgraph needs the events and the refusals; the rest is tooling.',
       severity: 'error',
       from: { path: '^subgraphs/' },
-      to: { path: '^contracts/', pathNot: '^contracts/events/' },
+      to: { path: '^contracts/', pathNot: '^contracts/(events|refusals)/' },
     },
     {
       name: 'platform-knows-no-domain',

@@ -15,6 +15,14 @@ export const outcomeDimensions = [
 ] as const;
 export type OutcomeDimension = (typeof outcomeDimensions)[number];
 
+export const skipReasons = [
+  'BUDGET_EXHAUSTED',
+  'ABSTAINED',
+  'RATE_LIMITED',
+  'PROVIDER_UNAVAILABLE',
+  'INVALID_ANSWER',
+] as const;
+
 function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
@@ -144,7 +152,7 @@ export const eventSchemas = {
   'outcome.skipped': z.object({
     feedbackId: uuid,
     companyId: uuid,
-    reason: z.enum(['BUDGET_EXHAUSTED', 'ABSTAINED', 'RATE_LIMITED', 'PROVIDER_UNAVAILABLE', 'INVALID_ANSWER']),
+    reason: z.enum(skipReasons),
   }),
   /** q2q-cost → mail: spend and reservations of a period passed a share of the budget. */
   'budget.threshold.reached': z.object({

@@ -112,10 +112,10 @@ export function describeOperations(world: World): void {
     });
 
     const unfit: [string, object, string][] = [
-      ['a null byte', { text: 'before\u0000after' }, 'text'],
-      ['a text over the limit', { text: 'a'.repeat(10_001) }, 'text'],
-      ['an unknown company', { companyId: '0199044a-4400-7001-8000-00000000abcd' }, 'companyId'],
-      ['a rating off the scale', { rating: 9 }, 'rating'],
+      ['a null byte', { text: 'before\u0000after' }, 'input.text'],
+      ['a text over the limit', { text: 'a'.repeat(10_001) }, 'input.text'],
+      ['an unknown company', { companyId: '0199044a-4400-7001-8000-00000000abcd' }, 'input.companyId'],
+      ['a rating off the scale', { rating: 9 }, 'input.rating'],
     ];
     it.each(unfit)('%s in a submitted text is a typed answer', async (_title, fields, path) => {
       const input = { companyId: ownCompanyId, userId: user, text: 'Fine.', ...fields };
@@ -123,7 +123,7 @@ export function describeOperations(world: World): void {
       expect(reply.errors).toEqual([]);
       expect(reply.data?.['ingestFeedback']).toMatchObject({
         __typename: 'FeedbackInvalid',
-        problems: [{ path: expect.stringContaining(path) }],
+        problems: [{ path }],
       });
     });
 

@@ -36,12 +36,13 @@ export {
   pageRequest,
   relayTypes,
 } from './relay.js';
-export { rateLimitedType, type RateLimitedShape, secondsUntil } from './refusals.js';
+export { secondsUntil } from './refusals.js';
 export { DateTime, Minutes } from './scalars.js';
 export { RequiresScopes, requiresScopes } from './scopes.js';
 export { buildSubgraphSchema, type SubgraphSchema } from './schema.js';
 export { directive } from './sdl.js';
 export { startSubgraph } from './start.js';
+export { TextSpan } from './text-span.js';
 export type {
   GraphContext,
   ReferenceResolver,

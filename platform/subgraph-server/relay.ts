@@ -40,32 +40,32 @@ export function relayTypes(): {
   @Directive('@shareable')
   @ObjectType({ description: 'Where a page of a list begins and ends.' })
   class PageInfo implements PageInfoShape {
-    @Field(() => Boolean)
+    @Field(() => Boolean, { description: 'Whether there are items after this page.' })
     hasNextPage!: boolean;
-    @Field(() => Boolean)
+    @Field(() => Boolean, { description: 'Whether there are items before this page.' })
     hasPreviousPage!: boolean;
-    @Field(() => String, { nullable: true })
+    @Field(() => String, { nullable: true, description: 'Cursor of the first item; null on an empty page.' })
     startCursor!: string | null;
     @Field(() => String, { nullable: true, description: 'Give this as `after` to get the next page.' })
     endCursor!: string | null;
   }
 
   function connectionOf<T extends object>(node: ClassType<T>, name: string = node.name): ClassType<ConnectionShape<T>> {
-    @ObjectType(`${name}Edge`)
+    @ObjectType(`${name}Edge`, { description: `One ${name} of a list, with its cursor.` })
     class Edge {
-      @Field(() => String)
+      @Field(() => String, { description: 'Give this as `after` to get what follows the item.' })
       cursor!: string;
-      @Field(() => node)
+      @Field(() => node, { description: 'The item.' })
       node!: T;
     }
 
     @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
     class Connection implements ConnectionShape<T> {
-      @Field(() => [Edge])
+      @Field(() => [Edge], { description: 'The items with their cursors.' })
       edges!: readonly Edge[];
       @Field(() => [node], { description: 'The items without their cursors.' })
       nodes!: readonly T[];
-      @Field(() => PageInfo)
+      @Field(() => PageInfo, { description: 'Whether and how to go on.' })
       pageInfo!: PageInfoShape;
     }
     return Connection;

@@ -1,6 +1,6 @@
 import { type OutcomeDimension, outcomeDimensions } from '#contracts/events';
-import { FeedbackEntity } from '../feedback/feedback.entity.js';
-import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
+import type { FeedbackEntity } from '../feedback/feedback.entity.js';
+import type { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
 import { demoId, kinds } from './demo-ids.js';
 import type { DemoRow } from './demo-row.js';
 import { demoFeedback } from './feedback-texts.js';

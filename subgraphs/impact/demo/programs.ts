@@ -1,6 +1,6 @@
-import { EnrollmentEntity, type ParticipationRoleName } from '../programs/enrollment.entity.js';
-import { ProgramEntity, type ProgramKindName } from '../programs/program.entity.js';
-import { SessionAttendanceEntity, SessionEntity } from '../programs/session.entity.js';
+import type { EnrollmentEntity, ParticipationRoleName } from '../programs/enrollment.entity.js';
+import type { ProgramEntity, ProgramKindName } from '../programs/program.entity.js';
+import type { SessionAttendanceEntity, SessionEntity } from '../programs/session.entity.js';
 import { demoId, kinds } from './demo-ids.js';
 import type { DemoRow } from './demo-row.js';
 import { demoCompanies } from './identities.js';

@@ -1,7 +1,8 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { connection, PageArgs, pageRequest } from '#platform/subgraph-server';
+import { connection, PageArgs, pageRequest, RequiresScopes } from '#platform/subgraph-server';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
-import { FeedbackConnection, FeedbackStatus } from './feedback.types.js';
+import { FeedbackStatus } from './enums.js';
+import { FeedbackConnection } from './feedback.types.js';
 import type { FeedbackStatusName } from '../feedback/status.rules.js';
 import { type Context, loadChildren, loadRecord, rangeOf } from './context.js';
 import { requireImpact } from './guards.js';
@@ -48,7 +49,7 @@ export class CompanyResolver {
     nullable: true,
     description: 'Its participants and volunteers, newest first.',
   })
-  @Directive('@requiresScopes(scopes: [["impact:read"]])')
+  @RequiresScopes('impact:read')
   users(@Root() company: Company, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     requireImpact(context, company.id);
     return loadChildren(context, PersonEntity, { parentId: company.id, parent: 'companyId', args });
@@ -60,7 +61,7 @@ export class CompanyResolver {
   }
 
   @FieldResolver(() => FeedbackConnection, { nullable: true, description: 'Its feedback, newest first.' })
-  @Directive('@requiresScopes(scopes: [["impact:read"]])')
+  @RequiresScopes('impact:read')
   feedback(
     @Root() company: Company,
     @Arg('status', () => FeedbackStatus, { nullable: true, description: 'Only texts with this status.' })

@@ -1,5 +1,14 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { GraphqlError } from '#platform/subgraph-server';
+import { refuse } from '#contracts/refusals';
+import {
+  GraphqlError,
+  IdempotencyKey,
+  IdempotencyKeyReused,
+  InputProblem,
+  make,
+  RateLimited,
+  RequiresScopes,
+} from '#platform/subgraph-server';
 import { hasScope, mayAccessCompany } from '#platform/auth';
 import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
@@ -12,15 +21,8 @@ import { User } from './user.types.js';
 import { visibleProgram } from './program.resolver.js';
 import { Program } from './program.types.js';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
-import {
-  Feedback,
-  FeedbackAccepted,
-  FeedbackConflict,
-  FeedbackDuplicate,
-  FeedbackInvalid,
-  IngestFeedbackInput,
-  IngestFeedbackResult,
-} from './feedback.types.js';
+import { Feedback, IngestFeedbackInput } from './feedback.types.js';
+import { FeedbackAccepted, FeedbackDuplicate, FeedbackInvalid, IngestFeedbackResult } from './results.js';
 import { QueueFullError } from '../feedback/group-commit.js';
 import { type IngestOutcome, IngestUnavailable } from '../feedback/ingest.service.js';
 import { unknownCompany } from '../feedback/known-records.store.js';
@@ -31,23 +33,32 @@ export async function visibleFeedback(context: Context, id: string) {
   return feedback && maySeeFeedback(context.actor, feedback) ? feedback : null;
 }
 
-const busy = (error: QueueFullError | IngestUnavailable): GraphqlError =>
-  error instanceof QueueFullError
-    ? new GraphqlError('RATE_LIMITED', error.message, { retryAfterSeconds: error.retryAfterSeconds })
-    : new GraphqlError('UNAVAILABLE', error.message);
+type Result = typeof IngestFeedbackResult;
 
-const invalid = (problems: readonly Problem[]) => Object.assign(new FeedbackInvalid(), { problems });
-
-function resultOf(outcome: IngestOutcome, idempotencyKey: string) {
-  if (outcome.kind === 'invalid') return invalid(outcome.problems);
-  if (outcome.kind === 'stored') {
-    const type = outcome.accepted > 0 ? FeedbackAccepted : FeedbackDuplicate;
-    return Object.assign(new type(), { feedbackId: outcome.feedbackIds[0]! });
-  }
-  return Object.assign(new FeedbackConflict(), {
-    idempotencyKey,
-    message: 'Use a new idempotency key for new content, or repeat the old content unchanged.',
+/** Paths as in the mutation: the key is an argument of its own, everything else is a field of the input. */
+const invalid = (problems: readonly Problem[]): FeedbackInvalid =>
+  refuse(FeedbackInvalid, {
+    problems: problems.map(({ path, message }) =>
+      make(InputProblem, { path: path === 'id' ? 'idempotencyKey' : `input.${path}`, message }),
+    ),
   });
+
+function resultOf(outcome: IngestOutcome): Result {
+  switch (outcome.kind) {
+    case 'stored':
+      return make(outcome.accepted > 0 ? FeedbackAccepted : FeedbackDuplicate, { feedbackId: outcome.feedbackIds[0]! });
+    case 'invalid':
+      return invalid(outcome.problems);
+    case 'conflict':
+      return refuse(IdempotencyKeyReused, {});
+  }
+}
+
+/** A full queue is a refusal; a store that is away is an outage. */
+function failureOf(error: unknown): RateLimited {
+  if (error instanceof QueueFullError)
+    return refuse(RateLimited, { message: error.message, retryAfter: error.retryAfterSeconds });
+  throw error instanceof IngestUnavailable ? new GraphqlError('UNAVAILABLE', error.message) : error;
 }
 
 @Resolver(() => Feedback)
@@ -62,17 +73,13 @@ export class FeedbackResolver {
   }
 
   @Mutation(() => IngestFeedbackResult, { description: 'Stores a text; answers once it is durable.' })
-  @Directive('@requiresScopes(scopes: [["feedback:write"]])')
+  @RequiresScopes('feedback:write')
   async ingestFeedback(
     @Arg('input', () => IngestFeedbackInput, { description: 'The text and what it belongs to.' })
     input: IngestFeedbackInput,
-    @Arg('idempotencyKey', () => String, {
-      nullable: true,
-      description: 'A repetition with the same key and content is recognised; 1 to 200 printable ASCII characters.',
-    })
-    idempotencyKey: string | null,
+    @IdempotencyKey() idempotencyKey: string | null,
     @Ctx() context: Context,
-  ) {
+  ): Promise<Result> {
     const { actor, services } = context;
     if (!hasScope(actor, 'feedback:write')) throw needsScope('feedback:write');
     const key = idempotencyKey ?? services.ids.next();
@@ -84,16 +91,15 @@ export class FeedbackResolver {
       submittedAt: (submittedAt ?? services.clock.now()).toISOString(),
     };
     const parsed = parseSubmissions(event, services.clock.now());
-    if (!parsed.ok)
-      return invalid(parsed.problems.map((p) => (p.path === 'id' ? { ...p, path: 'idempotencyKey' } : p)));
+    if (!parsed.ok) return invalid(parsed.problems);
     const [submission] = parsed.submissions;
     if (!mayAccessCompany(actor, submission!.companyId)) return invalid([unknownCompany]);
     const assumed = submittedAt == null ? { submittedAtAssumed: true as const } : {};
     try {
       const source = `graph:${actor.kind}:${actor.id}`;
-      return resultOf(await services.ingest.submit(source, [{ ...submission!, ...assumed }]), key);
+      return resultOf(await services.ingest.submit(source, [{ ...submission!, ...assumed }]));
     } catch (error) {
-      throw error instanceof QueueFullError || error instanceof IngestUnavailable ? busy(error) : error;
+      return failureOf(error);
     }
   }
 

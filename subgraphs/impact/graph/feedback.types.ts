@@ -1,45 +1,8 @@
-import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from './connection.js';
+import { FeedbackSkipReason, FeedbackStatus } from './enums.js';
 import { DateTime } from './scalars.js';
 import type { FeedbackStatusName } from '../feedback/status.rules.js';
-
-export const FeedbackStatus = {
-  RECEIVED: 'RECEIVED',
-  HELD: 'HELD',
-  CLEARED: 'CLEARED',
-  REJECTED: 'REJECTED',
-  CLASSIFIED: 'CLASSIFIED',
-  SKIPPED: 'SKIPPED',
-} as const satisfies Record<FeedbackStatusName, FeedbackStatusName>;
-registerEnumType(FeedbackStatus, {
-  name: 'FeedbackStatus',
-  description: 'How far a text has come.',
-  valuesConfig: {
-    RECEIVED: { description: 'Stored; waits for screening.' },
-    HELD: {
-      description: 'Waits for a reviewer; meanwhile no model reads it, and text and author are for review alone.',
-    },
-    CLEARED: { description: 'May be read by a model; waits for classification.' },
-    REJECTED: { description: 'A reviewer decided that it is not used; text and author stay hidden.' },
-    CLASSIFIED: { description: 'Has scores.' },
-    SKIPPED: { description: 'No score was made; `skipReason` says why.' },
-  },
-});
-
-export const FeedbackSkipReason = {
-  BUDGET_EXHAUSTED: 'BUDGET_EXHAUSTED',
-  ABSTAINED: 'ABSTAINED',
-  RATE_LIMITED: 'RATE_LIMITED',
-} as const;
-registerEnumType(FeedbackSkipReason, {
-  name: 'FeedbackSkipReason',
-  description: 'Why a text has no score.',
-  valuesConfig: {
-    BUDGET_EXHAUSTED: { description: 'The AI budget of the company did not allow it.' },
-    ABSTAINED: { description: 'The classifier was not sure enough in any dimension.' },
-    RATE_LIMITED: { description: 'Too many texts at once.' },
-  },
-});
 
 @ObjectType('Feedback', { description: 'What a person wrote about a programme.' })
 @Directive('@key(fields: "id")')
@@ -49,16 +12,16 @@ export class Feedback {
   id!: string;
 
   @Field(() => String, { nullable: true, description: 'Language as declared by the sender (BCP 47).' })
-  locale!: string | null | undefined;
+  locale!: string | null;
 
   @Field(() => Int, { nullable: true, description: '1 (worst) to 5 (best), if the person gave one.' })
-  rating!: number | null | undefined;
+  rating!: number | null;
 
   @Field(() => FeedbackStatus, { description: 'How far it has come.' })
   status!: FeedbackStatusName;
 
   @Field(() => FeedbackSkipReason, { nullable: true, description: 'Set while the status is SKIPPED.' })
-  skipReason!: string | null | undefined;
+  skipReason!: string | null;
 
   @Field(() => DateTime, { description: 'When the person submitted it.' })
   submittedAt!: Date;
@@ -69,7 +32,7 @@ export class Feedback {
   text!: string;
   companyId!: string;
   userId!: string;
-  programId!: string | null | undefined;
+  programId!: string | null;
 }
 
 export const FeedbackConnection = connectionOf(Feedback);
@@ -97,45 +60,3 @@ export class IngestFeedbackInput {
   @Field(() => DateTime, { nullable: true, description: 'When it was written; now when absent.' })
   submittedAt?: Date | null;
 }
-
-abstract class WithFeedbackId {
-  feedbackId!: string;
-}
-
-@ObjectType({ description: 'Stored durably; screening and classification follow.' })
-export class FeedbackAccepted extends WithFeedbackId {}
-
-@ObjectType({ description: 'The same content came with the same idempotency key before; nothing was stored again.' })
-export class FeedbackDuplicate extends WithFeedbackId {}
-
-@ObjectType({ description: 'The idempotency key was used before for other content; nothing was stored.' })
-export class FeedbackConflict {
-  @Field(() => String, { description: 'The key in question.' })
-  idempotencyKey!: string;
-
-  @Field(() => String, { description: 'What to do.' })
-  message!: string;
-}
-
-@ObjectType({ description: 'One thing wrong with an input.' })
-export class FeedbackProblem {
-  @Field(() => String, { description: 'Which field.' })
-  path!: string;
-
-  @Field(() => String, { description: 'What is wrong and how to put it right.' })
-  message!: string;
-}
-
-@ObjectType({ description: 'Some fields are not valid; nothing was stored.' })
-export class FeedbackInvalid {
-  @Field(() => [FeedbackProblem], { description: 'Everything that was found.' })
-  problems!: readonly FeedbackProblem[];
-}
-
-const members = [FeedbackAccepted, FeedbackDuplicate, FeedbackConflict, FeedbackInvalid] as const;
-export const IngestFeedbackResult = createUnionType({
-  name: 'IngestFeedbackResult',
-  description: 'What became of a submitted text.',
-  types: () => members,
-  resolveType: (value: object) => members.find((member) => value instanceof member)?.name,
-});

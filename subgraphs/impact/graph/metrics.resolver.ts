@@ -1,6 +1,6 @@
-import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { liveQuery } from '#platform/live';
-import { BadInput, NotFound, parseAfterSeq } from '#platform/subgraph-server';
+import { BadInput, NotFound, parseAfterSeq, RequiresScopes } from '#platform/subgraph-server';
 import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
 import type { Context } from './context.js';
@@ -75,7 +75,7 @@ export class MetricsResolver {
     description:
       'What the programmes of a company did in a period; null when there is no such company that you may see.',
   })
-  @Directive('@requiresScopes(scopes: [["impact:read"]])')
+  @RequiresScopes('impact:read')
   async metrics(
     @Arg('companyId', () => ID, companyArgument) companyId: string,
     @Arg('period', () => MetricsPeriodInput, periodArgument) period: MetricsPeriodInput | null,
@@ -91,7 +91,7 @@ export class MetricsResolver {
     subscribe: (data) => metricsStream(data as SubscribeData),
     description: 'The metrics of a company now, and again whenever they change.',
   })
-  @Directive('@requiresScopes(scopes: [["impact:read"]])')
+  @RequiresScopes('impact:read')
   metricsChanged(
     @Root() figures: CompanyMetrics,
     @Arg('companyId', () => ID, companyArgument) _companyId: string,
@@ -110,7 +110,7 @@ export class MetricsResolver {
 @Resolver(() => Company)
 export class CompanyMetricsResolver {
   @FieldResolver(() => CompanyMetrics, { nullable: true, description: 'What its programmes did in a period.' })
-  @Directive('@requiresScopes(scopes: [["impact:read"]])')
+  @RequiresScopes('impact:read')
   metrics(
     @Root() company: Company,
     @Arg('period', () => MetricsPeriodInput, periodArgument) period: MetricsPeriodInput | null,

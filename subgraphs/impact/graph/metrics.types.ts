@@ -1,6 +1,6 @@
 import { Directive, Field, Float, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime, LocalDate, Minutes } from './scalars.js';
-import { OutcomeDimension } from './outcome-score.types.js';
+import { OutcomeDimension } from './enums.js';
 
 @InputType({ description: 'A calendar month, or a range of days; the current month when neither is given.' })
 export class MetricsPeriodInput {

@@ -1,36 +1,8 @@
-import { Directive, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
+import { TextSpan } from '#platform/subgraph-server';
 import { connectionOf } from './connection.js';
+import { OutcomeDimension } from './enums.js';
 import { DateTime } from './scalars.js';
-
-/** Names of the graph to names of the events. */
-export const OutcomeDimension = {
-  CONFIDENCE: 'confidence',
-  BELONGING: 'belonging',
-  LANG_LEVEL_PROXY: 'lang_level_proxy',
-  JOB_READINESS: 'job_readiness',
-  WELL_BEING: 'well_being',
-} as const;
-registerEnumType(OutcomeDimension, {
-  name: 'OutcomeDimension',
-  description: 'What a score measures.',
-  valuesConfig: {
-    CONFIDENCE: { description: 'Trust in oneself.' },
-    BELONGING: { description: 'Feeling part of a place and its people.' },
-    LANG_LEVEL_PROXY: { description: 'Comfort in the new language; not a language test.' },
-    JOB_READINESS: { description: 'Closeness to work.' },
-    WELL_BEING: { description: 'How the person is doing.' },
-  },
-});
-
-@Directive('@shareable')
-@ObjectType('TextSpan', { description: 'A place in the original text: UTF-16 code units, `end` exclusive.' })
-export class TextSpan {
-  @Field(() => Int)
-  start!: number;
-
-  @Field(() => Int)
-  end!: number;
-}
 
 @ObjectType('OutcomeScore', { description: 'One dimension of one classification of one text.' })
 @Directive('@key(fields: "id")')
@@ -64,7 +36,7 @@ export class OutcomeScore {
     nullable: true,
     description: 'When a later classification replaced it; null while it counts.',
   })
-  supersededAt!: Date | null | undefined;
+  supersededAt!: Date | null;
 
   companyId!: string;
   userId!: string;

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { PageArgs } from '#platform/subgraph-server';
+import { PageArgs, RequiresScopes } from '#platform/subgraph-server';
 import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
 import { type Context, loadChildren, loadRecord } from './context.js';
@@ -57,14 +57,14 @@ export class ProgramResolver {
   }
 
   @FieldResolver(() => EnrollmentConnection, { nullable: true, description: 'Who is part of it, newest first.' })
-  @Directive('@requiresScopes(scopes: [["impact:read"]])')
+  @RequiresScopes('impact:read')
   enrollments(@Root() program: Program, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     requireImpact(context, program.companyId);
     return loadChildren(context, EnrollmentEntity, { parentId: program.id, parent: 'programId', args });
   }
 
   @FieldResolver(() => SessionConnection, { nullable: true, description: 'Its meetings, newest first.' })
-  @Directive('@requiresScopes(scopes: [["impact:read"]])')
+  @RequiresScopes('impact:read')
   sessions(@Root() program: Program, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     requireImpact(context, program.companyId);
     return loadChildren(context, SessionEntity, { parentId: program.id, parent: 'programId', args });
@@ -100,7 +100,7 @@ export class SessionResolver {
     nullable: true,
     description: 'Who was there, in the order of their ids.',
   })
-  @Directive('@requiresScopes(scopes: [["impact:read"]])')
+  @RequiresScopes('impact:read')
   attendance(@Root() session: Session, @Ctx() context: Context) {
     requireImpact(context, session.companyId);
     return attendanceOf(context, session.id);

@@ -1,42 +1,9 @@
-import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import type { EnrollmentStatusName, ParticipationRoleName } from '../programs/enrollment.entity.js';
+import type { ProgramKindName } from '../programs/program.entity.js';
 import { connectionOf } from './connection.js';
+import { EnrollmentStatus, ParticipationRole, ProgramKind } from './enums.js';
 import { DateTime, LocalDate } from './scalars.js';
-
-export const ProgramKind = {
-  MENTORING: 'MENTORING',
-  LANGUAGE_CAFE: 'LANGUAGE_CAFE',
-  JOB_SEARCH: 'JOB_SEARCH',
-} as const;
-registerEnumType(ProgramKind, {
-  name: 'ProgramKind',
-  description: 'What a programme offers.',
-  valuesConfig: {
-    MENTORING: { description: 'One volunteer and one participant, over months.' },
-    LANGUAGE_CAFE: { description: 'Groups that practise a language by talking.' },
-    JOB_SEARCH: { description: 'Help with applications, interviews and first jobs.' },
-  },
-});
-
-export const ParticipationRole = { PARTICIPANT: 'PARTICIPANT', VOLUNTEER: 'VOLUNTEER' } as const;
-registerEnumType(ParticipationRole, {
-  name: 'ParticipationRole',
-  description: 'As what a person takes part.',
-  valuesConfig: {
-    PARTICIPANT: { description: 'Receives support.' },
-    VOLUNTEER: { description: 'Gives support.' },
-  },
-});
-
-export const EnrollmentStatus = { ACTIVE: 'ACTIVE', COMPLETED: 'COMPLETED', WITHDRAWN: 'WITHDRAWN' } as const;
-registerEnumType(EnrollmentStatus, {
-  name: 'EnrollmentStatus',
-  description: 'Where an enrolment stands.',
-  valuesConfig: {
-    ACTIVE: { description: 'Takes part now.' },
-    COMPLETED: { description: 'Took part until the end.' },
-    WITHDRAWN: { description: 'Left before the end.' },
-  },
-});
 
 @ObjectType('Program', { description: 'A programme that a company funds.' })
 @Directive('@key(fields: "id")')
@@ -49,13 +16,13 @@ export class Program {
   name!: string;
 
   @Field(() => ProgramKind, { description: 'What it offers.' })
-  kind!: keyof typeof ProgramKind;
+  kind!: ProgramKindName;
 
   @Field(() => LocalDate, { description: 'First day, in the time zone of the company.' })
   startsOn!: string;
 
   @Field(() => LocalDate, { nullable: true, description: 'The day after the last one; null while it is open.' })
-  endsOn!: string | null | undefined;
+  endsOn!: string | null;
 
   companyId!: string;
 }
@@ -68,16 +35,16 @@ export class Enrollment {
   id!: string;
 
   @Field(() => ParticipationRole, { description: 'As what the person takes part.' })
-  role!: keyof typeof ParticipationRole;
+  role!: ParticipationRoleName;
 
   @Field(() => EnrollmentStatus, { description: 'Where it stands.' })
-  status!: keyof typeof EnrollmentStatus;
+  status!: EnrollmentStatusName;
 
   @Field(() => DateTime, { description: 'When the person joined.' })
   enrolledAt!: Date;
 
   @Field(() => DateTime, { nullable: true, description: 'When the person completed or left; null while active.' })
-  endedAt!: Date | null | undefined;
+  endedAt!: Date | null;
 
   companyId!: string;
   programId!: string;
@@ -99,10 +66,10 @@ export class Session {
   durationMinutes!: number;
 }
 
-@ObjectType('SessionAttendance', { description: 'Somebody who was at a meeting.' })
+@ObjectType('SessionAttendance', { description: 'The presence of one person at a meeting.' })
 export class SessionAttendance {
   @Field(() => ParticipationRole, { description: 'As what.' })
-  role!: keyof typeof ParticipationRole;
+  role!: ParticipationRoleName;
 
   userId!: string;
 }

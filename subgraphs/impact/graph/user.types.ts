@@ -1,17 +1,8 @@
-import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import type { UserKindName } from '../people/person.entity.js';
 import { connectionOf } from './connection.js';
+import { UserKind } from './enums.js';
 import { DateTime } from './scalars.js';
-
-export const UserKind = { PARTICIPANT: 'PARTICIPANT', VOLUNTEER: 'VOLUNTEER', STAFF: 'STAFF' } as const;
-registerEnumType(UserKind, {
-  name: 'UserKind',
-  description: 'What a person is to the platform.',
-  valuesConfig: {
-    PARTICIPANT: { description: 'Takes part in programmes; their words are the feedback.' },
-    VOLUNTEER: { description: 'Gives time to programmes: mentor, language partner.' },
-    STAFF: { description: 'Works for a company or for the platform.' },
-  },
-});
 
 @ObjectType('User', { description: 'A person.' })
 @Directive('@key(fields: "id")')
@@ -24,15 +15,15 @@ export class User {
   name!: string;
 
   @Field(() => UserKind, { description: 'What the person is to the platform.' })
-  kind!: keyof typeof UserKind;
+  kind!: UserKindName;
 
   @Field(() => String, { nullable: true, description: 'Preferred language (BCP 47), where known.' })
-  locale!: string | null | undefined;
+  locale!: string | null;
 
   @Field(() => DateTime, { description: 'When the person was added.' })
   createdAt!: Date;
 
-  companyId!: string | null | undefined;
+  companyId!: string | null;
   email!: string;
 }
 

@@ -6,6 +6,7 @@ import { ProgramEntity } from './program.entity.js';
 export const participationRoles = ['PARTICIPANT', 'VOLUNTEER'] as const;
 export type ParticipationRoleName = (typeof participationRoles)[number];
 export const enrollmentStatuses = ['ACTIVE', 'COMPLETED', 'WITHDRAWN'] as const;
+export type EnrollmentStatusName = (typeof enrollmentStatuses)[number];
 
 /** A person's place in a programme; one per person and programme. */
 export const EnrollmentEntity = defineEntity({

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Directive, ID, Mutation, Resolver } from 'type-graphql';
-import { parseId, parseIdempotencyKey } from '#platform/subgraph-server';
+import { refuse } from '#contracts/refusals';
+import { IdempotencyKeyReused, parseId, parseIdempotencyKey } from '#platform/subgraph-server';
 import type { ExportRequestOutcome } from '../requests/export-requests.js';
 import type { PrivacyServices } from '../services.js';
 import { type Context, selfOrOfficer } from './access.js';
@@ -8,7 +9,6 @@ import {
   CreateDownloadLinkResult,
   DownloadLink,
   DownloadLinksRevoked,
-  IdempotencyKeyReused,
   NotPermitted,
   PackageNotAvailable,
   RequestDataExportInput,
@@ -91,7 +91,7 @@ function answerOf(outcome: ExportRequestOutcome, services: PrivacyServices): typ
     });
   }
   if (outcome.kind === 'KEY_REUSED') {
-    return Object.assign(new IdempotencyKeyReused(), {
+    return refuse(IdempotencyKeyReused, {
       message: 'This idempotency key was used for the export of another person. Use a new key.',
     });
   }

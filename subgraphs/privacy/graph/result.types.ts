@@ -1,5 +1,5 @@
 import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTime } from '#platform/subgraph-server';
+import { DateTime, IdempotencyKeyReused } from '#platform/subgraph-server';
 import { PrivacyRequest } from './request.types.js';
 
 @InputType()
@@ -36,13 +36,6 @@ export class TooManyExports {
 
   @Field(() => DateTime)
   retryAt!: Date;
-}
-
-@Directive('@shareable')
-@ObjectType({ description: 'The idempotency key was used before, for something else.' })
-export class IdempotencyKeyReused {
-  @Field(() => String)
-  message!: string;
 }
 
 @ObjectType({ description: 'Opens the package once, for the caller it was made for.' })

@@ -1,10 +1,12 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { refuse } from '#contracts/refusals';
 import { mayAccessCompany } from '#platform/auth';
 import {
   Conflict,
   parseId,
   parseIdempotencyKey,
   parseText,
+  RateLimited,
   secondsUntil,
   type GraphContext,
 } from '#platform/subgraph-server';
@@ -19,7 +21,6 @@ import {
   ClassifyTextInput,
   ClassifyTextResult,
   companyNotFound,
-  RateLimited,
   ScreeningRequired,
 } from './types.js';
 
@@ -114,7 +115,7 @@ function toResult(
         retryAfter: secondsUntil(outcome.retryAt, now),
       });
     case 'RATE_LIMITED':
-      return Object.assign(new RateLimited(), {
+      return refuse(RateLimited, {
         message: `At most ${requestsPerMinute} requests of one caller or one company in 60 seconds.`,
         retryAfter: secondsUntil(outcome.retryAt, now),
       });

@@ -1,6 +1,6 @@
 import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { OutcomeDimension } from '#contracts/events';
-import { DateTime, moneyType, type MoneyShape, rateLimitedType } from '#platform/subgraph-server';
+import { DateTime, moneyType, type MoneyShape, RateLimited } from '#platform/subgraph-server';
 import { usdOf } from '../ledger/money.js';
 import { ClassificationStatus_, ModelStatus, OutcomeDimension_ } from './enums.js';
 
@@ -79,8 +79,6 @@ export class BudgetExhausted {
   @Field(() => Int, { description: 'Seconds until the next period begins.' })
   retryAfter!: number;
 }
-
-export const RateLimited = rateLimitedType();
 
 @ObjectType({ description: 'The company does not exist or is not known here yet, or you may not see it.' })
 export class CompanyNotFound {

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { refuse } from '#contracts/refusals';
 import { mayAccessCompany } from '#platform/auth';
 import { knownCompany } from '#platform/companies';
 import {
@@ -6,6 +7,7 @@ import {
   parseId,
   parseLanguageTag,
   parseText,
+  RateLimited,
   secondsUntil,
   type GraphContext,
 } from '#platform/subgraph-server';
@@ -16,7 +18,6 @@ import type { SafetyServices } from '../services.js';
 import { Verdict_ } from './enums.js';
 import {
   FeedbackStub,
-  RateLimited,
   SafetyFlag,
   Screening,
   ScreenTextInput,
@@ -44,7 +45,7 @@ export async function flagReference(id: string, context: Context): Promise<Safet
 
 function rateLimited(retryAt: Date, { screeningLimit, clock }: SafetyServices) {
   const message = `At most ${screeningLimit.requests} requests of one caller or one company in 60 seconds.`;
-  return Object.assign(new RateLimited(), { message, retryAfter: secondsUntil(retryAt, clock.now()) });
+  return refuse(RateLimited, { message, retryAfter: secondsUntil(retryAt, clock.now()) });
 }
 
 @Resolver(() => FeedbackStub)

@@ -1,5 +1,5 @@
 import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTime, rateLimitedType } from '#platform/subgraph-server';
+import { DateTime, RateLimited } from '#platform/subgraph-server';
 import type { Category, Severity, Verdict } from '../screening/types.js';
 import { SafetyCategory, SafetySeverity, Verdict_ } from './enums.js';
 
@@ -99,8 +99,6 @@ export class TextScreening {
   @Field(() => String)
   rulesetVersion!: string;
 }
-
-export const RateLimited = rateLimitedType();
 
 export const ScreenTextResult = createUnionType({
   name: 'ScreenTextResult',

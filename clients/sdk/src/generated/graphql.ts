@@ -10,6 +10,10 @@ export type FeedbackSkipReason =
   | 'ABSTAINED'
   /** The AI budget of the company did not allow it. */
   | 'BUDGET_EXHAUSTED'
+  /** The model gave no answer that can be used. */
+  | 'INVALID_ANSWER'
+  /** The provider of the model was away for too long. */
+  | 'PROVIDER_UNAVAILABLE'
   /** Too many texts at once. */
   | 'RATE_LIMITED';
 
