@@ -1,15 +1,15 @@
 import { type Actor, hasScope, mayAccessCompany, scopesOfRole } from '#platform/auth';
 import type { FeedbackStatusName } from '../feedback/status.rules.js';
 
-/** Row-level rules: who may see which record. Pure; whoever answers "no" is told what a missing record is told. */
-interface OfCompany {
+/** Row-level rules: who may see which record. Pure; a caller who may not is told the same as for a missing record. */
+interface CompanyRecord {
   readonly companyId: string;
 }
-interface OfPerson extends OfCompany {
+interface PersonRecord extends CompanyRecord {
   readonly userId: string;
 }
 
-const isSelf = (actor: Actor, userId: string): boolean => actor.kind === 'user' && actor.id === userId;
+export const isSelf = (actor: Actor, userId: string): boolean => actor.kind === 'user' && actor.id === userId;
 
 export const maySeeCompany = (actor: Actor, company: { readonly id: string }): boolean =>
   mayAccessCompany(actor, company.id);
@@ -24,32 +24,33 @@ export const maySeeUser = (actor: Actor, user: { readonly id: string; readonly c
   return user.companyId === null ? actor.companyId === null : mayAccessCompany(actor, user.companyId);
 };
 
-/** An address is needed to reach someone, not to measure impact. */
+/** An address is needed to reach a person, not to measure impact. */
 export const maySeeEmail = (actor: Actor, userId: string): boolean =>
   isSelf(actor, userId) || hasScope(actor, 'privacy:manage');
 
 /** Names and dates of programmes are no secret within their company. */
-export const maySeeProgram = (actor: Actor, program: OfCompany): boolean => mayAccessCompany(actor, program.companyId);
+export const maySeeProgram = (actor: Actor, program: CompanyRecord): boolean =>
+  mayAccessCompany(actor, program.companyId);
 
 /** Enrolments, scores and the like: one's own, or with the right to read the company's impact. */
-export const maySeeOwnOrImpact = (actor: Actor, record: OfPerson): boolean =>
+export const maySeeOwnOrImpact = (actor: Actor, record: PersonRecord): boolean =>
   isSelf(actor, record.userId) || mayReadImpact(actor, record.companyId);
 
-/** Reviewers judge texts, so they read them. */
-export const maySeeFeedback = (actor: Actor, feedback: OfPerson): boolean =>
+/** Reviewers decide on texts, so they read them. */
+export const maySeeFeedback = (actor: Actor, feedback: PersonRecord): boolean =>
   maySeeOwnOrImpact(actor, feedback) ||
   (hasScope(actor, 'safety:review') && mayAccessCompany(actor, feedback.companyId));
 
-interface Text extends OfPerson {
+interface Text extends PersonRecord {
   readonly status: FeedbackStatusName;
 }
 
-/** Statuses in which a text and its author are for review alone: somebody may be in danger, or a person decided that it is not used. */
+/** Statuses in which a text and its author are for review alone: a person may be in danger, or a reviewer decided that it is not used. */
 export const reviewOnlyStatuses = ['HELD', 'REJECTED'] as const satisfies readonly FeedbackStatusName[];
 
 const isForReviewOnly = ({ status }: Text): boolean => (reviewOnlyStatuses as readonly string[]).includes(status);
 
-/** Finance measures what programmes cost and bring about; nobody's words are needed for that. */
+/** Finance measures what programmes cost and bring about; that needs figures, not words. */
 const readsTexts = (actor: Actor): boolean =>
   actor.kind !== 'user' || actor.roles.some((role) => role !== 'finance' && scopesOfRole[role].includes('impact:read'));
 
@@ -57,7 +58,7 @@ const readsTexts = (actor: Actor): boolean =>
  * A reviewer of this company whom the text does not concern. `linked` are the people with whom the caller shares a programme or a
  * meeting: what they write may be about the caller.
  */
-export const mayReview = (actor: Actor, record: OfPerson, linked: readonly string[]): boolean =>
+export const mayReview = (actor: Actor, record: PersonRecord, linked: readonly string[]): boolean =>
   hasScope(actor, 'safety:review') && mayAccessCompany(actor, record.companyId) && !linked.includes(record.userId);
 
 /** The words of a text that the caller has reached: their own, for review, or what is used of a company whose texts they handle. */
@@ -69,6 +70,6 @@ export const mayReadText = (actor: Actor, text: Text, linked: readonly string[])
     (hasScope(actor, 'impact:read') || hasScope(actor, 'feedback:write')) &&
     mayAccessCompany(actor, text.companyId));
 
-/** Whether the caller may learn from a text who wrote it; whether they may see that person is another question. */
+/** Whether the caller may learn from a text who wrote it; whether they may see that person is decided by `maySeeUser`. */
 export const mayKnowAuthor = (actor: Actor, text: Text, linked: readonly string[]): boolean =>
   isSelf(actor, text.userId) || mayReview(actor, text, linked) || !isForReviewOnly(text);

@@ -13,7 +13,7 @@ export const CompanyEntity = defineEntity({
     country: p.text(),
     /** A company that left keeps its records and gets no new ones. */
     active: p.boolean().default(true),
-    /** Grows with every change that other subgraphs are told of. */
+    /** Grows with every change that is announced to other subgraphs. */
     version: p.integer().default(1),
     createdAt: p.datetime().columnType('timestamptz'),
   },

@@ -1,4 +1,4 @@
-/** Written for the demo. Nobody in them exists. */
+/** Written for the demo. The people in them do not exist. */
 export const englishTexts: readonly string[] = [
   'My mentor never makes me feel stupid for asking the same thing twice. That alone has changed how I speak in meetings.',
   'I came to the language café because I was lonely, and I stayed because of the laughing.',

@@ -1,4 +1,4 @@
-/** Written for the demo. Nobody in them exists. */
+/** Written for the demo. The people in them do not exist. */
 export const norwegianTexts: readonly string[] = [
   'Mentoren min har tid til meg. Det er det viktigste, at noen har tid.',
   'Jeg snakker mer norsk på språkkafeen på to timer enn på jobben på en hel uke.',

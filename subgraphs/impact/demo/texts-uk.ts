@@ -1,4 +1,4 @@
-/** Written for the demo. Nobody in them exists. */
+/** Written for the demo. The people in them do not exist. */
 export const ukrainianTexts: readonly string[] = [
   'Моя менторка завжди вислуховує до кінця. Після наших зустрічей я почуваюся впевненіше.',
   'На мовному кафе я вперше за пів року сміялася вголос. Дякую вам за це.',

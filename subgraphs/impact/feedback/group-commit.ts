@@ -17,7 +17,7 @@ export interface GroupCommitOptions<U, R> {
   /** Most commits at once, stuck ones included. */
   readonly maxCommits: number;
   weigh(unit: U): number;
-  /** Commits the units together; answers one result per unit, in order. A throw fails all of them. */
+  /** Commits the units together and returns one result per unit, in order. A throw fails all of them. */
   commit(units: readonly U[]): Promise<readonly R[]>;
 }
 

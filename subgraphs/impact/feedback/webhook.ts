@@ -111,7 +111,7 @@ function parseJson(body: Buffer): { readonly value: unknown } | Refusal {
 }
 
 /** Signatures of a sender that does not exist are checked against this, so that they take as long as wrong ones. */
-const nobodysKeys: readonly Buffer[] = [randomBytes(32)];
+const unknownSendersKeys: readonly Buffer[] = [randomBytes(32)];
 
 async function senderOf(request: FastifyRequest, { senders }: WebhookDependencies): Promise<KnownSender | null> {
   const { sender = defaultSender } = request.params as { sender?: string };
@@ -122,7 +122,7 @@ async function senderOf(request: FastifyRequest, { senders }: WebhookDependencie
   }
 }
 
-/** A company that is not the sender's answers as one that does not exist. */
+/** A company that is not the sender's is refused like one that does not exist. */
 function foreignCompanies(
   { companyIds }: KnownSender,
   { submissions, single }: { submissions: readonly Submission[]; single: boolean },
@@ -138,7 +138,7 @@ async function accept(request: FastifyRequest, reply: FastifyReply, deps: Webhoo
   const now = deps.clock.now();
   const { toleranceSeconds } = deps;
   const sender = await senderOf(request, deps);
-  const keys = sender?.keysAt(now) ?? nobodysKeys;
+  const keys = sender?.keysAt(now) ?? unknownSendersKeys;
   const problem = checkSignature(headersOf(request), body, { keys, nowMs: now.getTime(), toleranceSeconds });
   if (problem || !sender) return refuse(reply, unsigned(problem ?? 'SIGNATURE_MISMATCH', toleranceSeconds));
   const json = parseJson(body);

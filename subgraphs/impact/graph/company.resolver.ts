@@ -1,18 +1,18 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { connection, PageArgs, pageRequest, RequiresScopes } from '#platform/subgraph-server';
+import { maySeeCompany } from '../access/visibility.rules.js';
+import { CompanyEntity } from '../companies/company.entity.js';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
+import type { FeedbackStatusName } from '../feedback/status.rules.js';
+import { PersonEntity } from '../people/person.entity.js';
+import { ProgramEntity } from '../programs/program.entity.js';
+import { Company, CompanyConnection } from './company.types.js';
+import { type Context, loadChildren, loadRecord, rangeOf } from './context.js';
 import { FeedbackStatus } from './enums.js';
 import { FeedbackConnection } from './feedback.types.js';
-import type { FeedbackStatusName } from '../feedback/status.rules.js';
-import { type Context, loadChildren, loadRecord, rangeOf } from './context.js';
 import { requireImpact } from './guards.js';
-import { maySeeCompany } from '../access/visibility.rules.js';
-import { PersonEntity } from '../people/person.entity.js';
-import { UserConnection } from './user.types.js';
-import { ProgramEntity } from '../programs/program.entity.js';
 import { ProgramConnection } from './program.types.js';
-import { CompanyEntity } from '../companies/company.entity.js';
-import { Company, CompanyConnection } from './company.types.js';
+import { UserConnection } from './user.types.js';
 
 /** The company, if it exists and the caller may see it. */
 export async function visibleCompany(context: Context, id: string) {

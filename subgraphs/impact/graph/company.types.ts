@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import { DateTime } from './scalars.js';
 import { connectionOf } from './connection.js';
+import { DateTime } from './scalars.js';
 
 @ObjectType('Company', { description: 'A company that funds programmes and reads their impact.' })
 @Directive('@key(fields: "id")')

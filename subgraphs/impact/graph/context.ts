@@ -13,7 +13,7 @@ import type { ImpactServices } from '../services.js';
 
 export type Context = GraphContext<ImpactServices>;
 
-/** The record of this id through the request's DataLoader; no question of who may see it. */
+/** The record of this id through the request's DataLoader; whether the caller may see it is not checked here. */
 export function loadRecord<E extends EntitySchema>(
   context: Context,
   entity: E,
@@ -47,7 +47,7 @@ export async function loadChildren<E extends EntitySchema>(
   return connection(rows ?? [], page, ({ id }) => [id]);
 }
 
-/** Whom the caller may be concerned by in review: asked of reviewers only, since nothing depends on it for others. */
+/** The people whose texts may be about the calling reviewer; empty for other callers, for whom nothing depends on it. */
 export async function linkedToReviewer(context: Context): Promise<readonly string[]> {
   const { actor, services } = context;
   if (actor.kind !== 'user' || !hasScope(actor, 'safety:review')) return [];

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { refuse } from '#contracts/refusals';
+import { hasScope, mayAccessCompany } from '#platform/auth';
 import {
   GraphqlError,
   IdempotencyKey,
@@ -9,24 +10,23 @@ import {
   RateLimited,
   RequiresScopes,
 } from '#platform/subgraph-server';
-import { hasScope, mayAccessCompany } from '#platform/auth';
-import { visibleCompany } from './company.resolver.js';
-import { Company } from './company.types.js';
-import { type Context, linkedToReviewer, loadRecord } from './context.js';
-import { needsScope } from './guards.js';
 import { mayKnowAuthor, mayReadText, maySeeFeedback, maySeeOwnOrImpact } from '../access/visibility.rules.js';
-import { OutcomeScore } from './outcome-score.types.js';
-import { visibleUser } from './user.resolver.js';
-import { User } from './user.types.js';
-import { visibleProgram } from './program.resolver.js';
-import { Program } from './program.types.js';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
-import { Feedback, IngestFeedbackInput } from './feedback.types.js';
-import { FeedbackAccepted, FeedbackDuplicate, FeedbackInvalid, IngestFeedbackResult } from './results.js';
 import { QueueFullError } from '../feedback/group-commit.js';
 import { type IngestOutcome, IngestUnavailable } from '../feedback/ingest.service.js';
 import { unknownCompany } from '../feedback/known-records.store.js';
 import { parseSubmissions, type Problem } from '../feedback/submission.rules.js';
+import { visibleCompany } from './company.resolver.js';
+import { Company } from './company.types.js';
+import { type Context, linkedToReviewer, loadRecord } from './context.js';
+import { Feedback, IngestFeedbackInput } from './feedback.types.js';
+import { needsScope } from './guards.js';
+import { OutcomeScore } from './outcome-score.types.js';
+import { visibleProgram } from './program.resolver.js';
+import { Program } from './program.types.js';
+import { FeedbackAccepted, FeedbackDuplicate, FeedbackInvalid, IngestFeedbackResult } from './results.js';
+import { visibleUser } from './user.resolver.js';
+import { User } from './user.types.js';
 
 export async function visibleFeedback(context: Context, id: string) {
   const feedback = await loadRecord(context, FeedbackEntity, id);
@@ -129,7 +129,7 @@ export class FeedbackResolver {
 
   @FieldResolver(() => Program, { nullable: true, description: 'The programme it is about, if it is about one.' })
   program(@Root() feedback: Feedback, @Ctx() context: Context) {
-    return feedback.programId == null ? null : visibleProgram(context, feedback.programId);
+    return feedback.programId === null ? null : visibleProgram(context, feedback.programId);
   }
 
   @FieldResolver(() => [OutcomeScore], { nullable: true, description: 'The scores that count now, by dimension.' })

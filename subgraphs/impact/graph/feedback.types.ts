@@ -1,8 +1,8 @@
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { FeedbackStatusName } from '../feedback/status.rules.js';
 import { connectionOf } from './connection.js';
 import { FeedbackSkipReason, FeedbackStatus } from './enums.js';
 import { DateTime } from './scalars.js';
-import type { FeedbackStatusName } from '../feedback/status.rules.js';
 
 @ObjectType('Feedback', { description: 'What a person wrote about a programme.' })
 @Directive('@key(fields: "id")')

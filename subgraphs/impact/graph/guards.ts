@@ -1,7 +1,7 @@
-import type { Context } from './context.js';
-import { mayReadImpact } from '../access/visibility.rules.js';
 import { mayAccessCompany, type Scope } from '#platform/auth';
 import { Forbidden, NotFound } from '#platform/subgraph-server';
+import { isSelf, mayReadImpact } from '../access/visibility.rules.js';
+import type { Context } from './context.js';
 
 /** For fields of a company or programme that the caller sees already: lacking the scope is said, lacking the company is not. */
 export function requireImpact({ actor }: Context, companyId: string): void {
@@ -10,11 +10,8 @@ export function requireImpact({ actor }: Context, companyId: string): void {
 }
 
 /** For what belongs to a person whom the caller sees already. */
-export function requireSelfOrImpact(
-  { actor }: Context,
-  user: { id: string; companyId?: string | null | undefined },
-): void {
-  if (actor.kind === 'user' && actor.id === user.id) return;
+export function requireSelfOrImpact({ actor }: Context, user: { id: string; companyId: string | null }): void {
+  if (isSelf(actor, user.id)) return;
   if (user.companyId == null || !mayReadImpact(actor, user.companyId)) throw needsScope('impact:read');
 }
 

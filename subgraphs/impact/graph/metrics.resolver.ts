@@ -1,13 +1,13 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { liveQuery } from '#platform/live';
 import { BadInput, NotFound, parseAfterSeq, RequiresScopes } from '#platform/subgraph-server';
+import { type CompanyMetrics as Figures, metricsTopic } from '../metrics/metrics.store.js';
+import { type PeriodRequest, PeriodInvalid, resolvePeriod } from '../metrics/period.rules.js';
 import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
 import type { Context } from './context.js';
 import { requireImpact } from './guards.js';
-import { type CompanyMetrics as Figures, metricsTopic } from '../metrics/metrics.store.js';
 import { CompanyMetrics, MetricsPeriodInput } from './metrics.types.js';
-import { type PeriodRequest, PeriodInvalid, resolvePeriod } from '../metrics/period.rules.js';
 
 const companyArgument = { description: 'UUID of the company.' };
 const periodArgument = { nullable: true, description: 'The current month when absent.' };

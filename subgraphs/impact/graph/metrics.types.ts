@@ -1,6 +1,6 @@
 import { Directive, Field, Float, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTime, LocalDate, Minutes } from './scalars.js';
 import { OutcomeDimension } from './enums.js';
+import { DateTime, LocalDate, Minutes } from './scalars.js';
 
 @InputType({ description: 'A calendar month, or a range of days; the current month when neither is given.' })
 export class MetricsPeriodInput {

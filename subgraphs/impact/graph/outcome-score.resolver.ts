@@ -1,9 +1,9 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { visibleFeedback } from './feedback.resolver.js';
-import { Feedback } from './feedback.types.js';
-import { type Context, linkedToReviewer, loadRecord } from './context.js';
 import { mayKnowAuthor, maySeeOwnOrImpact } from '../access/visibility.rules.js';
 import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
+import { type Context, linkedToReviewer, loadRecord } from './context.js';
+import { visibleFeedback } from './feedback.resolver.js';
+import { Feedback } from './feedback.types.js';
 import { OutcomeScore } from './outcome-score.types.js';
 
 export async function visibleOutcomeScore(context: Context, id: string) {

@@ -1,15 +1,13 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { PageArgs, RequiresScopes } from '#platform/subgraph-server';
+import { mayReadImpact, maySeeOwnOrImpact, maySeeProgram } from '../access/visibility.rules.js';
+import { EnrollmentEntity } from '../programs/enrollment.entity.js';
+import { ProgramEntity } from '../programs/program.entity.js';
+import { SessionEntity } from '../programs/session.entity.js';
 import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
 import { type Context, loadChildren, loadRecord } from './context.js';
 import { requireImpact } from './guards.js';
-import { Minutes } from './scalars.js';
-import { mayReadImpact, maySeeOwnOrImpact, maySeeProgram } from '../access/visibility.rules.js';
-import { visibleUser } from './user.resolver.js';
-import { User } from './user.types.js';
-import { EnrollmentEntity } from '../programs/enrollment.entity.js';
-import { ProgramEntity } from '../programs/program.entity.js';
 import {
   Enrollment,
   EnrollmentConnection,
@@ -18,7 +16,9 @@ import {
   SessionAttendance,
   SessionConnection,
 } from './program.types.js';
-import { SessionEntity } from '../programs/session.entity.js';
+import { Minutes } from './scalars.js';
+import { visibleUser } from './user.resolver.js';
+import { User } from './user.types.js';
 
 export async function visibleProgram(context: Context, id: string) {
   const program = await loadRecord(context, ProgramEntity, id);

@@ -1,31 +1,31 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { PageArgs } from '#platform/subgraph-server';
+import { isSelf, mayReview, maySeeEmail, maySeeUser, reviewOnlyStatuses } from '../access/visibility.rules.js';
+import { FeedbackEntity } from '../feedback/feedback.entity.js';
+import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
+import { PersonEntity } from '../people/person.entity.js';
+import { EnrollmentEntity } from '../programs/enrollment.entity.js';
+import { SessionEntity } from '../programs/session.entity.js';
 import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
-import { FeedbackEntity } from '../feedback/feedback.entity.js';
-import { FeedbackConnection } from './feedback.types.js';
 import { type Context, linkedToReviewer, loadChildren, loadRecord } from './context.js';
+import { FeedbackConnection } from './feedback.types.js';
 import { requireSelfOrImpact } from './guards.js';
-import { mayReview, maySeeEmail, maySeeUser, reviewOnlyStatuses } from '../access/visibility.rules.js';
-import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
 import { OutcomeScoreConnection } from './outcome-score.types.js';
-import { EnrollmentEntity } from '../programs/enrollment.entity.js';
 import { EnrollmentConnection, SessionConnection } from './program.types.js';
-import { SessionEntity } from '../programs/session.entity.js';
-import { PersonEntity } from '../people/person.entity.js';
 import { User } from './user.types.js';
 
 /** Whether the caller may know of everything this person wrote, whatever its status. */
 async function knowsAll(context: Context, { id, companyId }: User): Promise<boolean> {
   const { actor } = context;
-  if (actor.kind === 'user' && actor.id === id) return true;
-  return companyId != null && mayReview(actor, { userId: id, companyId }, await linkedToReviewer(context));
+  if (isSelf(actor, id)) return true;
+  return companyId !== null && mayReview(actor, { userId: id, companyId }, await linkedToReviewer(context));
 }
 
 /** The person, if they exist and the caller may see them. */
 export async function visibleUser(context: Context, id: string) {
   const user = await loadRecord(context, PersonEntity, id);
-  return user && maySeeUser(context.actor, { id: user.id, companyId: user.companyId ?? null }) ? user : null;
+  return user && maySeeUser(context.actor, user) ? user : null;
 }
 
 @Resolver(() => User)
@@ -58,7 +58,7 @@ export class UserResolver {
     description: 'The company they belong to; null for staff of the platform.',
   })
   company(@Root() user: User, @Ctx() context: Context) {
-    return user.companyId == null ? null : visibleCompany(context, user.companyId);
+    return user.companyId === null ? null : visibleCompany(context, user.companyId);
   }
 
   @FieldResolver(() => EnrollmentConnection, {

@@ -12,7 +12,7 @@ export class PersonStore {
     return row ?? null;
   }
 
-  /** Everyone who is or was in a programme of this person's, or was at a meeting with them. */
+  /** The people who are or were in a programme of this person's, or were at a meeting with them. */
   async linkedTo(id: string): Promise<readonly string[]> {
     const rows = await this.db.query<{ id: string }>(
       `select other.user_id as id from enrollment own join enrollment other on other.program_id = own.program_id where own.user_id = $1

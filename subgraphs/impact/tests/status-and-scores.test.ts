@@ -1,9 +1,9 @@
-import { newEvent, type EventPayload, type EventType } from '#contracts/events';
+import { newEvent, type EventPayload, type EventType, skipReasons } from '#contracts/events';
 import type { DomainEvent } from '#platform/events';
 import { expectNoLeaks } from '#platform/testing';
 import { outcomeHandler, screeningHandler } from '../feedback/feedback.handler.js';
 import { demoIdentities } from '../index.js';
-import { openWorld, type World } from './impact-world.js';
+import { demoActor, openWorld, type World } from './impact-world.js';
 
 let world: World;
 beforeAll(async () => {
@@ -111,6 +111,15 @@ test('skipped says why, and a later classification clears the reason', async () 
   expect(await stateOf(id)).toMatchObject({ status: 'SKIPPED', skip: 'BUDGET_EXHAUSTED' });
   await handle([scored(id)]);
   expect(await stateOf(id)).toMatchObject({ status: 'CLASSIFIED', skip: null });
+});
+
+test.each(skipReasons)('a text that was skipped for %s can be read', async (reason) => {
+  const id = await newFeedback();
+  await handle([toEvent('outcome.skipped', { feedbackId: id, companyId, reason })]);
+  const query = 'query ($id: ID!) { feedback(id: $id) { status skipReason } }';
+  expect(await world.send(demoActor('company_manager'), query, { id })).toEqual({
+    data: { feedback: { status: 'SKIPPED', skipReason: reason } },
+  });
 });
 
 test('the same classification counts once; a later one supersedes it, also within one batch', async () => {

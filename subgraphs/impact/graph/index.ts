@@ -1,0 +1,48 @@
+import type { ReferenceResolver } from '#platform/subgraph-server';
+import type { ImpactServices } from '../services.js';
+import { CompanyResolver, visibleCompany } from './company.resolver.js';
+import {
+  FeedbackAcceptedResolver,
+  FeedbackDuplicateResolver,
+  FeedbackResolver,
+  visibleFeedback,
+} from './feedback.resolver.js';
+import { CompanyMetricsResolver, MetricsCompanyResolver, MetricsResolver } from './metrics.resolver.js';
+import { OutcomeScoreResolver, visibleOutcomeScore } from './outcome-score.resolver.js';
+import {
+  EnrollmentResolver,
+  ProgramResolver,
+  SessionAttendanceResolver,
+  SessionResolver,
+  visibleEnrollment,
+  visibleProgram,
+  visibleSession,
+} from './program.resolver.js';
+import { UserResolver, visibleUser } from './user.resolver.js';
+
+export const resolvers = [
+  CompanyResolver,
+  UserResolver,
+  ProgramResolver,
+  EnrollmentResolver,
+  SessionResolver,
+  SessionAttendanceResolver,
+  FeedbackResolver,
+  FeedbackAcceptedResolver,
+  FeedbackDuplicateResolver,
+  OutcomeScoreResolver,
+  MetricsResolver,
+  CompanyMetricsResolver,
+  MetricsCompanyResolver,
+] as const;
+
+/** Entities by their key, as other subgraphs refer to them. */
+export const references: Readonly<Record<string, ReferenceResolver<ImpactServices>>> = {
+  Company: ({ id }, context) => visibleCompany(context, String(id)),
+  User: ({ id }, context) => visibleUser(context, String(id)),
+  Program: ({ id }, context) => visibleProgram(context, String(id)),
+  Enrollment: ({ id }, context) => visibleEnrollment(context, String(id)),
+  Session: ({ id }, context) => visibleSession(context, String(id)),
+  Feedback: ({ id }, context) => visibleFeedback(context, String(id)),
+  OutcomeScore: ({ id }, context) => visibleOutcomeScore(context, String(id)),
+};
