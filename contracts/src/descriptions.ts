@@ -10,8 +10,8 @@ interface Described {
 const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
 
 /**
- * Types, fields, arguments and enum values of an SDL that have no description, by their coordinates (`Query.user(id:)`), in the order of
- * the SDL.
+ * Types, fields, arguments and enum values of an SDL that have no description, by their coordinates
+ * (`Query.user(id:)`), in the order of the SDL.
  */
 export const withoutDescription = (sdl: string): string[] =>
   parse(sdl).definitions.filter(isTypeDefinitionNode).flatMap(missingInType);

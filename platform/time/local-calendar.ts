@@ -41,8 +41,9 @@ export const localDateOf = (instant: Date, timeZone: string): LocalDate =>
   new Date(wallClockMs(instant.getTime(), timeZone)).toISOString().slice(0, 10);
 
 /**
- * The first instant of a local day. Where midnight does not exist (the clock jumps over it), it is the first instant after the gap;
- * where it occurs twice, the first; where the whole day does not exist (Apia, 30 December 2011), the start of the next one.
+ * The first instant of a local day. Where midnight does not exist (the clock jumps over it), it is
+ * the first instant after the gap; where it occurs twice, the first; where the whole day does not
+ * exist (Apia, 30 December 2011), the start of the next one.
  */
 export function startOfLocalDay(date: LocalDate, timeZone: string): Date {
   const midnight = Date.parse(`${date}T00:00:00Z`);
@@ -54,7 +55,10 @@ export function startOfLocalDay(date: LocalDate, timeZone: string): Date {
   return new Date(firstAtOrAfter(midnight, timeZone, candidates[0]!));
 }
 
-/** In a gap the wall clock jumps over midnight: the jump is found by bisection, since clocks only run forward around it. */
+/**
+ * In a gap the wall clock jumps over midnight: the jump is found by bisection, since clocks only
+ * run forward around it.
+ */
 function firstAtOrAfter(wallMs: number, timeZone: string, before: number): number {
   let low = before - dayMs;
   let high = before + 2 * dayMs;

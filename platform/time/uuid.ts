@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** A UUIDv8 (RFC 9562) from several texts: the same ones give the same id on every machine, so what is made twice is one thing. */
+/**
+ * A UUIDv8 (RFC 9562) from several texts: the same ones give the same id on every machine, so what
+ * is made twice is one thing.
+ */
 export const uuidFrom = (...parts: readonly string[]): string => hashedUuid(JSON.stringify(parts));
 
 /** The same from one text. */

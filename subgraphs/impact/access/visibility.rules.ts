@@ -45,7 +45,10 @@ interface Text extends PersonRecord {
   readonly status: FeedbackStatusName;
 }
 
-/** Statuses in which a text and its author are for review alone: a person may be in danger, or a reviewer decided that it is not used. */
+/**
+ * Statuses in which a text and its author are for review alone: a person may be in danger, or a
+ * reviewer decided that it is not used.
+ */
 export const reviewOnlyStatuses = ['HELD', 'REJECTED'] as const satisfies readonly FeedbackStatusName[];
 
 const isForReviewOnly = ({ status }: Text): boolean => (reviewOnlyStatuses as readonly string[]).includes(status);
@@ -55,13 +58,16 @@ const readsTexts = (actor: Actor): boolean =>
   actor.kind !== 'user' || actor.roles.some((role) => role !== 'finance' && scopesOfRole[role].includes('impact:read'));
 
 /**
- * A reviewer of this company whom the text does not concern. `linked` are the people with whom the caller shares a programme or a
- * meeting: what they write may be about the caller.
+ * A reviewer of this company whom the text does not concern. `linked` are the people with whom the
+ * caller shares a programme or a meeting: what they write may be about the caller.
  */
 export const mayReview = (actor: Actor, record: PersonRecord, linked: readonly string[]): boolean =>
   hasScope(actor, 'safety:review') && mayAccessCompany(actor, record.companyId) && !linked.includes(record.userId);
 
-/** The words of a text that the caller has reached: their own, for review, or what is used of a company whose texts they handle. */
+/**
+ * The words of a text that the caller has reached: their own, for review, or what is used of a
+ * company whose texts they handle.
+ */
 export const mayReadText = (actor: Actor, text: Text, linked: readonly string[]): boolean =>
   isSelf(actor, text.userId) ||
   mayReview(actor, text, linked) ||
@@ -70,6 +76,9 @@ export const mayReadText = (actor: Actor, text: Text, linked: readonly string[])
     (hasScope(actor, 'impact:read') || hasScope(actor, 'feedback:write')) &&
     mayAccessCompany(actor, text.companyId));
 
-/** Whether the caller may learn from a text who wrote it; whether they may see that person is decided by `maySeeUser`. */
+/**
+ * Whether the caller may learn from a text who wrote it; whether they may see that person is
+ * decided by `maySeeUser`.
+ */
 export const mayKnowAuthor = (actor: Actor, text: Text, linked: readonly string[]): boolean =>
   isSelf(actor, text.userId) || mayReview(actor, text, linked) || !isForReviewOnly(text);

@@ -24,5 +24,8 @@ const all = [
   ...of('uk', ukrainianTexts, ukrainianSpecials),
 ];
 
-/** Languages and kinds mixed, always in the same order: 7 and 300 have no common divisor, so every text comes once. */
+/**
+ * Languages and kinds mixed, always in the same order: 7 and 300 have no common divisor, so every
+ * text comes once.
+ */
 export const demoFeedback: readonly DemoFeedback[] = all.map((_, index) => all[(index * 7) % all.length]!);

@@ -18,8 +18,9 @@ const scoreOf = (dimension: OutcomeDimension, index: number): number => {
 };
 
 /**
- * Past feedback with scores in the two months before the current one, so that a first look at metrics is not empty and the demo's own
- * texts still start the current month from zero. The provider is called `demo`: no model made these scores.
+ * Past feedback with scores in the two months before the current one, so that a first look at
+ * metrics is not empty and the demo's own texts still start the current month from zero. The
+ * provider is called `demo`: no model made these scores.
  */
 export function demoHistory(now: Date) {
   const monthStart = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1);

@@ -63,8 +63,9 @@ interface SeedDependencies {
 }
 
 /**
- * The same rows for the same day: companies, people, programmes, and a history that ends before the current month. A database of the
- * demo gets the logins that it lacks; one with other companies is left alone.
+ * The same rows for the same day: companies, people, programmes, and a history that ends before the
+ * current month. A database of the demo gets the logins that it lacks; one with other companies is
+ * left alone.
  */
 export async function seedDemo({ db, clock, metrics }: SeedDependencies): Promise<void> {
   const now = clock.now();

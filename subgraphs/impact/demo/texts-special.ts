@@ -1,6 +1,7 @@
 /**
- * Texts that screening should notice, written for the demo. The people in them do not exist: addresses end in `.example`, card numbers are the
- * networks' test numbers, identity numbers have valid check digits and birth dates of the 19th century.
+ * Texts that screening should notice, written for the demo. The people in them do not exist:
+ * addresses end in `.example`, card numbers are the networks' test numbers, identity numbers have
+ * valid check digits and birth dates of the 19th century.
  */
 export type DemoTextKind = 'PLAIN' | 'PROFANITY' | 'SPAM' | 'PII' | 'THREAT' | 'DISCLOSURE';
 type Special = readonly [kind: Exclude<DemoTextKind, 'PLAIN'>, text: string];

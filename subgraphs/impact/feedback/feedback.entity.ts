@@ -32,8 +32,9 @@ export const FeedbackEntity = defineEntity({
 });
 
 /**
- * The memory of what has been accepted: one row per event id (webhook) or idempotency key (mutation). Its primary key is what makes
- * a text count once, whichever process it reaches and however often.
+ * The memory of what has been accepted: one row per event id (webhook) or idempotency key
+ * (mutation). Its primary key is what makes a text count once, whichever process it reaches and
+ * however often.
  */
 export const FeedbackIngestKeyEntity = defineEntity({
   name: 'FeedbackIngestKey',

@@ -2,14 +2,17 @@ import type { Tx } from '#platform/database';
 import { predecessorsOf, runsOfOneStatus, type StatusChange } from './status.rules.js';
 
 export class FeedbackStore {
-  /** Two consumers touch the same texts: they lock them in one order, so that neither waits for the other in a circle. */
+  /**
+   * Two consumers touch the same texts: they lock them in one order, so that neither waits for the
+   * other in a circle.
+   */
   async lock(ids: readonly string[], tx: Tx): Promise<void> {
     await tx.query('select 1 from feedback where id = any($1::uuid[]) order by id for no key update', [ids]);
   }
 
   /**
-   * Moves texts on, in order, where their status allows it (see `status.rules.ts`); a change that comes too late is no error.
-   * Returns the companies of the texts that moved.
+   * Moves texts on, in order, where their status allows it (see `status.rules.ts`); a change that
+   * comes too late is no error. Returns the companies of the texts that moved.
    */
   async changeStatuses(changes: readonly StatusChange[], now: Date, tx: Tx): Promise<string[]> {
     const companies = new Set<string>();

@@ -30,9 +30,10 @@ interface Waiting<U, R> {
 }
 
 /**
- * Group commit: many callers share one transaction, as a database does with its log. While one batch is being committed the next one
- * gathers, so batches grow with the load and latency stays near two commits. One batch at a time keeps the order of arrival; only a
- * batch that is stuck is overtaken.
+ * Group commit: many callers share one transaction, as a database does with its log. While one
+ * batch is being committed the next one gathers, so batches grow with the load and latency stays
+ * near two commits. One batch at a time keeps the order of arrival; only a batch that is stuck is
+ * overtaken.
  */
 export class GroupCommit<U, R> {
   private waiting: Waiting<U, R>[] = [];

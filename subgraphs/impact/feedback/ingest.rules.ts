@@ -16,7 +16,10 @@ export interface StoredKey {
 export type IngestUnit = readonly KeyedSubmission[];
 
 export interface UnitPlan {
-  /** Positions of submissions whose key is taken by another body; when there is one, nothing of the unit is stored. */
+  /**
+   * Positions of submissions whose key is taken by another body; when there is one, nothing of the
+   * unit is stored.
+   */
   readonly conflicts: readonly number[];
   /** How many of its submissions are new; the others repeat an earlier one. */
   readonly accepted: number;
@@ -29,8 +32,8 @@ export interface BatchPlan {
 }
 
 /**
- * Decides a batch in order of arrival, given what is stored already. Pure. A unit in conflict leaves no trace, so a later unit with
- * the same new key is not mistaken for its repetition.
+ * Decides a batch in order of arrival, given what is stored already. Pure. A unit in conflict
+ * leaves no trace, so a later unit with the same new key is not mistaken for its repetition.
  */
 export function planBatch(units: readonly IngestUnit[], stored: ReadonlyMap<string, StoredKey>): BatchPlan {
   const accepted = new Map<string, string>();

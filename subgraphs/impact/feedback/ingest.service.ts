@@ -125,7 +125,10 @@ export class FeedbackIngest {
     }
   }
 
-  /** Whether a commit on a connection that fell silent took place is unknown; the keys tell when the same is tried on another one. */
+  /**
+   * Whether a commit on a connection that fell silent took place is unknown; the keys tell when the
+   * same is tried on another one.
+   */
   private async commitTwice(units: readonly IngestUnit[]): Promise<readonly IngestOutcome[]> {
     try {
       return await this.commitChecked(units);
@@ -149,7 +152,10 @@ export class FeedbackIngest {
     return units.map((unit) => settled.get(unit)!);
   }
 
-  /** One bad unit must not fail its neighbours: what cannot be committed together is committed by halves, in the end alone. */
+  /**
+   * One bad unit must not fail its neighbours: what cannot be committed together is committed by
+   * halves, in the end alone.
+   */
   private async commitApart(units: readonly IngestUnit[]): Promise<readonly Settled[]> {
     // A foreign key may have refused what the cache still knew.
     this.deps.known.forget();

@@ -36,9 +36,9 @@ export class IngestStore {
   }
 
   /**
-   * Stores new submissions with distinct keys, their keys, their events and the companies' new metrics versions. The primary key of
-   * the keys decides between processes: if it refuses one of ours, everything is rolled back by `KeyTaken`.
-   * Returns the ids of the texts, in order.
+   * Stores new submissions with distinct keys, their keys, their events and the companies' new
+   * metrics versions. The primary key of the keys decides between processes: if it refuses one of
+   * ours, everything is rolled back by `KeyTaken`. Returns the ids of the texts, in order.
    */
   async insert(submissions: readonly KeyedSubmission[], now: Date, tx: Tx): Promise<readonly string[]> {
     const rows = submissions.map((submission) => ({ ...submission, feedbackId: this.deps.ids.next() }));
@@ -71,7 +71,10 @@ export class IngestStore {
   }
 }
 
-/** Keys are inserted in one order in every process, so that two batches with common keys wait for each other instead of deadlocking. */
+/**
+ * Keys are inserted in one order in every process, so that two batches with common keys wait for
+ * each other instead of deadlocking.
+ */
 const insertSql = `
   with input as materialized (
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::smallint[], $8::timestamptz[],

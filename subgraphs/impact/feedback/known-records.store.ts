@@ -11,8 +11,9 @@ export const unknownCompany: Problem = {
 type Kind = 'company' | 'person' | 'program';
 
 /**
- * Which company a person or programme belongs to. Found records are remembered for a minute, missing ones never: a person added a
- * moment ago must be accepted. The foreign keys have the last word (see `forget`).
+ * Which company a person or programme belongs to. Found records are remembered for a minute,
+ * missing ones never: a person added a moment ago must be accepted. The foreign keys have the last
+ * word (see `forget`).
  */
 export class KnownRecords {
   private readonly companyOf: LRUCache<string, string>;

@@ -5,7 +5,10 @@ interface Bucket {
   atMs: number;
 }
 
-/** A token bucket per source, for a bounded number of sources: the least recently seen one is forgotten, that is, full again. */
+/**
+ * A token bucket per source, for a bounded number of sources: the least recently seen one is
+ * forgotten, that is, full again.
+ */
 export class RateLimit {
   private readonly buckets: LRUCache<string, Bucket>;
 

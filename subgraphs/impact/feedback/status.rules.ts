@@ -3,8 +3,9 @@ export const feedbackStatuses = ['RECEIVED', 'HELD', 'CLEARED', 'REJECTED', 'CLA
 export type FeedbackStatusName = (typeof feedbackStatuses)[number];
 
 /**
- * Screening (safety) and classification (q2q-cost) are two producers whose events reach us in no common order: a score may arrive
- * before the clearance it rests on. So a status may be jumped over, and an event that comes late changes nothing.
+ * Screening (safety) and classification (q2q-cost) are two producers whose events reach us in no
+ * common order: a score may arrive before the clearance it rests on. So a status may be jumped
+ * over, and an event that comes late changes nothing.
  */
 const successors: Readonly<Record<FeedbackStatusName, readonly FeedbackStatusName[]>> = {
   RECEIVED: ['HELD', 'CLEARED', 'REJECTED', 'CLASSIFIED', 'SKIPPED'],

@@ -1,6 +1,9 @@
 import { characterCount, isBlank, isLanguageTag, isLongerThan } from '#platform/text';
 
-/** What a valid feedback event is. Pure: the only way from `unknown` to a `Submission`, for webhook and mutation alike. */
+/**
+ * What a valid feedback event is. Pure: the only way from `unknown` to a `Submission`, for webhook
+ * and mutation alike.
+ */
 export interface Submission {
   /** The sender's id of the event: what makes a repetition recognisable. */
   readonly id: string;

@@ -159,7 +159,10 @@ async function accept(request: FastifyRequest, reply: FastifyReply, deps: Webhoo
   return refuse(reply, invalid(unknownIds, problems));
 }
 
-/** Errors on the way to the handler (Fastify's) and from the queue; what is left is ours and says nothing about its cause. */
+/**
+ * Errors on the way to the handler (Fastify's) and from the queue; what is left is ours and says
+ * nothing about its cause.
+ */
 function refusalOf(error: FastifyError | Error): Refusal {
   if (error instanceof QueueFullError) {
     return { status: 429, code: 'BUSY', message: error.message, retryAfterSeconds: error.retryAfterSeconds };
@@ -180,7 +183,10 @@ function refusalOf(error: FastifyError | Error): Refusal {
   return { status: 500, code: 'INTERNAL', message: 'The request failed here, not with you; send it again.' };
 }
 
-/** `POST /webhooks/feedback` (sender `default`) and `POST /webhooks/feedback/SENDER` in a scope of its own: the raw body must reach the signature check before anything parses it. */
+/**
+ * `POST /webhooks/feedback` (sender `default`) and `POST /webhooks/feedback/SENDER` in a scope of
+ * its own: the raw body must reach the signature check before anything parses it.
+ */
 export async function feedbackWebhook(app: FastifyInstance, deps: WebhookDependencies): Promise<void> {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();

@@ -47,7 +47,10 @@ export async function loadChildren<E extends EntitySchema>(
   return connection(rows ?? [], page, ({ id }) => [id]);
 }
 
-/** The people whose texts may be about the calling reviewer; empty for other callers, for whom nothing depends on it. */
+/**
+ * The people whose texts may be about the calling reviewer; empty for other callers, for whom
+ * nothing depends on it.
+ */
 export async function linkedToReviewer(context: Context): Promise<readonly string[]> {
   const { actor, services } = context;
   if (actor.kind !== 'user' || !hasScope(actor, 'safety:review')) return [];

@@ -3,7 +3,10 @@ import { Forbidden, NotFound } from '#platform/subgraph-server';
 import { isSelf, mayReadImpact } from '../access/visibility.rules.js';
 import type { Context } from './context.js';
 
-/** For fields of a company or programme that the caller sees already: lacking the scope is said, lacking the company is not. */
+/**
+ * For fields of a company or programme that the caller sees already: lacking the scope is said,
+ * lacking the company is not.
+ */
 export function requireImpact({ actor }: Context, companyId: string): void {
   if (mayReadImpact(actor, companyId)) return;
   throw mayAccessCompany(actor, companyId) ? needsScope('impact:read') : new NotFound('Company', companyId);

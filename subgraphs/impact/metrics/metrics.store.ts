@@ -72,8 +72,8 @@ const metricsSql = `
   from attended`;
 
 /**
- * Reads metrics from what is stored. A result is kept per company, period and version: a hundred dashboards that hear of the same
- * change cost one aggregation.
+ * Reads metrics from what is stored. A result is kept per company, period and version: a hundred
+ * dashboards that hear of the same change cost one aggregation.
  */
 export class MetricsStore {
   private readonly recent = new LRUCache<string, Promise<CompanyMetrics>>({ max: 500 });
@@ -89,7 +89,10 @@ export class MetricsStore {
     return row?.seq ?? 0;
   }
 
-  /** Gives each of these companies' metrics a new version; in one order everywhere, since the rows stay locked until the commit. */
+  /**
+   * Gives each of these companies' metrics a new version; in one order everywhere, since the rows
+   * stay locked until the commit.
+   */
   async bump(companyIds: readonly string[], now: Date, tx: Tx): Promise<void> {
     if (companyIds.length === 0) return;
     await tx.query(

@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Other subgraphs are told of every change of a company, by any writer: the event leaves with the transaction of the change, because a
- * trigger writes it. Its payload is the contract's `company.changed`.
+ * Other subgraphs are told of every change of a company, by any writer: the event leaves with the
+ * transaction of the change, because a trigger writes it. Its payload is the contract's
+ * `company.changed`.
  */
 export class Migration20261201070500 extends Migration {
   override up(): void {

@@ -3,7 +3,10 @@ import { CompanyEntity } from '../companies/company.entity.js';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
 import { PersonEntity } from '../people/person.entity.js';
 
-/** One dimension of one classification of one text. A later classification supersedes the earlier; nothing is overwritten. */
+/**
+ * One dimension of one classification of one text. A later classification supersedes the earlier;
+ * nothing is overwritten.
+ */
 export const OutcomeScoreEntity = defineEntity({
   name: 'OutcomeScore',
   tableName: 'outcome_score',

@@ -1,4 +1,7 @@
-/** Rounds in which each text occurs once: the second classification of a text must see the scores of the first to supersede them. */
+/**
+ * Rounds in which each text occurs once: the second classification of a text must see the scores of
+ * the first to supersede them.
+ */
 export function distinctFeedback<T extends { readonly feedbackId: string }>(events: readonly T[]): T[][] {
   const rounds: T[][] = [];
   const seen = new Map<string, number>();

@@ -51,9 +51,10 @@ export class OutcomeStore {
   }
 
   /**
-   * Stores the scores of these classifications, in order. A classification that is stored already changes nothing; a new one
-   * supersedes the earlier scores of its text. Person and company are the text's own: an event cannot move a score to another person.
-   * Scores of texts that a reviewer rejected, or that are gone, are dropped. Returns the companies with new scores.
+   * Stores the scores of these classifications, in order. A classification that is stored already
+   * changes nothing; a new one supersedes the earlier scores of its text. Person and company are
+   * the text's own: an event cannot move a score to another person. Scores of texts that a reviewer
+   * rejected, or that are gone, are dropped. Returns the companies with new scores.
    */
   async store(events: readonly Scored[], now: Date, tx: Tx): Promise<readonly string[]> {
     const companies = new Set<string>();

@@ -28,7 +28,10 @@ function decode(cursor: string | null): Place {
 
 const parametersOf = (subject: DataSubject, asOf: Date) => [subject.userId, subject.companyId, asOf];
 
-/** Impact's part of a copy of a person's data. Everything is bound to the person and their company, so no row of another person can slip in. */
+/**
+ * Impact's part of a copy of a person's data. Everything is bound to the person and their company,
+ * so no row of another person can slip in.
+ */
 export function contributor({ db, people }: ContributorDependencies): PersonalDataContributor {
   const rowsOf = (section: Section, parameters: readonly unknown[]) => {
     const fields = Object.entries(section.fields).map(([name, expression]) => `${expression} as "${name}"`);

@@ -1,4 +1,7 @@
-/** What of a person's records goes into a copy of their data. Pure data: the SQL of each section, in the order of the export. */
+/**
+ * What of a person's records goes into a copy of their data. Pure data: the SQL of each section, in
+ * the order of the export.
+ */
 export interface Section {
   readonly name: string;
   /** `from … where …`: `$1` is the person, `$2` their company, `$3` the instant as of which the copy is made. */

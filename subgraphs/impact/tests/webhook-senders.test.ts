@@ -150,7 +150,8 @@ test('what is revoked opens nothing, in this process and in others', async () =>
   await expect(senders().rotate(name)).rejects.toThrow(/is revoked; create another/);
   await expect(senders().create(name, null)).rejects.toThrow(/already/);
   await other.close();
-  // The other process has its list for some seconds; a directory that reads every time stands for one that has waited.
+  // The other process has its list for some seconds; a directory that reads every time stands for
+  // one that has waited.
   const { services } = world;
   const directory = new SenderDirectory({ store: senders(), configured: [], log: world.deps.log, maxAgeMs: -1 });
   expect(await directory.find(name)).toBeNull();

@@ -30,8 +30,8 @@ const askAgainMs = 1000;
 const longestWithoutMs = 60_000;
 
 /**
- * All senders, read again every few seconds at most: requests cost no query, names that no sender has cost none either, and a revocation
- * holds within that time in every process.
+ * All senders, read again every few seconds at most: requests cost no query, names that no sender
+ * has cost none either, and a revocation holds within that time in every process.
  */
 export class SenderDirectory {
   private senders: ReadonlyMap<string, KnownSender> | undefined;
@@ -63,7 +63,8 @@ export class SenderDirectory {
       // A store that has fallen silent may answer on another connection: the next reading is a new one.
       if (this.reading === reading) this.reading = undefined;
       if (!this.senders || performance.now() - this.takenAt > longestWithoutMs) throw error;
-      // With the store away nothing can be written, so what was known is good enough to check a signature. Asked again in a second.
+      // With the store away nothing can be written, so what was known is good enough to check a
+      // signature. Asked again in a second.
       this.askAt = performance.now() + askAgainMs;
       this.options.log.warn({ err: error }, 'The senders of webhooks could not be read; those known are used');
     }

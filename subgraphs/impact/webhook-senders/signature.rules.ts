@@ -60,7 +60,10 @@ export function checkSignatureHeaders(
   return null;
 }
 
-/** Several secrets are tried, so that one can be rotated without losing a request; several signatures for the same reason. */
+/**
+ * Several secrets are tried, so that one can be rotated without losing a request; several
+ * signatures for the same reason.
+ */
 export function checkSignature(
   headers: SignedHeaders,
   body: Uint8Array,

@@ -104,8 +104,8 @@ export class WebhookSenderStore {
   }
 
   /**
-   * A new secret; the one before works on for the overlap, so that the sender can change over without losing a request. Older ones end
-   * at once: two work at most. @throws SenderRefused
+   * A new secret; the one before works on for the overlap, so that the sender can change over
+   * without losing a request. Older ones end at once: two work at most. @throws SenderRefused
    */
   rotate(name: string, overlapHours = defaultOverlapHours): Promise<string> {
     const { db, clock } = this.deps;
@@ -122,7 +122,8 @@ export class WebhookSenderStore {
          where sender_id = $1 and (expires_at is null or expires_at > $2)`,
         [sender.id, now, until],
       );
-      // The secrets of the configuration are one place among the two: the first rotation ends them after the overlap, the second at once.
+      // The secrets of the configuration are one place among the two: the first rotation ends them
+      // after the overlap, the second at once.
       await tx.query(
         `update webhook_sender set configured_until = case when configured_until is null then $2::timestamptz else least(configured_until, $3) end
          where id = $1 and name = $4`,
