@@ -53,10 +53,10 @@ async function send(sender: string | null, secret: string, body: unknown, server
       ...signWebhook(payload, { secret, id: 'msg_1', timestamp: world.clock.now() }),
     },
   });
-  return [answer.statusCode, answer.json()] as const;
+  return { status: answer.statusCode, body: answer.json() };
 }
-const stored = (accepted = 1, duplicates = 0) => [202, { accepted, duplicates }];
-const mismatch = [401, { error: expect.objectContaining({ code: 'SIGNATURE_MISMATCH' }) }];
+const stored = (accepted = 1, duplicates = 0) => ({ status: 202, body: { accepted, duplicates } });
+const mismatch = { status: 401, body: { error: expect.objectContaining({ code: 'SIGNATURE_MISMATCH' }) } };
 
 test('each sender has ids of its own: what one used is free for the others', async () => {
   const [a, b] = [nameOf('a'), nameOf('b')];
@@ -66,7 +66,7 @@ test('each sender has ids of its own: what one used is free for the others', asy
   expect(await send(b, secretB, event(dnipro.id, { id }))).toEqual(stored());
   expect(await send(null, configuredSecret, event(nordlys.id, { id, text: 'Other words.' }))).toEqual(stored());
   expect(await send(a, secretA, event(nordlys.id, { id }))).toEqual(stored(0, 1));
-  expect((await send(a, secretA, event(nordlys.id, { id, text: 'Changed.' })))[0]).toBe(409);
+  expect((await send(a, secretA, event(nordlys.id, { id, text: 'Changed.' }))).status).toBe(409);
 });
 
 test('an id that names another sender is still the own one', async () => {
@@ -84,16 +84,14 @@ test('a sender writes for its companies only, and learns nothing of others', asy
   const foreign = await send(bound, secret, event(dnipro.id));
   const unknown = await send(bound, secret, event(dnipro.id, { companyId: '00000000-0000-7000-8000-000000000001' }));
   expect(foreign).toEqual(unknown);
-  expect(foreign).toEqual([
-    400,
-    {
-      error: expect.objectContaining({
-        problems: [{ path: 'companyId', message: expect.stringMatching(/not the id of a company/) }],
-      }),
+  expect(foreign).toMatchObject({
+    status: 400,
+    body: {
+      error: { problems: [{ path: 'companyId', message: expect.stringMatching(/not the id of a company/) }] },
     },
-  ]);
+  });
   const mixed = await send(bound, secret, [event(nordlys.id), event(dnipro.id), event(nordlys.id)]);
-  expect(mixed).toMatchObject([400, { error: { problems: [{ path: '[1].companyId' }] } }]);
+  expect(mixed).toMatchObject({ status: 400, body: { error: { problems: [{ path: '[1].companyId' }] } } });
   const both = nameOf('both');
   const wide = await senders().create(both, [nordlys.id, dnipro.id]);
   expect(await send(both, wide, [event(nordlys.id), event(dnipro.id)])).toEqual(stored(2));
@@ -194,10 +192,10 @@ test('with the store away those known before are used, and without any the sende
   await expect(never.find('default')).rejects.toThrow('away');
   const server = fastify();
   await feedbackWebhook(server, { ...world.services.webhook, senders: never });
-  expect(await send(null, configuredSecret, event(nordlys.id), server)).toMatchObject([
-    503,
-    { error: { code: 'UNAVAILABLE' } },
-  ]);
+  expect(await send(null, configuredSecret, event(nordlys.id), server)).toMatchObject({
+    status: 503,
+    body: { error: { code: 'UNAVAILABLE' } },
+  });
   await server.close();
   let away = false;
   const store = { list: () => (away ? failing.list() : senders().list()) };

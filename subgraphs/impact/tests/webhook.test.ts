@@ -37,6 +37,11 @@ expectNoLeaks(
 
 const send = (body: unknown, headers?: Record<string, string | undefined>) =>
   post(app, body, { clock: world.clock, ...(headers ? { headers } : {}) });
+const replyOf = ({ statusCode, ...answer }: Awaited<ReturnType<typeof send>>) => ({
+  status: statusCode,
+  retryAfter: answer.headers['retry-after'],
+  body: answer.json(),
+});
 const count = async (): Promise<number> => {
   const [row] = await world.db.query<{ count: number }>(
     `select count(*)::int as count from feedback f join feedback_ingest_key k on k.feedback_id = f.id join event_outbox o on o.aggregate_id = f.id::text
@@ -50,14 +55,14 @@ test('stores an event with its outbox entry before it answers, and recognises th
   const before = await count();
   const sent = event({ programId: null, locale: 'nb-NO', rating: 5 });
   const first = await send(sent);
-  expect([first.statusCode, first.json()]).toEqual([202, { accepted: 1, duplicates: 0 }]);
+  expect(replyOf(first)).toMatchObject({ status: 202, body: { accepted: 1, duplicates: 0 } });
   expect(await count()).toBe(before + 1);
   // Another order of fields and another way to write the instant are the same content.
   const reordered = Object.fromEntries(
     Object.entries({ ...sent, submittedAt: '2026-11-22T12:00:00+02:00' }).toReversed(),
   );
   const again = await send([reordered, reordered]);
-  expect([again.statusCode, again.json()]).toEqual([202, { accepted: 0, duplicates: 2 }]);
+  expect(replyOf(again)).toMatchObject({ status: 202, body: { accepted: 0, duplicates: 2 } });
   expect(await count()).toBe(before + 1);
 });
 
@@ -102,11 +107,10 @@ test('names every wrong field with its place and the fix', async () => {
   ];
   for (const [changes, field, message] of bad) {
     const single = await send(event(changes));
-    expect([field, single.statusCode, single.json().error.problems]).toEqual([
-      field,
-      400,
-      [{ path: field, message: expect.stringMatching(message) }],
-    ]);
+    expect(replyOf(single)).toMatchObject({
+      status: 400,
+      body: { error: { problems: [{ path: field, message: expect.stringMatching(message) }] } },
+    });
     const fourth = await send([event(), event(), event(), event(changes)]);
     expect(fourth.json().error.problems[0].path).toBe(`[3].${field}`);
   }
@@ -123,25 +127,28 @@ test('names every wrong field with its place and the fix', async () => {
 
 test('refuses bodies that are not JSON, not UTF-8, too large or of another type', async () => {
   const malformed = await send('{"id": "secret words');
-  expect([malformed.statusCode, malformed.json().error.message]).toEqual([400, expect.stringMatching(/not JSON/)]);
+  expect(replyOf(malformed)).toMatchObject({
+    status: 400,
+    body: { error: { message: expect.stringMatching(/not JSON/) } },
+  });
   expect(malformed.body).not.toContain('secret words');
   expect((await send(Buffer.from([0x22, 0xff, 0x22]))).json().error.message).toMatch(/UTF-8/);
   expect((await send('')).statusCode).toBe(400);
   expect((await send('x'.repeat(9 * 1024 * 1024))).json().error.code).toBe('BODY_TOO_LARGE');
   const text = await send(event(), { 'content-type': 'text/plain' });
-  expect([text.statusCode, text.json().error.code]).toEqual([415, 'NOT_JSON']);
+  expect(replyOf(text)).toMatchObject({ status: 415, body: { error: { code: 'NOT_JSON' } } });
   for (const encoding of ['gzip', 'br', 'deflate', 'zstd', 'GZIP', 'gzip, identity']) {
     const compressed = await send(gzipSync(JSON.stringify(event())), { 'content-encoding': encoding });
-    expect([encoding, compressed.statusCode, compressed.json().error]).toEqual([
+    expect({ encoding, ...replyOf(compressed) }).toMatchObject({
       encoding,
-      415,
-      { code: 'BODY_ENCODED', message: expect.stringMatching(/without content-encoding/) },
-    ]);
+      status: 415,
+      body: { error: { code: 'BODY_ENCODED', message: expect.stringMatching(/without content-encoding/) } },
+    });
     expect(compressed.headers['accept-encoding']).toBe('identity');
   }
   const wide = Buffer.from(JSON.stringify(event()), 'utf16le');
   const utf16 = await send(wide, { 'content-type': 'application/json; charset="UTF-16LE"' });
-  expect([utf16.statusCode, utf16.json().error.code]).toEqual([415, 'NOT_UTF8']);
+  expect(replyOf(utf16)).toMatchObject({ status: 415, body: { error: { code: 'NOT_UTF8' } } });
   for (const [name, value] of [
     ['content-encoding', 'identity'],
     ['content-type', 'application/json; charset=UTF-8'],
@@ -167,7 +174,7 @@ test('says which part of a signature is wrong', async () => {
   ];
   for (const [headers, code] of cases) {
     const answer = await send(payload, headers);
-    expect([code, answer.statusCode, answer.json().error.code]).toEqual([code, 401, code]);
+    expect(replyOf(answer)).toMatchObject({ status: 401, body: { error: { code } } });
   }
   for (const headers of [
     sign({ timestamp: at(-299_000) }),
@@ -223,7 +230,7 @@ test('a person who was deleted while known is named, and the neighbours are stor
   await world.db.query('delete from feedback where user_id = $1', [id]);
   await world.db.query('delete from person where id = $1', [id]);
   const [gone, fine] = await Promise.all([send(event({ userId: id })), send(event())]);
-  expect([gone.statusCode, gone.json().error.problems[0].path]).toEqual([400, 'userId']);
+  expect(replyOf(gone)).toMatchObject({ status: 400, body: { error: { problems: [{ path: 'userId' }] } } });
   expect(fine.statusCode).toBe(202);
 });
 
@@ -232,7 +239,7 @@ test('a store that fails is said to be away: 503 with Retry-After, and the same 
   await world.db.query('alter table feedback rename to feedback_away');
   const away = await send(sent);
   await world.db.query('alter table feedback_away rename to feedback');
-  expect([away.statusCode, away.headers['retry-after'], away.json().error.code]).toEqual([503, '2', 'UNAVAILABLE']);
+  expect(replyOf(away)).toMatchObject({ status: 503, retryAfter: '2', body: { error: { code: 'UNAVAILABLE' } } });
   expect((await send(sent)).json()).toEqual({ accepted: 1, duplicates: 0 });
 });
 
@@ -250,8 +257,8 @@ test('too many requests, or a full queue: 429 with Retry-After, and nothing is l
   const limited = fastify();
   await feedbackWebhook(limited, { ...services.webhook, rateLimit: new RateLimit({ perSecond: 0.5, burst: 1 }) });
   const [passes, refused] = [await post(limited, event(), { clock }), await post(limited, event(), { clock })];
-  expect([passes.statusCode, refused.statusCode, refused.headers['retry-after']]).toEqual([202, 429, '2']);
-  expect(refused.json().error.code).toBe('RATE_LIMITED');
+  expect(passes.statusCode).toBe(202);
+  expect(replyOf(refused)).toMatchObject({ status: 429, retryAfter: '2', body: { error: { code: 'RATE_LIMITED' } } });
   await limited.close();
 
   const limits = { maxBatch: 2, maxWaitMs: 1, maxQueued: 4 };
