@@ -1,12 +1,12 @@
 import { KnownCompanyEntity } from '#platform/companies';
 import { requestLogEntity } from '#platform/rate-limits';
-import { SafetyFlagEntity } from './flags/safety-flag.entity.js';
+import { SafetyFlagEntity } from './flags/flag.entity.js';
 import {
   QueueClockEntity,
   ReviewHistoryEntity,
   ReviewItemEntity,
   ReviewMutationEntity,
-} from './review-queue/review-queue.entities.js';
+} from './review-queue/review.entity.js';
 import { ScreeningEntity } from './screening/screening.entity.js';
 
 export const entities = [

@@ -10,7 +10,7 @@ import {
 import { FeedbackScreeningResolver, flagReference, ScreeningResolver } from './graph/screening.resolver.js';
 import { migrations } from './migrations/index.js';
 import { personalData } from './personal-data/index.js';
-import { leaseJob } from './review-queue/lease-job.js';
+import { leaseJob } from './review-queue/lease.job.js';
 import { safetyServices, type SafetyServices } from './services.js';
 
 /** Screening before any model reads a text, flags, and the review queue. */

@@ -7,14 +7,14 @@ import type { Signals } from '#platform/live';
 import { RequestLimit } from '#platform/rate-limits';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
 import type { Clock } from '#platform/time';
-import { clearances, type Clearances } from './screening/clearance.js';
-import { screeningHandler } from './screening/screening-handler.js';
-import { threadScreener } from './screening/thread-screener.js';
+import { clearances, type Clearances } from './screening/clearance.service.js';
+import { screeningHandler } from './screening/screening.handler.js';
+import { threadScreener } from './screening/screener.service.js';
 import type { Screener } from './screening/types.js';
-import { type ConflictsOf, conflictsOf } from './review-queue/conflicts.js';
-import { reviewIntake } from './review-queue/review-intake.js';
-import { ReviewReader } from './review-queue/review-reader.js';
-import { ReviewStore } from './review-queue/review-store.js';
+import { type ConflictsOf, conflictsOf } from './review-queue/conflicts.service.js';
+import { reviewIntake } from './review-queue/review-intake.store.js';
+import { ReviewReader } from './review-queue/review-reader.store.js';
+import { ReviewStore } from './review-queue/review.store.js';
 
 export interface SafetyServices {
   readonly db: Database;

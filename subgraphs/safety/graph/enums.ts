@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import { categories, severities, verdicts, type Category, type Severity, type Verdict } from '../screening/types.js';
-import { reviewActions, reviewStatuses, type ReviewAction, type ReviewStatus } from '../review-queue/status.js';
+import { reviewActions, reviewStatuses, type ReviewAction, type ReviewStatus } from '../review-queue/review.rules.js';
 
 /** type-graphql wants an object; the names are the values. */
 const asEnum = <T extends string>(names: readonly T[]) =>

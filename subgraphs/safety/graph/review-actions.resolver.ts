@@ -4,7 +4,7 @@ import { Forbidden, parseId, parseIdempotencyKey, parseText, type GraphContext }
 import { isBlank } from '#platform/text';
 import type { ReviewItem as Item } from '../review-queue/review-item.js';
 import { mutationKey } from '../review-queue/review-mutations.js';
-import type { ReviewCommand, ReviewOutcome } from '../review-queue/review-store.js';
+import type { ReviewCommand, ReviewOutcome } from '../review-queue/review.store.js';
 import { confinedTo, type SafetyServices } from '../services.js';
 import { conflictsIn } from './review.resolver.js';
 import {

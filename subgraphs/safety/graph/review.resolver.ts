@@ -11,10 +11,10 @@ import {
   type ConnectionShape,
   type GraphContext,
 } from '#platform/subgraph-server';
-import { queueTopic } from '../review-queue/queue-clock.js';
+import { queueTopic } from '../review-queue/queue-clock.store.js';
 import type { ReviewItem as Item } from '../review-queue/review-item.js';
-import type { HistoryEntry, QueueChange } from '../review-queue/review-reader.js';
-import { openStatuses, visibleStatus, type ReviewStatus } from '../review-queue/status.js';
+import type { HistoryEntry, QueueChange } from '../review-queue/review-reader.store.js';
+import { openStatuses, visibleStatus, type ReviewStatus } from '../review-queue/review.rules.js';
 import { confinedTo, type SafetyServices } from '../services.js';
 import { ReviewStatus_ } from './enums.js';
 import {

@@ -1,7 +1,7 @@
 import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime, relayTypes } from '#platform/subgraph-server';
 import type { Category } from '../screening/types.js';
-import type { ReviewAction, ReviewStatus } from '../review-queue/status.js';
+import type { ReviewAction, ReviewStatus } from '../review-queue/review.rules.js';
 import { ReviewAction_, ReviewStatus_, SafetyCategory } from './enums.js';
 
 @ObjectType({ description: 'One entry of the append-only history of a review item.' })

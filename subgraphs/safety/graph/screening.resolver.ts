@@ -11,9 +11,9 @@ import {
   secondsUntil,
   type GraphContext,
 } from '#platform/subgraph-server';
-import { flagsByIds, flagsOfScreenings, type FlagRow } from '../flags/flag-store.js';
-import { screeningCap } from '../screening/normalise.js';
-import { latestScreenings, type ScreeningRow } from '../screening/screening-store.js';
+import { flagsByIds, flagsOfScreenings, type FlagRow } from '../flags/flag.store.js';
+import { screeningCap } from '../screening/normalise.rules.js';
+import { latestScreenings, type ScreeningRow } from '../screening/screening.store.js';
 import type { SafetyServices } from '../services.js';
 import { Verdict_ } from './enums.js';
 import {

@@ -1,7 +1,7 @@
 import { knownCompanyMigration } from '#platform/companies';
 import { eventMigrations } from '#platform/events';
 import { rateLimitMigrations } from '#platform/rate-limits';
-import { Migration20261123210000 } from './Migration20261123210000.js';
+import { Migration20261123210000 } from './2026-11-23-initial.js';
 
 /** In order; never edited once committed. */
 export const migrations = [

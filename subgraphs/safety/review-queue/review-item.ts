@@ -1,4 +1,4 @@
-import type { ReviewStatus } from './status.js';
+import type { ReviewStatus } from './review.rules.js';
 
 export interface ReviewItem {
   readonly id: string;

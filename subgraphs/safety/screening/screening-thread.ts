@@ -1,5 +1,5 @@
 import { answerRequests } from '#platform/worker-threads';
-import { screen } from './screener.js';
-import type { ScreeningInput } from './thread-screener.js';
+import { screen } from './screening.rules.js';
+import type { ScreeningInput } from './screener.service.js';
 
 answerRequests(({ text, options }: ScreeningInput) => screen(text, options));

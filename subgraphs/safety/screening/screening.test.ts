@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { benign } from './benign-texts.js';
-import { countryOf } from './language.js';
-import { normalise, originalSpan, screeningCap } from './normalise.js';
-import { isCard, isFodselsnummer, isIban, isSsn } from './pii-numbers.js';
-import { priorityOf, verdictOf } from './policy.js';
-import { rulesetVersion, screen } from './screener.js';
+import { benign } from '../tests/benign-texts.js';
+import { countryOf } from './language.rules.js';
+import { normalise, originalSpan, screeningCap } from './normalise.rules.js';
+import { isCard, isFodselsnummer, isIban, isSsn } from './pii-numbers.rules.js';
+import { priorityOf, verdictOf } from './policy.rules.js';
+import { rulesetVersion, screen } from './screening.rules.js';
 
 const judged = (text: string, locale: string | null = 'en') => {
   const { verdict, signals, language, assessed } = screen(text, { locale });

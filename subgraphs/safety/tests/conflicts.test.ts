@@ -1,6 +1,6 @@
 import type { Actor } from '#platform/auth';
 import { expectNoLeaks } from '#platform/testing';
-import { leaseMs } from '../review-queue/status.js';
+import { leaseMs } from '../review-queue/review.rules.js';
 import { actor, companyA, openWorld, type World } from './world.js';
 
 let world: World;

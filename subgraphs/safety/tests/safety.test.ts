@@ -3,7 +3,7 @@ import type { Actor } from '#platform/auth';
 import { expectNoLeaks } from '#platform/testing';
 import { schemaDrift } from '#platform/database';
 import { eventSchemas } from '#contracts/events';
-import { leaseMs } from '../review-queue/status.js';
+import { leaseMs } from '../review-queue/review.rules.js';
 import { personalData } from '../personal-data/index.js';
 import { actor, companyA, companyB, type Json, openWorld, type World } from './world.js';
 

@@ -1,7 +1,7 @@
 import type { Tx } from '#platform/database';
 import type { Signals } from '#platform/live';
 import type { Clock, Ids } from '#platform/time';
-import { nextChange, queueTopic } from './queue-clock.js';
+import { nextChange, queueTopic } from './queue-clock.store.js';
 
 export interface HeldContent {
   readonly contentId: string;

@@ -1,5 +1,5 @@
 import type { LanguageRules, PhraseRule } from '../rules-data/types.js';
-import { maxSpans } from './words.js';
+import { maxSpans } from './words.rules.js';
 import type { Detector, Language, Material, Signal, Span, Token } from './types.js';
 
 interface Slot {

@@ -3,10 +3,10 @@ import type { Database, Tx } from '#platform/database';
 import type { Outbox } from '#platform/events';
 import type { Signals } from '#platform/live';
 import { type Clock, type Ids, uuidFrom } from '#platform/time';
-import { nextChange, queueTopic } from './queue-clock.js';
+import { nextChange, queueTopic } from './queue-clock.store.js';
 import { itemColumns, toItem, type ItemRow, type ReviewItem } from './review-item.js';
 import { claimedBefore, claimRequest, forgetRequest, rememberItem, type MutationKey } from './review-mutations.js';
-import { leaseMs, refusalOf, unclaimedStatus, type Refusal, type ReviewAction, type ReviewStatus } from './status.js';
+import { leaseMs, refusalOf, unclaimedStatus, type Refusal, type ReviewAction, type ReviewStatus } from './review.rules.js';
 
 /** Who acts, on which item, and what they believe its version to be. */
 export interface ReviewCommand {

@@ -1,5 +1,5 @@
 import type { JobDefinition } from '#platform/jobs';
-import type { ReviewStore } from './review-store.js';
+import type { ReviewStore } from './review.store.js';
 
 /** Writes down that leases ran out, so that live queues hear of it. Correctness does not depend on it. */
 export const leaseJob = (queue: ReviewStore): JobDefinition => ({

@@ -1,4 +1,4 @@
-import { kindOfRuleId } from './pii.js';
+import { kindOfRuleId } from './pii.rules.js';
 import type { Signal } from './types.js';
 
 /** Placeholders as long as what they replace, so that offsets stay offsets into the original. */

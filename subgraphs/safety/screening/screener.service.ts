@@ -1,5 +1,5 @@
 import { WorkerThread } from '#platform/worker-threads';
-import { rulesetVersion } from './screener.js';
+import { rulesetVersion } from './screening.rules.js';
 import type { Screener, Screening, ScreeningOptions } from './types.js';
 
 export interface ScreeningInput {

@@ -1,5 +1,5 @@
-import { caseOf } from './char-classes.js';
-import { originalSpan } from './normalise.js';
+import { caseOf } from './char-classes.rules.js';
+import { originalSpan } from './normalise.rules.js';
 import type { Detector, Material, Signal, Span } from './types.js';
 
 const shoutLetters = 20;

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { reviewActions, reviewStatuses } from './status.js';
+import { reviewActions, reviewStatuses } from './review.rules.js';
 
 /** A text that waits for a person. At most one open item per content. */
 export const ReviewItemEntity = defineEntity({

@@ -2,11 +2,11 @@ import { newEvent, parsePayload, type EventPayload } from '#contracts/events';
 import type { Tx } from '#platform/database';
 import type { DomainEvent, EventHandler, NewEvent, Outbox } from '#platform/events';
 import { type Clock, uuidFrom } from '#platform/time';
-import { insertFlags, type FlagRow } from '../flags/flag-store.js';
-import type { HeldContent, ReviewIntake } from '../review-queue/review-intake.js';
+import { insertFlags, type FlagRow } from '../flags/flag.store.js';
+import type { HeldContent, ReviewIntake } from '../review-queue/review-intake.store.js';
 import { keyedHash } from './keyed-hash.js';
-import { priorityOf, verdictOfSignal } from './policy.js';
-import { insertScreenings, type ScreeningRow } from './screening-store.js';
+import { priorityOf, verdictOfSignal } from './policy.rules.js';
+import { insertScreenings, type ScreeningRow } from './screening.store.js';
 import type { Screener, Screening, Signal } from './types.js';
 
 type Received = EventPayload<'feedback.received'>;

@@ -4,16 +4,16 @@ import { international } from '../rules-data/international.js';
 import { no } from '../rules-data/no.js';
 import type { LanguageRules } from '../rules-data/types.js';
 import { uk } from '../rules-data/uk.js';
-import { countryOf, isAssessed, languageOf } from './language.js';
-import { normalise } from './normalise.js';
-import { phraseDetector } from './phrases.js';
-import { piiDetector } from './pii.js';
-import { defaultPolicy, verdictOf } from './policy.js';
-import { redact } from './redact.js';
-import { spamDetector, spamFromLures } from './spam.js';
-import { tokenise } from './tokens.js';
+import { countryOf, isAssessed, languageOf } from './language.rules.js';
+import { normalise } from './normalise.rules.js';
+import { phraseDetector } from './phrases.rules.js';
+import { piiDetector } from './pii.rules.js';
+import { defaultPolicy, verdictOf } from './policy.rules.js';
+import { redact } from './redact.rules.js';
+import { spamDetector, spamFromLures } from './spam.rules.js';
+import { tokenise } from './tokens.rules.js';
 import type { Detector, Language, Material, Screening, ScreeningOptions, Signal } from './types.js';
-import { wordDetector } from './words.js';
+import { wordDetector } from './words.rules.js';
 
 /** Raised when the code of a detector changes what it finds; the rule data versions itself. */
 const engineVersion = 1;

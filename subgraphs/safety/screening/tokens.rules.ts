@@ -1,6 +1,6 @@
-import { foldToCyrillic, foldToLatin, hasCyrillic, hasLatin, leetToLetter, plainLetter } from './confusables.js';
-import { isWordChar } from './char-classes.js';
-import { originalSpan } from './normalise.js';
+import { foldToCyrillic, foldToLatin, hasCyrillic, hasLatin, leetToLetter, plainLetter } from './confusables.rules.js';
+import { isWordChar } from './char-classes.rules.js';
+import { originalSpan } from './normalise.rules.js';
 import type { Normalised, Token } from './types.js';
 
 /** Punctuation that people put inside a word to hide it: `f*ck`, `$hit`, `@ss`. */

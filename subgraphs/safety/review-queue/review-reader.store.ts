@@ -2,7 +2,7 @@ import type { Database } from '#platform/database';
 import type { CursorKey } from '#platform/subgraph-server';
 import type { Clock } from '#platform/time';
 import { itemColumns, toItem, type ItemRow, type ReviewItem } from './review-item.js';
-import type { ReviewAction, ReviewStatus } from './status.js';
+import type { ReviewAction, ReviewStatus } from './review.rules.js';
 
 export interface QueueFilter {
   /** `null`: every company. */
