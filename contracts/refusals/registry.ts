@@ -14,10 +14,18 @@ export const refusals = {
     status: 409,
     sentence: 'A request of this kind is under way for this person; follow that one.',
   },
+  BUDGET_BELOW_COMMITTED: {
+    status: 409,
+    sentence: 'This month more is spent and reserved than the new limit. Set at least that much.',
+  },
   BUDGET_EXHAUSTED: {
     status: 429,
     sentence:
       "The month's budget does not cover this request. Nothing was spent; try again after `retryAfter` seconds.",
+  },
+  COMPANY_NOT_FOUND: {
+    status: 404,
+    sentence: 'There is no such company here. If it was added a moment ago, try again shortly.',
   },
   FEEDBACK_INVALID: {
     status: 422,

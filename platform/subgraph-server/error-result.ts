@@ -1,4 +1,4 @@
-import { Directive, Field, InterfaceType, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, InterfaceType, Int, ObjectType } from 'type-graphql';
 
 /**
  * An expected refusal: every member of a result union that is not the answer itself. Clients ask for
@@ -41,6 +41,16 @@ export class RateLimited extends ErrorResult {
   description: 'There is no such person or thing, or not for this caller. Which of the two is not said.',
 })
 export class NotPermitted extends ErrorResult {}
+
+@Directive('@shareable')
+@ObjectType('CompanyNotFound', {
+  implements: ErrorResult,
+  description: 'The company does not exist or is not known here yet, or you may not see it.',
+})
+export class CompanyNotFound extends ErrorResult {
+  @Field(() => ID, { description: 'The company that was asked for.' })
+  id!: string;
+}
 
 @Directive('@shareable')
 @ObjectType('VersionConflict', {

@@ -3,6 +3,7 @@ export { cursorColumn, type CursorKey, encodeCursor, parseAfterSeq } from './cur
 export { defineSubgraph } from './define.js';
 export { graphEnum, mappedGraphEnum } from './enums.js';
 export {
+  CompanyNotFound,
   ErrorResult,
   IdempotencyKeyReused,
   InputProblem,
