@@ -19,4 +19,4 @@ export { stagingPath } from './unprivileged.js';
 export { DatabaseSilent, withQueryLimit } from './limits.js';
 export { guardedPool, type GuardedPoolOptions } from './pool.js';
 export { type ChildRange, isUuid, type RecordOf, Records } from './records.js';
-export { columnOf, insertMany, type Queryable, type RowOf, selectOf, tableOf } from './rows.js';
+export { columnOf, insertMany, insertReturning, type Queryable, type RowOf, selectOf, tableOf } from './rows.js';

@@ -44,30 +44,52 @@ export function selectOf(entity: EntitySchema, alias?: string): string {
     .join(', ');
 }
 
+interface InsertOptions {
+  /** What follows `on conflict`, such as `do nothing` or `(id) do nothing`; a duplicate throws without it. */
+  readonly onConflict?: string;
+}
+type RowsToInsert<E extends EntitySchema> = readonly Partial<Record<keyof InferEntity<E>, unknown>>[];
+
 /**
  * Inserts rows in one statement, given by property; every row gives the same properties. Postgres reads the values by the table's own
  * column types. Answers how many rows were stored: fewer than given where `onConflict` skips some.
- *
- * @param onConflict what follows `on conflict`, such as `do nothing` or `(id) do nothing`; a duplicate throws without it.
  */
 export async function insertMany<E extends EntitySchema>(
   on: Queryable,
   entity: E,
-  rows: readonly Partial<Record<keyof InferEntity<E>, unknown>>[],
-  { onConflict }: { readonly onConflict?: string } = {},
+  rows: RowsToInsert<E>,
+  options: InsertOptions = {},
 ): Promise<number> {
+  return (await insert(on, entity, rows, { ...options, returning: '1' })).length;
+}
+
+/** As `insertMany`; answers the rows as they are stored now, without those that `onConflict` skips. */
+export async function insertReturning<E extends EntitySchema>(
+  on: Queryable,
+  entity: E,
+  rows: RowsToInsert<E>,
+  options: InsertOptions = {},
+): Promise<RowOf<E>[]> {
+  return insert<RowOf<E>>(on, entity, rows, { ...options, returning: selectOf(entity, tableOf(entity)) });
+}
+
+async function insert<Row>(
+  on: Queryable,
+  entity: EntitySchema,
+  rows: readonly Record<string, unknown>[],
+  { onConflict, returning }: InsertOptions & { readonly returning: string },
+): Promise<Row[]> {
   const [first] = rows;
-  if (!first) return 0;
+  if (!first) return [];
   const properties = Object.keys(first);
   const columns = properties.map((property) => columnOf(entity, property));
-  const records = rows.map((row) => recordOf(row as Record<string, unknown>, properties, columns));
-  const inserted = await on.query(
+  const records = rows.map((row) => recordOf(row, properties, columns));
+  return on.query<Row>(
     `insert into ${tableOf(entity)} (${columns.join(', ')})
      select ${columns.join(', ')} from json_populate_recordset(null::${tableOf(entity)}, $1::json)
-     ${onConflict === undefined ? '' : `on conflict ${onConflict}`} returning 1`,
+     ${onConflict === undefined ? '' : `on conflict ${onConflict}`} returning ${returning}`,
     [JSON.stringify(records, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))],
   );
-  return inserted.length;
 }
 
 function recordOf(row: Record<string, unknown>, properties: readonly string[], columns: readonly string[]) {

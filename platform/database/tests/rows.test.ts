@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 import { defineEntity, p } from '@mikro-orm/core';
 import { expectNoLeaks, sequentialIds, testDatabase, type TestDatabase } from '#platform/testing';
-import { columnOf, insertMany, Records, type RowOf, schemaDrift, selectOf } from '../index.js';
+import { columnOf, insertMany, insertReturning, Records, type RowOf, schemaDrift, selectOf } from '../index.js';
 
 const ShelfEntity = defineEntity({
   name: 'Shelf',
@@ -97,6 +97,21 @@ test('a row that is there already throws, or is skipped where the caller says so
   await expect(insertMany(db, BookEntity, [twice])).rejects.toThrow(/unique|duplicate/i);
   expect(await insertMany(db, BookEntity, [twice, book('New')], { onConflict: '(id) do nothing' })).toBe(1);
   expect(await insertMany(db, BookEntity, [])).toBe(0);
+});
+
+test('an insert can answer the rows as they are stored now, without those that it skips', async () => {
+  const pricePicoUsd = '9007199254740993';
+  const [known, fresh] = [
+    { ...book('Known'), pricePicoUsd },
+    { ...book('Fresh'), pricePicoUsd },
+  ];
+  expect(await insertReturning(db, BookEntity, [known])).toEqual([known]);
+  expect(await insertReturning(db, BookEntity, [known, fresh], { onConflict: '(id) do nothing' })).toEqual([fresh]);
+  const renamed = await insertReturning(db, BookEntity, [{ ...known, title: 'Renamed' }], {
+    onConflict: '(id) do update set title = excluded.title',
+  });
+  expect(renamed).toEqual([{ ...known, title: 'Renamed' }]);
+  await db.query('delete from book where id = any($1)', [[known.id, fresh.id]]);
 });
 
 test('rows that differ in what they give are a mistake of the caller', async () => {
