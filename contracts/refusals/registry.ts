@@ -45,6 +45,10 @@ export const refusals = {
     status: 403,
     sentence: 'You escalated this item: another person has to decide.',
   },
+  REVIEW_NOT_CLAIMED: {
+    status: 409,
+    sentence: 'You do not have this item in review: claim it, read it, then decide.',
+  },
   REVIEW_QUEUE_EMPTY: { status: 404, sentence: 'No item waits for a reviewer.' },
   SCREENING_REQUIRED: {
     status: 422,

@@ -1,12 +1,8 @@
 import { KnownCompanyEntity } from '#platform/companies';
+import { IdempotencyKeyEntity } from '#platform/idempotency';
 import { requestLogEntity } from '#platform/rate-limits';
 import { SafetyFlagEntity } from './flags/flag.entity.js';
-import {
-  QueueClockEntity,
-  ReviewHistoryEntity,
-  ReviewItemEntity,
-  ReviewMutationEntity,
-} from './review-queue/review.entity.js';
+import { QueueClockEntity, ReviewHistoryEntity, ReviewItemEntity } from './review-queue/review.entity.js';
 import { ScreeningEntity } from './screening/screening.entity.js';
 
 export const entities = [
@@ -16,6 +12,6 @@ export const entities = [
   ReviewItemEntity,
   ReviewHistoryEntity,
   QueueClockEntity,
-  ReviewMutationEntity,
+  IdempotencyKeyEntity,
   requestLogEntity(),
 ];

@@ -1,24 +1,18 @@
 import { defineSubgraph } from '#platform/subgraph-server';
 import { entities } from './entities.js';
+import { visibleItem } from './graph/context.js';
 import { ReviewActionsResolver } from './graph/review-actions.resolver.js';
-import {
-  FeedbackReviewResolver,
-  ReviewItemResolver,
-  ReviewQueueResolver,
-  visibleItem,
-} from './graph/review.resolver.js';
+import { FeedbackReviewResolver, ReviewItemResolver, ReviewQueueResolver } from './graph/review.resolver.js';
 import { FeedbackScreeningResolver, flagReference, ScreeningResolver } from './graph/screening.resolver.js';
 import { migrations } from './migrations/index.js';
-import { personalData } from './personal-data/index.js';
-import { leaseJob } from './review-queue/lease.job.js';
-import { safetyServices, type SafetyServices } from './services.js';
+import { createSafetyServices, type SafetyServices } from './services.js';
 
 /** Screening before any model reads a text, flags, and the review queue. */
 export const safety = defineSubgraph<SafetyServices>({
   name: 'safety',
   entities,
   migrations,
-  services: safetyServices,
+  services: createSafetyServices,
   resolvers: [
     FeedbackScreeningResolver,
     ScreeningResolver,
@@ -33,7 +27,7 @@ export const safety = defineSubgraph<SafetyServices>({
     ReviewItem: ({ id }, context) => visibleItem(String(id), context),
   },
   events: (services) => [services.companies, services.screening],
-  jobs: (services) => [leaseJob(services.queue)],
-  personalData: (services) => personalData(services.db),
+  jobs: (services) => services.jobs,
+  personalData: (services) => services.personalData,
   close: (services) => services.close(),
 });

@@ -1,6 +1,7 @@
 import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { OutcomeDimension } from '#contracts/events';
-import { DateTime, moneyType, type MoneyShape, RateLimited } from '#platform/subgraph-server';
+import { refuse } from '#contracts/refusals';
+import { CompanyNotFound, DateTime, moneyType, type MoneyShape, RateLimited } from '#platform/subgraph-server';
 import { usdOf } from '../ledger/money.js';
 import { ClassificationStatus_, ModelStatus, OutcomeDimension_ } from './enums.js';
 
@@ -80,19 +81,7 @@ export class BudgetExhausted {
   retryAfter!: number;
 }
 
-@ObjectType({ description: 'The company does not exist or is not known here yet, or you may not see it.' })
-export class CompanyNotFound {
-  @Field(() => ID)
-  id!: string;
-  @Field(() => String)
-  message!: string;
-}
-
-export const companyNotFound = (id: string): CompanyNotFound =>
-  Object.assign(new CompanyNotFound(), {
-    id,
-    message: 'There is no such company here. If it was added a moment ago, try again shortly.',
-  });
+export const companyNotFound = (id: string): CompanyNotFound => refuse(CompanyNotFound, { id });
 
 export const ClassifyTextResult = createUnionType({
   name: 'ClassifyTextResult',

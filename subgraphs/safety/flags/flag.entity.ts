@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { RowOf } from '#platform/database';
 import { categories, severities, verdicts } from '../screening/types.js';
 
 /** What a rule found: where and how sure, never the words. */
@@ -18,7 +19,7 @@ export const SafetyFlagEntity = defineEntity({
     spans: p.json<[number, number][]>(),
     /** HMAC-SHA-256 of the matched words: tells equal matches apart from different ones, without telling what they were. */
     matchHash: p.text(),
-    confidence: p.double(),
+    confidence: p.double().$type<number>(),
     severity: p.enum(severities),
     verdict: p.enum(verdicts),
     rulesetVersion: p.text(),
@@ -29,3 +30,5 @@ export const SafetyFlagEntity = defineEntity({
     { properties: ['userId', 'id'], name: 'safety_flag_user_index' },
   ],
 });
+
+export type FlagRow = RowOf<typeof SafetyFlagEntity>;

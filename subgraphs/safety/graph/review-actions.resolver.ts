@@ -1,132 +1,110 @@
-import { Arg, Ctx, Directive, Field, ID, InputType, Int, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { refuse } from '#contracts/refusals';
 import type { Actor } from '#platform/auth';
-import { Forbidden, parseId, parseIdempotencyKey, parseText, type GraphContext } from '#platform/subgraph-server';
+import { keyedRequest } from '#platform/idempotency';
+import {
+  Forbidden,
+  IdempotencyKey,
+  IdempotencyKeyReused,
+  make,
+  parseId,
+  parseIdempotencyKey,
+  parseText,
+  RequiresScopes,
+  VersionConflict,
+} from '#platform/subgraph-server';
 import { isBlank } from '#platform/text';
-import type { ReviewItem as Item } from '../review-queue/review-item.js';
-import { mutationKey } from '../review-queue/review-mutations.js';
-import type { ReviewCommand, ReviewOutcome } from '../review-queue/review.store.js';
-import { confinedTo, type SafetyServices } from '../services.js';
-import { conflictsIn } from './review.resolver.js';
+import type { ReviewItem as Item } from '../review-queue/review.entity.js';
+import type { ClaimNextOutcome, Decision, ReviewCommand, ReviewOutcome } from '../review-queue/review.store.js';
+import { confinedTo, conflictsIn, type Context } from './context.js';
 import {
   ClaimNextResult,
   ReviewAlreadyDecided,
-  ReviewItem,
   ReviewItemNotFound,
   ReviewLeaseHeld,
   ReviewNeedsAnotherPerson,
   ReviewNotClaimed,
   ReviewQueueEmpty,
   ReviewResult,
-  ReviewVersionConflict,
-} from './review.types.js';
+} from './results.js';
+import { EscalateInput, ReviewActionInput, ReviewDecisionInput, ReviewItem } from './review.types.js';
 
-type Context = GraphContext<SafetyServices>;
-const reviewers = '@requiresScopes(scopes: [["safety:review"]])';
 const longestNote = 2000;
-
-@InputType()
-export class ReviewActionInput {
-  @Field(() => ID)
-  id!: string;
-  @Field(() => Int, { nullable: true, description: 'Act only if the item still has this version.' })
-  expectedVersion?: number | null;
-}
-
-@InputType()
-export class ReviewDecisionInput extends ReviewActionInput {
-  @Field(() => String, { nullable: true, description: 'Kept in the history. Up to 2,000 characters.' })
-  note?: string | null;
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Were the rules right to hold it? Feeds the precision of each rule.',
-  })
-  flagsConfirmed?: boolean | null;
-}
-
-@InputType()
-export class EscalateInput extends ReviewActionInput {
-  @Field(() => String, { description: 'Why another person has to look. 1–2,000 characters, kept in the history.' })
-  reason!: string;
-}
 
 @Resolver()
 export class ReviewActionsResolver {
   @Mutation(() => ReviewResult, {
     description:
-      'Takes an item for ten minutes; taking it again renews the lease. Not for a text of one’s own, nor of somebody with whom one shares a programme or a meeting.',
+      'Takes an item for ten minutes; taking it again renews the lease. Not for a text of one’s own, nor of a person with whom one shares a programme or a meeting.',
   })
-  @Directive(reviewers)
+  @RequiresScopes('safety:review')
   async claimReviewItem(
-    @Arg('input', () => ReviewActionInput) input: ReviewActionInput,
+    @Arg('input', () => ReviewActionInput, { description: 'The item to take.' }) input: ReviewActionInput,
     @IdempotencyKey() key: string | null,
     @Ctx() context: Context,
   ) {
-    return toResult(await context.services.queue.claim(await command('claim', input, key, context)), input.id);
+    return toResult(
+      await context.services.queue.claim(await command('claimReviewItem', input, key, context)),
+      input.id,
+    );
   }
 
   @Mutation(() => ClaimNextResult, {
-    description: 'Takes the most urgent item nobody works on. Two reviewers never get the same one.',
+    description: 'Takes the most urgent item that no reviewer has. Two reviewers never get the same one.',
   })
-  @Directive(reviewers)
+  @RequiresScopes('safety:review')
   async claimNextReviewItem(@IdempotencyKey() key: string | null, @Ctx() context: Context) {
     const { actor, services } = context;
     requirePerson(actor);
-    const idempotency = mutationKey(actor.id, parseIdempotencyKey(key), {
-      operation: 'claimNext',
-      itemId: null,
-      input: null,
-    });
-    const item = await services.queue.claimNext({ ...(await reviewerOf(context)), idempotency });
-    return item ? asItem(item) : Object.assign(new ReviewQueueEmpty(), { message: 'Nothing waits for a reviewer.' });
+    const request = keyedRequest(actor.id, parseIdempotencyKey(key), { operation: 'claimNextReviewItem', input: null });
+    return toClaimNextResult(await services.queue.claimNext({ ...(await reviewerOf(context)), request }));
   }
 
   @Mutation(() => ReviewResult, {
     description:
-      'Approve: the text may be used. It goes on to classification, and the held copy is cleared. For whoever has claimed the item.',
+      'Approve: the text may be used. It goes on to classification, and the held copy is cleared. For the reviewer who has claimed the item.',
   })
-  @Directive(reviewers)
+  @RequiresScopes('safety:review')
   async approveReviewItem(
-    @Arg('input', () => ReviewDecisionInput) input: ReviewDecisionInput,
+    @Arg('input', () => ReviewDecisionInput, { description: 'The item to decide.' }) input: ReviewDecisionInput,
     @IdempotencyKey() key: string | null,
     @Ctx() context: Context,
   ) {
-    return toResult(await context.services.queue.approve(await decision('approve', input, key, context)), input.id);
+    return toResult(
+      await context.services.queue.approve(await decision('approveReviewItem', input, key, context)),
+      input.id,
+    );
   }
 
   @Mutation(() => ReviewResult, {
     description:
-      'Dismiss: the text is not used. Nothing reads it any more, and the held copy is cleared. For whoever has claimed the item.',
+      'Dismiss: the text is not used. Nothing reads it any more, and the held copy is cleared. For the reviewer who has claimed the item.',
   })
-  @Directive(reviewers)
+  @RequiresScopes('safety:review')
   async dismissReviewItem(
-    @Arg('input', () => ReviewDecisionInput) input: ReviewDecisionInput,
+    @Arg('input', () => ReviewDecisionInput, { description: 'The item to decide.' }) input: ReviewDecisionInput,
     @IdempotencyKey() key: string | null,
     @Ctx() context: Context,
   ) {
-    return toResult(await context.services.queue.dismiss(await decision('dismiss', input, key, context)), input.id);
+    return toResult(
+      await context.services.queue.dismiss(await decision('dismissReviewItem', input, key, context)),
+      input.id,
+    );
   }
 
-  @Mutation(() => ReviewResult, { description: 'Escalate: somebody else has to decide. The text stays held.' })
-  @Directive(reviewers)
+  @Mutation(() => ReviewResult, { description: 'Escalate: another person has to decide. The text stays held.' })
+  @RequiresScopes('safety:review')
   async escalateReviewItem(
-    @Arg('input', () => EscalateInput) input: EscalateInput,
+    @Arg('input', () => EscalateInput, { description: 'The item, and the reason.' }) input: EscalateInput,
     @IdempotencyKey() key: string | null,
     @Ctx() context: Context,
   ) {
     const reason = parseText('input.reason', input.reason, longestNote).trim();
     return toResult(
-      await context.services.queue.escalate({ ...(await command('escalate', input, key, context)), reason }),
+      await context.services.queue.escalate({ ...(await command('escalateReviewItem', input, key, context)), reason }),
       input.id,
     );
   }
-}
-
-/** Every mutation takes one; the same for all. */
-function IdempotencyKey(): ReturnType<typeof Arg> {
-  return Arg('idempotencyKey', () => String, {
-    nullable: true,
-    description: 'Repeating a request with the same key does nothing and answers the same. Up to 200 characters.',
-  });
 }
 
 /** What goes on to a model, or is thrown away, is a person's decision; and only a person can be concerned by a text. */
@@ -147,16 +125,20 @@ async function command(
 ): Promise<ReviewCommand> {
   const { actor } = context;
   requirePerson(actor);
-  const itemId = parseId('input.id', input.id);
   return {
-    itemId,
-    idempotency: mutationKey(actor.id, parseIdempotencyKey(key), { operation, itemId, input }),
+    itemId: parseId('input.id', input.id),
+    request: keyedRequest(actor.id, parseIdempotencyKey(key), { operation, input }),
     ...(await reviewerOf(context)),
     expectedVersion: input.expectedVersion ?? undefined,
   };
 }
 
-const decision = async (operation: string, input: ReviewDecisionInput, key: string | null, context: Context) => ({
+const decision = async (
+  operation: string,
+  input: ReviewDecisionInput,
+  key: string | null,
+  context: Context,
+): Promise<Decision> => ({
   note: parsedNote(input.note),
   flagsConfirmed: input.flagsConfirmed ?? null,
   ...(await command(operation, input, key, context)),
@@ -166,38 +148,40 @@ const decision = async (operation: string, input: ReviewDecisionInput, key: stri
 const parsedNote = (note: string | null | undefined): string | null =>
   note == null || isBlank(note) ? null : parseText('input.note', note, longestNote).trim();
 
-/** Result unions are told apart by class. */
-const asItem = (item: Item) => Object.assign(new ReviewItem(), item);
+const toItem = (item: Item): ReviewItem => make(ReviewItem, item);
+
+function toClaimNextResult(outcome: ClaimNextOutcome): typeof ClaimNextResult {
+  switch (outcome.kind) {
+    case 'DONE':
+      return toItem(outcome.item);
+    case 'KEY_REUSED':
+      return refuse(IdempotencyKeyReused, {});
+    case 'QUEUE_EMPTY':
+      return refuse(ReviewQueueEmpty, {});
+  }
+}
 
 function toResult(outcome: ReviewOutcome, id: string): typeof ReviewResult {
   switch (outcome.kind) {
     case 'DONE':
-      return asItem(outcome.item);
+      return toItem(outcome.item);
+    case 'KEY_REUSED':
+      return refuse(IdempotencyKeyReused, {});
     case 'NOT_FOUND':
-      return Object.assign(new ReviewItemNotFound(), { id, message: 'There is no such review item.' });
+      return refuse(ReviewItemNotFound, { id });
     case 'VERSION_CONFLICT':
-      return Object.assign(new ReviewVersionConflict(), {
-        message: 'The item changed since you read it. Read it again.',
-        currentVersion: outcome.item.version,
-      });
+      return refuse(VersionConflict, { currentVersion: outcome.item.version });
     case 'ALREADY_DECIDED':
-      return Object.assign(new ReviewAlreadyDecided(), {
-        message: 'Somebody has decided already.',
-        status: outcome.item.status,
-        decidedAt: outcome.item.decidedAt,
-      });
+      return refuse(ReviewAlreadyDecided, { status: outcome.item.status, decidedAt: outcome.item.decidedAt });
     case 'LEASE_HELD':
-      return Object.assign(new ReviewLeaseHeld(), { message: 'Another reviewer has this item.', until: outcome.until });
+      return refuse(ReviewLeaseHeld, { until: outcome.until });
     case 'NEEDS_ANOTHER_PERSON':
-      return Object.assign(new ReviewNeedsAnotherPerson(), {
-        message:
-          outcome.because === 'ESCALATED'
-            ? 'You escalated this item: somebody else has to decide.'
-            : 'You wrote this text, or it may concern you: somebody else has to decide.',
-      });
+      return outcome.because === 'ESCALATED'
+        ? refuse(ReviewNeedsAnotherPerson, {})
+        : refuse(ReviewNeedsAnotherPerson, {
+            message: 'You wrote this text, or it may concern you: another person has to decide.',
+          });
     case 'NOT_CLAIMED':
-      return Object.assign(new ReviewNotClaimed(), {
-        message: 'You do not have this item in review: claim it, read it, then decide.',
-      });
+      return refuse(ReviewNotClaimed, {});
   }
 }

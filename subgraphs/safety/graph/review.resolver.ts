@@ -1,22 +1,22 @@
-import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Float, ID, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { mayAccessCompany } from '#platform/auth';
 import { liveQuery } from '#platform/live';
 import {
   connection,
+  type ConnectionShape,
   cursorColumn,
   PageArgs,
   pageRequest,
   parseAfterSeq,
   parseId,
-  type ConnectionShape,
-  type GraphContext,
+  RequiresScopes,
 } from '#platform/subgraph-server';
 import { queueTopic } from '../review-queue/queue-clock.store.js';
-import type { ReviewItem as Item } from '../review-queue/review-item.js';
-import type { HistoryEntry, QueueChange } from '../review-queue/review-reader.store.js';
-import { openStatuses, visibleStatus, type ReviewStatus } from '../review-queue/review.rules.js';
-import { confinedTo, type SafetyServices } from '../services.js';
-import { ReviewStatus_ } from './enums.js';
+import type { QueueChange } from '../review-queue/review-reader.store.js';
+import type { ReviewHistoryEntry as HistoryEntry, ReviewItem as Item } from '../review-queue/review.entity.js';
+import { openStatuses, type ReviewStatus, visibleStatus } from '../review-queue/review.rules.js';
+import { confinedTo, conflictsIn, type Context, flagsOf, visibleItem } from './context.js';
+import { ReviewStatusEnum } from './enums.js';
 import {
   ReviewHistoryEntry,
   ReviewItem,
@@ -24,35 +24,18 @@ import {
   ReviewQueueChange,
   ReviewQueueFilter,
 } from './review.types.js';
-import { loadFlags, toFlag } from './screening.resolver.js';
+import { toFlag } from './screening.resolver.js';
 import { FeedbackStub, SafetyFlag } from './screening.types.js';
 
-type Context = GraphContext<SafetyServices>;
 /** The columns that the queue is sorted by: priority, `created_at`, id. */
 const queueOrder = [cursorColumn.smallint, cursorColumn.instant, cursorColumn.uuid] as const;
-const reviewers = '@requiresScopes(scopes: [["safety:review"]])';
-
-/** An item by id; `null` where it does not exist or belongs to a company the caller may not see. */
-export async function visibleItem(id: string, context: Context): Promise<Item | null> {
-  const item = await context.load('reviewItem', id, (ids: readonly string[]) =>
-    context.services.queueReader.byIds(ids),
-  );
-  return item && mayAccessCompany(context.actor, item.companyId) ? item : null;
-}
-
-/** People whose texts the caller must not judge. */
-export async function conflictsIn(context: Context): Promise<ReadonlySet<string>> {
-  const { actor, services } = context;
-  const load = (ids: readonly string[]) => Promise.all(ids.map((id) => services.conflictsOf(id)));
-  return (await context.load('reviewConflicts', actor.id, load))!;
-}
 
 const isConcerned = async ({ userId }: Item, context: Context): Promise<boolean> =>
   (await conflictsIn(context)).has(userId);
 
 @Resolver(() => ReviewItem)
 export class ReviewItemResolver {
-  @FieldResolver(() => ReviewStatus_)
+  @FieldResolver(() => ReviewStatusEnum, { description: 'Where it stands now. A lease that ran out counts at once.' })
   status(@Root() item: Item, @Ctx() context: Context): ReviewStatus {
     return visibleStatus(item, context.services.clock.now());
   }
@@ -66,14 +49,14 @@ export class ReviewItemResolver {
     return item.heldText !== null && (await isConcerned(item, context)) ? null : item.heldText;
   }
 
-  @FieldResolver(() => FeedbackStub)
+  @FieldResolver(() => FeedbackStub, { description: 'The feedback whose text is held.' })
   feedback(@Root() item: Item): FeedbackStub {
     return { id: item.contentId };
   }
 
   @FieldResolver(() => [SafetyFlag], { description: 'Why it is here, surest first.' })
   async flags(@Root() item: Item, @Ctx() context: Context): Promise<SafetyFlag[]> {
-    return ((await loadFlags(context, item.screeningId)) ?? []).map(toFlag);
+    return (await flagsOf(item.screeningId, context)).map(toFlag);
   }
 
   @FieldResolver(() => [ReviewHistoryEntry], {
@@ -102,9 +85,10 @@ export class FeedbackReviewResolver {
 @Resolver()
 export class ReviewQueueResolver {
   @Query(() => ReviewItemConnection, { description: 'Most urgent first, then oldest first.' })
-  @Directive(reviewers)
+  @RequiresScopes('safety:review')
   async reviewQueue(
-    @Arg('filter', () => ReviewQueueFilter, { nullable: true }) filter: ReviewQueueFilter | null,
+    @Arg('filter', () => ReviewQueueFilter, { nullable: true, description: 'Which items. Default: all open ones.' })
+    filter: ReviewQueueFilter | null,
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
   ): Promise<ConnectionShape<Item>> {
@@ -125,9 +109,15 @@ export class ReviewQueueResolver {
     return connection(rows, page, (item) => [item.priority, item.createdAt.toISOString(), item.id]);
   }
 
-  @Query(() => ReviewItem, { nullable: true })
-  @Directive(reviewers)
-  reviewItem(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Item | null> {
+  @Query(() => ReviewItem, {
+    nullable: true,
+    description: 'An item by id; `null` where it does not exist or belongs to a company you may not see.',
+  })
+  @RequiresScopes('safety:review')
+  reviewItem(
+    @Arg('id', () => ID, { description: 'The review item.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<Item | null> {
     return visibleItem(parseId('id', id), context);
   }
 
@@ -136,10 +126,11 @@ export class ReviewQueueResolver {
       'The state of the queue, then every change. With `afterSeq`: every item that changed after that position.',
     subscribe: ({ context, args }) => queueChanges(context as Context, args as { afterSeq?: number | null }),
   })
-  @Directive(reviewers)
+  @RequiresScopes('safety:review')
   reviewQueueChanged(
     @Root() change: QueueChange,
-    @Arg('afterSeq', () => Int, { nullable: true }) _afterSeq?: number | null,
+    @Arg('afterSeq', () => Float, { nullable: true, description: 'The last `seq` seen: changes after it follow.' })
+    _afterSeq?: number | null,
   ): QueueChange {
     return change;
   }

@@ -1,40 +1,40 @@
-import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTime, relayTypes } from '#platform/subgraph-server';
-import type { Category } from '../screening/types.js';
+import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { DateTime, relayTypes, RequiresScopes } from '#platform/subgraph-server';
 import type { ReviewAction, ReviewStatus } from '../review-queue/review.rules.js';
-import { ReviewAction_, ReviewStatus_, SafetyCategory } from './enums.js';
+import type { Category } from '../screening/types.js';
+import { ReviewActionEnum, ReviewStatusEnum, SafetyCategoryEnum } from './enums.js';
 
 @ObjectType({ description: 'One entry of the append-only history of a review item.' })
 export class ReviewHistoryEntry {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of this entry.' })
   id!: string;
-  @Field(() => ReviewAction_)
+  @Field(() => ReviewActionEnum, { description: 'What happened.' })
   action!: ReviewAction;
-  @Field(() => ReviewStatus_, { nullable: true })
+  @Field(() => ReviewStatusEnum, { nullable: true, description: 'Where the item stood before; null at the start.' })
   fromStatus!: ReviewStatus | null;
-  @Field(() => ReviewStatus_)
+  @Field(() => ReviewStatusEnum, { description: 'Where it stood afterwards.' })
   toStatus!: ReviewStatus;
   @Field(() => String, { description: 'A user id, or `system:…`.' })
   actorId!: string;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'What the reviewer noted, or the reason of an escalation.' })
   note!: string | null;
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When it happened.' })
   createdAt!: Date;
 }
 
 @ObjectType({ description: 'A text that waits for a person. At most one open item per content.' })
 @Directive('@key(fields: "id")')
-@Directive('@requiresScopes(scopes: [["safety:review"]])')
+@RequiresScopes('safety:review')
 export class ReviewItem {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the item.' })
   id!: string;
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The text that is held, such as the id of a feedback.' })
   contentId!: string;
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The company that the text was written for.' })
   companyId!: string;
-  @Field(() => Int, { description: '0–100, higher first. 100: somebody may be in danger.' })
+  @Field(() => Int, { description: '0–100, higher first. 100: a person may be in danger.' })
   priority!: number;
-  @Field(() => [SafetyCategory])
+  @Field(() => [SafetyCategoryEnum], { description: 'What was found.' })
   categories!: readonly Category[];
   @Field(() => String, { description: '`en`, `no`, `uk` or `und`.' })
   language!: string;
@@ -42,11 +42,11 @@ export class ReviewItem {
   claimedBy!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the claim ends by itself.' })
   leaseUntil!: Date | null;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Who asked for another person last.' })
   escalatedBy!: string | null;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Who approved or dismissed it.' })
   decidedBy!: string | null;
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'When it was approved or dismissed.' })
   decidedAt!: Date | null;
   @Field(() => Boolean, {
     nullable: true,
@@ -55,7 +55,7 @@ export class ReviewItem {
   flagsConfirmed!: boolean | null;
   @Field(() => Int, { description: 'Give this as `expectedVersion` to act only on what you have seen.' })
   version!: number;
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the text was held.' })
   createdAt!: Date;
 }
 
@@ -64,101 +64,49 @@ export const ReviewItemConnection = connectionOf(ReviewItem);
 
 @InputType({ description: 'All given conditions hold.' })
 export class ReviewQueueFilter {
-  @Field(() => [ReviewStatus_], { nullable: true, description: 'PENDING, IN_REVIEW and ESCALATED when absent.' })
+  @Field(() => [ReviewStatusEnum], { nullable: true, description: 'PENDING, IN_REVIEW and ESCALATED when absent.' })
   statuses?: ReviewStatus[] | null;
-  @Field(() => SafetyCategory, { nullable: true })
+  @Field(() => SafetyCategoryEnum, { nullable: true, description: 'Only items in which this was found.' })
   category?: Category | null;
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Only items of this company.' })
   companyId?: string | null;
 }
 
-@ObjectType({ description: 'The item does not exist, or belongs to a company you may not see.' })
-export class ReviewItemNotFound {
-  @Field(() => ID)
+@InputType({ description: 'Which item to act on.' })
+export class ReviewActionInput {
+  @Field(() => ID, { description: 'The review item.' })
   id!: string;
-  @Field(() => String)
-  message!: string;
+  @Field(() => Int, { nullable: true, description: 'Act only if the item still has this version.' })
+  expectedVersion?: number | null;
 }
 
-@ObjectType({ description: 'The item changed since you read it. Look at it again.' })
-export class ReviewVersionConflict {
-  @Field(() => String)
-  message!: string;
-  @Field(() => Int)
-  currentVersion!: number;
+@InputType({ description: 'Which item to decide, and what the reviewer says about it.' })
+export class ReviewDecisionInput extends ReviewActionInput {
+  @Field(() => String, { nullable: true, description: 'Kept in the history. Up to 2,000 characters.' })
+  note?: string | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Were the rules right to hold it? Feeds the precision of each rule.',
+  })
+  flagsConfirmed?: boolean | null;
 }
 
-@ObjectType({ description: 'Somebody has decided already.' })
-export class ReviewAlreadyDecided {
-  @Field(() => String)
-  message!: string;
-  @Field(() => ReviewStatus_)
-  status!: ReviewStatus;
-  @Field(() => DateTime, { nullable: true })
-  decidedAt!: Date | null;
+@InputType({ description: 'Which item needs another person, and why.' })
+export class EscalateInput extends ReviewActionInput {
+  @Field(() => String, { description: 'Why another person has to look. 1–2,000 characters, kept in the history.' })
+  reason!: string;
 }
-
-@ObjectType({ description: 'Another reviewer has it.' })
-export class ReviewLeaseHeld {
-  @Field(() => String)
-  message!: string;
-  @Field(() => DateTime)
-  until!: Date;
-}
-
-@ObjectType({
-  description:
-    'Somebody else has to decide: you escalated this item, wrote the text, or share a programme or a meeting with its author, so that it may be about you.',
-})
-export class ReviewNeedsAnotherPerson {
-  @Field(() => String)
-  message!: string;
-}
-
-@ObjectType({
-  description: 'A decision is for whoever has the item in review. Claim it first; a claim ends after ten minutes.',
-})
-export class ReviewNotClaimed {
-  @Field(() => String)
-  message!: string;
-}
-
-@ObjectType({ description: 'Nothing waits for a reviewer.' })
-export class ReviewQueueEmpty {
-  @Field(() => String)
-  message!: string;
-}
-
-export const ReviewResult = createUnionType({
-  name: 'ReviewResult',
-  description: 'The item as it is after the action, or why nothing was done.',
-  types: () =>
-    [
-      ReviewItem,
-      ReviewItemNotFound,
-      ReviewVersionConflict,
-      ReviewAlreadyDecided,
-      ReviewLeaseHeld,
-      ReviewNeedsAnotherPerson,
-      ReviewNotClaimed,
-    ] as const,
-});
-
-export const ClaimNextResult = createUnionType({
-  name: 'ClaimNextResult',
-  types: () => [ReviewItem, ReviewQueueEmpty] as const,
-});
 
 @ObjectType({ description: 'The state of the queue (first), then every change of an item.' })
 export class ReviewQueueChange {
-  @Field(() => Int, { description: 'Grows; give it as `afterSeq` to resume.' })
+  @Field(() => Float, { description: 'Grows; give it as `afterSeq` to resume.' })
   seq!: number;
   @Field(() => ReviewItem, { nullable: true, description: 'The item that changed; absent in the first state.' })
   item!: ReviewItem | null;
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many items wait.' })
   pending!: number;
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many items a reviewer has.' })
   inReview!: number;
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many items wait for another person.' })
   escalated!: number;
 }

@@ -1,49 +1,35 @@
 import { Arg, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { refuse } from '#contracts/refusals';
 import { mayAccessCompany } from '#platform/auth';
-import { knownCompany } from '#platform/companies';
 import {
-  NotFound,
+  CompanyNotFound,
+  make,
   parseId,
   parseLanguageTag,
   parseText,
   RateLimited,
+  RequiresScopes,
   secondsUntil,
-  type GraphContext,
 } from '#platform/subgraph-server';
-import { flagsByIds, flagsOfScreenings, type FlagRow } from '../flags/flag.store.js';
+import type { FlagRow } from '../flags/flag.entity.js';
 import { screeningCap } from '../screening/normalise.rules.js';
-import { latestScreenings, type ScreeningRow } from '../screening/screening.store.js';
+import type { ScreeningRow } from '../screening/screening.entity.js';
 import type { SafetyServices } from '../services.js';
-import { Verdict_ } from './enums.js';
-import {
-  FeedbackStub,
-  SafetyFlag,
-  Screening,
-  ScreenTextInput,
-  ScreenTextResult,
-  TextScreening,
-} from './screening.types.js';
-
-type Context = GraphContext<SafetyServices>;
+import { type Context, flagsOf, visibleFlag } from './context.js';
+import { ScreenTextResult } from './results.js';
+import { FeedbackStub, SafetyFlag, Screening, ScreenTextInput, TextScreening } from './screening.types.js';
 
 export const toFlag = (row: FlagRow): SafetyFlag => ({
   ...row,
   spans: row.spans.map(([start, end]) => ({ start, end })),
 });
 
-export const loadFlags = (context: Context, screeningId: string): Promise<FlagRow[] | null> =>
-  context.load('flagsOfScreening', screeningId, (ids: readonly string[]) =>
-    flagsOfScreenings(context.services.db, ids),
-  );
-
-/** A flag by reference; `null` where it does not exist or belongs to a company the caller may not see. */
 export async function flagReference(id: string, context: Context): Promise<SafetyFlag | null> {
-  const row = await context.load('flag', id, (ids: readonly string[]) => flagsByIds(context.services.db, ids));
-  return row && mayAccessCompany(context.actor, row.companyId) ? toFlag(row) : null;
+  const row = await visibleFlag(id, context);
+  return row && toFlag(row);
 }
 
-function rateLimited(retryAt: Date, { screeningLimit, clock }: SafetyServices) {
+function rateLimited(retryAt: Date, { screeningLimit, clock }: SafetyServices): RateLimited {
   const message = `At most ${screeningLimit.requests} requests of one caller or one company in 60 seconds.`;
   return refuse(RateLimited, { message, retryAfter: secondsUntil(retryAt, clock.now()) });
 }
@@ -54,11 +40,10 @@ export class FeedbackScreeningResolver {
     nullable: true,
     description: 'The latest screening; `null` until the text has been screened.',
   })
-  @Directive('@requiresScopes(scopes: [["safety:review"], ["impact:read"]])')
+  @RequiresScopes('safety:review', 'impact:read')
   async screening(@Root() feedback: FeedbackStub, @Ctx() context: Context): Promise<ScreeningRow | null> {
-    const row = await context.load('screeningOfContent', feedback.id, (ids: readonly string[]) =>
-      latestScreenings(context.services.db, ids),
-    );
+    const load = (ids: readonly string[]) => context.services.screenings.latestOfContents(ids);
+    const row = await context.load('screeningOfContent', feedback.id, load);
     return row && mayAccessCompany(context.actor, row.companyId) ? row : null;
   }
 }
@@ -67,7 +52,7 @@ export class FeedbackScreeningResolver {
 export class ScreeningResolver {
   @FieldResolver(() => [SafetyFlag], { description: 'Surest first.' })
   async flags(@Root() screening: ScreeningRow, @Ctx() context: Context): Promise<SafetyFlag[]> {
-    return ((await loadFlags(context, screening.id)) ?? []).map(toFlag);
+    return (await flagsOf(screening.id, context)).map(toFlag);
   }
 
   @Query(() => String, { description: 'The version of the screening rules in force.' })
@@ -79,24 +64,24 @@ export class ScreeningResolver {
     description:
       'Screens a text on the spot, for `classifyText`. Stores nothing, so repeating it is harmless and needs no idempotency key. At most 100 requests of one caller or one company in 60 seconds.',
   })
-  @Directive('@requiresScopes(scopes: [["classify:write"]])')
+  @RequiresScopes('classify:write')
   @Directive('@cost(weight: 100)')
   async screenText(
-    @Arg('input', () => ScreenTextInput) input: ScreenTextInput,
+    @Arg('input', () => ScreenTextInput, { description: 'The text, and for whom it is screened.' })
+    input: ScreenTextInput,
     @Ctx() context: Context,
   ): Promise<typeof ScreenTextResult> {
     const companyId = parseId('input.companyId', input.companyId);
-    if (!mayAccessCompany(context.actor, companyId) || !(await knownCompany(context.services.db, companyId)))
-      throw new NotFound('Company', companyId);
+    const { actor, services } = context;
+    if (!mayAccessCompany(actor, companyId) || !(await services.isKnownCompany(companyId)))
+      return refuse(CompanyNotFound, { id: companyId });
     const text = parseText('input.text', input.text, screeningCap);
     const locale = parseLanguageTag('input.locale', input.locale);
-    const { actor, services } = context;
     const rate = await services.screeningLimit.take({ actorId: actor.id, companyId });
     if (!rate.allowed) return rateLimited(rate.retryAt, services);
     const screening = await services.screener.screen(text, { locale }, actor.id);
     const { redactedText, language, verdict } = screening;
-    const clearance =
-      verdict === Verdict_.HOLD ? null : await services.clearances.issue(redactedText, companyId, language);
-    return Object.assign(new TextScreening(), screening, { clearance });
+    const clearance = verdict === 'HOLD' ? null : await services.clearances.issue(redactedText, companyId, language);
+    return make(TextScreening, { ...screening, clearance });
   }
 }

@@ -1,43 +1,43 @@
-import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTime, RateLimited } from '#platform/subgraph-server';
+import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { DateTime } from '#platform/subgraph-server';
 import type { Category, Severity, Verdict } from '../screening/types.js';
-import { SafetyCategory, SafetySeverity, Verdict_ } from './enums.js';
+import { SafetyCategoryEnum, SafetySeverityEnum, ScreeningVerdictEnum } from './enums.js';
 
 @ObjectType('TextSpan', { description: 'A place in the original text: UTF-16 code units, `end` exclusive.' })
 @Directive('@shareable')
 export class TextSpan {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'The first code unit.' })
   start!: number;
-  @Field(() => Int)
+  @Field(() => Int, { description: 'The code unit after the last one.' })
   end!: number;
 }
 
 @ObjectType({ description: 'What a rule found in a text. Never holds the words themselves.' })
 @Directive('@key(fields: "id")')
 export class SafetyFlag {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the flag.' })
   id!: string;
-  @Field(() => SafetyCategory)
+  @Field(() => SafetyCategoryEnum, { description: 'What the rule looks for.' })
   category!: Category;
   @Field(() => String, { description: 'Name of the rule, such as `en.abuse.threat`.' })
   ruleId!: string;
   @Field(() => Float, { description: '0–1: 0.3 low, 0.6 medium, 0.9 high.' })
   confidence!: number;
-  @Field(() => SafetySeverity)
+  @Field(() => SafetySeverityEnum, { description: 'How bad it would be, were the rule right.' })
   severity!: Severity;
-  @Field(() => Verdict_, { description: 'What this flag alone asks for.' })
+  @Field(() => ScreeningVerdictEnum, { description: 'What this flag alone asks for.' })
   verdict!: Verdict;
-  @Field(() => [TextSpan])
+  @Field(() => [TextSpan], { description: 'Every place where the rule matched.' })
   spans!: TextSpan[];
-  @Field(() => String)
+  @Field(() => String, { description: 'The version of the rules that screened it.' })
   rulesetVersion!: string;
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the text was screened.' })
   createdAt!: Date;
 }
 
 @ObjectType({ description: 'The outcome of screening one text under one ruleset.' })
 export class Screening {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the screening.' })
   id!: string;
   @Field(() => String, { description: '`en`, `no`, `uk`, or `und` for a language without rules.' })
   language!: string;
@@ -46,15 +46,15 @@ export class Screening {
       'False: the language has no rules, only personal data and form were looked at. Not assessed is not safe.',
   })
   assessed!: boolean;
-  @Field(() => Verdict_)
+  @Field(() => ScreeningVerdictEnum, { description: 'What may be done with the text.' })
   verdict!: Verdict;
-  @Field(() => String)
+  @Field(() => String, { description: 'The version of the rules that screened it.' })
   rulesetVersion!: string;
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the text was screened.' })
   createdAt!: Date;
 }
 
-@InputType()
+@InputType({ description: 'A text to screen on the spot.' })
 export class ScreenTextInput {
   @Field(() => ID, { description: 'The company on whose behalf the text is screened and later classified.' })
   companyId!: string;
@@ -64,29 +64,29 @@ export class ScreenTextInput {
   locale?: string | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'What a rule found in a text that is not stored.' })
 export class TextSignal {
-  @Field(() => SafetyCategory)
+  @Field(() => SafetyCategoryEnum, { description: 'What the rule looks for.' })
   category!: Category;
-  @Field(() => String)
+  @Field(() => String, { description: 'Name of the rule, such as `en.abuse.threat`.' })
   ruleId!: string;
-  @Field(() => Float)
+  @Field(() => Float, { description: '0–1: 0.3 low, 0.6 medium, 0.9 high.' })
   confidence!: number;
-  @Field(() => SafetySeverity)
+  @Field(() => SafetySeverityEnum, { description: 'How bad it would be, were the rule right.' })
   severity!: Severity;
-  @Field(() => [TextSpan])
+  @Field(() => [TextSpan], { description: 'Every place where the rule matched.' })
   spans!: readonly TextSpan[];
 }
 
 @ObjectType({ description: 'A text screened on the spot. Nothing of it is stored.' })
 export class TextScreening {
-  @Field(() => String)
+  @Field(() => String, { description: '`en`, `no`, `uk`, or `und` for a language without rules.' })
   language!: string;
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'False: the language has no rules. Not assessed is not safe.' })
   assessed!: boolean;
-  @Field(() => Verdict_)
+  @Field(() => ScreeningVerdictEnum, { description: 'What may be done with the text.' })
   verdict!: Verdict;
-  @Field(() => [TextSignal])
+  @Field(() => [TextSignal], { description: 'What was found, in the order of the text.' })
   signals!: readonly TextSignal[];
   @Field(() => String, { description: 'Personal data replaced by placeholders of the same length.' })
   redactedText!: string;
@@ -96,18 +96,13 @@ export class TextScreening {
       'Give this with `redactedText` to `classifyText` within ten minutes. Absent when the verdict is HOLD: no model may read the text.',
   })
   clearance!: string | null;
-  @Field(() => String)
+  @Field(() => String, { description: 'The version of the rules that screened it.' })
   rulesetVersion!: string;
 }
-
-export const ScreenTextResult = createUnionType({
-  name: 'ScreenTextResult',
-  types: () => [TextScreening, RateLimited] as const,
-});
 
 @ObjectType('Feedback')
 @Directive('@key(fields: "id")')
 export class FeedbackStub {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'UUIDv7.' })
   id!: string;
 }

@@ -1,7 +1,9 @@
 import { knownCompanyMigration } from '#platform/companies';
 import { eventMigrations } from '#platform/events';
+import { idempotencyMigrations } from '#platform/idempotency';
 import { rateLimitMigrations } from '#platform/rate-limits';
 import { Migration20261123210000 } from './2026-11-23-initial.js';
+import { Migration20261201081000 } from './2026-12-01-idempotency-keys.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
@@ -9,4 +11,6 @@ export const migrations = [
   { name: 'Migration20261123210000', class: Migration20261123210000 },
   knownCompanyMigration,
   ...rateLimitMigrations,
+  ...idempotencyMigrations,
+  { name: 'Migration20261201081000', class: Migration20261201081000 },
 ];

@@ -7,6 +7,7 @@ type Personal = Extract<CatalogueEntry, { personal: true }>;
 
 const reviewerReason =
   'Identifies the reviewer, not the person the text is from: kept as proof of who decided, and not disclosed to others';
+const keyReason = 'Names the reviewer who sent a request, not the person the text is from; deleted after 30 days';
 
 function about(
   table: string,
@@ -111,11 +112,11 @@ export const catalogue: readonly CatalogueEntry[] = [
     'created_at',
   ]),
   ...plain('queue_clock', 'Counts changes of the whole queue', ['id', 'seq']),
-  ...about('review_mutation', { actor_id: observed }, { export: 'NEVER', erase: 'RETAIN', reason: reviewerReason }),
-  ...plain('review_mutation', 'Recognises repeated requests of a reviewer', [
+  ...about('idempotency_key', { actor_id: observed }, { export: 'NEVER', erase: 'RETAIN', reason: keyReason }),
+  ...plain('idempotency_key', 'Recognises repeated requests of a reviewer; deleted after 30 days', [
     'key',
     'request_hash',
-    'item_id',
+    'result_id',
     'created_at',
   ]),
   ...knownCompanyCatalogue,

@@ -1,5 +1,9 @@
-import type { Database } from '#platform/database';
+import type { EntitySchema } from '@mikro-orm/core';
+import { columnOf, type Database, type RowOf, tableOf } from '#platform/database';
 import type { DataSubject, ExportPage, ExportRecord, PersonalDataContributor } from '#platform/personal-data';
+import { SafetyFlagEntity } from '../flags/flag.entity.js';
+import { ReviewItemEntity } from '../review-queue/review.entity.js';
+import { ScreeningEntity } from '../screening/screening.entity.js';
 import { catalogue } from './catalogue.js';
 
 interface Section {
@@ -9,24 +13,57 @@ interface Section {
   readonly columns: string;
 }
 
+/** A copy of the data calls the text by what it is to its author. */
+const exportedNames: Readonly<Record<string, string>> = { contentId: 'feedbackId' };
+
+function sectionOf<E extends EntitySchema>(
+  name: string,
+  entity: E,
+  properties: readonly (keyof RowOf<E> & string)[],
+): Section {
+  const columns = properties.map(
+    (property) => `${columnOf(entity, property)} as "${exportedNames[property] ?? property}"`,
+  );
+  return { name, table: tableOf(entity), columns: columns.join(', ') };
+}
+
 const sections: readonly Section[] = [
-  {
-    name: 'screenings',
-    table: 'screening',
-    columns: `id, content_id as "feedbackId", language, assessed, verdict, ruleset_version as "rulesetVersion", created_at as "createdAt"`,
-  },
-  {
-    name: 'safety-flags',
-    table: 'safety_flag',
-    columns: `id, screening_id as "screeningId", content_id as "feedbackId", category, rule_id as "ruleId", spans, confidence, severity,
-      verdict, ruleset_version as "rulesetVersion", created_at as "createdAt"`,
-  },
-  {
-    name: 'reviews',
-    table: 'review_item',
-    columns: `id, content_id as "feedbackId", screening_id as "screeningId", status, priority, categories, language,
-      flags_confirmed as "flagsConfirmed", held_text as "heldText", redacted_text as "redactedText", created_at as "createdAt", decided_at as "decidedAt"`,
-  },
+  sectionOf('screenings', ScreeningEntity, [
+    'id',
+    'contentId',
+    'language',
+    'assessed',
+    'verdict',
+    'rulesetVersion',
+    'createdAt',
+  ]),
+  sectionOf('safety-flags', SafetyFlagEntity, [
+    'id',
+    'screeningId',
+    'contentId',
+    'category',
+    'ruleId',
+    'spans',
+    'confidence',
+    'severity',
+    'verdict',
+    'rulesetVersion',
+    'createdAt',
+  ]),
+  sectionOf('reviews', ReviewItemEntity, [
+    'id',
+    'contentId',
+    'screeningId',
+    'status',
+    'priority',
+    'categories',
+    'language',
+    'flagsConfirmed',
+    'heldText',
+    'redactedText',
+    'createdAt',
+    'decidedAt',
+  ]),
 ];
 
 const pageSize = 200;

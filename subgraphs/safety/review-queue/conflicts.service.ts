@@ -1,9 +1,12 @@
 import type { PersonalDataContributor } from '#platform/personal-data';
 
-/** People whose texts somebody must not judge: their own, and those of people they share a programme or a meeting with. */
+/** People whose texts a reviewer must not review: their own, and those of people they share a programme or a meeting with. */
 export type ConflictsOf = (reviewerId: string) => Promise<ReadonlySet<string>>;
 
-/** Asked when somebody acts, so that a meeting of yesterday counts. A failure is one of the action: nobody judges unasked. */
+/**
+ * Asked at the moment of the action, so that a meeting of yesterday counts. When the question fails, the action fails: no text is
+ * reviewed without the answer.
+ */
 export const conflictsOf =
   (contributors: () => readonly PersonalDataContributor[]): ConflictsOf =>
   async (reviewerId) => {

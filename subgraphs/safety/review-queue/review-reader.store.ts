@@ -1,26 +1,14 @@
-import type { Database } from '#platform/database';
+import { type Database, Records, selectOf } from '#platform/database';
 import type { CursorKey } from '#platform/subgraph-server';
 import type { Clock } from '#platform/time';
-import { itemColumns, toItem, type ItemRow, type ReviewItem } from './review-item.js';
-import type { ReviewAction, ReviewStatus } from './review.rules.js';
+import { ReviewHistoryEntity, type ReviewHistoryEntry, type ReviewItem, ReviewItemEntity } from './review.entity.js';
+import type { ReviewStatus } from './review.rules.js';
 
 export interface QueueFilter {
   /** `null`: every company. */
   readonly companyId: string | null;
   readonly statuses: readonly ReviewStatus[];
   readonly category?: string | undefined;
-}
-
-export interface HistoryEntry {
-  readonly id: string;
-  readonly itemId: string;
-  readonly version: number;
-  readonly action: ReviewAction;
-  readonly fromStatus: ReviewStatus | null;
-  readonly toStatus: ReviewStatus;
-  readonly actorId: string;
-  readonly note: string | null;
-  readonly createdAt: Date;
 }
 
 export interface QueueChange {
@@ -34,23 +22,29 @@ export interface QueueChange {
 /** The status readers see: a lease that has run out counts at once. `$1` is the current time. */
 const visible = `case when status = 'IN_REVIEW' and lease_until <= $1
   then case when escalated_by is null then 'PENDING' else 'ESCALATED' end else status end`;
+const itemColumns = selectOf(ReviewItemEntity);
 const changesPerRead = 100;
 
 export class ReviewReader {
-  constructor(
-    private readonly db: Database,
-    private readonly clock: Clock,
-  ) {}
+  readonly #db: Database;
+  readonly #clock: Clock;
+  readonly #records: Records;
+
+  constructor(db: Database, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#records = new Records(db);
+  }
 
   /** Most urgent first, then oldest first. */
   async list(filter: QueueFilter, limit: number, after: CursorKey | undefined): Promise<ReviewItem[]> {
-    const rows = await this.db.query<ItemRow>(
+    return this.#db.query<ReviewItem>(
       `select ${itemColumns} from review_item
        where (${visible}) = any($2::text[]) and ($3::uuid is null or company_id = $3) and ($4::text is null or $4 = any(categories))
          and ($5::smallint is null or (-priority, created_at, id) > (-$5::smallint, $6::timestamptz, $7::uuid))
        order by -priority, created_at, id limit $8`,
       [
-        this.clock.now(),
+        this.#clock.now(),
         filter.statuses,
         filter.companyId,
         filter.category ?? null,
@@ -60,33 +54,26 @@ export class ReviewReader {
         limit,
       ],
     );
-    return rows.map(toItem);
   }
 
-  async byIds(ids: readonly string[]): Promise<(ReviewItem | null)[]> {
-    const rows = await this.db.query<ItemRow>(`select ${itemColumns} from review_item where id = any($1::uuid[])`, [
-      ids,
-    ]);
-    const byId = new Map(rows.map((row) => [row.id, toItem(row)]));
-    return ids.map((id) => byId.get(id) ?? null);
+  byIds(ids: readonly string[]): Promise<(ReviewItem | null)[]> {
+    return this.#records.byIds(ReviewItemEntity, ids);
   }
 
   /** The latest item of each content, in the order asked. */
   async latestOfContents(contentIds: readonly string[]): Promise<(ReviewItem | null)[]> {
-    const rows = await this.db.query<ItemRow>(
+    const rows = await this.#db.query<ReviewItem>(
       `select distinct on (content_id) ${itemColumns} from review_item where content_id = any($1::uuid[])
        order by content_id, created_at desc, id desc`,
       [contentIds],
     );
-    const byContent = new Map(rows.map((row) => [row.contentId, toItem(row)]));
+    const byContent = new Map(rows.map((row) => [row.contentId, row]));
     return contentIds.map((id) => byContent.get(id) ?? null);
   }
 
-  async historyOf(itemIds: readonly string[]): Promise<HistoryEntry[][]> {
-    const rows = await this.db.query<HistoryEntry>(
-      `select id, item_id as "itemId", version, action, from_status as "fromStatus", to_status as "toStatus", actor_id as "actorId",
-         note, created_at as "createdAt"
-       from review_history where item_id = any($1::uuid[]) order by item_id, version`,
+  async historyOf(itemIds: readonly string[]): Promise<ReviewHistoryEntry[][]> {
+    const rows = await this.#db.query<ReviewHistoryEntry>(
+      `select ${selectOf(ReviewHistoryEntity)} from review_history where item_id = any($1::uuid[]) order by item_id, version`,
       [itemIds],
     );
     const byItem = Map.groupBy(rows, (row) => row.itemId);
@@ -95,13 +82,13 @@ export class ReviewReader {
 
   /** Without a position: the state of the queue. After one: every item that changed since, oldest change first. */
   async changes(companyId: string | null, afterSeq: number): Promise<{ changes: QueueChange[]; more: boolean }> {
-    const [state] = await this.db.query<{ seq: string; pending: string; inReview: string; escalated: string }>(
+    const [state] = await this.#db.query<{ seq: string; pending: string; inReview: string; escalated: string }>(
       `select (select seq from queue_clock where id = 1) as seq,
          count(*) filter (where (${visible}) = 'PENDING') as pending,
          count(*) filter (where (${visible}) = 'IN_REVIEW') as "inReview",
          count(*) filter (where (${visible}) = 'ESCALATED') as escalated
        from review_item where status in ('PENDING', 'IN_REVIEW', 'ESCALATED') and ($2::uuid is null or company_id = $2)`,
-      [this.clock.now(), companyId],
+      [this.#clock.now(), companyId],
     );
     const counts = {
       pending: Number(state!.pending),
@@ -109,12 +96,12 @@ export class ReviewReader {
       escalated: Number(state!.escalated),
     };
     if (afterSeq < 0) return { changes: [{ seq: Number(state!.seq), item: null, ...counts }], more: false };
-    const rows = await this.db.query<ItemRow>(
+    const rows = await this.#db.query<ReviewItem>(
       `select ${itemColumns} from review_item where change_seq > $1 and ($2::uuid is null or company_id = $2)
        order by change_seq limit $3`,
       [afterSeq, companyId, changesPerRead],
     );
-    const changes = rows.map((row) => ({ seq: Number(row.changeSeq), item: toItem(row), ...counts }));
+    const changes = rows.map((row) => ({ seq: row.changeSeq, item: row, ...counts }));
     return { changes, more: rows.length === changesPerRead };
   }
 }

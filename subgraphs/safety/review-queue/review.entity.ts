@@ -1,4 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { RowOf } from '#platform/database';
+import type { Category } from '../screening/types.js';
 import { reviewActions, reviewStatuses } from './review.rules.js';
 
 /** A text that waits for a person. At most one open item per content. */
@@ -14,7 +16,7 @@ export const ReviewItemEntity = defineEntity({
     status: p.enum(reviewStatuses),
     /** 0–100; 100 is a person in danger. */
     priority: p.smallint(),
-    categories: p.array(),
+    categories: p.array().$type<Category[]>(),
     /** The original, for the reviewer's eyes, and what would go on if it is approved. Both cleared by the decision. */
     heldText: p.text().nullable(),
     redactedText: p.text().nullable(),
@@ -29,7 +31,7 @@ export const ReviewItemEntity = defineEntity({
     /** Grows with every change of this item: optimistic locking. */
     version: p.integer(),
     /** Position in the stream of all changes of the queue. */
-    changeSeq: p.bigint(),
+    changeSeq: p.bigint('number'),
     createdAt: p.datetime().columnType('timestamptz'),
   },
   indexes: [
@@ -67,19 +69,8 @@ export const ReviewHistoryEntity = defineEntity({
 export const QueueClockEntity = defineEntity({
   name: 'QueueClock',
   tableName: 'queue_clock',
-  properties: { id: p.smallint().primary().autoincrement(false), seq: p.bigint() },
+  properties: { id: p.smallint().primary().autoincrement(false), seq: p.bigint('number') },
 });
 
-/** What a mutation with an idempotency key did, so that a repetition answers the same and does nothing. */
-export const ReviewMutationEntity = defineEntity({
-  name: 'ReviewMutation',
-  tableName: 'review_mutation',
-  properties: {
-    actorId: p.text().primary(),
-    key: p.text().primary(),
-    /** SHA-256 of operation and input: the same key with another request is refused. */
-    requestHash: p.text(),
-    itemId: p.uuid().nullable(),
-    createdAt: p.datetime().columnType('timestamptz'),
-  },
-});
+export type ReviewItem = RowOf<typeof ReviewItemEntity>;
+export type ReviewHistoryEntry = RowOf<typeof ReviewHistoryEntity>;

@@ -1,5 +1,5 @@
 /**
- * PENDING → IN_REVIEW (claimed, with a lease) → APPROVED | DISMISSED | ESCALATED; PENDING → ESCALATED; ESCALATED → IN_REVIEW (by somebody else) → …
+ * PENDING → IN_REVIEW (claimed, with a lease) → APPROVED | DISMISSED | ESCALATED; PENDING → ESCALATED; ESCALATED → IN_REVIEW (by another reviewer) → …
  * A lease that runs out gives the item back to where it came from.
  */
 export const reviewStatuses = ['PENDING', 'IN_REVIEW', 'ESCALATED', 'APPROVED', 'DISMISSED'] as const;
@@ -21,7 +21,7 @@ export type ReviewAction = (typeof reviewActions)[number];
 /** How long a claim keeps others away. Claiming again renews it. */
 export const leaseMs = 10 * 60_000;
 
-/** What a store knows about an item when somebody wants to act on it. */
+/** What a store knows about an item when a reviewer wants to act on it. */
 export interface ReviewState {
   readonly status: ReviewStatus;
   readonly version: number;
@@ -34,9 +34,9 @@ export interface ReviewState {
 
 export interface ReviewIntent {
   readonly actorId: string;
-  /** People whose texts the actor must not judge. */
+  /** People whose texts the actor must not review. */
   readonly conflicts: ReadonlySet<string>;
-  /** A decision is for whoever has looked at the item, and has it still. */
+  /** A decision is for the reviewer who has claimed the item, while the claim lasts. */
   readonly needsClaim: boolean;
   /** The version the reviewer looked at; absent means "whatever it is now". */
   readonly expectedVersion?: number | undefined;

@@ -1,12 +1,20 @@
 import { newEvent } from '#contracts/events';
-import type { Database, Tx } from '#platform/database';
-import type { Outbox } from '#platform/events';
+import { columnOf, type Database, insertMany, selectOf, type Tx } from '#platform/database';
+import type { NewEvent, Outbox } from '#platform/events';
+import { claimKey, forgetKey, type KeyedRequest, rememberResult } from '#platform/idempotency';
 import type { Signals } from '#platform/live';
 import { type Clock, type Ids, uuidFrom } from '#platform/time';
-import { nextChange, queueTopic } from './queue-clock.store.js';
-import { itemColumns, toItem, type ItemRow, type ReviewItem } from './review-item.js';
-import { claimedBefore, claimRequest, forgetRequest, rememberItem, type MutationKey } from './review-mutations.js';
-import { leaseMs, refusalOf, unclaimedStatus, type Refusal, type ReviewAction, type ReviewStatus } from './review.rules.js';
+import type { Language } from '../screening/types.js';
+import { type QueueClockStore, queueTopic } from './queue-clock.store.js';
+import { ReviewHistoryEntity, type ReviewItem, ReviewItemEntity } from './review.entity.js';
+import {
+  leaseMs,
+  type Refusal,
+  refusalOf,
+  type ReviewAction,
+  type ReviewStatus,
+  unclaimedStatus,
+} from './review.rules.js';
 
 /** Who acts, on which item, and what they believe its version to be. */
 export interface ReviewCommand {
@@ -14,10 +22,11 @@ export interface ReviewCommand {
   readonly actorId: string;
   /** `null`: staff of the platform, who may see every company. */
   readonly companyId: string | null;
-  /** People whose texts the actor must not judge. */
+  /** People whose texts the actor must not review. */
   readonly conflicts: ReadonlySet<string>;
   readonly expectedVersion?: number | undefined;
-  readonly idempotency?: MutationKey | undefined;
+  /** `null`: the caller gave no idempotency key. */
+  readonly request: KeyedRequest | null;
 }
 
 export interface Decision extends ReviewCommand {
@@ -28,44 +37,59 @@ export interface Decision extends ReviewCommand {
 
 export type ReviewOutcome =
   | { readonly kind: 'DONE'; readonly item: ReviewItem }
+  | { readonly kind: 'KEY_REUSED' }
   | { readonly kind: 'NOT_FOUND' }
   | (Refusal & { readonly item: ReviewItem });
+
+export type ClaimNextOutcome =
+  | { readonly kind: 'DONE'; readonly item: ReviewItem }
+  | { readonly kind: 'KEY_REUSED' }
+  | { readonly kind: 'QUEUE_EMPTY' };
 
 interface Change {
   readonly action: ReviewAction;
   readonly toStatus: ReviewStatus;
   readonly note: string | null;
-  /** Assignments with parameters from `$6` on. */
-  readonly set: string;
-  readonly params: readonly unknown[];
+  readonly set: Partial<ReviewItem>;
+  readonly event?: NewEvent;
 }
 
-type ChangeOf = (item: ReviewItem) => Change & { event?: ReturnType<typeof newEvent> };
+type ChangeOf = (item: ReviewItem) => Change;
 
 export interface ReviewDependencies {
   readonly db: Database;
+  readonly queueClock: QueueClockStore;
   readonly outbox: Outbox;
   readonly signals: Signals;
   readonly clock: Clock;
   readonly ids: Ids;
 }
 
+const itemColumns = selectOf(ReviewItemEntity);
+const unclaimed = { claimedBy: null, leaseUntil: null } as const;
+
 /** Everything that changes an item. Each method is one transaction: item, history, position in the stream and events together. */
 export class ReviewStore {
-  constructor(private readonly deps: ReviewDependencies) {}
+  readonly #deps: ReviewDependencies;
+
+  constructor(deps: ReviewDependencies) {
+    this.#deps = deps;
+  }
 
   /** Gives the item to this reviewer for ten minutes; claiming one's own item again renews the lease. */
   claim(command: ReviewCommand): Promise<ReviewOutcome> {
-    return this.act(command, () => this.claimChange(command.actorId));
+    return this.#act(command, () => this.#claimChange(command.actorId));
   }
 
-  /** The most urgent item nobody works on, or `null`. Two reviewers never get the same one. */
-  async claimNext(command: Omit<ReviewCommand, 'itemId' | 'expectedVersion'>): Promise<ReviewItem | null> {
-    const { actorId, companyId, conflicts, idempotency } = command;
-    return this.deps.db.transaction(async (tx) => {
-      const now = this.deps.clock.now();
-      if (idempotency && !(await claimRequest(tx, idempotency, now))) return claimedBefore(tx, idempotency);
-      const [row] = await tx.query<ItemRow>(
+  /** Gives the most urgent item that no reviewer has. Two reviewers never get the same one. */
+  claimNext(command: Omit<ReviewCommand, 'itemId' | 'expectedVersion'>): Promise<ClaimNextOutcome> {
+    const { actorId, companyId, conflicts, request } = command;
+    return this.#deps.db.transaction(async (tx): Promise<ClaimNextOutcome> => {
+      const now = this.#deps.clock.now();
+      const key = await claimKey(tx, request, now);
+      if (key.kind === 'KEY_REUSED') return key;
+      if (key.kind === 'REPEATED') return claimedBefore(tx, key.resultId);
+      const [item] = await tx.query<ReviewItem>(
         `select ${itemColumns} from review_item
          where (status in ('PENDING', 'ESCALATED') or (status = 'IN_REVIEW' and lease_until <= $1))
            and escalated_by is distinct from $2 and ($3::uuid is null or company_id = $3)
@@ -73,16 +97,19 @@ export class ReviewStore {
          order by -priority, created_at, id limit 1 for update skip locked`,
         [now, actorId, companyId, [...conflicts]],
       );
-      if (!row) return null;
-      if (idempotency) await rememberItem(tx, idempotency, row.id);
-      return this.apply(tx, row, actorId, this.claimChange(actorId));
+      if (!item) {
+        await forgetKey(tx, request);
+        return { kind: 'QUEUE_EMPTY' };
+      }
+      await rememberResult(tx, request, item.id);
+      return { kind: 'DONE', item: await this.#apply(tx, item, actorId, this.#claimChange(actorId)) };
     });
   }
 
   /** The text may be used: it goes on to classification, and the copy kept here is cleared. */
   approve(decision: Decision): Promise<ReviewOutcome> {
-    return this.decide(decision, (item) => ({
-      ...this.decided(decision, 'APPROVED'),
+    return this.#decide(decision, (item) => ({
+      ...this.#decided(decision, 'APPROVED'),
       event: newEvent(
         'feedback.cleared',
         item.contentId,
@@ -93,7 +120,7 @@ export class ReviewStore {
           verdict: 'WARN',
           approvedByReviewer: true,
           redactedText: item.redactedText ?? '',
-          language: item.language as 'en' | 'no' | 'uk' | 'und',
+          language: item.language as Language,
         },
         uuidFrom('event', 'feedback.cleared', item.id),
       ),
@@ -102,8 +129,8 @@ export class ReviewStore {
 
   /** The text is not used: nothing reads it any more, and the copy kept here is cleared. */
   dismiss(decision: Decision): Promise<ReviewOutcome> {
-    return this.decide(decision, (item) => ({
-      ...this.decided(decision, 'DISMISSED'),
+    return this.#decide(decision, (item) => ({
+      ...this.#decided(decision, 'DISMISSED'),
       event: newEvent(
         'feedback.rejected',
         item.contentId,
@@ -113,118 +140,119 @@ export class ReviewStore {
     }));
   }
 
-  /** Somebody else has to look: the item goes back to the queue, out of this reviewer's reach. */
+  /** Another reviewer has to look: the item goes back to the queue, out of this reviewer's reach. */
   escalate(command: ReviewCommand & { readonly reason: string }): Promise<ReviewOutcome> {
-    return this.act(command, () => ({
+    return this.#act(command, () => ({
       action: 'ESCALATED',
       toStatus: 'ESCALATED',
       note: command.reason,
-      set: 'claimed_by = null, lease_until = null, escalated_by = $6',
-      params: [command.actorId],
+      set: { ...unclaimed, escalatedBy: command.actorId },
     }));
   }
 
-  /** Writes down that leases ran out; answers how many. Readers already see those items as unclaimed. */
-  async releaseExpired(limit = 100): Promise<number> {
-    return this.deps.db.transaction(async (tx) => {
-      const rows = await tx.query<ItemRow>(
+  /** Writes down that leases ran out; returns how many. Readers already see those items as unclaimed. */
+  releaseExpired(limit = 100): Promise<number> {
+    return this.#deps.db.transaction(async (tx) => {
+      const items = await tx.query<ReviewItem>(
         `select ${itemColumns} from review_item where status = 'IN_REVIEW' and lease_until <= $1
          order by id limit $2 for update skip locked`,
-        [this.deps.clock.now(), limit],
+        [this.#deps.clock.now(), limit],
       );
       // One after the other on purpose: they share one connection.
-      for (const row of rows) {
-        await this.apply(tx, row, 'system:lease', {
+      for (const item of items) {
+        await this.#apply(tx, item, 'system:lease', {
           action: 'LEASE_EXPIRED',
-          toStatus: unclaimedStatus(toItem(row)),
+          toStatus: unclaimedStatus(item),
           note: null,
-          set: 'claimed_by = null, lease_until = null',
-          params: [],
+          set: unclaimed,
         });
       }
-      return rows.length;
+      return items.length;
     });
   }
 
-  private claimChange(actorId: string): Change {
-    const until = new Date(this.deps.clock.now().getTime() + leaseMs);
-    return {
-      action: 'CLAIMED',
-      toStatus: 'IN_REVIEW',
-      note: null,
-      set: 'claimed_by = $6, lease_until = $7',
-      params: [actorId, until],
-    };
+  #claimChange(actorId: string): Change {
+    const leaseUntil = new Date(this.#deps.clock.now().getTime() + leaseMs);
+    return { action: 'CLAIMED', toStatus: 'IN_REVIEW', note: null, set: { claimedBy: actorId, leaseUntil } };
   }
 
-  private decided(decision: Decision, toStatus: 'APPROVED' | 'DISMISSED'): Change {
+  #decided({ note, actorId, flagsConfirmed }: Decision, toStatus: 'APPROVED' | 'DISMISSED'): Change {
+    const decidedAt = this.#deps.clock.now();
+    const cleared = { heldText: null, redactedText: null };
     return {
       action: toStatus,
       toStatus,
-      note: decision.note,
-      set: `held_text = null, redacted_text = null, claimed_by = null, lease_until = null,
-        decided_by = $6, decided_at = $7, flags_confirmed = $8`,
-      params: [decision.actorId, this.deps.clock.now(), decision.flagsConfirmed],
+      note,
+      set: { ...cleared, ...unclaimed, decidedBy: actorId, decidedAt, flagsConfirmed },
     };
   }
 
-  private decide(decision: Decision, changeOf: ChangeOf): Promise<ReviewOutcome> {
-    return this.act(decision, changeOf, { needsClaim: true });
+  #decide(decision: Decision, changeOf: ChangeOf): Promise<ReviewOutcome> {
+    return this.#act(decision, changeOf, { needsClaim: true });
   }
 
-  private act(
+  #act(
     command: ReviewCommand,
     changeOf: ChangeOf,
     { needsClaim }: { needsClaim: boolean } = { needsClaim: false },
   ): Promise<ReviewOutcome> {
-    return this.deps.db.transaction(async (tx): Promise<ReviewOutcome> => {
-      const now = this.deps.clock.now();
-      const isReplay = command.idempotency !== undefined && !(await claimRequest(tx, command.idempotency, now));
-      const [row] = await tx.query<ItemRow>(
+    return this.#deps.db.transaction(async (tx): Promise<ReviewOutcome> => {
+      const now = this.#deps.clock.now();
+      const key = await claimKey(tx, command.request, now);
+      if (key.kind === 'KEY_REUSED') return key;
+      const [item] = await tx.query<ReviewItem>(
         `select ${itemColumns} from review_item where id = $1 and ($2::uuid is null or company_id = $2) for update`,
         [command.itemId, command.companyId],
       );
-      if (!row) return { kind: 'NOT_FOUND' };
-      const item = toItem(row);
-      if (isReplay) return { kind: 'DONE', item };
-      const refusal = refusalOf(item, { ...command, needsClaim, now });
-      if (refusal) {
+      if (item && key.kind === 'REPEATED') return { kind: 'DONE', item };
+      const refusal = item ? refusalOf(item, { ...command, needsClaim, now }) : null;
+      if (!item || refusal) {
         // A refused request did nothing: the same key may try again.
-        if (command.idempotency) await forgetRequest(tx, command.idempotency);
-        return { ...refusal, item };
+        if (key.kind === 'NEW') await forgetKey(tx, command.request);
+        return item && refusal ? { ...refusal, item } : { kind: 'NOT_FOUND' };
       }
       const change = changeOf(item);
-      if (change.event) await this.deps.outbox.append(tx, [change.event]);
-      return { kind: 'DONE', item: await this.apply(tx, row, command.actorId, change) };
+      if (change.event) await this.#deps.outbox.append(tx, [change.event]);
+      return { kind: 'DONE', item: await this.#apply(tx, item, command.actorId, change) };
     });
   }
 
-  private async apply(tx: Tx, row: ItemRow, actorId: string, change: Change): Promise<ReviewItem> {
-    const version = row.version + 1;
-    await tx.query(
-      `insert into review_history (id, item_id, version, action, from_status, to_status, actor_id, note, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        this.deps.ids.next(),
-        row.id,
-        version,
-        change.action,
-        row.status,
-        change.toStatus,
-        actorId,
-        change.note,
-        this.deps.clock.now(),
-      ],
-    );
-    const seq = await nextChange(tx);
-    const [changed] = await tx.query<ItemRow>(
-      `update review_item set status = $3, version = $4, change_seq = $5, ${change.set}
-       where id = $1 and version = $2 returning ${itemColumns}`,
-      [row.id, row.version, change.toStatus, version, seq, ...change.params],
-    );
-    if (!changed)
-      throw new Error(`Review item ${row.id} changed while its row was locked. This is a bug; nothing was written.`);
-    tx.afterCommit(() => this.deps.signals.notify(queueTopic));
-    return toItem(changed);
+  async #apply(tx: Tx, item: ReviewItem, actorId: string, change: Change): Promise<ReviewItem> {
+    const { clock, ids, queueClock, signals } = this.#deps;
+    const version = item.version + 1;
+    const entry = {
+      id: ids.next(),
+      itemId: item.id,
+      version,
+      action: change.action,
+      fromStatus: item.status,
+      toStatus: change.toStatus,
+      actorId,
+      note: change.note,
+      createdAt: clock.now(),
+    };
+    await insertMany(tx, ReviewHistoryEntity, [entry]);
+    const changeSeq = await queueClock.next(tx);
+    const changed = await update(tx, item, { ...change.set, status: change.toStatus, version, changeSeq });
+    tx.afterCommit(() => signals.notify(queueTopic));
+    return changed;
   }
+}
+
+async function update(tx: Tx, { id, version }: ReviewItem, set: Partial<ReviewItem>): Promise<ReviewItem> {
+  const assignments = Object.keys(set).map(
+    (property, index) => `${columnOf(ReviewItemEntity, property)} = $${index + 3}`,
+  );
+  const [changed] = await tx.query<ReviewItem>(
+    `update review_item set ${assignments.join(', ')} where id = $1 and version = $2 returning ${itemColumns}`,
+    [id, version, ...Object.values(set)],
+  );
+  if (!changed)
+    throw new Error(`Review item ${id} changed while its row was locked. This is a bug; nothing was written.`);
+  return changed;
+}
+
+async function claimedBefore(tx: Tx, itemId: string | null): Promise<ClaimNextOutcome> {
+  const [item] = await tx.query<ReviewItem>(`select ${itemColumns} from review_item where id = $1`, [itemId]);
+  return item ? { kind: 'DONE', item } : { kind: 'QUEUE_EMPTY' };
 }

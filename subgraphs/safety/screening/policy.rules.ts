@@ -22,7 +22,7 @@ export const defaultPolicy: Policy = {
   SAFEGUARDING: { flagAt: 0.3, warnAt: 0.3, holdAt: 0.6 },
 };
 
-/** The strictest answer any signal asks for. A text nobody could assess is a `WARN`: "not assessed" is not "safe". */
+/** The strictest answer any signal asks for. A text that no rules could assess is a `WARN`: "not assessed" is not "safe". */
 export function verdictOf(signals: readonly Signal[], assessed: boolean, policy: Policy = defaultPolicy): Verdict {
   const asked = signals.map((signal) => verdictOfSignal(signal, policy));
   if (asked.includes('HOLD')) return 'HOLD';

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { RowOf } from '#platform/database';
 import { verdicts } from './types.js';
 
 /** The outcome of one screening of one content under one ruleset. Holds no text. */
@@ -22,3 +23,5 @@ export const ScreeningEntity = defineEntity({
     { properties: ['userId', 'id'], name: 'screening_user_index' },
   ],
 });
+
+export type ScreeningRow = RowOf<typeof ScreeningEntity>;

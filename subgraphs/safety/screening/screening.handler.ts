@@ -2,11 +2,13 @@ import { newEvent, parsePayload, type EventPayload } from '#contracts/events';
 import type { Tx } from '#platform/database';
 import type { DomainEvent, EventHandler, NewEvent, Outbox } from '#platform/events';
 import { type Clock, uuidFrom } from '#platform/time';
-import { insertFlags, type FlagRow } from '../flags/flag.store.js';
-import type { HeldContent, ReviewIntake } from '../review-queue/review-intake.store.js';
+import type { FlagRow } from '../flags/flag.entity.js';
+import type { FlagStore } from '../flags/flag.store.js';
+import type { HeldContent, ReviewIntakeStore } from '../review-queue/review-intake.store.js';
 import { keyedHash } from './keyed-hash.js';
 import { priorityOf, verdictOfSignal } from './policy.rules.js';
-import { insertScreenings, type ScreeningRow } from './screening.store.js';
+import type { ScreeningRow } from './screening.entity.js';
+import type { ScreeningStore } from './screening.store.js';
 import type { Screener, Screening, Signal } from './types.js';
 
 type Received = EventPayload<'feedback.received'>;
@@ -21,14 +23,16 @@ interface Screened {
 export interface ScreeningDependencies {
   readonly screener: Screener;
   readonly outbox: Outbox;
-  readonly intake: ReviewIntake;
+  readonly screenings: ScreeningStore;
+  readonly flags: FlagStore;
+  readonly intake: ReviewIntakeStore;
   readonly clock: Clock;
-  /** Of the keyed hash in flags. */
+  /** The key of the hashes in flags. */
   readonly flagKey: Buffer;
 }
 
 /**
- * Every received text is judged once per ruleset before anything else may read it. Judging is computation and happens outside the
+ * Every received text is screened once per ruleset before anything else may read it. Screening is computation and happens outside the
  * transaction; verdict, flags, queue item and events are written in one.
  */
 export function screeningHandler(deps: ScreeningDependencies): EventHandler<Received, ReadonlyMap<string, Screened>> {
@@ -48,7 +52,7 @@ export function screeningHandler(deps: ScreeningDependencies): EventHandler<Rece
         byScreening.set(screened.row.id, screened);
       }
       const all = [...byScreening.values()];
-      const fresh = await insertScreenings(
+      const fresh = await deps.screenings.insert(
         tx,
         all.map((item) => item.row),
       );
@@ -93,7 +97,7 @@ function flagOf(row: ScreeningRow, signal: Signal, text: string, deps: Screening
     userId: row.userId,
     category: signal.category,
     ruleId: signal.ruleId,
-    spans: signal.spans.map((span) => [span.start, span.end] as const),
+    spans: signal.spans.map((span) => [span.start, span.end]),
     matchHash: keyedHash(deps.flagKey, words),
     confidence: signal.confidence,
     severity: signal.severity,
@@ -105,7 +109,7 @@ function flagOf(row: ScreeningRow, signal: Signal, text: string, deps: Screening
 
 async function store(tx: Tx, screened: readonly Screened[], deps: ScreeningDependencies): Promise<void> {
   if (screened.length === 0) return;
-  await insertFlags(
+  await deps.flags.insert(
     tx,
     screened.flatMap((item) => item.flags),
   );

@@ -49,7 +49,7 @@ const detectors: readonly Detector[] = [
   spamDetector,
 ];
 
-/** Judges one text. Pure and linear in its length; the same text, options and ruleset version give the same answer for ever. */
+/** Screens one text. Pure and linear in its length; the same text, options and ruleset version give the same answer for ever. */
 export function screen(text: string, options: ScreeningOptions): Screening {
   const normalised = normalise(text);
   const language = languageOf(normalised.text, options.locale);

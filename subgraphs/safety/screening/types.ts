@@ -10,7 +10,7 @@ export type Verdict = (typeof verdicts)[number];
 /** The languages there are rules for. */
 export const assessedLanguages = ['en', 'no', 'uk'] as const;
 export type AssessedLanguage = (typeof assessedLanguages)[number];
-/** `und`: a language nobody wrote rules for. Such a text is *not assessed*, which is never the same as safe. */
+/** `und`: a language without rules. Such a text is *not assessed*, which is never the same as safe. */
 export type Language = AssessedLanguage | 'und';
 
 /** UTF-16 code units into the original text, `end` exclusive. */
@@ -31,7 +31,7 @@ export interface Signal {
 }
 
 export interface ScreeningOptions {
-  /** BCP 47, as the sender declared it; `null` when nobody did. */
+  /** BCP 47, as the sender declared it; `null` when it did not. */
   readonly locale: string | null;
   /** ISO 3166-1 alpha-2: how a phone number without a country code is read. Taken from the locale, then from the language. */
   readonly country?: string;
@@ -65,7 +65,7 @@ export interface Detector {
   detect(material: Material): readonly Signal[];
 }
 
-/** Anything that can judge a text; what handlers and resolvers depend on. */
+/** Anything that can screen a text; what handlers and resolvers depend on. */
 export interface Screener {
   readonly rulesetVersion: string;
   /** @param sender whose texts wait for each other */

@@ -1,16 +1,13 @@
 import type { Actor } from '#platform/auth';
-import { expectNoLeaks } from '#platform/testing';
+import { actorOf, expectNoLeaks } from '#platform/testing';
 import { leaseMs } from '../review-queue/review.rules.js';
-import { actor, companyA, openWorld, type World } from './world.js';
+import { companyA, openWorld, type World } from './world.js';
 
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
-expectNoLeaks(
-  () => world.running.drain(1000),
-  () => world.db.close(),
-);
+expectNoLeaks(() => world.close());
 beforeEach(async () => {
   await world.db.query(
     `update review_item set status = 'DISMISSED' where status in ('PENDING', 'IN_REVIEW', 'ESCALATED')`,
@@ -18,9 +15,9 @@ beforeEach(async () => {
   world.linked.clear();
 });
 
-const anna = actor('reviewer', 1);
-const bert = actor('reviewer', 2);
-const author = actor('reviewer', 9);
+const anna = actorOf('reviewer', 1);
+const bert = actorOf('reviewer', 2);
+const author = actorOf('reviewer', 9);
 const names = ['approveReviewItem', 'dismissReviewItem', 'claimReviewItem', 'escalateReviewItem'] as const;
 const types = {
   approveReviewItem: 'ReviewDecisionInput',
@@ -44,8 +41,8 @@ async function act(who: Actor, name: (typeof names)[number], id: string) {
 const statusOf = async (id: string) =>
   (await world.db.query<{ status: string }>('select status from review_item where id = $1', [id]))[0]!.status;
 
-describe('nobody judges a text that concerns them', () => {
-  const mentor = actor('reviewer', 10);
+describe('no one reviews a text that concerns them', () => {
+  const mentor = actorOf('reviewer', 10);
   it.each([
     ['who wrote it', author],
     ['who shares a programme or a meeting with its author', mentor],

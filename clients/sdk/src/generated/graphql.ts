@@ -71,17 +71,21 @@ export type RequestDataExportInput = {
   subjectUserId?: string | null | undefined;
 };
 
+/** Which item to act on. */
 export type ReviewActionInput = {
   /** Act only if the item still has this version. */
   expectedVersion?: number | null | undefined;
+  /** The review item. */
   id: string;
 };
 
+/** Which item to decide, and what the reviewer says about it. */
 export type ReviewDecisionInput = {
   /** Act only if the item still has this version. */
   expectedVersion?: number | null | undefined;
   /** Were the rules right to hold it? Feeds the precision of each rule. */
   flagsConfirmed?: boolean | null | undefined;
+  /** The review item. */
   id: string;
   /** Kept in the history. Up to 2,000 characters. */
   note?: string | null | undefined;
@@ -89,12 +93,15 @@ export type ReviewDecisionInput = {
 
 /** All given conditions hold. */
 export type ReviewQueueFilter = {
+  /** Only items in which this was found. */
   category?: SafetyCategory | null | undefined;
+  /** Only items of this company. */
   companyId?: string | null | undefined;
   /** PENDING, IN_REVIEW and ESCALATED when absent. */
   statuses?: Array<ReviewStatus> | null | undefined;
 };
 
+/** Where a review item stands. */
 export type ReviewStatus =
   /** Decided: the text may be used and was sent on to classification. */
   | 'APPROVED'
@@ -107,6 +114,7 @@ export type ReviewStatus =
   /** Waits for a reviewer. */
   | 'PENDING';
 
+/** What a rule looks for. */
 export type SafetyCategory =
   /** Threats, insults, slurs, hatred of a group. */
   | 'ABUSE'
@@ -114,7 +122,7 @@ export type SafetyCategory =
   | 'PII'
   /** Swearing. Noted, never a reason to hold a text. */
   | 'PROFANITY'
-  /** Somebody may be in danger: violence suffered, suicidal thoughts. Reaches a person first; says nothing against the writer. */
+  /** A person may be in danger: violence suffered, suicidal thoughts. Reaches a reviewer first; says nothing against the writer. */
   | 'SAFEGUARDING'
   /** Advertising, and low-quality form (capitals, repeats). */
   | 'SPAM';
@@ -220,13 +228,14 @@ export type ClaimReviewItemMutationVariables = Exact<{
 
 
 export type ClaimReviewItemMutation = { claimReviewItem:
-    | { __typename: 'ReviewAlreadyDecided', message: string }
+    | { __typename: 'IdempotencyKeyReused', code: string, message: string }
+    | { __typename: 'ReviewAlreadyDecided', code: string, message: string }
     | { __typename: 'ReviewItem', id: string, status: ReviewStatus, version: number }
-    | { __typename: 'ReviewItemNotFound', message: string }
-    | { __typename: 'ReviewLeaseHeld', message: string }
-    | { __typename: 'ReviewNeedsAnotherPerson', message: string }
-    | { __typename: 'ReviewNotClaimed', message: string }
-    | { __typename: 'ReviewVersionConflict', message: string }
+    | { __typename: 'ReviewItemNotFound', code: string, message: string }
+    | { __typename: 'ReviewLeaseHeld', code: string, message: string }
+    | { __typename: 'ReviewNeedsAnotherPerson', code: string, message: string }
+    | { __typename: 'ReviewNotClaimed', code: string, message: string }
+    | { __typename: 'VersionConflict', code: string, message: string }
    };
 
 export type ApproveReviewItemMutationVariables = Exact<{
@@ -236,13 +245,14 @@ export type ApproveReviewItemMutationVariables = Exact<{
 
 
 export type ApproveReviewItemMutation = { approveReviewItem:
-    | { __typename: 'ReviewAlreadyDecided', message: string }
+    | { __typename: 'IdempotencyKeyReused', code: string, message: string }
+    | { __typename: 'ReviewAlreadyDecided', code: string, message: string }
     | { __typename: 'ReviewItem', id: string, status: ReviewStatus, version: number }
-    | { __typename: 'ReviewItemNotFound', message: string }
-    | { __typename: 'ReviewLeaseHeld', message: string }
-    | { __typename: 'ReviewNeedsAnotherPerson', message: string }
-    | { __typename: 'ReviewNotClaimed', message: string }
-    | { __typename: 'ReviewVersionConflict', message: string }
+    | { __typename: 'ReviewItemNotFound', code: string, message: string }
+    | { __typename: 'ReviewLeaseHeld', code: string, message: string }
+    | { __typename: 'ReviewNeedsAnotherPerson', code: string, message: string }
+    | { __typename: 'ReviewNotClaimed', code: string, message: string }
+    | { __typename: 'VersionConflict', code: string, message: string }
    };
 
 export type DismissReviewItemMutationVariables = Exact<{
@@ -252,37 +262,41 @@ export type DismissReviewItemMutationVariables = Exact<{
 
 
 export type DismissReviewItemMutation = { dismissReviewItem:
-    | { __typename: 'ReviewAlreadyDecided', message: string }
+    | { __typename: 'IdempotencyKeyReused', code: string, message: string }
+    | { __typename: 'ReviewAlreadyDecided', code: string, message: string }
     | { __typename: 'ReviewItem', id: string, status: ReviewStatus, version: number }
-    | { __typename: 'ReviewItemNotFound', message: string }
-    | { __typename: 'ReviewLeaseHeld', message: string }
-    | { __typename: 'ReviewNeedsAnotherPerson', message: string }
-    | { __typename: 'ReviewNotClaimed', message: string }
-    | { __typename: 'ReviewVersionConflict', message: string }
+    | { __typename: 'ReviewItemNotFound', code: string, message: string }
+    | { __typename: 'ReviewLeaseHeld', code: string, message: string }
+    | { __typename: 'ReviewNeedsAnotherPerson', code: string, message: string }
+    | { __typename: 'ReviewNotClaimed', code: string, message: string }
+    | { __typename: 'VersionConflict', code: string, message: string }
    };
 
-type ReviewOutcome_ReviewAlreadyDecided_Fragment = { __typename: 'ReviewAlreadyDecided', message: string };
+type ReviewOutcome_IdempotencyKeyReused_Fragment = { __typename: 'IdempotencyKeyReused', code: string, message: string };
+
+type ReviewOutcome_ReviewAlreadyDecided_Fragment = { __typename: 'ReviewAlreadyDecided', code: string, message: string };
 
 type ReviewOutcome_ReviewItem_Fragment = { __typename: 'ReviewItem', id: string, status: ReviewStatus, version: number };
 
-type ReviewOutcome_ReviewItemNotFound_Fragment = { __typename: 'ReviewItemNotFound', message: string };
+type ReviewOutcome_ReviewItemNotFound_Fragment = { __typename: 'ReviewItemNotFound', code: string, message: string };
 
-type ReviewOutcome_ReviewLeaseHeld_Fragment = { __typename: 'ReviewLeaseHeld', message: string };
+type ReviewOutcome_ReviewLeaseHeld_Fragment = { __typename: 'ReviewLeaseHeld', code: string, message: string };
 
-type ReviewOutcome_ReviewNeedsAnotherPerson_Fragment = { __typename: 'ReviewNeedsAnotherPerson', message: string };
+type ReviewOutcome_ReviewNeedsAnotherPerson_Fragment = { __typename: 'ReviewNeedsAnotherPerson', code: string, message: string };
 
-type ReviewOutcome_ReviewNotClaimed_Fragment = { __typename: 'ReviewNotClaimed', message: string };
+type ReviewOutcome_ReviewNotClaimed_Fragment = { __typename: 'ReviewNotClaimed', code: string, message: string };
 
-type ReviewOutcome_ReviewVersionConflict_Fragment = { __typename: 'ReviewVersionConflict', message: string };
+type ReviewOutcome_VersionConflict_Fragment = { __typename: 'VersionConflict', code: string, message: string };
 
 export type ReviewOutcomeFragment =
+  | ReviewOutcome_IdempotencyKeyReused_Fragment
   | ReviewOutcome_ReviewAlreadyDecided_Fragment
   | ReviewOutcome_ReviewItem_Fragment
   | ReviewOutcome_ReviewItemNotFound_Fragment
   | ReviewOutcome_ReviewLeaseHeld_Fragment
   | ReviewOutcome_ReviewNeedsAnotherPerson_Fragment
   | ReviewOutcome_ReviewNotClaimed_Fragment
-  | ReviewOutcome_ReviewVersionConflict_Fragment
+  | ReviewOutcome_VersionConflict_Fragment
 ;
 
 export class TypedDocumentString<TResult, TVariables>
@@ -331,22 +345,8 @@ export const ReviewOutcomeFragmentDoc = new TypedDocumentString(`
     status
     version
   }
-  ... on ReviewItemNotFound {
-    message
-  }
-  ... on ReviewAlreadyDecided {
-    message
-  }
-  ... on ReviewLeaseHeld {
-    message
-  }
-  ... on ReviewNeedsAnotherPerson {
-    message
-  }
-  ... on ReviewNotClaimed {
-    message
-  }
-  ... on ReviewVersionConflict {
+  ... on ErrorResult {
+    code
     message
   }
 }
@@ -537,22 +537,8 @@ export const ClaimReviewItemDocument = new TypedDocumentString(`
     status
     version
   }
-  ... on ReviewItemNotFound {
-    message
-  }
-  ... on ReviewAlreadyDecided {
-    message
-  }
-  ... on ReviewLeaseHeld {
-    message
-  }
-  ... on ReviewNeedsAnotherPerson {
-    message
-  }
-  ... on ReviewNotClaimed {
-    message
-  }
-  ... on ReviewVersionConflict {
+  ... on ErrorResult {
+    code
     message
   }
 }`) as unknown as TypedDocumentString<ClaimReviewItemMutation, ClaimReviewItemMutationVariables>;
@@ -569,22 +555,8 @@ export const ApproveReviewItemDocument = new TypedDocumentString(`
     status
     version
   }
-  ... on ReviewItemNotFound {
-    message
-  }
-  ... on ReviewAlreadyDecided {
-    message
-  }
-  ... on ReviewLeaseHeld {
-    message
-  }
-  ... on ReviewNeedsAnotherPerson {
-    message
-  }
-  ... on ReviewNotClaimed {
-    message
-  }
-  ... on ReviewVersionConflict {
+  ... on ErrorResult {
+    code
     message
   }
 }`) as unknown as TypedDocumentString<ApproveReviewItemMutation, ApproveReviewItemMutationVariables>;
@@ -601,22 +573,8 @@ export const DismissReviewItemDocument = new TypedDocumentString(`
     status
     version
   }
-  ... on ReviewItemNotFound {
-    message
-  }
-  ... on ReviewAlreadyDecided {
-    message
-  }
-  ... on ReviewLeaseHeld {
-    message
-  }
-  ... on ReviewNeedsAnotherPerson {
-    message
-  }
-  ... on ReviewNotClaimed {
-    message
-  }
-  ... on ReviewVersionConflict {
+  ... on ErrorResult {
+    code
     message
   }
 }`) as unknown as TypedDocumentString<DismissReviewItemMutation, DismissReviewItemMutationVariables>;

@@ -1,0 +1,37 @@
+import { type Actor, mayAccessCompany } from '#platform/auth';
+import type { GraphContext } from '#platform/subgraph-server';
+import type { FlagRow } from '../flags/flag.entity.js';
+import type { ReviewItem } from '../review-queue/review.entity.js';
+import type { SafetyServices } from '../services.js';
+
+export type Context = GraphContext<SafetyServices>;
+
+/** The company a caller is confined to; `null` for staff of the platform, who may see every company. */
+export const confinedTo = (actor: Actor): string | null => actor.companyId;
+
+/** An item by id; `null` where it does not exist or belongs to a company the caller may not see. */
+export async function visibleItem(id: string, context: Context): Promise<ReviewItem | null> {
+  const load = (ids: readonly string[]) => context.services.queueReader.byIds(ids);
+  const item = await context.load('reviewItem', id, load);
+  return item && mayAccessCompany(context.actor, item.companyId) ? item : null;
+}
+
+/** People whose texts the caller must not review. */
+export async function conflictsIn(context: Context): Promise<ReadonlySet<string>> {
+  const { actor, services } = context;
+  const load = (ids: readonly string[]) => Promise.all(ids.map((id) => services.conflictsOf(id)));
+  return (await context.load('reviewConflicts', actor.id, load))!;
+}
+
+/** A flag by id; `null` where it does not exist or belongs to a company the caller may not see. */
+export async function visibleFlag(id: string, context: Context): Promise<FlagRow | null> {
+  const load = (ids: readonly string[]) => context.services.flags.byIds(ids);
+  const row = await context.load('flag', id, load);
+  return row && mayAccessCompany(context.actor, row.companyId) ? row : null;
+}
+
+/** The flags of a screening, surest first. */
+export async function flagsOf(screeningId: string, context: Context): Promise<readonly FlagRow[]> {
+  const load = (ids: readonly string[]) => context.services.flags.ofScreenings(ids);
+  return (await context.load('flagsOfScreening', screeningId, load)) ?? [];
+}
