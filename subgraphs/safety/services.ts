@@ -20,7 +20,7 @@ import { type Clearances, clearances } from './screening/clearance.service.js';
 import { threadScreener } from './screening/screener.service.js';
 import { screeningHandler } from './screening/screening.handler.js';
 import { ScreeningStore } from './screening/screening.store.js';
-import type { Screener } from './screening/types.js';
+import type { Screener } from './screening/screening.types.js';
 
 export interface SafetyServices {
   readonly clock: Clock;

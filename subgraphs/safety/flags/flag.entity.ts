@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { RowOf } from '#platform/database';
-import { categories, severities, verdicts } from '../screening/types.js';
+import { categories, severities, verdicts } from '../screening/screening.types.js';
 
 /** What a rule found: where and how sure, never the words. */
 export const SafetyFlagEntity = defineEntity({

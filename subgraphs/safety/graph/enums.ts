@@ -1,6 +1,6 @@
 import { graphEnum } from '#platform/subgraph-server';
 import { reviewActions, reviewStatuses } from '../review-queue/review.rules.js';
-import { categories, severities, verdicts } from '../screening/types.js';
+import { categories, severities, verdicts } from '../screening/screening.types.js';
 
 export const SafetyCategoryEnum = graphEnum('SafetyCategory', categories, {
   description: 'What a rule looks for.',

@@ -1,7 +1,7 @@
 import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime, relayTypes, RequiresScopes } from '#platform/subgraph-server';
 import type { ReviewAction, ReviewStatus } from '../review-queue/review.rules.js';
-import type { Category } from '../screening/types.js';
+import type { Category } from '../screening/screening.types.js';
 import { ReviewActionEnum, ReviewStatusEnum, SafetyCategoryEnum } from './enums.js';
 
 @ObjectType({ description: 'One entry of the append-only history of a review item.' })

@@ -1,6 +1,6 @@
 import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '#platform/subgraph-server';
-import type { Category, Severity, Verdict } from '../screening/types.js';
+import type { Category, Severity, Verdict } from '../screening/screening.types.js';
 import { SafetyCategoryEnum, SafetySeverityEnum, ScreeningVerdictEnum } from './enums.js';
 
 @ObjectType('TextSpan', { description: 'A place in the original text: UTF-16 code units, `end` exclusive.' })

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { RowOf } from '#platform/database';
-import type { Category } from '../screening/types.js';
+import type { Category } from '../screening/screening.types.js';
 import { reviewActions, reviewStatuses } from './review.rules.js';
 
 /** A text that waits for a person. At most one open item per content. */

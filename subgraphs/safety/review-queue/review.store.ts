@@ -4,7 +4,7 @@ import type { NewEvent, Outbox } from '#platform/events';
 import { claimKey, forgetKey, type KeyedRequest, rememberResult } from '#platform/idempotency';
 import type { Signals } from '#platform/live';
 import { type Clock, type Ids, uuidFrom } from '#platform/time';
-import type { Language } from '../screening/types.js';
+import type { Language } from '../screening/screening.types.js';
 import { type QueueClockStore, queueTopic } from './queue-clock.store.js';
 import { ReviewHistoryEntity, type ReviewItem, ReviewItemEntity } from './review.entity.js';
 import {

@@ -1,5 +1,5 @@
 // biome-ignore-all format: one rule per line is how rules are read and reviewed.
-import type { LanguageRules } from './types.js';
+import type { LanguageRules } from './rules-data.types.js';
 
 /**
  * English words that are sworn with in every language of the programme, and that no dictionary of those languages knows as a word of its

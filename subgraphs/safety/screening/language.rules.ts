@@ -1,5 +1,5 @@
 import { detectAll } from 'tinyld';
-import { assessedLanguages, type AssessedLanguage, type Language } from './types.js';
+import { assessedLanguages, type AssessedLanguage, type Language } from './screening.types.js';
 
 const byPrimaryTag: Readonly<Record<string, AssessedLanguage>> = { en: 'en', no: 'no', nb: 'no', nn: 'no', uk: 'uk' };
 

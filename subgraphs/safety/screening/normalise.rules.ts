@@ -1,5 +1,5 @@
 import { firstCharacters } from '#platform/text';
-import type { Normalised, Span } from './types.js';
+import type { Normalised, Span } from './screening.types.js';
 
 /** Longest text that is screened, in characters. */
 export const screeningCap = 20_000;

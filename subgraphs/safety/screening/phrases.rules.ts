@@ -1,6 +1,6 @@
-import type { LanguageRules, PhraseRule } from '../rules-data/types.js';
+import type { LanguageRules, PhraseRule } from '../rules-data/rules-data.types.js';
 import { maxSpans } from './words.rules.js';
-import type { Detector, Language, Material, Signal, Span, Token } from './types.js';
+import type { Detector, Language, Material, Signal, Span, Token } from './screening.types.js';
 
 interface Slot {
   readonly rule: PhraseRule;

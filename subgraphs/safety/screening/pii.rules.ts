@@ -1,7 +1,7 @@
 import { parsePhoneNumberWithError, type CountryCode } from 'libphonenumber-js/max';
 import { originalSpan } from './normalise.rules.js';
 import { ibanLength, isCard, isFodselsnummer, isIban, isSsn, longestIban } from './pii-numbers.rules.js';
-import type { Detector, Material, Normalised, Signal, Severity } from './types.js';
+import type { Detector, Material, Normalised, Signal, Severity } from './screening.types.js';
 
 export type PiiKind = 'EMAIL' | 'PHONE' | 'CARD' | 'IBAN' | 'NATIONAL_ID' | 'SSN';
 

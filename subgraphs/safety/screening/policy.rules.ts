@@ -1,4 +1,4 @@
-import type { Category, Signal, Verdict } from './types.js';
+import type { Category, Signal, Verdict } from './screening.types.js';
 
 export interface CategoryPolicy {
   /** Signals below are not kept. */

@@ -1,5 +1,5 @@
 import { kindOfRuleId } from './pii.rules.js';
-import type { Signal } from './types.js';
+import type { Signal } from './screening.types.js';
 
 /** Placeholders as long as what they replace, so that offsets stay offsets into the original. */
 export function redact(original: string, signals: readonly Signal[]): string {

@@ -1,6 +1,6 @@
 import { WorkerThread } from '#platform/worker-threads';
 import { rulesetVersion } from './screening.rules.js';
-import type { Screener, Screening, ScreeningOptions } from './types.js';
+import type { Screener, Screening, ScreeningOptions } from './screening.types.js';
 
 export interface ScreeningInput {
   readonly text: string;

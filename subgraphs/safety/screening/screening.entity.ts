@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { RowOf } from '#platform/database';
-import { verdicts } from './types.js';
+import { verdicts } from './screening.types.js';
 
 /** The outcome of one screening of one content under one ruleset. Holds no text. */
 export const ScreeningEntity = defineEntity({

@@ -9,7 +9,7 @@ import { keyedHash } from './keyed-hash.js';
 import { priorityOf, verdictOfSignal } from './policy.rules.js';
 import type { ScreeningRow } from './screening.entity.js';
 import type { ScreeningStore } from './screening.store.js';
-import type { Screener, Screening, Signal } from './types.js';
+import type { Screener, Screening, Signal } from './screening.types.js';
 
 type Received = EventPayload<'feedback.received'>;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { en } from '../rules-data/en.js';
 import { international } from '../rules-data/international.js';
 import { no } from '../rules-data/no.js';
-import type { LanguageRules } from '../rules-data/types.js';
+import type { LanguageRules } from '../rules-data/rules-data.types.js';
 import { uk } from '../rules-data/uk.js';
 import { countryOf, isAssessed, languageOf } from './language.rules.js';
 import { normalise } from './normalise.rules.js';
@@ -12,7 +12,7 @@ import { defaultPolicy, verdictOf } from './policy.rules.js';
 import { redact } from './redact.rules.js';
 import { spamDetector, spamFromLures } from './spam.rules.js';
 import { tokenise } from './tokens.rules.js';
-import type { Detector, Language, Material, Screening, ScreeningOptions, Signal } from './types.js';
+import type { Detector, Language, Material, Screening, ScreeningOptions, Signal } from './screening.types.js';
 import { wordDetector } from './words.rules.js';
 
 /** Raised when the code of a detector changes what it finds; the rule data versions itself. */

@@ -1,6 +1,6 @@
 import { caseOf } from './char-classes.rules.js';
 import { originalSpan } from './normalise.rules.js';
-import type { Detector, Material, Signal, Span } from './types.js';
+import type { Detector, Material, Signal, Span } from './screening.types.js';
 
 const shoutLetters = 20;
 const shoutRatio = 0.7;

@@ -1,7 +1,7 @@
 import { foldToCyrillic, foldToLatin, hasCyrillic, hasLatin, leetToLetter, plainLetter } from './confusables.rules.js';
 import { isWordChar } from './char-classes.rules.js';
 import { originalSpan } from './normalise.rules.js';
-import type { Normalised, Token } from './types.js';
+import type { Normalised, Token } from './screening.types.js';
 
 /** Punctuation that people put inside a word to hide it: `f*ck`, `$hit`, `@ss`. */
 const disguise = new Set(['*', '#', '@', '$', '!', '%', '|', '€', '+']);

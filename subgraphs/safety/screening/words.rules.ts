@@ -1,5 +1,5 @@
-import type { LanguageRules, WordRule } from '../rules-data/types.js';
-import type { Detector, Language, Material, Signal, Span } from './types.js';
+import type { LanguageRules, WordRule } from '../rules-data/rules-data.types.js';
+import type { Detector, Language, Material, Signal, Span } from './screening.types.js';
 
 interface WordIndex {
   readonly byForm: ReadonlyMap<string, WordRule>;

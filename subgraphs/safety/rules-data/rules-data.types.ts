@@ -1,4 +1,4 @@
-import type { Category, Severity } from '../screening/types.js';
+import type { Category, Severity } from '../screening/screening.types.js';
 
 /** One word in all its forms. Matched on whole words only, after normalisation. */
 export interface WordRule {
