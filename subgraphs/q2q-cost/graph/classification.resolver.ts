@@ -9,7 +9,6 @@ import {
   RateLimited,
   secondsUntil,
   type GraphContext,
-  RateLimited,
 } from '#platform/subgraph-server';
 import { classificationsBy, type Classification as Row } from '../classification/classification-store.js';
 import { longestText } from '../classification/features.js';
