@@ -1,16 +1,7 @@
-import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTime } from '#platform/subgraph-server';
+import { Directive, Field, Float, ID, InputType, ObjectType } from 'type-graphql';
+import { DateTime, TextSpan } from '#platform/subgraph-server';
 import type { Category, Severity, Verdict } from '../screening/screening.types.js';
 import { SafetyCategoryEnum, SafetySeverityEnum, ScreeningVerdictEnum } from './enums.js';
-
-@ObjectType('TextSpan', { description: 'A place in the original text: UTF-16 code units, `end` exclusive.' })
-@Directive('@shareable')
-export class TextSpan {
-  @Field(() => Int, { description: 'The first code unit.' })
-  start!: number;
-  @Field(() => Int, { description: 'The code unit after the last one.' })
-  end!: number;
-}
 
 @ObjectType({ description: 'What a rule found in a text. Never holds the words themselves.' })
 @Directive('@key(fields: "id")')
