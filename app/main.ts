@@ -63,6 +63,8 @@ async function main(args: readonly string[]): Promise<void> {
       metrics: config.nodeEnv !== 'production' || config.telemetry.metricsTokens.length > 0,
     }),
   );
+  // For a process that has started this one with a channel, such as `npm run dev`.
+  process.send?.('ready');
 }
 
 /**

@@ -1,0 +1,1 @@
+export function writeCompiledImports(directory: string): void;
