@@ -1,23 +1,41 @@
 import { swcOptions } from './scripts/swc-options.mjs';
 
-export default {
+const rooms = ['app', 'clients', 'contracts', 'e2e', 'gateway', 'platform', 'scripts', 'subgraphs'];
+
+const project = (displayName, options) => ({
+  displayName,
   testEnvironment: 'node',
-  roots: [
-    '<rootDir>/app',
-    '<rootDir>/clients',
-    '<rootDir>/contracts',
-    '<rootDir>/e2e',
-    '<rootDir>/gateway',
-    '<rootDir>/platform',
-    '<rootDir>/scripts',
-    '<rootDir>/subgraphs',
-  ],
+  roots: rooms.map((room) => `<rootDir>/${room}`),
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  // Ends what hangs. What is slow on a busy machine takes its time.
-  testTimeout: 180_000,
+  ...options,
+});
+
+const inTests = '/tests/';
+const endToEnd = '<rootDir>/e2e/';
+
+/**
+ * Where a test file is says what it needs. Beside its source: nothing but the processor (`npm run test:unit`). In a folder `tests/`: a
+ * database, a server or a process. In `e2e/`: the whole platform. A time limit ends only what hangs: a file whose tests take longer on a
+ * slow machine says so at its top, with `jest.setTimeout`.
+ */
+export default {
+  projects: [
+    project('unit', {
+      testTimeout: 20_000,
+      testPathIgnorePatterns: ['/node_modules/', inTests, endToEnd],
+      globals: { testsWithoutServers: true },
+    }),
+    project('integration', {
+      testTimeout: 60_000,
+      testPathIgnorePatterns: ['/node_modules/', endToEnd],
+      testMatch: ['**/tests/**/*.test.ts'],
+    }),
+    project('e2e', { testTimeout: 180_000, roots: ['<rootDir>/e2e'] }),
+  ],
+  // Starts no server: the first test that needs one does.
   globalSetup: '<rootDir>/platform/testing/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/platform/testing/jest-global-teardown.mjs',
   maxWorkers: 2,

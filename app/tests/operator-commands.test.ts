@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,9 @@ import { accessDatabase, apiKeyStore } from '#platform/auth';
 import { ensureDatabase, ensurePostgres, openDatabase, removePostgres } from '#platform/database';
 import { silentLogger } from '#platform/observability';
 import { projectRoot } from '#platform/project-root';
+
+// Starts processes, which a busy machine makes wait.
+jest.setTimeout(180_000);
 
 const dataDir = mkdtempSync(join(tmpdir(), 'operator-commands-'));
 const postgresDir = join(dataDir, 'postgres');

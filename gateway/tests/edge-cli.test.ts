@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { configFileOf, helpText, readOptions } from '../src/cli-options.js';
 import { readConfigFile } from '../src/config-file.js';
 import { library } from './fixtures/edge.js';
 import { type Federation, startFederation } from './fixtures/federation.js';
+
+// Starts processes, which a busy machine makes wait.
+jest.setTimeout(180_000);
 
 const directory = mkdtempSync(join(tmpdir(), 'gateway-cli-'));
 

@@ -5,6 +5,8 @@ let server: Promise<ServerAddress> | undefined;
 
 /** The Postgres of this test run: `TEST_DATABASE_URL`, or one embedded server shared by all workers and all concurrent runs. */
 export function testServer(): Promise<ServerAddress> {
+  if ('testsWithoutServers' in globalThis)
+    throw new Error('A test beside its source runs without a database. Move the test into a folder named tests/.');
   server ??= process.env.TEST_DATABASE_URL ? Promise.resolve(process.env.TEST_DATABASE_URL) : startShared();
   return server;
 }

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -21,6 +22,9 @@ import { eventually, expectNoLeaks } from '#platform/testing';
 import { ensurePostgres, removePostgres } from '../index.js';
 import { withFileLock } from '../lock.js';
 import { inspectProcess } from '../processes.js';
+
+// Starts processes, which a busy machine makes wait.
+jest.setTimeout(180_000);
 
 const isRoot = process.getuid?.() === 0;
 const root = mkdtempSync(join(tmpdir(), 'ensure-postgres-'));

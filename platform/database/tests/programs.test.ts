@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -15,6 +16,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBinaries, majorVersion, requireInstallScript } from '../binaries.js';
 import { canRun, stageBinaries, unprivilegedUser } from '../unprivileged.js';
+
+// Starts processes, which a busy machine makes wait.
+jest.setTimeout(180_000);
 
 const root = mkdtempSync(join(tmpdir(), 'programs-'));
 afterAll(() => rmSync(root, { recursive: true }));

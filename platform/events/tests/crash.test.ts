@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,6 +7,9 @@ import * as fc from 'fast-check';
 import { eventually, expectNoLeaks, type TestDatabase } from '#platform/testing';
 import { inProcessTransport } from '../index.js';
 import { effectsDatabase, effectsOf, numbers, outbox, recordEffects, runtimeOf } from './fixture.js';
+
+// Starts processes, which a busy machine makes wait.
+jest.setTimeout(180_000);
 
 expectNoLeaks();
 

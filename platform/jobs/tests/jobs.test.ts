@@ -1,9 +1,13 @@
+import { jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Registry } from 'prom-client';
 import { silentLogger } from '#platform/observability';
 import { createJobs, type JobDefinition, type JobRun, LockLost } from '../index.js';
 import { mongodbAbsence } from '../mongodb-test-server/index.js';
 import { mongodbServer, postgresServer, Processes, type Server, until } from './harness.js';
+
+// Starts processes, which a busy machine makes wait.
+jest.setTimeout(180_000);
 
 const absence = mongodbAbsence();
 if (absence !== undefined) process.stderr.write(`Job tests run on Postgres only: ${absence}.\n`);

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,6 +14,9 @@ import { Retention } from '../export/retention.js';
 import type { PrivacyServices } from '../services.js';
 import { addPerson, addRows, ann } from './people.js';
 import { actorOf, openWorld, type World } from './world.js';
+
+// Starts processes, which a busy machine makes wait.
+jest.setTimeout(180_000);
 
 let world: World;
 const me = actorOf(ann.userId, 'participant', ann.companyId);

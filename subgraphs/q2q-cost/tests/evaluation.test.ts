@@ -1,15 +1,19 @@
+import { jest } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { outcomeDimensions } from '#contracts/events';
 import { committedModel, scoreText } from '../classification/embedded.js';
 import { wordsOf } from '../classification/features.js';
-import { calibrate, curveOf, type Unseen } from './calibrate.js';
-import { heldOut } from './data/held-out.js';
-import { labelsOf, trainingRows } from './data/labels.js';
-import { combined } from './examples.js';
-import { evaluationOf } from './index.js';
-import { share } from './metrics.js';
-import { trainHeads } from './train.js';
+import { calibrate, curveOf, type Unseen } from '../evaluation/calibrate.js';
+import { heldOut } from '../evaluation/data/held-out.js';
+import { labelsOf, trainingRows } from '../evaluation/data/labels.js';
+import { combined } from '../evaluation/examples.js';
+import { evaluationOf } from '../evaluation/index.js';
+import { share } from '../evaluation/metrics.js';
+import { trainHeads } from '../evaluation/train.js';
+
+// Starts processes, which a busy machine makes wait.
+jest.setTimeout(180_000);
 
 const languages = ['en', 'no', 'uk'] as const;
 const model = committedModel();
@@ -17,7 +21,7 @@ const rows = languages.map(trainingRows);
 const training = rows.flat();
 
 it('uses the weights that its committed data and script give', () => {
-  const script = fileURLToPath(new URL('./train-cli.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../evaluation/train-cli.ts', import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script, '--check'], { encoding: 'utf8' });
   expect([status, stderr]).toEqual([0, '']);
 });

@@ -9,7 +9,7 @@ import {
   type KeyOutcome,
   pruneKeys,
   rememberResult,
-} from './index.js';
+} from '../index.js';
 
 const now = new Date('2026-11-23T10:00:00Z');
 let db: TestDatabase;

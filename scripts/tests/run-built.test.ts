@@ -1,8 +1,12 @@
+import { jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '#platform/project-root';
+
+// Starts processes, which a busy machine makes wait.
+jest.setTimeout(180_000);
 
 const hello = `
 if (process.argv[2] === 'wait') {
@@ -22,6 +26,7 @@ describe('run-built', () => {
     mkdirSync(join(dir, 'scripts'));
     for (const file of [
       'scripts/run-built.mjs',
+      'scripts/compiled-imports.mjs',
       'scripts/node-program.mjs',
       'tsconfig.json',
       'tsconfig.build.json',

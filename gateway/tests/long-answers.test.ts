@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse } from 'graphql';
-import { atOnce, type InPieces } from '../in-pieces.js';
-import { AnswerTooLarge } from './answer-size.js';
-import { CarefulShaper } from './careful-shaper.js';
-import { FastShaper } from './fast-shaper.js';
-import type { JsonObject } from './json.js';
-import { LongWork } from './pacing.js';
-import { findOperation } from './prepared.js';
-import { Selections } from './selections.js';
-import { typeConditions } from './type-conditions.js';
+import { atOnce, type InPieces } from '../src/in-pieces.js';
+import { AnswerTooLarge } from '../src/execution/answer-size.js';
+import { CarefulShaper } from '../src/execution/careful-shaper.js';
+import { FastShaper } from '../src/execution/fast-shaper.js';
+import type { JsonObject } from '../src/execution/json.js';
+import { LongWork } from '../src/execution/pacing.js';
+import { findOperation } from '../src/execution/prepared.js';
+import { Selections } from '../src/execution/selections.js';
+import { typeConditions } from '../src/execution/type-conditions.js';
 
 const schema = buildSchema(`
   type Query { people: [Person!] any: [Named] numbers: [[Int!]] one: Person }
