@@ -34,6 +34,11 @@ const steps: readonly Step[] = [
     commands: [['tsx', 'scripts/compose.ts', '--check']],
   },
   { name: 'client', what: 'the generated client is up to date', commands: [['tsx', 'scripts/codegen.ts', '--check']] },
+  {
+    name: 'refusals',
+    what: 'the page of error codes is up to date',
+    commands: [['tsx', 'scripts/refusals.ts', '--check']],
+  },
   { name: 'contracts', what: 'nothing that clients rely on has changed', commands: [['tsx', 'scripts/contracts.ts']] },
   {
     name: 'boundaries',
