@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '#platform/project-root';
 import { protocolErrors, refusals } from './index.js';
 
+const root = join(import.meta.dirname, '..', '..');
 /** The places where an error gets its code. */
 const places = [
   /\bcode(?:: string)?\s*(?:[:=]|\?\?)\s*'([A-Z][A-Z0-9_]+)'/g,
@@ -18,7 +18,7 @@ const internal = /^(UNKNOWN|E[A-Z]+|ERR_\w+|FST_\w+|HPE_\w+|CONNECTION_FAILED|ST
 
 function codesIn(directory: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const entry of readdirSync(join(projectRoot(), directory), { withFileTypes: true, recursive: true })) {
+  for (const entry of readdirSync(join(root, directory), { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
     if (!entry.isFile() || !/(?<!\.test)\.ts$/.test(entry.name) || /\/(tests|testing)\//.test(path)) continue;
     const code = readFileSync(path, 'utf8');
