@@ -3,7 +3,7 @@
 import inspector from 'node:inspector';
 import { pathToFileURL } from 'node:url';
 
-/** Whoever started this process has gone: the program stops in order, as on a TERM; before it runs there is nothing to stop. */
+/** The process that started this one has gone: the program stops in order, as on a TERM; before it runs there is nothing to stop. */
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 process.on('message', (message) => {
   if (message.packages) void load(message.packages);
