@@ -2,7 +2,7 @@ import { swcOptions } from './scripts/swc-options.mjs';
 
 const rooms = ['app', 'clients', 'contracts', 'e2e', 'gateway', 'platform', 'scripts', 'subgraphs'];
 
-const project = (displayName, options) => ({
+const project = (displayName, { testLimitMs, globals, ...options }) => ({
   displayName,
   testEnvironment: 'node',
   roots: rooms.map((room) => `<rootDir>/${room}`),
@@ -10,6 +10,8 @@ const project = (displayName, options) => ({
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  globals: { testLimitMs, ...globals },
+  setupFilesAfterEnv: ['<rootDir>/platform/testing/jest-time-limit.mjs'],
   ...options,
 });
 
@@ -24,16 +26,16 @@ const endToEnd = '<rootDir>/e2e/';
 export default {
   projects: [
     project('unit', {
-      testTimeout: 20_000,
+      testLimitMs: 20_000,
       testPathIgnorePatterns: ['/node_modules/', inTests, endToEnd],
       globals: { testsWithoutServers: true },
     }),
     project('integration', {
-      testTimeout: 60_000,
+      testLimitMs: 60_000,
       testPathIgnorePatterns: ['/node_modules/', endToEnd],
       testMatch: ['**/tests/**/*.test.ts'],
     }),
-    project('e2e', { testTimeout: 180_000, roots: ['<rootDir>/e2e'] }),
+    project('e2e', { testLimitMs: 180_000, roots: ['<rootDir>/e2e'] }),
   ],
   // Starts no server: the first test that needs one does.
   globalSetup: '<rootDir>/platform/testing/jest-global-setup.mjs',
