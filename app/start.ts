@@ -110,6 +110,7 @@ async function startGateway(parts: Parts, infrastructure: Infrastructure, subgra
     authenticator,
     signServiceToken: (actor, subgraph) => tokens.sign(actor, subgraph),
     config: gatewaySettings(config),
+    engine: { executor: config.gateway.executor },
     log: log.child({ part: 'gateway' }),
     metrics,
     // What our own clients send; they are planned before the first one comes.

@@ -44,6 +44,7 @@ export interface Config {
     readonly playground: boolean;
     readonly persistedDocumentsOnly: boolean;
     readonly persistedDocumentsFile?: string | undefined;
+    readonly executor: 'compiled' | 'reference';
     readonly maxDepth: number;
     readonly maxAliases: number;
     readonly maxTokens: number;
@@ -95,6 +96,7 @@ function gatewayConfig(v: Values): Config['gateway'] {
     playground: v.GATEWAY_PLAYGROUND!,
     persistedDocumentsOnly: v.GATEWAY_PERSISTED_DOCUMENTS_ONLY!,
     persistedDocumentsFile: v.GATEWAY_PERSISTED_DOCUMENTS_FILE,
+    executor: v.GATEWAY_EXECUTOR!,
     maxDepth: v.GATEWAY_MAX_DEPTH!,
     maxAliases: v.GATEWAY_MAX_ALIASES!,
     maxTokens: v.GATEWAY_MAX_TOKENS!,

@@ -1,4 +1,4 @@
-import { flag, integer, origins, text } from './kinds.js';
+import { flag, integer, oneOf, origins, text } from './kinds.js';
 import { exceptInProduction, fixed, variable } from './variable.js';
 
 export const gatewayVariables = {
@@ -21,6 +21,12 @@ export const gatewayVariables = {
     meaning: 'The allow-list: a JSON file of ids and documents, or Apollo’s manifest.',
     kind: text('the path of a file'),
     fallbackHelp: 'contracts/persisted-documents.json, what the SDK sends',
+  }),
+  GATEWAY_EXECUTOR: variable({
+    group: 'Gateway',
+    meaning: 'Who runs query plans: compiled is our own, reference is Apollo’s, to compare answers with (slower).',
+    kind: oneOf('compiled', 'reference'),
+    ...fixed('compiled' as const),
   }),
   GATEWAY_MAX_DEPTH: variable({
     group: 'Gateway',

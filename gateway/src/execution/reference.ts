@@ -89,7 +89,7 @@ export class ReferenceEngine implements Engine {
     };
   }
 
-  executeEvent(): Promise<ExecutionAnswer> {
+  executeEvent(..._event: Parameters<Engine['executeEvent']>): Promise<ExecutionAnswer> {
     return Promise.reject(new GraphQLError('The reference executor has no subscriptions'));
   }
 
