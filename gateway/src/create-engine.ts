@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import { type DocumentNode, OperationTypeNode } from 'graphql';
 import { CompiledEngine, type WarmUp } from './compiled-engine.js';
 import { type EngineOptions, transportsOf } from './engine-options.js';
 import type { Engine, ExecutionAnswer, PreparedOperation } from './engine.js';
@@ -29,7 +29,7 @@ class WarmReference extends ReferenceEngine {
 
   override prepare(document: DocumentNode, operationName?: string | null): PreparedOperation {
     const { operation } = findOperation(document, operationName);
-    return operation === 'subscription'
+    return operation === OperationTypeNode.SUBSCRIPTION
       ? this.#streams.prepare(document, operationName)
       : super.prepare(document, operationName);
   }
