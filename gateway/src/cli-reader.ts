@@ -73,12 +73,38 @@ export class OptionReader<Name extends string> {
   }
 }
 
+/**
+ * Variables that the platform reads, too, are called here as they are there. `negated`: the option switches off what the variable
+ * switches on.
+ */
+const sharedVariables: Readonly<Record<string, { readonly variable: string; readonly negated?: true }>> = {
+  'allow-list': { variable: 'GATEWAY_PERSISTED_DOCUMENTS_ONLY' },
+  'cors-origin': { variable: 'GATEWAY_CORS_ORIGINS' },
+  'no-introspection': { variable: 'GATEWAY_INTROSPECTION', negated: true },
+  'persisted-documents': { variable: 'GATEWAY_PERSISTED_DOCUMENTS_FILE' },
+  'timeout-ms': { variable: 'GATEWAY_REQUEST_TIMEOUT_MS' },
+};
+
+/** The environment variable of an option. */
+export const variableOf = (option: string): string =>
+  sharedVariables[option]?.variable ?? `GATEWAY_${option.replaceAll('-', '_').toUpperCase()}`;
+
+/** Options whose variable is not called as they are. */
+export const optionsCalledOtherwise: readonly string[] = Object.keys(sharedVariables);
+
 export function optionsOfEnvironment(table: OptionTable, environment: NodeJS.ProcessEnv): OptionValues {
   const found = Object.keys(table).flatMap((name) => {
-    const value = environment[`GATEWAY_${name.replaceAll('-', '_').toUpperCase()}`];
-    return value === undefined ? [] : [[name, value] as const];
+    const value = environment[variableOf(name)];
+    if (value === undefined) return [];
+    return [[name, sharedVariables[name]?.negated ? opposite(value) : value] as const];
   });
   return Object.fromEntries(found);
+}
+
+/** Anything else is left for the check that names it. */
+function opposite(flag: string): string {
+  if (flag === 'true' || flag === '1') return 'false';
+  return flag === 'false' || flag === '0' ? 'true' : flag;
 }
 
 /** Without what is undefined; undefined itself when nothing is left. */

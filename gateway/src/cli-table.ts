@@ -1,6 +1,9 @@
-import type { OptionReader, OptionTable } from './cli-reader.js';
+import { type OptionReader, type OptionTable, optionsCalledOtherwise, variableOf } from './cli-reader.js';
 
-/** Name → kind, default for the help, and what it does. Every option may also be given as `GATEWAY_<NAME>` in the environment. */
+/**
+ * Name → kind, default for the help, and what it does. Every option may also be given in the environment (`variableOf`). Limits are wider
+ * than the platform's, which serves one API that it knows.
+ */
 export const optionTable = {
   config: ['string', 'none', 'YAML file with these options and more (gateway/README.md); options given here win'],
   supergraph: ['string', 'supergraph.yaml', 'supergraph SDL, or a supergraph.yaml to compose'],
@@ -80,7 +83,8 @@ export function helpText(): string {
     '',
     ...lines,
     '',
-    'Every option may also be given in the environment: --max-depth 20 is GATEWAY_MAX_DEPTH=20.',
+    'Every option may also be given in the environment: --max-depth 20 is GATEWAY_MAX_DEPTH=20. Called otherwise there:',
+    ...optionsCalledOtherwise.map((name) => `  ${`--${name}`.padEnd(28)} ${variableOf(name)}`),
     'Traces are sent over OTLP/HTTP when OTEL_EXPORTER_OTLP_ENDPOINT is set, as OTEL_SERVICE_NAME (default: gateway).',
     'GraphQL is at /graphql (and /v1/graphql), health at /healthz, /readyz and /depz, metrics at /metrics.',
     '',

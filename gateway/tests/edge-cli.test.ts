@@ -138,7 +138,7 @@ describe('its options', () => {
     expect(read(['--propagate-header', 'a', '--propagate-header', 'b'])).toMatchObject({
       config: { headerRules: [{ propagate: 'a' }, { propagate: 'b' }] },
     });
-    expect(read([], { GATEWAY_CORS_ORIGIN: 'https://a, https://b' })).toMatchObject({
+    expect(read([], { GATEWAY_CORS_ORIGINS: 'https://a, https://b' })).toMatchObject({
       config: { corsOrigins: ['https://a', 'https://b'] },
     });
     const calls = ['--subgraph-timeout-ms', '5000', '--subgraph-timeout-ms', 'reviews=2000', '--subgraph-retries', '0'];
