@@ -1,4 +1,4 @@
-import { screen } from '../screening/screener.js';
+import { screen } from '../screening/screening.rules.js';
 
 describe('hostile texts take time in proportion to their length', () => {
   const attacks: [string, string][] = [
