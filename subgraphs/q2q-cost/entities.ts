@@ -5,9 +5,9 @@ import {
   BudgetDefaultEntity,
   BudgetEntity,
   BudgetSettingEntity,
-} from './budgets/budget.entities.js';
+} from './budgets/budget.entity.js';
 import { ClassificationEntity } from './classification/classification.entity.js';
-import { LedgerEntryEntity, ReservationEntity } from './ledger/ledger.entities.js';
+import { LedgerEntryEntity, ReservationEntity } from './ledger/ledger.entity.js';
 import { PriceEntity } from './prices/price.entity.js';
 
 export const entities = [

@@ -1,5 +1,5 @@
 import { defineSubgraph } from '#platform/subgraph-server';
-import { setDefaultBudget } from './budgets/set-budget.js';
+import { setDefaultBudget } from './budgets/budget-change.service.js';
 import { entities } from './entities.js';
 import { CompanyStub } from './graph/budget.types.js';
 import { BudgetResolver, CompanySpendResolver, SpendResolver } from './graph/budget.resolver.js';
@@ -9,7 +9,7 @@ import {
   visibleClassification,
 } from './graph/classification.resolver.js';
 import { modelById, ModelResolver } from './graph/model.resolver.js';
-import { picoPerUsd } from './ledger/money.js';
+import { picoPerUsd } from './ledger/money.rules.js';
 import { migrations } from './migrations/index.js';
 import { personalData } from './personal-data/index.js';
 import { costServices, type CostServices } from './services.js';

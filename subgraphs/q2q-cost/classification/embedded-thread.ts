@@ -1,5 +1,5 @@
 import { answerRequests } from '#platform/worker-threads';
-import { committedModel, scoreText } from './embedded.js';
+import { committedModel, scoreText } from './embedded.rules.js';
 import type { ClassificationRequest } from './provider.js';
 
 const model = committedModel();

@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
-import { approximateUsd } from '../ledger/money.js';
+import { approximateUsd } from '../ledger/money.rules.js';
 
 export interface ClassificationMetrics {
   record(attempt: {

@@ -6,7 +6,7 @@ import {
   type Calibration,
   type Calibrations,
   type Logits,
-} from '../classification/linear-model.js';
+} from '../classification/linear-model.rules.js';
 import type { LabelledText } from './data/types.js';
 import { combined, exampleOf, sideOf } from './examples.js';
 import { trainHeads } from './train.js';

@@ -1,4 +1,4 @@
-import { committedModel, scoreText } from '../classification/embedded.js';
+import { committedModel, scoreText } from '../classification/embedded.rules.js';
 import { heldOut } from './data/held-out.js';
 import type { LabelledText } from './data/types.js';
 import { evaluate, type DimensionMetrics, type Share } from './metrics.js';

@@ -1,5 +1,5 @@
 import type { OutcomeDimension } from '#contracts/events';
-import { featuresOf, wordsOf, type WordFeatures } from '../classification/features.js';
+import { featuresOf, wordsOf, type WordFeatures } from '../classification/features.rules.js';
 import type { Label, LabelledText } from './data/types.js';
 import { generator } from './random.js';
 

@@ -1,4 +1,4 @@
-import { committedModel, scoreText } from '../classification/embedded.js';
+import { committedModel, scoreText } from '../classification/embedded.rules.js';
 import { heldOut } from './data/held-out.js';
 import { evaluate, type DimensionMetrics } from './metrics.js';
 

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { encodeHeads } from '../classification/linear-model.js';
+import { encodeHeads } from '../classification/linear-model.rules.js';
 import { calibrate, crossValidate } from './calibrate.js';
 import { trainingRows } from './data/labels.js';
 import { trainHeads } from './train.js';

@@ -11,10 +11,10 @@ import {
   parseText,
   type GraphContext,
 } from '#platform/subgraph-server';
-import { spendTopic, type Budget as BudgetState } from '../budgets/budget-store.js';
-import { spendBy, type SpendGrouping } from '../budgets/spend-reader.js';
-import { isPeriodKey, isTimeZone } from '../ledger/period.js';
-import { picoUsdOf } from '../ledger/money.js';
+import { spendTopic, type Budget as BudgetState } from '../budgets/budget.service.js';
+import { spendBy, type SpendGrouping } from '../budgets/spend.store.js';
+import { isPeriodKey, isTimeZone } from '../ledger/period.rules.js';
+import { picoUsdOf } from '../ledger/money.rules.js';
 import type { CostServices } from '../services.js';
 import {
   Budget,
@@ -26,7 +26,7 @@ import {
   SpendItem,
   SpendUpdate,
 } from './budget.types.js';
-import { companyNotFound, money } from './types.js';
+import { companyNotFound, money } from './classification.types.js';
 
 type Context = GraphContext<CostServices>;
 const readers = '@requiresScopes(scopes: [["spend:read"]])';

@@ -1,7 +1,7 @@
 import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { CompanyNotFound, DateTime, type MoneyShape } from '#platform/subgraph-server';
 import { BudgetStatus } from './enums.js';
-import { Money } from './types.js';
+import { Money } from './classification.types.js';
 
 @ObjectType('Company')
 @Directive('@key(fields: "id")')

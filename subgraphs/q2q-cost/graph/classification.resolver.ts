@@ -10,9 +10,9 @@ import {
   secondsUntil,
   type GraphContext,
 } from '#platform/subgraph-server';
-import { classificationsBy, type Classification as Row } from '../classification/classification-store.js';
-import { longestText } from '../classification/features.js';
-import { requestsPerMinute, type InteractiveOutcome } from '../classification/interactive.js';
+import { classificationsBy, type Classification as Row } from '../classification/classification.store.js';
+import { longestText } from '../classification/features.rules.js';
+import { requestsPerMinute, type InteractiveOutcome } from '../classification/interactive.service.js';
 import type { CostServices } from '../services.js';
 import { FeedbackStub } from './budget.types.js';
 import {
@@ -22,7 +22,7 @@ import {
   ClassifyTextResult,
   companyNotFound,
   ScreeningRequired,
-} from './types.js';
+} from './classification.types.js';
 
 type Context = GraphContext<CostServices>;
 const readers = '@requiresScopes(scopes: [["impact:read"], ["classify:write"]])';

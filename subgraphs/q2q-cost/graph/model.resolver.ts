@@ -2,9 +2,9 @@ import { Arg, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 't
 import type { GraphContext } from '#platform/subgraph-server';
 import type { ClassificationProvider } from '../classification/provider.js';
 import { evaluationOf } from '../evaluation/index.js';
-import { pricesAt, type Price } from '../prices/prices.js';
+import { pricesAt, type Price } from '../prices/price.store.js';
 import type { CostServices } from '../services.js';
-import { EvalResult, Model, ModelPrice, money } from './types.js';
+import { EvalResult, Model, ModelPrice, money } from './classification.types.js';
 
 type Context = GraphContext<CostServices>;
 const readers = '@requiresScopes(scopes: [["spend:read"], ["classify:write"]])';

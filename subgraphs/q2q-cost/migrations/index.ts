@@ -1,9 +1,9 @@
 import { eventMigrations } from '#platform/events';
 import { knownCompanyMigration } from '#platform/companies';
 import { rateLimitMigrations } from '#platform/rate-limits';
-import { Migration20261123210500 } from './Migration20261123210500.js';
-import { Migration20261201063000 } from './Migration20261201063000.js';
-import { Migration20261201070000 } from './Migration20261201070000.js';
+import { Migration20261123210500 } from './2026-11-23-initial.js';
+import { Migration20261201063000 } from './2026-12-01-request-log.js';
+import { Migration20261201070000 } from './2026-12-01-company-months.js';
 
 /** In order; never edited once committed. */
 export const migrations = [

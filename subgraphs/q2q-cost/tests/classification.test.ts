@@ -2,8 +2,8 @@ import { SignJWT } from 'jose';
 import { expectNoLeaks } from '#platform/testing';
 import { eventSchemas } from '#contracts/events';
 import { deriveKey } from '#platform/auth';
-import { sha256 } from '../classification/text-hash.js';
-import { usdOf } from '../ledger/money.js';
+import { sha256 } from '../classification/text-hash.rules.js';
+import { usdOf } from '../ledger/money.rules.js';
 import { personalData } from '../personal-data/index.js';
 import { actor, type Json, openWorld, type World } from './world.js';
 

@@ -1,7 +1,7 @@
 import { expectNoLeaks, testDatabase, type TestDatabase } from '#platform/testing';
 import { entities } from '../entities.js';
 import { migrations } from '../migrations/index.js';
-import { pricesAt, ratesAt, UnknownPrice } from '../prices/prices.js';
+import { pricesAt, ratesAt, UnknownPrice } from '../prices/price.store.js';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -3,10 +3,10 @@ import { openDatabase } from '#platform/database';
 import { inProcessSignals } from '#platform/live';
 import { silentLogger } from '#platform/observability';
 import { systemClock, uuidV7 } from '#platform/time';
-import { BudgetStore } from '../budgets/budget-store.js';
+import { BudgetStore } from '../budgets/budget.service.js';
 import { entities } from '../entities.js';
-import { Reservations } from '../ledger/ledger.js';
-import { Settlements } from '../ledger/settlements.js';
+import { Reservations } from '../ledger/reservation.service.js';
+import { Settlements } from '../ledger/settlement.service.js';
 import { migrations } from '../migrations/index.js';
 import { hold } from './world.js';
 

@@ -12,7 +12,7 @@ import { startSubgraph, type RunningSubgraph, type SubgraphDependencies } from '
 import { manualClock, testDatabase, testLogger, type ManualClock, type TestDatabase } from '#platform/testing';
 import { uuidV7, type Ids } from '#platform/time';
 import { q2qCost } from '../index.js';
-import type { HoldRequest } from '../ledger/reservation.js';
+import type { HoldRequest } from '../ledger/reservation.store.js';
 import { costServices, type CostServices } from '../services.js';
 
 const nowhere = () => Promise.reject(new Error('not part of this test'));

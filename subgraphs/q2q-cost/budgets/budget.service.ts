@@ -1,10 +1,10 @@
 import type { Database, Tx } from '#platform/database';
 import type { Signals } from '#platform/live';
 import type { Clock, Ids } from '#platform/time';
-import { limitPostings } from '../ledger/entries.js';
-import { type Period, periodBetween } from '../ledger/period.js';
-import { post } from '../ledger/post.js';
-import { lockPeriods, neighboursOf } from './period-store.js';
+import { limitPostings } from '../ledger/entries.rules.js';
+import { type Period, periodBetween } from '../ledger/period.rules.js';
+import { post } from '../ledger/ledger.store.js';
+import { lockPeriods, neighboursOf } from './period.store.js';
 
 export interface Budget {
   readonly companyId: string;

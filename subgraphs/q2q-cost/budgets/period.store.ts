@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/database';
-import { nextPeriod, type Neighbours, type Period, periodByKey } from '../ledger/period.js';
+import { nextPeriod, type Neighbours, type Period, periodByKey } from '../ledger/period.rules.js';
 
 interface Row {
   readonly key: string;

@@ -1,9 +1,9 @@
 import type { Database, Tx } from '#platform/database';
-import { limitPostings } from '../ledger/entries.js';
-import { post } from '../ledger/post.js';
-import { sha256 } from '../classification/text-hash.js';
-import { type Budget, spendTopic, type BudgetDependencies, type BudgetStore } from './budget-store.js';
-import { lockPeriods, moveComingPeriods } from './period-store.js';
+import { limitPostings } from '../ledger/entries.rules.js';
+import { post } from '../ledger/ledger.store.js';
+import { sha256 } from '../classification/text-hash.rules.js';
+import { type Budget, spendTopic, type BudgetDependencies, type BudgetStore } from './budget.service.js';
+import { lockPeriods, moveComingPeriods } from './period.store.js';
 
 export interface SetBudgetRequest {
   readonly companyId: string;

@@ -6,10 +6,10 @@ import {
   settlementOf,
   settlePostings,
   type Posting,
-} from './entries.js';
-import { picoUsdOf, usdOf } from './money.js';
-import { isTimeZone, nextPeriod, type Period, periodAt, periodBetween, periodByKey } from './period.js';
-import { costOf, holdOf } from '../prices/prices.js';
+} from './entries.rules.js';
+import { picoUsdOf, usdOf } from './money.rules.js';
+import { isTimeZone, nextPeriod, type Period, periodAt, periodBetween, periodByKey } from './period.rules.js';
+import { costOf, holdOf } from '../prices/price.store.js';
 
 const amount = fc.bigInt({ min: 0n, max: 10n ** 17n });
 const sum = (postings: readonly Posting[]) => postings.reduce((total, [, value]) => total + value, 0n);

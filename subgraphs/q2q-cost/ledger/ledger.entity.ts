@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { accounts, entryKinds } from './entries.js';
+import { accounts, entryKinds } from './entries.rules.js';
 
 export const reservationStatuses = ['HELD', 'UNKNOWN', 'SETTLED', 'RELEASED', 'WRITTEN_OFF'] as const;
 export type ReservationStatus = (typeof reservationStatuses)[number];

@@ -2,7 +2,7 @@ import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectTyp
 import type { OutcomeDimension } from '#contracts/events';
 import { refuse } from '#contracts/refusals';
 import { CompanyNotFound, DateTime, moneyType, type MoneyShape, RateLimited } from '#platform/subgraph-server';
-import { usdOf } from '../ledger/money.js';
+import { usdOf } from '../ledger/money.rules.js';
 import { ClassificationStatus_, ModelStatus, OutcomeDimension_ } from './enums.js';
 
 export const Money = moneyType();

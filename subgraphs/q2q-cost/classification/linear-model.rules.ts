@@ -1,5 +1,5 @@
 import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
-import { dimensions, type WordFeatures } from './features.js';
+import { dimensions, type WordFeatures } from './features.rules.js';
 
 export const weightsPerVector = dimensions + 1;
 

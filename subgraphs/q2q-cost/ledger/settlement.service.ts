@@ -1,15 +1,15 @@
 import type { Tx } from '#platform/database';
-import { spendTopic, type BudgetDependencies } from '../budgets/budget-store.js';
-import { releasePostings, settlementOf, settlePostings, type EntryKind, type Posting } from './entries.js';
-import type { ReservationStatus } from './ledger.entities.js';
-import { post } from './post.js';
+import { spendTopic, type BudgetDependencies } from '../budgets/budget.service.js';
+import { releasePostings, settlementOf, settlePostings, type EntryKind, type Posting } from './entries.rules.js';
+import type { ReservationStatus } from './ledger.entity.js';
+import { post } from './ledger.store.js';
 import {
   reservationColumns,
   toReservation,
   type Reservation,
   type ReservationRow,
   type SettleRequest,
-} from './reservation.js';
+} from './reservation.store.js';
 
 interface Closing {
   readonly reservation: Reservation;

@@ -1,7 +1,7 @@
 import type { Tx } from '#platform/database';
-import { spendTopic, type Budget, type BudgetDependencies, type BudgetStore } from '../budgets/budget-store.js';
-import { reservePostings } from './entries.js';
-import { post } from './post.js';
+import { spendTopic, type Budget, type BudgetDependencies, type BudgetStore } from '../budgets/budget.service.js';
+import { reservePostings } from './entries.rules.js';
+import { post } from './ledger.store.js';
 import {
   reservationColumns,
   toReservation,
@@ -9,7 +9,7 @@ import {
   type HoldRequest,
   type Reservation,
   type ReservationRow,
-} from './reservation.js';
+} from './reservation.store.js';
 
 /**
  * Sets money aside before a model is asked. Cannot overspend at any concurrency: the conditional UPDATE serialises on the budget row,

@@ -1,6 +1,6 @@
 import { outcomeDimensions } from '#contracts/events';
 import { firstCharacters } from '#platform/text';
-import { lexiconHits, type Hit } from './lexicon.js';
+import { lexiconHits, type Hit } from './lexicon.rules.js';
 
 /** Size of the hashed feature space. */
 export const dimensions = 16384;

@@ -1,11 +1,11 @@
 import type { Database, Tx } from '#platform/database';
 import type { Clock, Ids } from '#platform/time';
-import type { Reservations } from '../ledger/ledger.js';
-import type { HoldOutcome, HoldRequest, Reservation } from '../ledger/reservation.js';
-import type { Settlements } from '../ledger/settlements.js';
-import { costOf, holdOf, ratesAt, type Rates } from '../prices/prices.js';
-import { insertClassifications, type Classification } from './classification-store.js';
-import { sha256 } from './text-hash.js';
+import type { Reservations } from '../ledger/reservation.service.js';
+import type { HoldOutcome, HoldRequest, Reservation } from '../ledger/reservation.store.js';
+import type { Settlements } from '../ledger/settlement.service.js';
+import { costOf, holdOf, ratesAt, type Rates } from '../prices/price.store.js';
+import { insertClassifications, type Classification } from './classification.store.js';
+import { sha256 } from './text-hash.rules.js';
 import type { ClassificationMetrics } from './metrics.js';
 import {
   NotSent,

@@ -2,8 +2,8 @@ import { newEvent, parsePayload, type EventPayload } from '#contracts/events';
 import { companyNotYetKnown } from '#platform/companies';
 import type { Database } from '#platform/database';
 import type { EventHandler, NewEvent, Outbox } from '#platform/events';
-import { classificationsBy, type Classification } from './classification-store.js';
-import type { Attempt, Classifier, Job } from './classifier.js';
+import { classificationsBy, type Classification } from './classification.store.js';
+import type { Attempt, Classifier, Job } from './classifier.service.js';
 import { uuidFrom } from '#platform/time';
 
 type Cleared = EventPayload<'feedback.cleared'>;

@@ -1,4 +1,4 @@
-import type { ReservationStatus } from './ledger.entities.js';
+import type { ReservationStatus } from './ledger.entity.js';
 
 export interface Reservation {
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/database';
 import type { Ids } from '#platform/time';
-import type { EntryKind, Posting } from './entries.js';
+import type { EntryKind, Posting } from './entries.rules.js';
 
 export interface LedgerTransaction {
   readonly kind: EntryKind;

@@ -1,5 +1,5 @@
 import { outcomeDimensions } from '#contracts/events';
-import { featuresOf, wordsOf, type WordFeatures } from './features.js';
+import { featuresOf, wordsOf, type WordFeatures } from './features.rules.js';
 import { calibrations, weights } from './generated/weights.js';
 import {
   calibrated,
@@ -9,7 +9,7 @@ import {
   sentencesOf,
   type Head,
   type LinearModel,
-} from './linear-model.js';
+} from './linear-model.rules.js';
 import type { ClassificationRequest, ClassificationResult, Evidence, OutcomeScore } from './provider.js';
 
 /** Fewer words say too little for any score. */

@@ -1,7 +1,7 @@
 import type { JobDefinition } from '#platform/jobs';
 import type { Clock } from '#platform/time';
-import type { BudgetStore } from '../budgets/budget-store.js';
-import type { Settlements } from './settlements.js';
+import type { BudgetStore } from '../budgets/budget.service.js';
+import type { Settlements } from './settlement.service.js';
 
 const page = 200;
 const dayMs = 86_400_000;

@@ -2,9 +2,9 @@ import { knownCompany } from '#platform/companies';
 import type { Database } from '#platform/database';
 import type { RequestLimit } from '#platform/rate-limits';
 import type { Clock, Ids } from '#platform/time';
-import type { ClearanceCheck } from './clearance.js';
-import { classificationsBy, type Classification } from './classification-store.js';
-import { requestHashOf, type Classifier } from './classifier.js';
+import type { ClearanceCheck } from './clearance.service.js';
+import { classificationsBy, type Classification } from './classification.store.js';
+import { requestHashOf, type Classifier } from './classifier.service.js';
 
 export interface InteractiveRequest {
   readonly actorId: string;
