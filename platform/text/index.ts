@@ -1,4 +1,5 @@
 export { isLanguageTag } from './language-tag.js';
+export { sha256 } from './sha256.js';
 
 /**
  * What people type, measured in one way everywhere: webhook, mutations, screening. A character is a Unicode code point, as Postgres

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { characterCount, firstCharacters, isBlank, isLanguageTag, isLongerThan } from './index.js';
+import { characterCount, firstCharacters, isBlank, isLanguageTag, isLongerThan, sha256 } from './index.js';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -88,3 +88,7 @@ function isLocale(tag: string): boolean {
     return false;
   }
 }
+
+test('a digest is that of the text in UTF-8', () => {
+  expect(sha256('Å😀')).toBe('f19ec8a66a95a9eacbbfa29772ec6808151c6fdc51ac4abea10170fe3f31f249');
+});

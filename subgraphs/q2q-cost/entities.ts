@@ -1,13 +1,10 @@
 import { KnownCompanyEntity } from '#platform/companies';
+import { IdempotencyKeyEntity } from '#platform/idempotency';
 import { requestLogEntity } from '#platform/rate-limits';
-import {
-  BudgetChangeEntity,
-  BudgetDefaultEntity,
-  BudgetEntity,
-  BudgetSettingEntity,
-} from './budgets/budget.entity.js';
+import { BudgetChangeEntity, BudgetDefaultEntity, BudgetSettingEntity } from './budgets/budget.entity.js';
 import { ClassificationEntity } from './classification/classification.entity.js';
 import { LedgerEntryEntity, ReservationEntity } from './ledger/ledger.entity.js';
+import { BudgetPeriodEntity } from './ledger/period.entity.js';
 import { PriceEntity } from './prices/price.entity.js';
 
 export const entities = [
@@ -15,9 +12,10 @@ export const entities = [
   PriceEntity,
   BudgetDefaultEntity,
   BudgetSettingEntity,
-  BudgetEntity,
+  BudgetPeriodEntity,
   BudgetChangeEntity,
   requestLogEntity(),
+  IdempotencyKeyEntity,
   ReservationEntity,
   LedgerEntryEntity,
   ClassificationEntity,

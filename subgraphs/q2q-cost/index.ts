@@ -1,5 +1,4 @@
 import { defineSubgraph } from '#platform/subgraph-server';
-import { setDefaultBudget } from './budgets/budget-change.service.js';
 import { entities } from './entities.js';
 import { CompanyStub } from './graph/budget.types.js';
 import { BudgetResolver, CompanySpendResolver, SpendResolver } from './graph/budget.resolver.js';
@@ -12,14 +11,14 @@ import { modelById, ModelResolver } from './graph/model.resolver.js';
 import { picoPerUsd } from './ledger/money.rules.js';
 import { migrations } from './migrations/index.js';
 import { personalData } from './personal-data/index.js';
-import { costServices, type CostServices } from './services.js';
+import { createCostServices, type CostServices } from './services.js';
 
 /** Scores from words, and the books that say what they cost. */
 export const q2qCost = defineSubgraph<CostServices>({
   name: 'q2q-cost',
   entities,
   migrations,
-  services: costServices,
+  services: createCostServices,
   resolvers: [
     FeedbackClassificationResolver,
     ClassificationResolver,
@@ -38,8 +37,8 @@ export const q2qCost = defineSubgraph<CostServices>({
   },
   events: (services) => services.handlers,
   jobs: (services) => services.jobs,
-  personalData: (services) => personalData(services.db),
+  personalData: (services) => personalData(services.classifications),
   close: (services) => services.close(),
   // The demo's companies live in another database: they get their month from this default when their first text arrives.
-  demo: (services) => setDefaultBudget(services.db, 25n * picoPerUsd),
+  demo: (services) => services.budgetStore.setDefault(25n * picoPerUsd),
 });

@@ -1,149 +1,82 @@
-import type { Database, Tx } from '#platform/database';
-import type { Signals } from '#platform/live';
-import type { Clock, Ids } from '#platform/time';
+import type { Tx } from '#platform/database';
 import { limitPostings } from '../ledger/entries.rules.js';
+import { LedgerStore } from '../ledger/ledger.store.js';
 import { type Period, periodBetween } from '../ledger/period.rules.js';
-import { post } from '../ledger/ledger.store.js';
-import { lockPeriods, neighboursOf } from './period.store.js';
+import { type BudgetPeriod, PeriodStore } from '../ledger/period.store.js';
+import type { LedgerDependencies, PayingPeriods } from '../ledger/reservation.service.js';
+import { type BudgetSetting, BudgetStore } from './budget.store.js';
 
-export interface Budget {
-  readonly companyId: string;
-  readonly period: string;
-  readonly periodStart: Date;
-  readonly periodEnd: Date;
-  /** In which the month ends; that of the company unless it has changed since. */
-  readonly timeZone: string;
-  readonly limitPusd: bigint;
-  readonly spentPusd: bigint;
-  readonly reservedPusd: bigint;
-  readonly seq: number;
-}
+const firstId = '00000000-0000-0000-0000-000000000000';
 
-export interface BudgetSetting {
-  readonly monthlyLimitPusd: bigint;
-  /** Of the months to come. */
-  readonly timeZone: string;
-}
+/** The months of companies: made when first needed or shortly before, with the limit and the time zone that apply then. */
+export class Budgets implements PayingPeriods {
+  private readonly settings: BudgetStore;
+  private readonly periods: PeriodStore;
+  private readonly ledger: LedgerStore;
 
-type BudgetRow = Record<
-  'companyId' | 'period' | 'timeZone' | 'limitPusd' | 'spentPusd' | 'reservedPusd' | 'seq',
-  string
-> & {
-  periodStart: Date;
-  periodEnd: Date;
-};
-
-const columns = `company_id as "companyId", period, period_start as "periodStart", period_end as "periodEnd", time_zone as "timeZone",
-  limit_pusd as "limitPusd", spent_pusd as "spentPusd", reserved_pusd as "reservedPusd", seq`;
-
-const toBudget = (row: BudgetRow): Budget => ({
-  ...row,
-  limitPusd: BigInt(row.limitPusd),
-  spentPusd: BigInt(row.spentPusd),
-  reservedPusd: BigInt(row.reservedPusd),
-  seq: Number(row.seq),
-});
-
-export const spendTopic = (companyId: string): string => `q2q:spend:${companyId}`;
-
-type Queryable = Pick<Database | Tx, 'query'>;
-
-export interface BudgetDependencies {
-  readonly db: Database;
-  readonly signals: Signals;
-  readonly clock: Clock;
-  readonly ids: Ids;
-}
-
-export class BudgetStore {
-  constructor(private readonly deps: BudgetDependencies) {}
-
-  /** What applies to the months to come: the company's own setting, or the defaults; `null` while the company is not known. */
-  async setting(db: Queryable, companyId: string): Promise<BudgetSetting | null> {
-    const [row] = await db.query<{ limit: string; timeZone: string }>(
-      `select coalesce(s.monthly_limit_pusd, d.monthly_limit_pusd) as limit, coalesce(s.time_zone, k.time_zone) as "timeZone"
-       from known_company k cross join budget_default d left join budget_setting s on s.company_id = k.company_id
-       where k.company_id = $1 and d.id = 1`,
-      [companyId],
-    );
-    return row ? { monthlyLimitPusd: BigInt(row.limit), timeZone: row.timeZone } : null;
+  constructor(private readonly deps: LedgerDependencies) {
+    this.settings = new BudgetStore(deps.db);
+    this.periods = new PeriodStore(deps.db);
+    this.ledger = new LedgerStore(deps);
   }
 
-  /** The month that holds an instant, made when it is first asked for; `null` while the company is not known. */
-  async ensurePeriod(tx: Tx, companyId: string, at: Date): Promise<Budget | null> {
-    const known = await this.holding(tx, companyId, at);
+  async ensurePeriod(tx: Tx, companyId: string, at: Date): Promise<BudgetPeriod | null> {
+    const known = await this.periods.holding(companyId, at, tx);
     if (known) return known;
-    const setting = await this.setting(tx, companyId);
+    const setting = await this.settings.setting(companyId, tx);
     if (!setting) return null;
-    await lockPeriods(tx, companyId);
-    const madeMeanwhile = await this.holding(tx, companyId, at);
-    if (madeMeanwhile) return madeMeanwhile;
-    const period = periodBetween(at, setting.timeZone, await neighboursOf(tx, companyId, at));
-    return this.make(tx, { companyId, setting, period });
+    await this.periods.lock(tx, companyId);
+    const madeMeanwhile = await this.periods.holding(companyId, at, tx);
+    return madeMeanwhile ?? this.make(tx, { companyId, setting, at });
   }
 
   /** The budget of the current month (or of another one), if it was ever used; never made by reading. `null` for unknown companies. */
-  async read(companyId: string, periodKey?: string): Promise<Budget | null> {
-    const { db, clock } = this.deps;
-    const setting = await this.setting(db, companyId);
+  async read(companyId: string, period?: string): Promise<BudgetPeriod | null> {
+    const setting = await this.settings.setting(companyId);
     if (!setting) return null;
-    if (periodKey !== undefined) {
-      const [row] = await db.query<BudgetRow>(
-        `select ${columns} from ai_budget where company_id = $1 and period = $2`,
-        [companyId, periodKey],
-      );
-      if (row) return toBudget(row);
+    if (period !== undefined) {
+      const stored = await this.periods.byKey({ companyId, period });
+      if (stored) return stored;
     }
-    const now = clock.now();
-    const current = (await this.holding(db, companyId, now)) ?? (await this.unused(companyId, setting, now));
-    return periodKey === undefined || periodKey === current.period ? current : null;
+    const now = this.deps.clock.now();
+    const current = (await this.periods.holding(companyId, now)) ?? (await this.unused(companyId, setting, now));
+    return period === undefined || period === current.period ? current : null;
   }
 
-  /** Makes next month's row of every company whose month ends soon; answers how many were made. Running it twice makes nothing twice. */
+  /** Makes next month's row of every company whose month ends soon; returns how many. Running it twice makes nothing twice. */
   async openNextPeriods(withinMs: number, pageSize = 100): Promise<number> {
     const now = this.deps.clock.now();
     const horizon = new Date(now.getTime() + withinMs);
     let made = 0;
-    let after = '00000000-0000-0000-0000-000000000000';
+    let afterId = firstId;
     for (;;) {
-      const page = await this.deps.db.query<{ companyId: string }>(
-        `select distinct company_id as "companyId" from ai_budget join known_company using (company_id)
-         where period_start <= $1 and period_end > $1 and period_end <= $2 and company_id > $3 order by company_id limit $4`,
-        [now, horizon, after, pageSize],
-      );
-      for (const { companyId } of page) if (await this.openNextPeriod(companyId, now)) made += 1;
+      const page = await this.periods.endingBy(horizon, { now, afterId, limit: pageSize });
+      for (const companyId of page) if (await this.openNextPeriod(companyId, now)) made += 1;
       if (page.length < pageSize) return made;
-      after = page.at(-1)!.companyId;
+      afterId = page.at(-1)!;
     }
+  }
+
+  /** Lets the months to come follow the time zone that applies to them. Call with the company's periods locked. */
+  async followTimeZone(tx: Tx, companyId: string): Promise<void> {
+    const { timeZone } = (await this.settings.setting(companyId, tx))!;
+    await this.periods.moveComing(tx, { companyId, timeZone, now: this.deps.clock.now() });
   }
 
   private openNextPeriod(companyId: string, now: Date): Promise<boolean> {
     return this.deps.db.transaction(async (tx) => {
-      await lockPeriods(tx, companyId);
-      const setting = await this.setting(tx, companyId);
-      const current = await this.holding(tx, companyId, now);
-      if (!setting || !current || (await this.holding(tx, companyId, current.periodEnd))) return false;
-      const { periodEnd } = current;
-      const period = periodBetween(periodEnd, setting.timeZone, await neighboursOf(tx, companyId, periodEnd));
-      await this.make(tx, { companyId, setting, period });
+      await this.periods.lock(tx, companyId);
+      const setting = await this.settings.setting(companyId, tx);
+      const current = await this.periods.holding(companyId, now, tx);
+      if (!setting || !current || (await this.periods.holding(companyId, current.periodEnd, tx))) return false;
+      await this.make(tx, { companyId, setting, at: current.periodEnd });
       return true;
     });
   }
 
-  /** The stored month that holds an instant, of a known company. */
-  private async holding(db: Queryable, companyId: string, at: Date): Promise<Budget | null> {
-    const [row] = await db.query<BudgetRow>(
-      `select ${columns} from ai_budget where company_id = $1 and period_start <= $2 and period_end > $2
-         and exists (select from known_company k where k.company_id = $1)`,
-      [companyId, at],
-    );
-    return row ? toBudget(row) : null;
-  }
-
   /** What the month will be as soon as something is reserved. */
-  private async unused(companyId: string, setting: BudgetSetting, now: Date): Promise<Budget> {
-    const { db } = this.deps;
-    const { key, start, end } = periodBetween(now, setting.timeZone, await neighboursOf(db, companyId, now));
+  private async unused(companyId: string, setting: BudgetSetting, now: Date): Promise<BudgetPeriod> {
+    const { key, start, end } = await this.spanAt(companyId, setting, now);
     return {
       companyId,
       period: key,
@@ -153,38 +86,25 @@ export class BudgetStore {
       limitPusd: setting.monthlyLimitPusd,
       spentPusd: 0n,
       reservedPusd: 0n,
-      seq: await this.lastSeq(companyId),
+      seq: await this.periods.lastSeq(companyId),
     };
   }
 
   /** With the company's periods locked. */
   private async make(
     tx: Tx,
-    { companyId, setting, period }: { companyId: string; setting: BudgetSetting; period: Period },
-  ): Promise<Budget> {
-    const { monthlyLimitPusd: limit, timeZone } = setting;
-    const [made] = await tx.query<BudgetRow>(
-      `insert into ai_budget (company_id, period, period_start, period_end, time_zone, limit_pusd, spent_pusd, reserved_pusd, seq)
-       values ($1, $2, $3, $4, $5, $6, 0, 0, (select coalesce(max(seq), 0) + 1 from ai_budget where company_id = $1))
-       returning ${columns}`,
-      [companyId, period.key, period.start, period.end, timeZone, limit.toString()],
-    );
-    const opening = {
-      kind: 'LIMIT',
-      companyId,
-      period: period.key,
-      reservationId: null,
-      postings: limitPostings(limit),
-    } as const;
-    await post(tx, [opening], { ids: this.deps.ids, at: this.deps.clock.now() });
-    return toBudget(made!);
+    { companyId, setting, at }: { companyId: string; setting: BudgetSetting; at: Date },
+  ): Promise<BudgetPeriod> {
+    const { monthlyLimitPusd: limitPusd, timeZone } = setting;
+    const span = await this.spanAt(companyId, setting, at, tx);
+    const made = await this.periods.insert(tx, { companyId, span, timeZone, limitPusd });
+    const postings = limitPostings(limitPusd);
+    const opening = { kind: 'LIMIT', companyId, period: span.key, reservationId: null, postings } as const;
+    await this.ledger.post(tx, [opening], this.deps.clock.now());
+    return made;
   }
 
-  private async lastSeq(companyId: string): Promise<number> {
-    const [row] = await this.deps.db.query<{ seq: string }>(
-      'select coalesce(max(seq), 0) as seq from ai_budget where company_id = $1',
-      [companyId],
-    );
-    return Number(row!.seq);
+  private async spanAt(companyId: string, { timeZone }: BudgetSetting, at: Date, tx?: Tx): Promise<Period> {
+    return periodBetween(at, timeZone, await this.periods.neighboursOf(companyId, at, tx));
   }
 }

@@ -1,57 +1,76 @@
-import type { Database, Tx } from '#platform/database';
-import type { ClassificationStatus } from './classification.entity.js';
+import {
+  type Database,
+  insertReturning,
+  type Queryable,
+  type RowOf,
+  selectOf,
+  tableOf,
+  type Tx,
+} from '#platform/database';
+import { ClassificationEntity } from './classification.entity.js';
 import type { OutcomeScore } from './provider.js';
 
-export interface Classification {
-  readonly id: string;
-  readonly feedbackId: string | null;
-  readonly reservationId: string | null;
-  readonly companyId: string;
-  readonly userId: string | null;
-  readonly requestedBy: string | null;
-  readonly status: ClassificationStatus;
-  readonly provider: string;
-  readonly model: string;
-  readonly language: string;
+export type Classification = Omit<RowOf<typeof ClassificationEntity>, 'scores'> & {
   readonly scores: readonly OutcomeScore[];
-  readonly createdAt: Date;
+};
+
+/** What a person of a company was told up to an instant. */
+interface Subject {
+  readonly userId: string;
+  readonly companyId: string;
 }
 
-const columns = `id, feedback_id as "feedbackId", reservation_id as "reservationId", company_id as "companyId", user_id as "userId",
-  requested_by as "requestedBy", status, provider, model, language, scores, created_at as "createdAt"`;
+const table = tableOf(ClassificationEntity);
+const select = `select ${selectOf(ClassificationEntity)} from ${table}`;
+const ofSubject = 'user_id = $1 and company_id = $2 and created_at <= $3';
 
-/**
- * Writes what is new and answers it. One classification per feedback and per reservation; only a text that was skipped for want of
- * budget may be classified again.
- */
-export async function insertClassifications(tx: Tx, rows: readonly Classification[]): Promise<Classification[]> {
-  if (rows.length === 0) return [];
-  return tx.query<Classification>(
-    `insert into classification (id, feedback_id, reservation_id, company_id, user_id, requested_by, status, provider, model, language,
-       scores, created_at)
-     select id, "feedbackId", "reservationId", "companyId", "userId", "requestedBy", status, provider, model, language, scores, "createdAt"
-     from jsonb_to_recordset($1::jsonb) as r (id uuid, "feedbackId" uuid, "reservationId" uuid, "companyId" uuid, "userId" uuid,
-       "requestedBy" text, status text, provider text, model text, language text, scores jsonb, "createdAt" timestamptz)
-     on conflict (feedback_id) do update set reservation_id = excluded.reservation_id, status = excluded.status,
-       provider = excluded.provider, model = excluded.model, language = excluded.language, scores = excluded.scores
-       where classification.status = 'BUDGET_EXHAUSTED' and excluded.status <> 'BUDGET_EXHAUSTED'
-     returning ${columns}`,
-    [JSON.stringify(rows)],
-  );
-}
+const keyColumns = { id: 'id', feedbackId: 'feedback_id', reservationId: 'reservation_id' } as const;
 
-type Key = 'id' | 'feedback_id' | 'reservation_id';
-const property = { id: 'id', feedback_id: 'feedbackId', reservation_id: 'reservationId' } as const;
+export class ClassificationStore {
+  constructor(private readonly db: Database) {}
 
-/** By one of its unique keys, in the order asked; `null` where there is none. */
-export async function classificationsBy(
-  db: Pick<Database | Tx, 'query'>,
-  key: Key,
-  values: readonly string[],
-): Promise<(Classification | null)[]> {
-  const rows = await db.query<Classification>(`select ${columns} from classification where ${key} = any($1::uuid[])`, [
-    values,
-  ]);
-  const byKey = new Map(rows.map((row) => [row[property[key]], row]));
-  return values.map((value) => byKey.get(value) ?? null);
+  /**
+   * Writes what is new and returns it. One classification per feedback and per reservation; only a text that was skipped for want of
+   * budget may be classified again.
+   */
+  insert(tx: Tx, classifications: readonly Classification[]): Promise<Classification[]> {
+    return insertReturning(tx, ClassificationEntity, classifications, {
+      onConflict: `(feedback_id) do update set reservation_id = excluded.reservation_id, status = excluded.status,
+        provider = excluded.provider, model = excluded.model, language = excluded.language, scores = excluded.scores
+        where ${table}.status = 'BUDGET_EXHAUSTED' and excluded.status <> 'BUDGET_EXHAUSTED'`,
+    }) as Promise<Classification[]>;
+  }
+
+  /** By one of its unique keys, in the order asked; `null` where there is none. */
+  async by(
+    key: keyof typeof keyColumns,
+    values: readonly string[],
+    on: Queryable = this.db,
+  ): Promise<(Classification | null)[]> {
+    const rows = await on.query<Classification>(`${select} where ${keyColumns[key]} = any($1::uuid[])`, [values]);
+    const byKey = new Map(rows.map((row) => [row[key], row]));
+    return values.map((value) => byKey.get(value) ?? null);
+  }
+
+  /** How many there are of one person's texts, made up to an instant. */
+  async countOf({ userId, companyId }: Subject, asOf: Date): Promise<number> {
+    const [row] = await this.db.query<{ n: string }>(`select count(*) as n from ${table} where ${ofSubject}`, [
+      userId,
+      companyId,
+      asOf,
+    ]);
+    return Number(row!.n);
+  }
+
+  /** Those of one person's texts, made up to an instant, in the order of their ids. */
+  pageOf(
+    { userId, companyId }: Subject,
+    asOf: Date,
+    { afterId, limit }: { readonly afterId: string | null; readonly limit: number },
+  ): Promise<Classification[]> {
+    return this.db.query<Classification>(
+      `${select} where ${ofSubject} and ($4::uuid is null or id > $4) order by id limit $5`,
+      [userId, companyId, asOf, afterId, limit],
+    );
+  }
 }

@@ -1,11 +1,12 @@
 import type { Database, Tx } from '#platform/database';
 import type { Clock, Ids } from '#platform/time';
-import type { Reservations } from '../ledger/reservation.service.js';
-import type { HoldOutcome, HoldRequest, Reservation } from '../ledger/reservation.store.js';
+import { sha256 } from '#platform/text';
+import type { HoldOutcome, HoldRequest, Reservations } from '../ledger/reservation.service.js';
+import type { Reservation } from '../ledger/reservation.store.js';
 import type { Settlements } from '../ledger/settlement.service.js';
-import { costOf, holdOf, ratesAt, type Rates } from '../prices/price.store.js';
-import { insertClassifications, type Classification } from './classification.store.js';
-import { sha256 } from './text-hash.rules.js';
+import { costOf, holdOf, type Rates } from '../prices/price.rules.js';
+import type { PriceStore } from '../prices/price.store.js';
+import type { Classification, ClassificationStore } from './classification.store.js';
 import type { ClassificationMetrics } from './metrics.js';
 import {
   NotSent,
@@ -19,6 +20,8 @@ export interface ClassifierDependencies {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly provider: ClassificationProvider;
+  readonly prices: PriceStore;
+  readonly classifications: ClassificationStore;
   readonly reservations: Reservations;
   readonly settlements: Settlements;
   readonly metrics: ClassificationMetrics;
@@ -69,7 +72,7 @@ export class Classifier {
   async attempt(jobs: readonly Job[], signal: AbortSignal): Promise<Attempt[]> {
     if (jobs.length === 0) return [];
     const { provider, model } = this.deps.provider;
-    const rates = await ratesAt(this.deps.db, { provider, model }, this.deps.clock.now());
+    const rates = await this.deps.prices.ratesAt({ provider, model }, this.deps.clock.now());
     const holds = await this.deps.reservations.reserveAll(jobs.map((job) => this.holdRequest(job, rates)));
     const attempts: Attempt[] = [];
     // One after the other: the embedded model computes on this thread, and every attempt is its own.
@@ -77,7 +80,7 @@ export class Classifier {
     return attempts;
   }
 
-  /** Settles and stores what was classified; answers what is new. */
+  /** Settles and stores what was classified; returns what is new. */
   async finish(tx: Tx, attempts: readonly Attempt[]): Promise<Classification[]> {
     const classified = attempts.filter((attempt) => attempt.kind === 'CLASSIFIED');
     const open = await this.deps.settlements.settle(
@@ -92,7 +95,7 @@ export class Classifier {
     const exhausted = attempts.filter(
       (attempt) => attempt.kind === 'BUDGET_EXHAUSTED' && attempt.job.feedbackId !== null,
     );
-    const written = await insertClassifications(tx, [
+    const written = await this.deps.classifications.insert(tx, [
       ...fresh.map((attempt) => this.row(attempt)),
       ...exhausted.map((attempt) => this.row(attempt)),
     ]);
@@ -135,7 +138,7 @@ export class Classifier {
     } catch (error) {
       if (error instanceof NotSent)
         await this.deps.db.transaction((tx) => this.deps.settlements.release(tx, [reservation.id]));
-      // Otherwise the hold stays: nobody knows what the provider did. The sweeper turns it to `UNKNOWN`.
+      // Otherwise the hold stays: what the provider did is not known. The sweeper turns it to `UNKNOWN`.
       throw error;
     }
   }

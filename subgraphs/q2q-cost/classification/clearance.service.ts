@@ -1,6 +1,6 @@
 import { jwtVerify } from 'jose';
+import { sha256 } from '#platform/text';
 import type { Clock } from '#platform/time';
-import { sha256 } from './text-hash.rules.js';
 
 /** Checks the proof that the safety subgraph gives with a screened text (`screenText`). */
 export interface ClearanceCheck {

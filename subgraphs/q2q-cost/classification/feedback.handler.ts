@@ -1,15 +1,14 @@
 import { newEvent, parsePayload, type EventPayload } from '#contracts/events';
 import { companyNotYetKnown } from '#platform/companies';
-import type { Database } from '#platform/database';
 import type { EventHandler, NewEvent, Outbox } from '#platform/events';
-import { classificationsBy, type Classification } from './classification.store.js';
-import type { Attempt, Classifier, Job } from './classifier.service.js';
 import { uuidFrom } from '#platform/time';
+import type { Classification, ClassificationStore } from './classification.store.js';
+import type { Attempt, Classifier, Job } from './classifier.service.js';
 
 type Cleared = EventPayload<'feedback.cleared'>;
 
 export interface FeedbackHandlerDependencies {
-  readonly db: Database;
+  readonly classifications: ClassificationStore;
   readonly classifier: Classifier;
   readonly outbox: Outbox;
 }
@@ -19,7 +18,7 @@ export interface FeedbackHandlerDependencies {
  * are one with the inbox mark. Delivered again after a crash, the same key finds the same hold, so nothing is paid twice.
  */
 export function feedbackHandler({
-  db,
+  classifications,
   classifier,
   outbox,
 }: FeedbackHandlerDependencies): EventHandler<Cleared, readonly Attempt[]> {
@@ -33,7 +32,7 @@ export function feedbackHandler({
           .map((event) => parsePayload('feedback.cleared', event.payload))
           .map((payload) => [payload.feedbackId, payload]),
       );
-      const known = await classificationsBy(db, 'feedback_id', [...cleared.keys()]);
+      const known = await classifications.by('feedbackId', [...cleared.keys()]);
       for (const classification of known) {
         if (classification && classification.status !== 'BUDGET_EXHAUSTED') cleared.delete(classification.feedbackId!);
       }

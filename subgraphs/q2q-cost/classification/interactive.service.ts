@@ -3,7 +3,8 @@ import type { Database } from '#platform/database';
 import type { RequestLimit } from '#platform/rate-limits';
 import type { Clock, Ids } from '#platform/time';
 import type { ClearanceCheck } from './clearance.service.js';
-import { classificationsBy, type Classification } from './classification.store.js';
+import type { Reservations } from '../ledger/reservation.service.js';
+import type { Classification, ClassificationStore } from './classification.store.js';
 import { requestHashOf, type Classifier } from './classifier.service.js';
 
 export interface InteractiveRequest {
@@ -28,10 +29,12 @@ export interface InteractiveDependencies {
   readonly ids: Ids;
   readonly clearances: ClearanceCheck;
   readonly classifier: Classifier;
+  readonly classifications: ClassificationStore;
+  readonly reservations: Reservations;
   readonly limit: RequestLimit;
 }
 
-/** Of one person or key, and of one company. */
+/** The most requests of one person or key, and of one company. */
 export const requestsPerMinute = 100;
 
 /** A text a person wants scored now. Refused unless the safety subgraph has screened exactly this text. Repetitions are free. */
@@ -43,7 +46,7 @@ export class InteractiveClassification {
     const { companyId, text } = request;
     if (!(await knownCompany(db, companyId))) return { kind: 'COMPANY_UNKNOWN' };
     const key = `interactive:${request.actorId}:${request.idempotencyKey ?? this.deps.ids.next()}`;
-    const known = await this.known(key);
+    const known = await this.deps.reservations.known(key);
     if (known && known.requestHash !== requestHashOf(request, classifier.provider)) return { kind: 'KEY_REUSED' };
     if (known?.status === 'SETTLED') return this.stored(known.id);
     const language = request.clearance === null ? null : await clearances.verify(request.clearance, text, companyId);
@@ -78,18 +81,8 @@ export class InteractiveClassification {
     }
   }
 
-  private async known(
-    idempotencyKey: string,
-  ): Promise<{ id: string; status: string; requestHash: string } | undefined> {
-    const [row] = await this.deps.db.query<{ id: string; status: string; requestHash: string }>(
-      'select id, status, request_hash as "requestHash" from reservation where idempotency_key = $1',
-      [idempotencyKey],
-    );
-    return row;
-  }
-
   private async stored(reservationId: string): Promise<InteractiveOutcome> {
-    const [classification] = await classificationsBy(this.deps.db, 'reservation_id', [reservationId]);
+    const [classification] = await this.deps.classifications.by('reservationId', [reservationId]);
     if (!classification)
       throw new Error(
         `Reservation ${reservationId} was closed without a classification. Send the text again with a new key.`,

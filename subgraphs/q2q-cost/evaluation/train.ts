@@ -1,6 +1,12 @@
 import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
 import { dimensions } from '../classification/features.rules.js';
-import { emptyHead, featureScale, sigmoid, weightsPerVector, type Heads } from '../classification/linear-model.rules.js';
+import {
+  emptyHead,
+  featureScale,
+  sigmoid,
+  weightsPerVector,
+  type Heads,
+} from '../classification/linear-model.rules.js';
 import type { LabelledText } from './data/types.js';
 import { combined, exampleOf, sideOf, type Example } from './examples.js';
 import { generator } from './random.js';

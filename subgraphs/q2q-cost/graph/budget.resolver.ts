@@ -11,9 +11,11 @@ import {
   parseText,
   type GraphContext,
 } from '#platform/subgraph-server';
-import { spendTopic, type Budget as BudgetState } from '../budgets/budget.service.js';
-import { spendBy, type SpendGrouping } from '../budgets/spend.store.js';
-import { isPeriodKey, isTimeZone } from '../ledger/period.rules.js';
+import { isMonth, isTimeZone } from '#platform/time';
+import { budgetUse } from '../budgets/budget.rules.js';
+import type { SpendGrouping } from '../budgets/spend.store.js';
+import type { BudgetPeriod } from '../ledger/period.store.js';
+import { spendTopic } from '../ledger/spend-topic.js';
 import { picoUsdOf } from '../ledger/money.rules.js';
 import type { CostServices } from '../services.js';
 import {
@@ -35,12 +37,8 @@ const longestReason = 500;
 /** What resolvers of `Spend` need to go on. */
 type SpendRoot = Spend & { readonly timeZone: string };
 
-function toBudget(state: BudgetState): Budget {
-  const used = state.spentPusd + state.reservedPusd;
-  // In hundredths of a percent, by integers.
-  const usedPercent = state.limitPusd === 0n ? 100 : Number((used * 10_000n) / state.limitPusd) / 100;
-  const status =
-    used >= state.limitPusd ? 'EXHAUSTED' : usedPercent >= 95 ? 'CRITICAL' : usedPercent >= 80 ? 'WARNING' : 'OK';
+function toBudget(state: BudgetPeriod): Budget {
+  const { availablePusd, usedPercent, status } = budgetUse(state);
   const { companyId, period, periodStart, periodEnd, timeZone } = state;
   return Object.assign(new Budget(), {
     companyId,
@@ -53,7 +51,7 @@ function toBudget(state: BudgetState): Budget {
     limit: money(state.limitPusd),
     spent: money(state.spentPusd),
     reserved: money(state.reservedPusd),
-    available: money(state.limitPusd - used),
+    available: money(availablePusd),
   });
 }
 
@@ -81,7 +79,7 @@ export class CompanySpendResolver {
     period: string | null,
     @Ctx() { actor, services }: Context,
   ): Promise<SpendRoot | null> {
-    if (period !== null && period !== undefined && !isPeriodKey(period))
+    if (period !== null && period !== undefined && !isMonth(period))
       throw new BadInput('period', 'must be a month such as "2026-11".');
     if (!mayAccessCompany(actor, company.id)) return null;
     const state = await services.budgets.read(company.id, period ?? undefined);
@@ -116,7 +114,7 @@ export class SpendResolver {
 }
 
 async function itemsBy(by: SpendGrouping, spend: SpendRoot, { services }: Context): Promise<SpendItem[]> {
-  return (await spendBy(services.db, by, spend)).map(({ costPusd, ...item }) => ({ ...item, cost: money(costPusd) }));
+  return (await services.spend.by(by, spend)).map(({ costPusd, ...item }) => ({ ...item, cost: money(costPusd) }));
 }
 
 @Resolver()

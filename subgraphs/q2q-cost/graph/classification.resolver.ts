@@ -10,7 +10,7 @@ import {
   secondsUntil,
   type GraphContext,
 } from '#platform/subgraph-server';
-import { classificationsBy, type Classification as Row } from '../classification/classification.store.js';
+import type { Classification as Row } from '../classification/classification.store.js';
 import { longestText } from '../classification/features.rules.js';
 import { requestsPerMinute, type InteractiveOutcome } from '../classification/interactive.service.js';
 import type { CostServices } from '../services.js';
@@ -30,7 +30,7 @@ const readers = '@requiresScopes(scopes: [["impact:read"], ["classify:write"]])'
 /** `null` where it does not exist or belongs to a company the caller may not see. */
 export async function visibleClassification(id: string, context: Context): Promise<Classification | null> {
   const row = await context.load('classification', id, (ids: readonly string[]) =>
-    classificationsBy(context.services.db, 'id', ids),
+    context.services.classifications.by('id', ids),
   );
   return row && mayAccessCompany(context.actor, row.companyId) ? toClassification(row) : null;
 }
@@ -45,7 +45,7 @@ export class FeedbackClassificationResolver {
   })
   @Directive(readers)
   async classification(@Root() feedback: FeedbackStub, @Ctx() context: Context): Promise<Classification | null> {
-    const load = (ids: readonly string[]) => classificationsBy(context.services.db, 'feedback_id', ids);
+    const load = (ids: readonly string[]) => context.services.classifications.by('feedbackId', ids);
     const row = await context.load('classificationOfFeedback', feedback.id, load);
     return row && mayAccessCompany(context.actor, row.companyId) ? toClassification(row) : null;
   }

@@ -2,7 +2,7 @@ import { Arg, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 't
 import type { GraphContext } from '#platform/subgraph-server';
 import type { ClassificationProvider } from '../classification/provider.js';
 import { evaluationOf } from '../evaluation/index.js';
-import { pricesAt, type Price } from '../prices/price.store.js';
+import type { Price } from '../prices/price.store.js';
 import type { CostServices } from '../services.js';
 import { EvalResult, Model, ModelPrice, money } from './classification.types.js';
 
@@ -51,7 +51,7 @@ export class ModelResolver {
 
   @FieldResolver(() => [ModelPrice], { description: 'In force now.' })
   async prices(@Root() model: Model, @Ctx() context: Context): Promise<ModelPrice[]> {
-    const load = async () => [await pricesAt(context.services.db, context.services.clock.now())];
+    const load = async () => [await context.services.prices.pricesAt(context.services.clock.now())];
     const all = (await context.load<string, Price[]>('pricesInForce', 'now', load)) ?? [];
     return all
       .filter((price) => `${price.provider}/${price.model}` === model.id)

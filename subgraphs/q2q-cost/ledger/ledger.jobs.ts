@@ -1,6 +1,5 @@
 import type { JobDefinition } from '#platform/jobs';
 import type { Clock } from '#platform/time';
-import type { BudgetStore } from '../budgets/budget.service.js';
 import type { Settlements } from './settlement.service.js';
 
 const page = 200;
@@ -10,14 +9,13 @@ const writeOffAfterMs = 7 * dayMs;
 
 export interface LedgerJobDependencies {
   readonly settlements: Settlements;
-  readonly budgets: BudgetStore;
   readonly clock: Clock;
   /** Told by the nightly proof: how many contradictions the books have. */
   readonly reportProblems: (count: number) => void;
 }
 
 /** Every one of them can be lost, late or doubled: what they do is found again by the next run, once. */
-export function ledgerJobs({ settlements, budgets, clock, reportProblems }: LedgerJobDependencies): JobDefinition[] {
+export function ledgerJobs({ settlements, clock, reportProblems }: LedgerJobDependencies): JobDefinition[] {
   return [
     {
       name: 'q2q-cost.sweep-expired-holds',
@@ -34,14 +32,6 @@ export function ledgerJobs({ settlements, budgets, clock, reportProblems }: Ledg
       async run(run) {
         const olderThan = new Date(clock.now().getTime() - writeOffAfterMs);
         while (!run.signal.aborted && (await settlements.writeOff(olderThan, page)) === page) await run.touch();
-      },
-    },
-    {
-      name: 'q2q-cost.open-next-periods',
-      every: '1 hour',
-      concurrency: 1,
-      async run() {
-        await budgets.openNextPeriods(dayMs);
       },
     },
     {

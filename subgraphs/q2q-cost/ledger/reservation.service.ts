@@ -1,25 +1,68 @@
-import type { Tx } from '#platform/database';
-import { spendTopic, type Budget, type BudgetDependencies, type BudgetStore } from '../budgets/budget.service.js';
+import type { Database, Tx } from '#platform/database';
+import type { Signals } from '#platform/live';
+import type { Clock, Ids } from '#platform/time';
 import { reservePostings } from './entries.rules.js';
-import { post } from './ledger.store.js';
-import {
-  reservationColumns,
-  toReservation,
-  type HoldOutcome,
-  type HoldRequest,
-  type Reservation,
-  type ReservationRow,
-} from './reservation.store.js';
+import { LedgerStore } from './ledger.store.js';
+import { type BudgetPeriod, PeriodStore } from './period.store.js';
+import { type Reservation, ReservationStore } from './reservation.store.js';
+import { spendTopic } from './spend-topic.js';
+
+export interface LedgerDependencies {
+  readonly db: Database;
+  readonly signals: Signals;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export interface HoldRequest {
+  /** Names one physical attempt; a repetition gets the stored reservation. */
+  readonly idempotencyKey: string;
+  readonly requestHash: string;
+  readonly companyId: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly feature: 'feedback' | 'interactive';
+  readonly holdPusd: bigint;
+  /** After this a hold that is not settled becomes `UNKNOWN`: it stays, until usage is known or it is written off. */
+  readonly ttlMs: number;
+}
+
+export type HoldOutcome =
+  | { readonly kind: 'HELD'; readonly reservation: Reservation }
+  /** The key was used before, for the same request. */
+  | { readonly kind: 'REPLAYED'; readonly reservation: Reservation }
+  /** The company is not known here: it has no budget. */
+  | { readonly kind: 'COMPANY_UNKNOWN' }
+  /** The key was used before, for another request. */
+  | { readonly kind: 'KEY_REUSED' }
+  /** `retryAt`: the end of the period. */
+  | { readonly kind: 'BUDGET_EXHAUSTED'; readonly period: string; readonly retryAt: Date };
+
+type PayingPeriod = Pick<BudgetPeriod, 'period' | 'periodEnd'>;
+
+/** Finds the month that pays. Budgets do: they know limits and time zones, of which the ledger knows nothing. */
+export interface PayingPeriods {
+  /** The month that holds an instant, made when it is first asked for; `null` while the company is not known. */
+  ensurePeriod(tx: Tx, companyId: string, at: Date): Promise<PayingPeriod | null>;
+}
 
 /**
  * Sets money aside before a model is asked. Cannot overspend at any concurrency: the conditional UPDATE serialises on the budget row,
  * and a CHECK stands behind it.
  */
 export class Reservations {
+  private readonly reservations: ReservationStore;
+  private readonly periods: PeriodStore;
+  private readonly ledger: LedgerStore;
+
   constructor(
-    private readonly deps: BudgetDependencies,
-    private readonly budgets: BudgetStore,
-  ) {}
+    private readonly deps: LedgerDependencies,
+    private readonly paying: PayingPeriods,
+  ) {
+    this.reservations = new ReservationStore(deps.db);
+    this.periods = new PeriodStore(deps.db);
+    this.ledger = new LedgerStore(deps);
+  }
 
   async reserve(request: HoldRequest): Promise<HoldOutcome> {
     return (await this.reserveAll([request]))[0]!;
@@ -33,87 +76,68 @@ export class Reservations {
     return requests.map((request) => outcomes.get(request.idempotencyKey)!);
   }
 
+  /** What the key was used for before. */
+  async known(idempotencyKey: string): Promise<Reservation | null> {
+    return (await this.reservations.byKeys([idempotencyKey])).get(idempotencyKey) ?? null;
+  }
+
   private async reserveIn(tx: Tx, requests: readonly HoldRequest[]): Promise<Map<string, HoldOutcome>> {
     const now = this.deps.clock.now();
-    // In one order everywhere, so that two batches never wait for each other in a circle.
-    const budgets = new Map<string, Budget>();
-    for (const companyId of [...new Set(requests.map((request) => request.companyId))].sort()) {
-      const budget = await this.budgets.ensurePeriod(tx, companyId, now);
-      if (budget) budgets.set(companyId, budget);
-    }
-    const companies = [...budgets.keys()];
-    const payable = requests.filter(({ companyId }) => budgets.has(companyId));
-    const fresh = await this.insert(tx, payable, budgets);
-    const outcomes = await this.known(
+    const paying = await this.periodsOf(tx, requests, now);
+    const payable = requests.filter(({ companyId }) => paying.has(companyId));
+    const fresh = await this.reservations.insertNew(
+      tx,
+      payable.map(({ ttlMs, ...request }) => ({
+        ...request,
+        id: this.deps.ids.next(),
+        period: paying.get(request.companyId)!.period,
+        expiresAt: new Date(now.getTime() + ttlMs),
+        createdAt: now,
+      })),
+    );
+    const outcomes = await this.repeated(
       tx,
       payable.filter((request) => !fresh.has(request.idempotencyKey)),
     );
     for (const { companyId, idempotencyKey } of requests)
-      if (!budgets.has(companyId)) outcomes.set(idempotencyKey, { kind: 'COMPANY_UNKNOWN' });
+      if (!paying.has(companyId)) outcomes.set(idempotencyKey, { kind: 'COMPANY_UNKNOWN' });
     const held: Reservation[] = [];
-    for (const companyId of companies) {
+    for (const [companyId, { period, periodEnd: retryAt }] of paying) {
       const mine = [...fresh.values()].filter((reservation) => reservation.companyId === companyId);
       const fitting = await this.hold(tx, mine);
       held.push(...fitting);
       const refused = mine.filter((reservation) => !fitting.includes(reservation));
-      // Within this transaction they never existed for anybody else.
-      if (refused.length > 0)
-        await tx.query('delete from reservation where id = any($1::uuid[])', [refused.map(({ id }) => id)]);
-      const { period, periodEnd: retryAt } = budgets.get(companyId)!;
+      await this.reservations.discard(
+        tx,
+        refused.map(({ id }) => id),
+      );
       for (const reservation of refused)
         outcomes.set(reservation.idempotencyKey, { kind: 'BUDGET_EXHAUSTED', period, retryAt });
       if (fitting.length > 0) tx.afterCommit(() => this.deps.signals.notify(spendTopic(companyId)));
     }
     for (const reservation of held) outcomes.set(reservation.idempotencyKey, { kind: 'HELD', reservation });
-    const transactions = held.map(({ id, companyId, period, holdPusd }) => ({
-      kind: 'RESERVE' as const,
-      companyId,
-      period,
-      reservationId: id,
-      postings: reservePostings(holdPusd),
-    }));
-    await post(tx, transactions, { ids: this.deps.ids, at: now });
+    await this.post(tx, held, now);
     return outcomes;
   }
 
-  /** What is new, by key. Waits for another transaction that is inserting the same key. */
-  private async insert(
-    tx: Tx,
-    requests: readonly HoldRequest[],
-    budgets: ReadonlyMap<string, Budget>,
-  ): Promise<Map<string, Reservation>> {
-    const now = this.deps.clock.now();
-    const rows = [...requests]
-      .sort((a, b) => (a.idempotencyKey < b.idempotencyKey ? -1 : 1))
-      .map(({ ttlMs, holdPusd, ...request }) => ({
-        ...request,
-        id: this.deps.ids.next(),
-        period: budgets.get(request.companyId)!.period,
-        holdPusd: holdPusd.toString(),
-        expiresAt: new Date(now.getTime() + ttlMs),
-      }));
-    const inserted = await tx.query<ReservationRow>(
-      `insert into reservation (id, idempotency_key, request_hash, company_id, period, provider, model, feature, status, hold_pusd,
-         expires_at, created_at)
-       select id, "idempotencyKey", "requestHash", "companyId", period, provider, model, feature, 'HELD', "holdPusd", "expiresAt", $2
-       from jsonb_to_recordset($1::jsonb) as r (id uuid, "idempotencyKey" text, "requestHash" text, "companyId" uuid, period text,
-         provider text, model text, feature text, "holdPusd" bigint, "expiresAt" timestamptz)
-       on conflict (idempotency_key) do nothing returning ${reservationColumns}`,
-      [JSON.stringify(rows), now],
-    );
-    return new Map(inserted.map((row) => [row.idempotencyKey, toReservation(row)]));
+  /** By company, without those that are not known. In one order everywhere, so that two batches never wait for each other in a circle. */
+  private async periodsOf(tx: Tx, requests: readonly HoldRequest[], now: Date): Promise<Map<string, PayingPeriod>> {
+    const periods = new Map<string, PayingPeriod>();
+    for (const companyId of [...new Set(requests.map((request) => request.companyId))].sort()) {
+      const period = await this.paying.ensurePeriod(tx, companyId, now);
+      if (period) periods.set(companyId, period);
+    }
+    return periods;
   }
 
-  private async known(tx: Tx, requests: readonly HoldRequest[]): Promise<Map<string, HoldOutcome>> {
+  private async repeated(tx: Tx, requests: readonly HoldRequest[]): Promise<Map<string, HoldOutcome>> {
     const outcomes = new Map<string, HoldOutcome>();
-    if (requests.length === 0) return outcomes;
-    const rows = await tx.query<ReservationRow>(
-      `select ${reservationColumns} from reservation where idempotency_key = any($1::text[])`,
-      [requests.map((request) => request.idempotencyKey)],
+    const known = await this.reservations.byKeys(
+      requests.map(({ idempotencyKey }) => idempotencyKey),
+      tx,
     );
-    const byKey = new Map(rows.map((row) => [row.idempotencyKey, toReservation(row)]));
     for (const { idempotencyKey, requestHash } of requests) {
-      const reservation = byKey.get(idempotencyKey)!;
+      const reservation = known.get(idempotencyKey)!;
       const same = reservation.requestHash === requestHash;
       outcomes.set(idempotencyKey, same ? { kind: 'REPLAYED', reservation } : { kind: 'KEY_REUSED' });
     }
@@ -130,14 +154,19 @@ export class Reservations {
     return fitting;
   }
 
-  private async tryHold(tx: Tx, reservations: readonly Reservation[]): Promise<boolean> {
-    const { companyId, period } = reservations[0]!;
+  private tryHold(tx: Tx, reservations: readonly Reservation[]): Promise<boolean> {
     const total = reservations.reduce((sum, { holdPusd }) => sum + holdPusd, 0n);
-    const updated = await tx.query(
-      `update ai_budget set reserved_pusd = reserved_pusd + $3, seq = seq + 1
-       where company_id = $1 and period = $2 and spent_pusd + reserved_pusd + $3 <= limit_pusd returning seq`,
-      [companyId, period, total.toString()],
-    );
-    return updated.length === 1;
+    return this.periods.hold(tx, reservations[0]!, total);
+  }
+
+  private post(tx: Tx, held: readonly Reservation[], at: Date): Promise<void> {
+    const transactions = held.map(({ id, companyId, period, holdPusd }) => ({
+      kind: 'RESERVE' as const,
+      companyId,
+      period,
+      reservationId: id,
+      postings: reservePostings(holdPusd),
+    }));
+    return this.ledger.post(tx, transactions, at);
   }
 }

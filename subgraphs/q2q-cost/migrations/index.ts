@@ -1,9 +1,11 @@
 import { eventMigrations } from '#platform/events';
 import { knownCompanyMigration } from '#platform/companies';
+import { idempotencyMigrations } from '#platform/idempotency';
 import { rateLimitMigrations } from '#platform/rate-limits';
 import { Migration20261123210500 } from './2026-11-23-initial.js';
 import { Migration20261201063000 } from './2026-12-01-request-log.js';
 import { Migration20261201070000 } from './2026-12-01-company-months.js';
+import { SettingsAndKeys } from './2026-12-01-settings-and-keys.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
@@ -13,4 +15,6 @@ export const migrations = [
   { name: 'Migration20261201063000', class: Migration20261201063000 },
   knownCompanyMigration,
   { name: 'Migration20261201070000', class: Migration20261201070000 },
+  ...idempotencyMigrations,
+  { name: '2026-12-01-settings-and-keys', class: SettingsAndKeys },
 ];

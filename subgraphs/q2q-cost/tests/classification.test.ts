@@ -2,19 +2,16 @@ import { SignJWT } from 'jose';
 import { expectNoLeaks } from '#platform/testing';
 import { eventSchemas } from '#contracts/events';
 import { deriveKey } from '#platform/auth';
-import { sha256 } from '../classification/text-hash.rules.js';
+import { sha256 } from '#platform/text';
 import { usdOf } from '../ledger/money.rules.js';
 import { personalData } from '../personal-data/index.js';
-import { actor, type Json, openWorld, type World } from './world.js';
+import { actorOf, type Json, openWorld, type World } from './world.js';
 
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
-expectNoLeaks(
-  () => world.running.drain(1000),
-  () => world.db.close(),
-);
+expectNoLeaks(() => world.close());
 
 const participant = 'a0000000-0000-7000-8000-0000000000aa';
 const good = 'I feel more confident now and I was invited to a job interview.';
@@ -117,7 +114,7 @@ describe('classifyText', () => {
 
   it('reads a text only with the proof that exactly this text was screened for this company', async () => {
     const companyId = await world.company(10n ** 12n);
-    const manager = actor('company_manager', 1, companyId);
+    const manager = actorOf('company_manager', 1, companyId);
     const typeFor = async (input: Record<string, unknown>) =>
       (await world.send(manager, query, { input: { companyId, text: good, ...input } })).data.r.__typename;
     expect(await typeFor({})).toBe('ScreeningRequired');
@@ -134,7 +131,7 @@ describe('classifyText', () => {
 
   it('pays once for one key, and refuses another text with it', async () => {
     const companyId = await world.company(10n ** 12n);
-    const manager = actor('company_manager', 2, companyId);
+    const manager = actorOf('company_manager', 2, companyId);
     const input = { companyId, text: good, clearance: await clearanceFor(good, companyId) };
     const answers = await Promise.all(Array.from({ length: 8 }, () => world.send(manager, query, { input, key: 'k' })));
     expect(new Set(answers.map(({ data }) => data.r.id)).size).toBe(1);
@@ -145,7 +142,7 @@ describe('classifyText', () => {
 
   it('lets exactly 100 of 130 through in any minute, and tells when the budget is gone', async () => {
     const companyId = await world.company(10n ** 12n);
-    const manager = actor('company_manager', 3, companyId);
+    const manager = actorOf('company_manager', 3, companyId);
     const input = { companyId, text: good, clearance: await clearanceFor(good, companyId) };
     const many = async (count: number) =>
       (await Promise.all(Array.from({ length: count }, () => world.send(manager, query, { input })))).map(
@@ -159,7 +156,7 @@ describe('classifyText', () => {
     world.clock.advance(30_001);
     expect((await many(61)).filter(({ __typename }) => __typename === 'Classification')).toHaveLength(60);
     const poor = await world.company(1n);
-    const refused = await world.send(actor('company_manager', 4, poor), query, {
+    const refused = await world.send(actorOf('company_manager', 4, poor), query, {
       input: { companyId: poor, text: good, clearance: await clearanceFor(good, poor) },
     });
     expect(refused.data.r.__typename).toBe('BudgetExhausted');
@@ -177,7 +174,7 @@ describe('budget and spend in the graph', () => {
     const [mine, theirs] = [await world.company(25n * 10n ** 12n), await world.company(10n ** 12n)];
     await deliver(mine, [{}, {}]);
     const r = [mine, theirs].map((id) => ({ __typename: 'Company', id }));
-    const { data } = await world.send(actor('company_manager', 5, mine), entities, { r });
+    const { data } = await world.send(actorOf('company_manager', 5, mine), entities, { r });
     expect(data._entities[0].budget).toEqual({
       limit: { amount: '25.00', currency: 'USD' },
       spent: { amount: '0.00000052' },
@@ -189,13 +186,13 @@ describe('budget and spend in the graph', () => {
     ]);
     expect(data._entities[0].spend.byDay).toHaveLength(1);
     expect(data._entities[1]).toEqual({ budget: null, spend: null });
-    const participantSees = await world.send(actor('participant', 6, mine), entities, { r });
+    const participantSees = await world.send(actorOf('participant', 6, mine), entities, { r });
     expect(participantSees.errors![0].extensions.code).toBe('FORBIDDEN');
   });
 
   it('changes a limit with a reason, once per key, never below what is committed', async () => {
     const companyId = await world.company(10n ** 12n);
-    const finance = actor('finance', 7);
+    const finance = actorOf('finance', 7);
     const input = { companyId, monthlyLimit: '3.50', reason: 'pilot grows', timeZone: 'Europe/Oslo' };
     expect((await world.send(finance, setBudget, { input, key: 'a' })).data.r.limit.amount).toBe('3.50');
     expect((await world.send(finance, setBudget, { input, key: 'a' })).data.r.limit.amount).toBe('3.50');
@@ -219,7 +216,7 @@ describe('budget and spend in the graph', () => {
         (await world.send(finance, setBudget, { input: { ...input, [field]: value } })).errors![0].extensions.field,
       ).toBe(`input.${field}`);
     expect(
-      (await world.send(actor('company_manager', 8, companyId), setBudget, { input })).errors![0].extensions.code,
+      (await world.send(actorOf('company_manager', 8, companyId), setBudget, { input })).errors![0].extensions.code,
     ).toBe('FORBIDDEN');
   });
 
@@ -227,7 +224,7 @@ describe('budget and spend in the graph', () => {
     const companyId = await world.company(10n ** 12n);
     const query =
       'subscription ($id: ID!) { spendUpdated(companyId: $id) { seq budget { spent { amount } reserved { amount } } } }';
-    const stream = await world.subscribe(actor('finance', 9), query, { id: companyId });
+    const stream = await world.subscribe(actorOf('finance', 9), query, { id: companyId });
     const first = (await stream.next()).value!.data.spendUpdated;
     expect(first.budget.spent.amount).toBe('0.00');
     await deliver(companyId, [{}]);
@@ -240,7 +237,7 @@ describe('budget and spend in the graph', () => {
 
   it('lists models with prices and an evaluation', async () => {
     const { data } = await world.send(
-      actor('finance', 10),
+      actorOf('finance', 10),
       '{ models { id status prices { unit perMillion { amount } source } evaluation { dimension n accuracy { value low high n } } } }',
     );
     expect(data.models[0].prices).toContainEqual({
@@ -258,7 +255,7 @@ describe('personal data', () => {
     const columns = await world.db.query<{ name: string }>(
       `select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public'`,
     );
-    const listed = personalData(world.db)
+    const listed = personalData(world.services.classifications)
       .describe()
       .map(({ table, column }) => `${table}.${column}`);
     expect(listed.toSorted()).toEqual(columns.map(({ name }) => name).toSorted());
@@ -277,7 +274,7 @@ describe('personal data', () => {
     const asOf = world.clock.now();
     world.clock.advance(1000);
     await deliver(companyId, [{}], subject.userId);
-    const contributor = personalData(world.db);
+    const contributor = personalData(world.services.classifications);
     const first = await contributor.exportPage(subject, asOf, null);
     const second = await contributor.exportPage(subject, asOf, first.nextCursor);
     expect(second.nextCursor).toBeNull();

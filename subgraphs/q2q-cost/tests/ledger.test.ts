@@ -9,10 +9,7 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
-expectNoLeaks(
-  () => world.running.drain(1000),
-  () => world.db.close(),
-);
+expectNoLeaks(() => world.close());
 
 const budget = async (companyId: string) => (await world.services.budgets.read(companyId))!;
 const proved = async () => expect(await world.services.settlements.proof()).toEqual([]);

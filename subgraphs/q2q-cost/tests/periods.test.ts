@@ -3,19 +3,19 @@ import { Migration } from '@mikro-orm/migrations';
 import { openDatabase } from '#platform/database';
 import { expectNoLeaks, testDatabase, testLogger } from '#platform/testing';
 import { q2qCost } from '../index.js';
-import { actor, hold, type Json, openWorld, type World } from './world.js';
+import { actorOf, hold, type Json, openWorld, type World } from './world.js';
 
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
-expectNoLeaks(() => world.running.drain(1000));
+expectNoLeaks(() => world.close());
 
 const setBudget = `mutation ($input: SetBudgetInput!, $key: String) { r: setBudget(input: $input, idempotencyKey: $key) {
   __typename ... on Budget { period timeZone periodStart periodEnd limit { amount } } ... on CompanyNotFound { id message } } }`;
 const set = async (companyId: string, changes: Record<string, unknown> = {}, key?: string): Promise<Json> => {
   const input = { companyId, monthlyLimit: '5.00', reason: 'test', ...changes };
-  return (await world.send(actor('finance'), setBudget, { input, key })).data.r;
+  return (await world.send(actorOf('finance'), setBudget, { input, key })).data.r;
 };
 const at = (instant: string) => world.clock.set(new Date(instant));
 const reserve = (companyId: string, amount = 1n) =>
@@ -32,7 +32,7 @@ describe('a company that is not known', () => {
   it('has no budget, cannot be given one, cannot spend, and is answered like one that is not yours', async () => {
     const unknown = world.ids.next();
     expect(await set(unknown)).toMatchObject({ __typename: 'CompanyNotFound', id: unknown });
-    const key = { ...actor('company_manager'), companyId: unknown };
+    const key = { ...actorOf('company_manager'), companyId: unknown };
     const classify = `mutation ($input: ClassifyTextInput!) { r: classifyText(input: $input) { __typename ... on CompanyNotFound { id message } } }`;
     const own = await world.send(key, classify, { input: { companyId: unknown, text: 'Hello.' } });
     expect(own.data.r).toMatchObject({ __typename: 'CompanyNotFound', id: unknown });
@@ -41,7 +41,7 @@ describe('a company that is not known', () => {
     expect(foreign.data.r).toEqual({ ...own.data.r, id: known });
     expect((await reserve(unknown)).kind).toBe('COMPANY_UNKNOWN');
     const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Company { budget { period } spend { period } } } }`;
-    const { data } = await world.send(actor('finance'), query, { r: [{ __typename: 'Company', id: unknown }] });
+    const { data } = await world.send(actorOf('finance'), query, { r: [{ __typename: 'Company', id: unknown }] });
     expect(data._entities).toEqual([{ budget: null, spend: null }]);
     for (const table of ['ai_budget', 'budget_setting', 'budget_change', 'reservation', 'ledger_entry'])
       expect([table, await world.db.query(`select from ${table} where company_id = $1`, [unknown])]).toEqual([

@@ -1,11 +1,13 @@
 import { expectNoLeaks, testDatabase, type TestDatabase } from '#platform/testing';
 import { entities } from '../entities.js';
 import { migrations } from '../migrations/index.js';
-import { pricesAt, ratesAt, UnknownPrice } from '../prices/price.store.js';
+import { PriceStore, UnknownPrice } from '../prices/price.store.js';
 
 let db: TestDatabase;
+let prices: PriceStore;
 beforeAll(async () => {
   db = await testDatabase({ name: 'q2q-prices', entities, migrations });
+  prices = new PriceStore(db);
   await addPrices('2026-03-01', null, 100);
   await addPrices('2026-06-01', '2026-09-01', 200, 2);
 });
@@ -18,15 +20,15 @@ const addPrices = (from: string, to: string | null, pusd: number, version = 1) =
      from unnest(array['INPUT_TOKEN', 'OUTPUT_TOKEN']) as unit`,
     [model.provider, model.model, version, pusd, from, to],
   );
-const rateAt = async (at: string) => (await ratesAt(db, model, new Date(at))).inputPicoUsd;
+const rateAt = async (at: string) => (await prices.ratesAt(model, new Date(at))).inputPicoUsd;
 
 test('the first price holds for the time before it: a clock that is behind stops nothing', async () => {
   expect(await rateAt('1999-12-31T00:00:00Z')).toBe(100n);
   const embedded = { provider: 'embedded', model: 'q2q-ngram-1' };
-  expect(await ratesAt(db, embedded, new Date('2025-06-01'))).toEqual(
-    await ratesAt(db, embedded, new Date('2026-12-01')),
+  expect(await prices.ratesAt(embedded, new Date('2025-06-01'))).toEqual(
+    await prices.ratesAt(embedded, new Date('2026-12-01')),
   );
-  expect(await pricesAt(db, new Date('2025-06-01'))).toHaveLength(4);
+  expect(await prices.pricesAt(new Date('2025-06-01'))).toHaveLength(4);
 });
 
 test('afterwards the newest price in force holds', async () => {
@@ -36,5 +38,5 @@ test('afterwards the newest price in force holds', async () => {
 });
 
 test('a model without any price is refused', async () => {
-  await expect(ratesAt(db, { provider: 'test', model: 'free' }, new Date())).rejects.toThrow(UnknownPrice);
+  await expect(prices.ratesAt({ provider: 'test', model: 'free' }, new Date())).rejects.toThrow(UnknownPrice);
 });

@@ -3,7 +3,7 @@ import { openDatabase } from '#platform/database';
 import { inProcessSignals } from '#platform/live';
 import { silentLogger } from '#platform/observability';
 import { systemClock, uuidV7 } from '#platform/time';
-import { BudgetStore } from '../budgets/budget.service.js';
+import { Budgets } from '../budgets/budget.service.js';
 import { entities } from '../entities.js';
 import { Reservations } from '../ledger/reservation.service.js';
 import { Settlements } from '../ledger/settlement.service.js';
@@ -15,7 +15,7 @@ const [url, companyId] = process.argv.slice(2) as [string, string];
 const ids = uuidV7();
 const db = await openDatabase({ name: 'spender', url, entities, migrations, log: silentLogger(), poolSize: 8 });
 const deps = { db, signals: inProcessSignals(), clock: systemClock, ids };
-const reservations = new Reservations(deps, new BudgetStore(deps));
+const reservations = new Reservations(deps, new Budgets(deps));
 const settlements = new Settlements(deps);
 
 async function spend(): Promise<void> {

@@ -1,63 +1,5 @@
 import fc from 'fast-check';
-import {
-  limitPostings,
-  releasePostings,
-  reservePostings,
-  settlementOf,
-  settlePostings,
-  type Posting,
-} from './entries.rules.js';
-import { picoUsdOf, usdOf } from './money.rules.js';
-import { isTimeZone, nextPeriod, type Period, periodAt, periodBetween, periodByKey } from './period.rules.js';
-import { costOf, holdOf } from '../prices/price.store.js';
-
-const amount = fc.bigInt({ min: 0n, max: 10n ** 17n });
-const sum = (postings: readonly Posting[]) => postings.reduce((total, [, value]) => total + value, 0n);
-
-describe('money', () => {
-  it('is the same after a round trip, and exact where floats are not', () => {
-    fc.assert(fc.property(amount, (pico) => picoUsdOf(usdOf(pico)) === pico));
-    // 1,000 + 100 tokens at 0.15 and 0.60 dollars per million: floats say 0.00020999999999999998.
-    expect(
-      usdOf(costOf({ inputPicoUsd: 150_000n, outputPicoUsd: 600_000n }, { inputTokens: 1000, outputTokens: 100 })),
-    ).toBe('0.00021');
-    expect([usdOf(0n), usdOf(12_500_000_000_000n), usdOf(-1n)]).toEqual(['0.00', '12.50', '-0.000000000001']);
-  });
-
-  it.each(['', '-1', '1,5', '1e3', '1.', '0x1', '9999999', '1.0000000000001', ' 1'])('refuses %j', (text) => {
-    expect(picoUsdOf(text)).toBeNull();
-  });
-});
-
-describe('entries', () => {
-  it('sum to zero whatever happens, and a budget never pays an overrun', () => {
-    fc.assert(
-      fc.property(amount, amount, (hold, cost) => {
-        const settlement = settlementOf(hold, cost);
-        expect(settlement.spent + settlement.overrun).toBe(cost);
-        expect(settlement.spent <= hold).toBe(true);
-        for (const postings of [
-          limitPostings(hold),
-          limitPostings(-hold),
-          reservePostings(hold),
-          releasePostings(hold),
-          settlePostings(hold, settlement),
-        ])
-          expect(sum(postings)).toBe(0n);
-      }),
-    );
-  });
-});
-
-it('holds at least what any tokeniser can make of a prompt', () => {
-  const rates = { inputPicoUsd: 3n, outputPicoUsd: 7n };
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), fc.nat(500), (prompt, output) => {
-      const bytes = Buffer.byteLength(prompt);
-      expect(holdOf(rates, prompt, output) >= costOf(rates, { inputTokens: bytes, outputTokens: output })).toBe(true);
-    }),
-  );
-});
+import { nextPeriod, type Period, periodAt, periodBetween, periodByKey } from './period.rules.js';
 
 describe('periods', () => {
   it.each([
@@ -139,12 +81,11 @@ describe('periods', () => {
     );
   });
 
-  it('refuse what is no month and no zone', () => {
+  it('refuse what is no month', () => {
     expect([periodByKey('2026-13', 'UTC'), periodByKey('26-01', 'UTC'), periodByKey('2026-1', 'UTC')]).toEqual([
       null,
       null,
       null,
     ]);
-    expect([isTimeZone('Europe/Oslo'), isTimeZone('Mars/Base'), isTimeZone('')]).toEqual([true, false, false]);
   });
 });

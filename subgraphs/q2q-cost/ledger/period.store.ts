@@ -1,0 +1,199 @@
+import { KnownCompanyEntity } from '#platform/companies';
+import { type Database, type Queryable, type RowOf, selectOf, tableOf, type Tx } from '#platform/database';
+import { BudgetPeriodEntity } from './period.entity.js';
+import { nextPeriod, type Neighbours, type Period, periodByKey } from './period.rules.js';
+
+type PeriodRow = RowOf<typeof BudgetPeriodEntity>;
+type Amount = 'limitPusd' | 'spentPusd' | 'reservedPusd';
+
+/** One company's month, and what is in it. */
+export type BudgetPeriod = Omit<PeriodRow, Amount> & { readonly [A in Amount]: bigint };
+
+interface PeriodKey {
+  readonly companyId: string;
+  readonly period: string;
+}
+
+/** A month whose limit was changed, and the limit it had. */
+export interface ChangedLimit {
+  readonly period: string;
+  readonly oldPusd: bigint;
+}
+
+const table = tableOf(BudgetPeriodEntity);
+const select = `select ${selectOf(BudgetPeriodEntity)} from ${table}`;
+const isKnown = `exists (select from ${tableOf(KnownCompanyEntity)} k where k.company_id = $1)`;
+
+const toPeriod = (row: PeriodRow): BudgetPeriod => ({
+  ...row,
+  limitPusd: BigInt(row.limitPusd),
+  spentPusd: BigInt(row.spentPusd),
+  reservedPusd: BigInt(row.reservedPusd),
+});
+const spanOf = ({ period, periodStart, periodEnd }: PeriodRow): Period => ({
+  key: period,
+  start: periodStart,
+  end: periodEnd,
+});
+
+/** The months of companies: when they begin and end, and the sums that no spender may exceed. */
+export class PeriodStore {
+  constructor(private readonly db: Database) {}
+
+  /** Periods of one company are made one after the other: each begins where another one ends. Held until the transaction ends. */
+  async lock(tx: Tx, companyId: string): Promise<void> {
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`budget-periods:${companyId}`]);
+  }
+
+  async byKey({ companyId, period }: PeriodKey): Promise<BudgetPeriod | null> {
+    const [row] = await this.db.query<PeriodRow>(`${select} where company_id = $1 and period = $2`, [
+      companyId,
+      period,
+    ]);
+    return row ? toPeriod(row) : null;
+  }
+
+  /** The stored month that holds an instant, of a known company. */
+  async holding(companyId: string, at: Date, on: Queryable = this.db): Promise<BudgetPeriod | null> {
+    const [row] = await on.query<PeriodRow>(
+      `${select} where company_id = $1 and period_start <= $2 and period_end > $2 and ${isKnown}`,
+      [companyId, at],
+    );
+    return row ? toPeriod(row) : null;
+  }
+
+  /** The stored periods on both sides of an instant that none of them holds. */
+  async neighboursOf(companyId: string, at: Date, on: Queryable = this.db): Promise<Neighbours> {
+    const [before] = await on.query<PeriodRow>(
+      `${select} where company_id = $1 and period_end <= $2 order by period_end desc limit 1`,
+      [companyId, at],
+    );
+    const [after] = await on.query<PeriodRow>(
+      `${select} where company_id = $1 and period_start > $2 order by period_start limit 1`,
+      [companyId, at],
+    );
+    return { before: before ? spanOf(before) : null, after: after ? spanOf(after) : null };
+  }
+
+  /** Known companies whose current month ends by then, a page in the order of their ids. */
+  async endingBy(
+    horizon: Date,
+    page: { readonly now: Date; readonly afterId: string; readonly limit: number },
+  ): Promise<string[]> {
+    const rows = await this.db.query<Pick<PeriodRow, 'companyId'>>(
+      `select distinct company_id as "companyId" from ${table} join ${tableOf(KnownCompanyEntity)} using (company_id)
+       where period_start <= $1 and period_end > $1 and period_end <= $2 and company_id > $3 order by company_id limit $4`,
+      [page.now, horizon, page.afterId, page.limit],
+    );
+    return rows.map(({ companyId }) => companyId);
+  }
+
+  async lastSeq(companyId: string): Promise<number> {
+    const [row] = await this.db.query<{ seq: number }>(
+      `select coalesce(max(seq), 0)::float8 as seq from ${table} where company_id = $1`,
+      [companyId],
+    );
+    return row!.seq;
+  }
+
+  /** Call with the company's periods locked. */
+  async insert(
+    tx: Tx,
+    given: { readonly companyId: string; readonly span: Period; readonly timeZone: string; readonly limitPusd: bigint },
+  ): Promise<BudgetPeriod> {
+    const { companyId, span, timeZone, limitPusd } = given;
+    const [made] = await tx.query<PeriodRow>(
+      `insert into ${table} (company_id, period, period_start, period_end, time_zone, limit_pusd, spent_pusd, reserved_pusd, seq)
+       values ($1, $2, $3, $4, $5, $6, 0, 0, (select coalesce(max(seq), 0) + 1 from ${table} where company_id = $1))
+       returning ${selectOf(BudgetPeriodEntity)}`,
+      [companyId, span.key, span.start, span.end, timeZone, limitPusd.toString()],
+    );
+    return toPeriod(made!);
+  }
+
+  /**
+   * The statement that makes overspending impossible: it serialises on the row, and sets the money aside only where it fits. Returns
+   * whether it did.
+   */
+  async hold(tx: Tx, { companyId, period }: PeriodKey, pusd: bigint): Promise<boolean> {
+    const updated = await tx.query(
+      `update ${table} set reserved_pusd = reserved_pusd + $3, seq = seq + 1
+       where company_id = $1 and period = $2 and spent_pusd + reserved_pusd + $3 <= limit_pusd returning seq`,
+      [companyId, period, pusd.toString()],
+    );
+    return updated.length === 1;
+  }
+
+  /** Ends holds: what they held is free again, but for what was spent of it. */
+  async settle(
+    tx: Tx,
+    { companyId, period }: PeriodKey,
+    { heldPusd, spentPusd }: { readonly heldPusd: bigint; readonly spentPusd: bigint },
+  ): Promise<void> {
+    const updated = await tx.query(
+      `update ${table} set reserved_pusd = reserved_pusd - $3, spent_pusd = spent_pusd + $4, seq = seq + 1
+       where company_id = $1 and period = $2 returning seq`,
+      [companyId, period, heldPusd.toString(), spentPusd.toString()],
+    );
+    if (updated.length !== 1)
+      throw new Error(`The budget of company ${companyId} for ${period} has holds but no row. Run the ledger proof.`);
+  }
+
+  /** Sets the limit of one month, or of all after it that are open already, except where more than that is committed. */
+  async setLimits(
+    tx: Tx,
+    { companyId, period }: PeriodKey,
+    { which, limitPusd }: { readonly which: 'this' | 'later'; readonly limitPusd: bigint },
+  ): Promise<ChangedLimit[]> {
+    const rows = await tx.query<{ period: string; old: string }>(
+      `update ${table} b set limit_pusd = $3, seq = b.seq + 1
+       from (select period, limit_pusd from ${table} where company_id = $1 and period ${which === 'this' ? '=' : '>'} $2
+         order by period for update) locked
+       where b.company_id = $1 and b.period = locked.period and b.spent_pusd + b.reserved_pusd <= $3
+       returning b.period, locked.limit_pusd as old`,
+      [companyId, period, limitPusd.toString()],
+    );
+    return rows.map((row) => ({ period: row.period, oldPusd: BigInt(row.old) }));
+  }
+
+  /** What is spent and set aside in a month that is there. */
+  async committed(tx: Tx, { companyId, period }: PeriodKey): Promise<bigint> {
+    const [row] = await tx.query<{ committed: string }>(
+      `select spent_pusd + reserved_pusd as committed from ${table} where company_id = $1 and period = $2`,
+      [companyId, period],
+    );
+    return BigInt(row!.committed);
+  }
+
+  /**
+   * A change of the time zone works from the next period on, also where that one is there already: nothing can be spent in it yet. Call
+   * with the periods locked.
+   */
+  async moveComing(
+    tx: Tx,
+    { companyId, timeZone, now }: { readonly companyId: string; readonly timeZone: string; readonly now: Date },
+  ): Promise<void> {
+    const [current] = await tx.query<PeriodRow>(
+      `${select} where company_id = $1 and period_start <= $2 order by period_start desc limit 1`,
+      [companyId, now],
+    );
+    const coming = await tx.query<PeriodRow>(
+      `${select} where company_id = $1 and period_start > $2 order by period_start`,
+      [companyId, now],
+    );
+    const moved: Period[] = [];
+    for (const { period } of coming) {
+      const before = moved.at(-1) ?? (current && spanOf(current));
+      const following = before && nextPeriod(before, timeZone);
+      moved.push(following?.key === period ? following : periodByKey(period, timeZone)!);
+    }
+    // In one statement: what moves as a whole overlaps nothing when it is done.
+    await tx.query(
+      `update ${table} set period_start = moved.start, period_end = moved."end", time_zone = $2, seq = seq + 1
+       from unnest($3::text[], $4::timestamptz[], $5::timestamptz[]) as moved (key, start, "end")
+       where company_id = $1 and period = moved.key
+         and (period_start, period_end, time_zone) is distinct from (moved.start, moved."end", $2)`,
+      [companyId, timeZone, moved.map(({ key }) => key), moved.map(({ start }) => start), moved.map(({ end }) => end)],
+    );
+  }
+}
