@@ -1,13 +1,13 @@
 import { defineSubgraph } from '#platform/subgraph-server';
 import { entities } from './entities.js';
-import { CompanyStub } from './graph/budget.types.js';
 import { BudgetResolver, CompanySpendResolver, SpendResolver } from './graph/budget.resolver.js';
 import {
+  classificationById,
   ClassificationResolver,
   FeedbackClassificationResolver,
-  visibleClassification,
 } from './graph/classification.resolver.js';
 import { modelById, ModelResolver } from './graph/model.resolver.js';
+import { CompanyStub } from './graph/stubs.types.js';
 import { picoPerUsd } from './ledger/money.rules.js';
 import { migrations } from './migrations/index.js';
 import { personalData } from './personal-data/index.js';
@@ -32,7 +32,7 @@ export const q2qCost = defineSubgraph<CostServices>({
   references: {
     Company: ({ id }) => ({ id }),
     Feedback: ({ id }) => ({ id }),
-    Classification: ({ id }, context) => visibleClassification(String(id), context),
+    Classification: ({ id }, context) => classificationById(String(id), context),
     Model: ({ id }, context) => modelById(String(id), context),
   },
   events: (services) => services.handlers,

@@ -1,5 +1,8 @@
 import type { OutcomeDimension } from '#contracts/events';
 
+export const modelStatuses = ['ACTIVE', 'INACTIVE', 'DEPRECATED'] as const;
+export type ModelStatus = (typeof modelStatuses)[number];
+
 export interface Evidence {
   readonly start: number;
   readonly end: number;
@@ -29,7 +32,7 @@ export interface ClassificationResult {
 /**
  * A model behind one interface. One call is one physical attempt with one reservation: a provider never retries by itself (SDKs are
  * configured with `maxRetries: 0`) and gives up at `signal`. Throws `NotSent` when the request surely never left, anything else when
- * nobody can know.
+ * what happened cannot be known.
  */
 export interface ClassificationProvider {
   readonly provider: string;

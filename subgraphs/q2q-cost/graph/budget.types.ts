@@ -1,87 +1,76 @@
-import { createUnionType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { CompanyNotFound, DateTime, type MoneyShape } from '#platform/subgraph-server';
-import { BudgetStatus } from './enums.js';
-import { Money } from './classification.types.js';
-
-@ObjectType('Company')
-@Directive('@key(fields: "id")')
-export class CompanyStub {
-  @Field(() => ID)
-  id!: string;
-}
-
-@ObjectType('Feedback')
-@Directive('@key(fields: "id")')
-export class FeedbackStub {
-  @Field(() => ID)
-  id!: string;
-}
+import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { DateTime, type MoneyShape, RequiresScopes } from '#platform/subgraph-server';
+import type { BudgetStatus } from '../budgets/budget.rules.js';
+import { BudgetStatusEnum } from './enums.js';
+import { Money } from './money.types.js';
 
 @ObjectType({ description: "One company's month. `spent` + `reserved` never exceed `limit`: the database refuses it." })
-@Directive('@requiresScopes(scopes: [["spend:read"]])')
+@RequiresScopes('spend:read')
 export class Budget {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The company that pays.' })
   companyId!: string;
   @Field(() => String, { description: "A calendar month in the company's time zone, such as `2026-11`." })
   period!: string;
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'The first instant of the period.' })
   periodStart!: Date;
   @Field(() => DateTime, { description: 'The first instant of the next period.' })
   periodEnd!: Date;
   @Field(() => String, { description: 'IANA name.' })
   timeZone!: string;
-  @Field(() => Money)
+  @Field(() => Money, { description: 'The most that may be spent in the period.' })
   limit!: MoneyShape;
   @Field(() => Money, { description: 'Settled with the usage models reported.' })
   spent!: MoneyShape;
   @Field(() => Money, { description: 'Set aside for requests under way, and for those whose usage is unknown.' })
   reserved!: MoneyShape;
-  @Field(() => Money)
+  @Field(() => Money, { description: 'What is left: neither spent nor reserved.' })
   available!: MoneyShape;
   @Field(() => Float, { description: 'Spent and reserved, in percent of the limit.' })
   usedPercent!: number;
-  @Field(() => BudgetStatus)
-  status!: string;
+  @Field(() => BudgetStatusEnum, { description: 'How much of it is used.' })
+  status!: BudgetStatus;
 }
 
-@ObjectType()
+@ObjectType({ description: 'One part of what a company spent.' })
 export class SpendItem {
   @Field(() => String, { description: 'The provider, `provider/model`, feature, or day (`2026-11-23`).' })
   key!: string;
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Requests that were paid.' })
   requests!: number;
   @Field(() => Float, { description: 'A whole number.' })
   inputTokens!: number;
   @Field(() => Float, { description: 'A whole number.' })
   outputTokens!: number;
-  @Field(() => Money)
+  @Field(() => Money, { description: 'What they cost.' })
   cost!: MoneyShape;
 }
 
 @ObjectType({ description: 'What one company spent on models in one month.' })
-@Directive('@requiresScopes(scopes: [["spend:read"]])')
+@RequiresScopes('spend:read')
 export class Spend {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The company that paid.' })
   companyId!: string;
-  @Field(() => String)
+  @Field(() => String, { description: "A calendar month in the company's time zone, such as `2026-11`." })
   period!: string;
-  @Field(() => Money)
+  @Field(() => Money, { description: 'Settled with the usage models reported.' })
   total!: MoneyShape;
   @Field(() => Money, { description: 'Not spent yet, and not free either.' })
   reserved!: MoneyShape;
+
+  timeZone!: string;
 }
 
-@ObjectType()
+@ObjectType({ description: 'A budget as it is after a change.' })
 export class SpendUpdate {
   @Field(() => Float, { description: 'Grows; give it as `afterSeq` to resume. A whole number.' })
   seq!: number;
-  @Field(() => Budget)
+  @Field(() => Budget, { description: "This month's budget." })
   budget!: Budget;
 }
 
-@InputType()
+@InputType({ description: "A new limit for a company's months." })
 export class SetBudgetInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The company that pays.' })
   companyId!: string;
   @Field(() => String, { description: 'US dollars per month as a decimal, such as `25.00`; up to 999,999.' })
   monthlyLimit!: string;
@@ -94,18 +83,3 @@ export class SetBudgetInput {
   @Field(() => String, { description: 'Why; 1–500 characters, kept for ever.' })
   reason!: string;
 }
-
-@ObjectType({
-  description: 'More is spent and reserved this month than the new limit would allow. Nothing was changed.',
-})
-export class BudgetBelowCommitted {
-  @Field(() => String)
-  message!: string;
-  @Field(() => Money)
-  committed!: MoneyShape;
-}
-
-export const SetBudgetResult = createUnionType({
-  name: 'SetBudgetResult',
-  types: () => [Budget, CompanyNotFound, BudgetBelowCommitted] as const,
-});

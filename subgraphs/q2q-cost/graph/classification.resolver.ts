@@ -2,40 +2,44 @@ import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root
 import { refuse } from '#contracts/refusals';
 import { mayAccessCompany } from '#platform/auth';
 import {
-  Conflict,
+  CompanyNotFound,
+  IdempotencyKey,
+  IdempotencyKeyReused,
+  make,
   parseId,
   parseIdempotencyKey,
   parseText,
   RateLimited,
+  RequiresScopes,
   secondsUntil,
-  type GraphContext,
 } from '#platform/subgraph-server';
-import type { Classification as Row } from '../classification/classification.store.js';
+import type { Classification as ClassificationRow } from '../classification/classification.store.js';
 import { longestText } from '../classification/features.rules.js';
 import { requestsPerMinute, type InteractiveOutcome } from '../classification/interactive.service.js';
-import type { CostServices } from '../services.js';
-import { FeedbackStub } from './budget.types.js';
-import {
-  BudgetExhausted,
-  Classification,
-  ClassifyTextInput,
-  ClassifyTextResult,
-  companyNotFound,
-  ScreeningRequired,
-} from './classification.types.js';
+import { Classification, ClassifyTextInput } from './classification.types.js';
+import { type Context, visibleClassification } from './context.js';
+import { BudgetExhausted, ClassifyTextResult, ScreeningRequired } from './results.js';
+import { FeedbackStub } from './stubs.types.js';
 
-type Context = GraphContext<CostServices>;
-const readers = '@requiresScopes(scopes: [["impact:read"], ["classify:write"]])';
-
-/** `null` where it does not exist or belongs to a company the caller may not see. */
-export async function visibleClassification(id: string, context: Context): Promise<Classification | null> {
-  const row = await context.load('classification', id, (ids: readonly string[]) =>
-    context.services.classifications.by('id', ids),
-  );
-  return row && mayAccessCompany(context.actor, row.companyId) ? toClassification(row) : null;
+export async function classificationById(id: string, context: Context): Promise<Classification | null> {
+  const row = await visibleClassification('id', id, context);
+  return row && toClassification(row);
 }
 
-const toClassification = (row: Row): Classification => Object.assign(new Classification(), row);
+function toClassification(row: ClassificationRow): Classification {
+  const { id, companyId, status, provider, model, language, scores, createdAt, feedbackId } = row;
+  return make(Classification, {
+    id,
+    companyId,
+    status,
+    provider,
+    model,
+    language,
+    scores,
+    createdAt,
+    feedbackId,
+  });
+}
 
 @Resolver(() => FeedbackStub)
 export class FeedbackClassificationResolver {
@@ -43,11 +47,10 @@ export class FeedbackClassificationResolver {
     nullable: true,
     description: '`null` until the text has been classified or skipped.',
   })
-  @Directive(readers)
+  @RequiresScopes('impact:read', 'classify:write')
   async classification(@Root() feedback: FeedbackStub, @Ctx() context: Context): Promise<Classification | null> {
-    const load = (ids: readonly string[]) => context.services.classifications.by('feedbackId', ids);
-    const row = await context.load('classificationOfFeedback', feedback.id, load);
-    return row && mayAccessCompany(context.actor, row.companyId) ? toClassification(row) : null;
+    const row = await visibleClassification('feedbackId', feedback.id, context);
+    return row && toClassification(row);
   }
 }
 
@@ -57,69 +60,69 @@ export class ClassificationResolver {
     nullable: true,
     description: 'Absent for texts that were classified on the spot.',
   })
-  feedback(@Root() classification: Row): FeedbackStub | null {
-    return classification.feedbackId === null ? null : { id: classification.feedbackId };
+  feedback(@Root() { feedbackId }: Classification): FeedbackStub | null {
+    return feedbackId === null ? null : make(FeedbackStub, { id: feedbackId });
   }
 
-  @Query(() => Classification, { nullable: true })
-  @Directive(readers)
-  classification(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Classification | null> {
-    return visibleClassification(parseId('id', id), context);
+  @Query(() => Classification, {
+    nullable: true,
+    description: 'A classification by id; `null` where it does not exist or belongs to a company you may not see.',
+  })
+  @RequiresScopes('impact:read', 'classify:write')
+  classification(
+    @Arg('id', () => ID, { description: 'The classification.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<Classification | null> {
+    return classificationById(parseId('id', id), context);
   }
 
   @Mutation(() => ClassifyTextResult, {
     description:
-      'Scores one screened text now. At most 100 requests of one caller or one company in 60 seconds; the cost is reserved from its budget first.',
+      'Scores one screened text now. At most 100 requests of one caller or one company in 60 seconds; the cost is reserved from its budget first. Repeating a request with the same key is free.',
   })
-  @Directive('@requiresScopes(scopes: [["classify:write"]])')
+  @RequiresScopes('classify:write')
   @Directive('@cost(weight: 100)')
   async classifyText(
-    @Arg('input', () => ClassifyTextInput) input: ClassifyTextInput,
-    @Arg('idempotencyKey', () => String, {
-      nullable: true,
-      description: 'Repeating a request with the same key is free and answers the same.',
-    })
-    key: string | null,
+    @Arg('input', () => ClassifyTextInput, { description: 'The text, and who pays for it.' })
+    input: ClassifyTextInput,
+    @IdempotencyKey() key: string | null,
     @Ctx() { actor, services }: Context,
   ): Promise<typeof ClassifyTextResult> {
     const companyId = parseId('input.companyId', input.companyId);
-    if (!mayAccessCompany(actor, companyId)) return companyNotFound(companyId);
-    const text = parseText('input.text', input.text, longestText);
-    const { clearance = null } = input;
+    if (!mayAccessCompany(actor, companyId)) return refuse(CompanyNotFound, { id: companyId });
     const outcome = await services.interactive.classify({
       actorId: actor.id,
       companyId,
-      text,
-      clearance,
+      text: parseText('input.text', input.text, longestText),
+      clearance: input.clearance ?? null,
       idempotencyKey: parseIdempotencyKey(key),
     });
-    return outcome.kind === 'COMPANY_UNKNOWN' ? companyNotFound(companyId) : toResult(outcome, services.clock.now());
+    return toResult(outcome, { companyId, now: services.clock.now() });
   }
 }
 
 function toResult(
-  outcome: Exclude<InteractiveOutcome, { kind: 'COMPANY_UNKNOWN' }>,
-  now: Date,
+  outcome: InteractiveOutcome,
+  { companyId, now }: { companyId: string; now: Date },
 ): typeof ClassifyTextResult {
   switch (outcome.kind) {
     case 'CLASSIFIED':
       return toClassification(outcome.classification);
+    case 'COMPANY_UNKNOWN':
+      return refuse(CompanyNotFound, { id: companyId });
     case 'SCREENING_REQUIRED':
-      return Object.assign(new ScreeningRequired(), {
+      return refuse(ScreeningRequired, {
         message:
           'Call `screenText` first, then send its `redactedText` as `text` and its `clearance`, within ten minutes.',
       });
     case 'BUDGET_EXHAUSTED':
-      return Object.assign(new BudgetExhausted(), {
-        message: 'The budget of this month does not cover this request.',
-        retryAfter: secondsUntil(outcome.retryAt, now),
-      });
+      return refuse(BudgetExhausted, { retryAfter: secondsUntil(outcome.retryAt, now) });
     case 'RATE_LIMITED':
       return refuse(RateLimited, {
         message: `At most ${requestsPerMinute} requests of one caller or one company in 60 seconds.`,
         retryAfter: secondsUntil(outcome.retryAt, now),
       });
     case 'KEY_REUSED':
-      throw new Conflict('This idempotency key was used for another request. Use a new key for a new request.');
+      return refuse(IdempotencyKeyReused, {});
   }
 }

@@ -1,21 +1,14 @@
-import { Arg, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import type { GraphContext } from '#platform/subgraph-server';
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { make, RequiresScopes } from '#platform/subgraph-server';
 import type { ClassificationProvider } from '../classification/provider.js';
 import { evaluationOf } from '../evaluation/index.js';
 import type { Price } from '../prices/price.store.js';
-import type { CostServices } from '../services.js';
-import { EvalResult, Model, ModelPrice, money } from './classification.types.js';
+import type { Context } from './context.js';
+import { EvalResult, Model, ModelPrice } from './model.types.js';
+import { money } from './money.types.js';
 
-type Context = GraphContext<CostServices>;
-const readers = '@requiresScopes(scopes: [["spend:read"], ["classify:write"]])';
-
-const toModel = ({ provider, model, version }: ClassificationProvider): Model => ({
-  id: `${provider}/${model}`,
-  name: model,
-  version,
-  provider,
-  status: 'ACTIVE',
-});
+const toModel = ({ provider, model, version }: ClassificationProvider): Model =>
+  make(Model, { id: `${provider}/${model}`, name: model, version, provider, status: 'ACTIVE' });
 
 /** The model of this id, or `null`. */
 export const modelById = (id: string, { services }: Context): Model | null => {
@@ -26,7 +19,7 @@ export const modelById = (id: string, { services }: Context): Model | null => {
 @Resolver(() => Model)
 export class ModelResolver {
   @Query(() => [Model], { description: 'Every model texts can be classified with.' })
-  @Directive(readers)
+  @RequiresScopes('spend:read', 'classify:write')
   models(@Ctx() { services }: Context): Model[] {
     return [toModel(services.provider)];
   }
@@ -34,9 +27,9 @@ export class ModelResolver {
   @Query(() => [EvalResult], {
     description: 'How good a model is on the held-out labelled set; empty for an unknown model.',
   })
-  @Directive(readers)
+  @RequiresScopes('spend:read', 'classify:write')
   evalResults(
-    @Arg('modelId', () => ID) modelId: string,
+    @Arg('modelId', () => ID, { description: '`provider/model`.' }) modelId: string,
     @Arg('language', () => String, { nullable: true, description: '`en`, `no` or `uk`; all of them when absent.' })
     language: string | null,
     @Ctx() context: Context,
@@ -55,11 +48,8 @@ export class ModelResolver {
     const all = (await context.load<string, Price[]>('pricesInForce', 'now', load)) ?? [];
     return all
       .filter((price) => `${price.provider}/${price.model}` === model.id)
-      .map(({ unit, picoUsdPerToken, effectiveFrom, source }) => ({
-        unit,
-        perMillion: money(picoUsdPerToken * 1_000_000n),
-        effectiveFrom,
-        source,
-      }));
+      .map(({ unit, picoUsdPerToken, effectiveFrom, source }) =>
+        make(ModelPrice, { unit, perMillion: money(picoUsdPerToken * 1_000_000n), effectiveFrom, source }),
+      );
   }
 }

@@ -99,7 +99,7 @@ describe('cleared feedback', () => {
 
 describe('classifyText', () => {
   const query = `mutation ($input: ClassifyTextInput!, $key: String) { r: classifyText(input: $input, idempotencyKey: $key) { __typename
-    ... on Classification { id status scores { dimension score evidence { start end } } } ... on RateLimited { retryAfter } ... on BudgetExhausted { retryAfter } } }`;
+    ... on Classification { id status scores { dimension score evidence { start end } } } ... on ErrorResult { code } ... on RateLimited { retryAfter } ... on BudgetExhausted { retryAfter } } }`;
   const clearanceFor = (text: string, companyId: string, secret = world.deps.config.auth.serviceTokenSecret) => {
     const at = Math.floor(world.clock.now().getTime() / 1000);
     const claims = { company: companyId, lang: 'en', sha256: sha256(text) };
@@ -137,7 +137,10 @@ describe('classifyText', () => {
     expect(new Set(answers.map(({ data }) => data.r.id)).size).toBe(1);
     expect(await world.db.query('select from reservation where company_id = $1', [companyId])).toHaveLength(1);
     const other = { ...input, text: 'x y z', clearance: await clearanceFor('x y z', companyId) };
-    expect((await world.send(manager, query, { input: other, key: 'k' })).errors![0].extensions.code).toBe('CONFLICT');
+    expect((await world.send(manager, query, { input: other, key: 'k' })).data.r).toEqual({
+      __typename: 'IdempotencyKeyReused',
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
   });
 
   it('lets exactly 100 of 130 through in any minute, and tells when the budget is gone', async () => {
@@ -168,9 +171,9 @@ describe('budget and spend in the graph', () => {
   const entities =
     'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Company { budget { limit { amount currency } spent { amount } status usedPercent } spend { total { amount } byModel { key requests cost { amount } } byDay { key } } } } }';
   const setBudget =
-    'mutation ($input: SetBudgetInput!, $key: String) { r: setBudget(input: $input, idempotencyKey: $key) { __typename ... on Budget { limit { amount } } ... on BudgetBelowCommitted { committed { amount } } } }';
+    'mutation ($input: SetBudgetInput!, $key: String) { r: setBudget(input: $input, idempotencyKey: $key) { __typename ... on Budget { limit { amount } } ... on ErrorResult { code } ... on BudgetBelowCommitted { committed { amount } } } }';
 
-  it("shows a company its own money and nobody else's", async () => {
+  it("shows a company its own money and no other company's", async () => {
     const [mine, theirs] = [await world.company(25n * 10n ** 12n), await world.company(10n ** 12n)];
     await deliver(mine, [{}, {}]);
     const r = [mine, theirs].map((id) => ({ __typename: 'Company', id }));
@@ -202,10 +205,19 @@ describe('budget and spend in the graph', () => {
         finance.id,
       ]),
     ).toEqual([{ reason: 'pilot grows' }]);
-    await deliver(companyId, [{}]);
-    expect((await world.send(finance, setBudget, { input: { ...input, monthlyLimit: '0' } })).data.r.__typename).toBe(
-      'BudgetBelowCommitted',
+    const other = { ...input, monthlyLimit: '4.00' };
+    expect((await world.send(finance, setBudget, { input: other, key: 'a' })).data.r.code).toBe(
+      'IDEMPOTENCY_KEY_REUSED',
     );
+    await deliver(companyId, [{}]);
+    const none = { ...input, monthlyLimit: '0' };
+    expect((await world.send(finance, setBudget, { input: none, key: 'b' })).data.r).toEqual({
+      __typename: 'BudgetBelowCommitted',
+      code: 'BUDGET_BELOW_COMMITTED',
+      committed: { amount: '0.00000026' },
+    });
+    // What was refused did nothing: its key is free.
+    expect((await world.send(finance, setBudget, { input: other, key: 'b' })).data.r.limit.amount).toBe('4.00');
     for (const [field, value] of [
       ['monthlyLimit', '-1'],
       ['monthlyLimit', '1e3'],

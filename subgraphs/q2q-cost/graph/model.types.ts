@@ -1,0 +1,63 @@
+import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import type { OutcomeDimension } from '#contracts/events';
+import { DateTime, type MoneyShape } from '#platform/subgraph-server';
+import type { ModelStatus } from '../classification/provider.js';
+import { ModelStatusEnum, OutcomeDimensionEnum } from './enums.js';
+import { Money } from './money.types.js';
+
+@ObjectType({ description: 'A share with its 95 % Wilson interval.' })
+export class Share {
+  @Field(() => Float, { description: 'The share that was found, 0–1.' })
+  value!: number;
+  @Field(() => Float, { description: 'Lower end of the interval.' })
+  low!: number;
+  @Field(() => Float, { description: 'Upper end of the interval.' })
+  high!: number;
+  @Field(() => Int, { description: 'How many cases it is a share of.' })
+  n!: number;
+}
+
+@ObjectType({ description: 'How good a model is at one outcome, on texts it was not trained on.' })
+export class EvalResult {
+  @Field(() => OutcomeDimensionEnum, { description: 'The outcome.' })
+  dimension!: OutcomeDimension;
+  @Field(() => Int, { description: 'Texts in the labelled set.' })
+  n!: number;
+  @Field(() => Share, { description: 'Of all texts: rightly found to go well, to go badly, or not to be spoken of.' })
+  accuracy!: Share;
+  @Field(() => Share, { description: 'Of the scores given: on the right side.' })
+  precision!: Share;
+  @Field(() => Share, { description: 'Of the texts that speak of the outcome: scored on the right side.' })
+  recall!: Share;
+  @Field(() => Float, { description: 'Harmonic mean of precision and recall.' })
+  f1!: number;
+}
+
+@ObjectType({ description: 'What a model costs per token, from a date on.' })
+export class ModelPrice {
+  @Field(() => String, { description: '`INPUT_TOKEN` or `OUTPUT_TOKEN`.' })
+  unit!: string;
+  @Field(() => Money, { description: 'For one million tokens.' })
+  perMillion!: MoneyShape;
+  @Field(() => DateTime, { description: 'The first instant at which it holds.' })
+  effectiveFrom!: Date;
+  @Field(() => String, {
+    description: "`internal`: what the platform's own compute costs, not what a provider charges.",
+  })
+  source!: string;
+}
+
+@ObjectType({ description: 'A model that scores texts.' })
+@Directive('@key(fields: "id")')
+export class Model {
+  @Field(() => ID, { description: '`provider/model`.' })
+  id!: string;
+  @Field(() => String, { description: 'Its name at the provider.' })
+  name!: string;
+  @Field(() => String, { description: 'Grows when the same text may get other scores.' })
+  version!: string;
+  @Field(() => String, { description: 'Whose model it is; `embedded` is our own.' })
+  provider!: string;
+  @Field(() => ModelStatusEnum, { description: 'Whether it is in use.' })
+  status!: ModelStatus;
+}
