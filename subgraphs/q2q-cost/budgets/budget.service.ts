@@ -8,7 +8,10 @@ import { type BudgetSetting, BudgetStore } from './budget.store.js';
 
 const firstId = '00000000-0000-0000-0000-000000000000';
 
-/** The months of companies: made when first needed or shortly before, with the limit and the time zone that apply then. */
+/**
+ * The months of companies: made when first needed or shortly before, with the limit and the time zone that apply
+ * then.
+ */
 export class Budgets implements PayingPeriods {
   private readonly settings: BudgetStore;
   private readonly periods: PeriodStore;
@@ -30,7 +33,10 @@ export class Budgets implements PayingPeriods {
     return madeMeanwhile ?? this.make(tx, { companyId, setting, at });
   }
 
-  /** The budget of the current month (or of another one), if it was ever used; never made by reading. `null` for unknown companies. */
+  /**
+   * The budget of the current month (or of another one), if it was ever used; never made by reading. `null` for
+   * unknown companies.
+   */
   async read(companyId: string, period?: string): Promise<BudgetPeriod | null> {
     const setting = await this.settings.setting(companyId);
     if (!setting) return null;
@@ -43,7 +49,10 @@ export class Budgets implements PayingPeriods {
     return period === undefined || period === current.period ? current : null;
   }
 
-  /** Makes next month's row of every company whose month ends soon; returns how many. Running it twice makes nothing twice. */
+  /**
+   * Makes next month's row of every company whose month ends soon; returns how many. Running it twice makes nothing
+   * twice.
+   */
   async openNextPeriods(withinMs: number, pageSize = 100): Promise<number> {
     const now = this.deps.clock.now();
     const horizon = new Date(now.getTime() + withinMs);

@@ -21,7 +21,10 @@ export type SpendGrouping = keyof typeof groupings;
 export class SpendStore {
   constructor(private readonly db: Database) {}
 
-  /** What one company spent in one period; held and unknown money is not spent yet. Days are days of the company's time zone. */
+  /**
+   * What one company spent in one period; held and unknown money is not spent yet. Days are days of the company's
+   * time zone.
+   */
   async by(
     grouping: SpendGrouping,
     { companyId, period, timeZone }: { companyId: string; period: string; timeZone: string },

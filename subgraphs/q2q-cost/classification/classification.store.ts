@@ -30,8 +30,8 @@ export class ClassificationStore {
   constructor(private readonly db: Database) {}
 
   /**
-   * Writes what is new and returns it. One classification per feedback and per reservation; only a text that was skipped for want of
-   * budget may be classified again.
+   * Writes what is new and returns it. One classification per feedback and per reservation; only a text that was
+   * skipped for want of budget may be classified again.
    */
   insert(tx: Tx, classifications: readonly Classification[]): Promise<Classification[]> {
     return insertReturning(tx, ClassificationEntity, classifications, {

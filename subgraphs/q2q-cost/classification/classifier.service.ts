@@ -59,7 +59,8 @@ export const requestHashOf = (
 const holdMarginMs = 60_000;
 
 /**
- * The one way to a model: reserve, ask, settle. Whatever the provider, no call is made without a hold, and every hold ends in the books.
+ * The one way to a model: reserve, ask, settle. Whatever the provider, no call is made without a hold, and every
+ * hold ends in the books.
  */
 export class Classifier {
   constructor(private readonly deps: ClassifierDependencies) {}

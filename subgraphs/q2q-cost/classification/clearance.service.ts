@@ -4,7 +4,10 @@ import type { Clock } from '#platform/time';
 
 /** Checks the proof that the safety subgraph gives with a screened text (`screenText`). */
 export interface ClearanceCheck {
-  /** The language safety found, or `null` when the proof is missing, expired, for another company or for another text. */
+  /**
+   * The language safety found, or `null` when the proof is missing, expired, for another company or for another
+   * text.
+   */
   verify(clearance: string, text: string, companyId: string): Promise<'en' | 'no' | 'uk' | 'und' | null>;
 }
 

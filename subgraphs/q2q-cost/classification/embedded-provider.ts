@@ -23,7 +23,7 @@ export function embeddedProvider(): ClassificationProvider & { close(): Promise<
       try {
         return await thread.run('texts', request, signal);
       } catch (error) {
-        // Nothing was asked of anybody outside.
+        // Nothing left this process.
         if (error instanceof WorkerThreadError)
           throw new NotSent('The embedded model did not answer.', { cause: error });
         throw error;

@@ -13,7 +13,7 @@ export interface Word {
   readonly negated: boolean;
   /** Words of one clause share a number: what is said well of one thing is not said of the next. */
   readonly clause: number;
-  /** Sentences are judged one by one. */
+  /** Sentences are scored one by one. */
   readonly sentence: number;
 }
 
@@ -72,8 +72,8 @@ const kinds = Object.fromEntries(
 const negatedSeed = 0x5bd1e995;
 
 /**
- * Per word: itself, with its neighbours, its beginning and its letter groups (so that forms of one word share features), what the
- * lexicon knows, and which outcome's words it meets in its clause when it says how things go.
+ * Per word: itself, with its neighbours, its beginning and its letter groups (so that forms of one word share
+ * features), what the lexicon knows, and which outcome's words it meets in its clause when it says how things go.
  */
 export function featuresOf(words: readonly Word[]): WordFeatures[] {
   const known = words.map((word) => lexiconHits(word.text));

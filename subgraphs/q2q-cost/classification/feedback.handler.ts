@@ -14,8 +14,9 @@ export interface FeedbackHandlerDependencies {
 }
 
 /**
- * Every cleared text is classified once. Reserving and asking the model happen outside the transaction; settling, storing and telling
- * are one with the inbox mark. Delivered again after a crash, the same key finds the same hold, so nothing is paid twice.
+ * Every cleared text is classified once. Reserving and asking the model happen outside the transaction; settling,
+ * storing and telling are one with the inbox mark. Delivered again after a crash, the same key finds the same hold,
+ * so nothing is paid twice.
  */
 export function feedbackHandler({
   classifications,

@@ -37,7 +37,10 @@ export interface InteractiveDependencies {
 /** The most requests of one person or key, and of one company. */
 export const requestsPerMinute = 100;
 
-/** A text a person wants scored now. Refused unless the safety subgraph has screened exactly this text. Repetitions are free. */
+/**
+ * A text a person wants scored now. Refused unless the safety subgraph has screened exactly this text. Repetitions
+ * are free.
+ */
 export class InteractiveClassification {
   constructor(private readonly deps: InteractiveDependencies) {}
 

@@ -2,9 +2,9 @@
 import type { OutcomeDimension } from '#contracts/events';
 
 /**
- * What a word speaks of before any training: the prior of the classifier. `*` ends a stem, everything else is the whole word. A cue is
- * `<outcome>+` or `<outcome>-`, `<outcome>~` for words that name the outcome and leave open how it goes, and `+`, `-` for words that
- * say how anything goes.
+ * What a word speaks of before any training: the prior of the classifier. `*` ends a stem, everything else is the
+ * whole word. A cue is `<outcome>+` or `<outcome>-`, `<outcome>~` for words that name the outcome and leave open
+ * how it goes, and `+`, `-` for words that say how anything goes.
  */
 type Cue = `${OutcomeDimension}${'+' | '-' | '~'}` | '+' | '-';
 

@@ -39,8 +39,8 @@ export interface Logits {
 }
 
 /**
- * Of the sentence that speaks loudest of the outcome: what is said well of one thing must not colour the next. Returns the features of
- * that sentence too, for the evidence.
+ * Returns the logits of the sentence that speaks loudest of the outcome: what is said well of one thing must not
+ * colour the next. And the features of that sentence, for the evidence.
  */
 export function loudest(
   head: Head,
@@ -93,7 +93,10 @@ export function contribution(head: Head, feature: WordFeatures, side: 1 | -1): n
 
 const vectors = (head: Head) => [head.presence, head.direction];
 
-/** One byte per weight and one scale per vector. Layout: scale (float32), weights, for every outcome and vector in order. */
+/**
+ * One byte per weight and one scale per vector. Layout: scale (float32), weights, for every outcome and vector in
+ * order.
+ */
 export function encodeHeads(heads: Heads): string {
   const parts = outcomeDimensions.flatMap((dimension) =>
     vectors(heads[dimension]).map((weights) => {

@@ -8,7 +8,10 @@ export interface Evidence {
   readonly end: number;
 }
 
-/** What a text says about one outcome: `score` 0 (goes badly) to 1 (goes well), `confidence` that it speaks of it at all. */
+/**
+ * What a text says about one outcome: `score` 0 (goes badly) to 1 (goes well), `confidence` that it speaks of it at
+ * all.
+ */
 export interface OutcomeScore {
   readonly dimension: OutcomeDimension;
   readonly score: number;
@@ -30,9 +33,9 @@ export interface ClassificationResult {
 }
 
 /**
- * A model behind one interface. One call is one physical attempt with one reservation: a provider never retries by itself (SDKs are
- * configured with `maxRetries: 0`) and gives up at `signal`. Throws `NotSent` when the request surely never left, anything else when
- * what happened cannot be known.
+ * A model behind one interface. One call is one physical attempt with one reservation: a provider never retries by
+ * itself (SDKs are configured with `maxRetries: 0`) and gives up at `signal`. Throws `NotSent` when the request
+ * surely never left, anything else when what happened cannot be known.
  */
 export interface ClassificationProvider {
   readonly provider: string;

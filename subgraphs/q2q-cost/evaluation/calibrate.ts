@@ -12,7 +12,7 @@ import { combined, exampleOf, sideOf } from './examples.js';
 import { trainHeads } from './train.js';
 
 const folds = 5;
-/** Of the scores given to texts that the weights have not seen, at least this share shall be on the right side. */
+/** At least this share of the scores given to texts that the weights have not seen shall be on the right side. */
 const wantedPrecision = 0.8;
 /** However precise the scores of the training texts: other people's texts differ more. */
 const lowestThreshold = 0.4;
@@ -25,8 +25,8 @@ export interface Unseen {
 }
 
 /**
- * Every text judged by weights that saw neither it nor its counterpart in another language: texts on the same line of the three files
- * often say the same and stay in one fold.
+ * Scores every text with weights that saw neither it nor its counterpart in another language: texts on the same
+ * line of the three files often say the same and stay in one fold.
  */
 export function crossValidate(languages: readonly (readonly LabelledText[])[]): Record<OutcomeDimension, Unseen[]> {
   const unseen = Object.fromEntries(outcomeDimensions.map((dimension) => [dimension, [] as Unseen[]]));

@@ -3,8 +3,8 @@ import { calibrate, crossValidate, curveOf } from './calibrate.js';
 import { trainingRows } from './data/labels.js';
 
 /**
- * What tuning may look at: precision and recall of each threshold on training texts the weights had not seen, never the held-out set.
- * `*` marks the threshold in use.
+ * What tuning may look at: precision and recall of each threshold on training texts the weights had not seen, never
+ * the held-out set. `*` marks the threshold in use.
  */
 const unseen = crossValidate((['en', 'no', 'uk'] as const).map(trainingRows));
 const calibrations = calibrate(unseen);

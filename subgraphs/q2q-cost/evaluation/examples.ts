@@ -10,7 +10,7 @@ export interface Example {
   readonly answer?: boolean;
 }
 
-/** Answers of two or three of the texts, with all that they say: participants write more than one sentence. */
+/** Joins two or three texts to an answer with all that they say: participants write more than one sentence. */
 export function combined(
   rows: readonly LabelledText[],
   { count, seed }: { count: number; seed: number },
@@ -22,7 +22,7 @@ export function combined(
     const first = pick();
     const parts = [first, pick(), ...(random() < 0.3 ? [pick()] : [])];
     const labels = [...new Set(parts.flatMap((part) => part.labels))];
-    // "I sleep well. I cannot sleep." is nobody's answer.
+    // "I sleep well. I cannot sleep." is no person's answer.
     if (labels.some((label) => labels.includes(opposite(label)))) continue;
     if (parts.some(({ language }) => language !== first.language)) continue;
     answers.push({ text: parts.map(({ text }) => text).join(' '), language: first.language, labels });

@@ -4,7 +4,10 @@ import { evaluate, type DimensionMetrics } from './metrics.js';
 
 const known = new Map<string, DimensionMetrics[]>();
 
-/** Of the weights in use, on the texts they never saw: computed when first asked for (a few milliseconds), never copied by hand. */
+/**
+ * How good the weights in use are on texts they never saw: computed when first asked for (a few milliseconds),
+ * never copied by hand.
+ */
 export function evaluationOf(language: string): DimensionMetrics[] {
   const before = known.get(language);
   if (before) return before;

@@ -14,11 +14,11 @@ export interface DimensionMetrics {
   readonly dimension: OutcomeDimension;
   /** Texts in the set. */
   readonly n: number;
-  /** Of all texts: judged rightly as going well, going badly, or not spoken of. */
+  /** The share of all texts rightly found to go well, to go badly, or not to speak of it. */
   readonly accuracy: Share;
-  /** Of the scores that were given: on the right side. */
+  /** The share of the scores given that are on the right side. */
   readonly precision: Share;
-  /** Of the texts that speak of the outcome: given a score on the right side. */
+  /** The share of the texts that speak of the outcome and got a score on the right side. */
   readonly recall: Share;
   readonly f1: number;
 }
@@ -36,9 +36,9 @@ export function evaluate(
   texts: readonly LabelledText[],
   scoresOf: (text: LabelledText) => readonly OutcomeScore[],
 ): DimensionMetrics[] {
-  const judged = texts.map((text) => ({ labels: text.labels, scores: scoresOf(text) }));
+  const scored = texts.map((text) => ({ labels: text.labels, scores: scoresOf(text) }));
   return outcomeDimensions.map((dimension) => {
-    const pairs = judged.map(({ labels, scores }) => ({
+    const pairs = scored.map(({ labels, scores }) => ({
       truth: truthOf(dimension, labels),
       said: saidOf(dimension, scores),
     }));

@@ -5,8 +5,9 @@ import { trainingRows } from './data/labels.js';
 import { trainHeads } from './train.js';
 
 /**
- * Trains the embedded classifier and writes its weights and calibration: `npm run train:q2q` (about ten seconds). The same data give the
- * same file, on every machine; with `--check` nothing is written, and a file that differs is a failure.
+ * Trains the embedded classifier and writes its weights and calibration: `npm run train:q2q` (about ten seconds).
+ * The same data give the same file, on every machine; with `--check` nothing is written, and a file that differs is
+ * a failure.
  */
 const rows = (['en', 'no', 'uk'] as const).map(trainingRows);
 const encoded = encodeHeads(trainHeads(rows.flat()));

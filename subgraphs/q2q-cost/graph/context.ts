@@ -5,7 +5,10 @@ import type { CostServices } from '../services.js';
 
 export type Context = GraphContext<CostServices>;
 
-/** By its own id or by that of its feedback; `null` where there is none or it belongs to a company the caller may not see. */
+/**
+ * By its own id or by that of its feedback; `null` where there is none or it belongs to a company the caller may
+ * not see.
+ */
 export async function visibleClassification(
   by: 'id' | 'feedbackId',
   id: string,

@@ -1,7 +1,7 @@
 /**
- * Double entry: every transaction's amounts sum to zero. `allocated` is what was promised to the company and not yet used,
- * `provider_payable` what is owed to a provider (both negative), `overrun_absorbed` what a provider charged beyond a hold, which the
- * platform pays and no budget does.
+ * Double entry: every transaction's amounts sum to zero. `allocated` is what was promised to the company and not
+ * yet used, `provider_payable` what is owed to a provider (both negative), `overrun_absorbed` what a provider
+ * charged beyond a hold, which the platform pays and no budget does.
  */
 export const accounts = [
   'allocated',

@@ -1,7 +1,13 @@
-/** One US dollar in pico-USD, the unit of every stored amount: a price per million tokens with six decimals is a whole number per token. */
+/**
+ * One US dollar in pico-USD, the unit of every stored amount: a price per million tokens with six decimals is a
+ * whole number per token.
+ */
 export const picoPerUsd = 1_000_000_000_000n;
 
-/** Exact decimal dollars, at least two decimals and no more than needed: `0.000168`, `12.50`. Rounding is for displays. */
+/**
+ * Exact decimal dollars, at least two decimals and no more than needed: `0.000168`, `12.50`. Rounding is for
+ * displays.
+ */
 export function usdOf(picoUsd: bigint): string {
   const sign = picoUsd < 0n ? '-' : '';
   const absolute = picoUsd < 0n ? -picoUsd : picoUsd;

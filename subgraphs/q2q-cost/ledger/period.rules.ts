@@ -1,8 +1,9 @@
 import { addMonths, type Month, isMonth, monthOf, startOfMonth } from '#platform/time';
 
 /**
- * A budget period: a calendar month in the company's time zone. `key` is `2026-11`; `end` is the first instant of the next one. After a
- * change of the zone a period begins where the one before it ends, so that periods of one company never overlap and leave no gap.
+ * A budget period: a calendar month in the company's time zone. `key` is `2026-11`; `end` is the first instant of
+ * the next one. After a change of the zone a period begins where the one before it ends, so that periods of one
+ * company never overlap and leave no gap.
  */
 export interface Period {
   readonly key: Month;
@@ -10,7 +11,10 @@ export interface Period {
   readonly end: Date;
 }
 
-/** The month an instant falls into. The period is a row key, not a reset: a late job neither blocks nor doubles a budget. */
+/**
+ * The month an instant falls into. The period is a row key, not a reset: a late job neither blocks nor doubles a
+ * budget.
+ */
 export const periodAt = (instant: Date, timeZone: string): Period => periodOf(monthOf(instant, timeZone), timeZone);
 
 /** The month after this one: from where it ends to where the month ends in the given time zone. */
@@ -27,8 +31,8 @@ export interface Neighbours {
 }
 
 /**
- * The period of an instant that no known period holds. Known periods may have been made in another time zone: their months are taken,
- * and a period beside one of them begins where that one ends, or ends where it begins.
+ * The period of an instant that no known period holds. Known periods may have been made in another time zone: their
+ * months are taken, and a period beside one of them begins where that one ends, or ends where it begins.
  */
 export function periodBetween(instant: Date, timeZone: string, { before, after }: Neighbours): Period {
   const first = before && addMonths(before.key, 1);

@@ -40,7 +40,10 @@ const spanOf = ({ period, periodStart, periodEnd }: PeriodRow): Period => ({
 export class PeriodStore {
   constructor(private readonly db: Database) {}
 
-  /** Periods of one company are made one after the other: each begins where another one ends. Held until the transaction ends. */
+  /**
+   * Periods of one company are made one after the other: each begins where another one ends. Held until the
+   * transaction ends.
+   */
   async lock(tx: Tx, companyId: string): Promise<void> {
     await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`budget-periods:${companyId}`]);
   }
@@ -112,8 +115,8 @@ export class PeriodStore {
   }
 
   /**
-   * The statement that makes overspending impossible: it serialises on the row, and sets the money aside only where it fits. Returns
-   * whether it did.
+   * The statement that makes overspending impossible: it serialises on the row, and sets the money aside only where
+   * it fits. Returns whether it did.
    */
   async hold(tx: Tx, { companyId, period }: PeriodKey, pusd: bigint): Promise<boolean> {
     const updated = await tx.query(
@@ -139,7 +142,10 @@ export class PeriodStore {
       throw new Error(`The budget of company ${companyId} for ${period} has holds but no row. Run the ledger proof.`);
   }
 
-  /** Sets the limit of one month, or of all after it that are open already, except where more than that is committed. */
+  /**
+   * Sets the limit of one month, or of all after it that are open already, except where more than that is
+   * committed.
+   */
   async setLimits(
     tx: Tx,
     { companyId, period }: PeriodKey,
@@ -166,8 +172,8 @@ export class PeriodStore {
   }
 
   /**
-   * A change of the time zone works from the next period on, also where that one is there already: nothing can be spent in it yet. Call
-   * with the periods locked.
+   * A change of the time zone works from the next period on, also where that one is there already: nothing can be
+   * spent in it yet. Call with the periods locked.
    */
   async moveComing(
     tx: Tx,

@@ -47,8 +47,8 @@ export interface PayingPeriods {
 }
 
 /**
- * Sets money aside before a model is asked. Cannot overspend at any concurrency: the conditional UPDATE serialises on the budget row,
- * and a CHECK stands behind it.
+ * Sets money aside before a model is asked. Cannot overspend at any concurrency: the conditional UPDATE serialises
+ * on the budget row, and a CHECK stands behind it.
  */
 export class Reservations {
   private readonly reservations: ReservationStore;
@@ -120,7 +120,10 @@ export class Reservations {
     return outcomes;
   }
 
-  /** By company, without those that are not known. In one order everywhere, so that two batches never wait for each other in a circle. */
+  /**
+   * By company, without those that are not known. In one order everywhere, so that two batches never wait for each
+   * other in a circle.
+   */
   private async periodsOf(tx: Tx, requests: readonly HoldRequest[], now: Date): Promise<Map<string, PayingPeriod>> {
     const periods = new Map<string, PayingPeriod>();
     for (const companyId of [...new Set(requests.map((request) => request.companyId))].sort()) {

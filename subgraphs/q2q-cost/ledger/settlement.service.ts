@@ -23,7 +23,10 @@ interface Closing {
   readonly postings: readonly Posting[];
 }
 
-/** How holds end. Each of them is idempotent: what is closed stays as it was closed. Holds settle in the period they were taken in. */
+/**
+ * How holds end. Each of them is idempotent: what is closed stays as it was closed. Holds settle in the period they
+ * were taken in.
+ */
 export class Settlements {
   private readonly reservations: ReservationStore;
   private readonly periods: PeriodStore;
@@ -36,8 +39,8 @@ export class Settlements {
   }
 
   /**
-   * Settles with the usage the provider reported. Also ends `UNKNOWN` holds, when usage is learned late. Returns the ids of those that
-   * were open until now.
+   * Settles with the usage the provider reported. Also ends `UNKNOWN` holds, when usage is learned late. Returns
+   * the ids of those that were open until now.
    */
   async settle(tx: Tx, requests: readonly SettleRequest[]): Promise<ReadonlySet<string>> {
     const byId = new Map(requests.map((request) => [request.reservationId, request]));
@@ -70,7 +73,10 @@ export class Settlements {
     );
   }
 
-  /** Holds that ran out without an answer keep their money: what the provider did is not known. Returns how many there were. */
+  /**
+   * Holds that ran out without an answer keep their money: what the provider did is not known. Returns how many
+   * there were.
+   */
   markExpired(limit = 200): Promise<number> {
     return this.reservations.markExpired(this.deps.clock.now(), limit);
   }

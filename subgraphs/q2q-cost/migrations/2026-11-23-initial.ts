@@ -25,7 +25,7 @@ const tables = [
   )`,
   `alter table ai_price add constraint ai_price_unit_check check (unit in ('INPUT_TOKEN', 'OUTPUT_TOKEN'))`,
   `create table budget_default (id smallint primary key, monthly_limit_pusd bigint not null, time_zone text not null)`,
-  // 10 US dollars a month for a company nobody has set a budget for.
+  // 10 US dollars a month for a company without a budget of its own.
   `insert into budget_default (id, monthly_limit_pusd, time_zone) values (1, 10000000000000, 'UTC')`,
   `create table budget_setting (
     company_id uuid not null,

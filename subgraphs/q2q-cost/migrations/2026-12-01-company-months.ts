@@ -10,7 +10,7 @@ export class Migration20261201070000 extends Migration {
 const changes = [
   // Comes with Postgres, and any owner of a database may add it: equality of ids beside overlap of times.
   'create extension if not exists btree_gist',
-  // UTC stood for "nobody has chosen": from now on that is the company's own zone.
+  // UTC stood for "not chosen": from now on that is the company's own zone.
   'alter table budget_setting alter column time_zone drop not null',
   `update budget_setting set time_zone = null where time_zone = 'UTC'`,
   `alter table ai_budget add column time_zone text not null default 'UTC'`,

@@ -1,6 +1,6 @@
 /**
  * The embedded model's internal price: 0.02 US dollars per million input tokens (20,000 pico-USD per token), nothing for output. See
- * docs/adr/0041: what the platform's own compute costs, not what somebody charges. Part of the first migration: never edited.
+ * docs/adr/0041: what the platform's own compute costs, not what a provider charges. Part of the first migration: never edited.
  */
 export const firstPrices = [
   `insert into ai_price (provider, model, tier, unit, version, pusd_per_token, effective_from, effective_to, source, checked_at) values

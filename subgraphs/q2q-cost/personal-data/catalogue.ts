@@ -34,7 +34,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     erase: 'DELETE_ROW',
   }),
   ...about('classification', ['requested_by'], staff),
-  ...plain('classification', 'Leads to the money spent, which names nobody', ['reservation_id']),
+  ...plain('classification', 'Leads to the money spent, which names no person', ['reservation_id']),
   ...about('reservation', ['idempotency_key'], {
     category: 'technical',
     source: 'OBSERVED',

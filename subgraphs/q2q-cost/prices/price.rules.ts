@@ -14,7 +14,10 @@ export const costOf = (rates: Rates, usage: Usage): bigint =>
 
 const promptOverheadTokens = 16;
 
-/** The most an attempt can cost: no tokeniser makes more tokens than there are bytes. Never shrunk to what is left of a budget. */
+/**
+ * The most an attempt can cost: no tokeniser makes more tokens than there are bytes. Never shrunk to what is left
+ * of a budget.
+ */
 export const holdOf = (rates: Rates, prompt: string, maxOutputTokens: number): bigint =>
   costOf(rates, {
     inputTokens: Buffer.byteLength(prompt, 'utf8') + promptOverheadTokens,

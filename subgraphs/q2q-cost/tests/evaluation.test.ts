@@ -31,11 +31,11 @@ it('trains the same weights from the same texts', () => {
   expect(trainHeads(few)).toEqual(trainHeads(few));
 });
 
-it.each(languages)('learns from and is judged by enough texts of every kind (%s)', (language) => {
+it.each(languages)('learns from and is measured on enough texts of every kind (%s)', (language) => {
   const learned = training.filter((text) => text.language === language);
-  const judged = heldOut.filter((text) => text.language === language);
+  const measured = heldOut.filter((text) => text.language === language);
   expect(learned.length).toBeGreaterThanOrEqual(350);
-  expect(judged.length).toBeGreaterThanOrEqual(70);
+  expect(measured.length).toBeGreaterThanOrEqual(70);
   expect(new Set(learned.map(({ text }) => text)).size).toBe(learned.length);
   const silent = learned.filter(({ labels }) => labels.length === 0).length / learned.length;
   expect(silent).toBeGreaterThan(0.1);

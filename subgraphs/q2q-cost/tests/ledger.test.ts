@@ -79,7 +79,7 @@ describe('ending a hold', () => {
     await proved();
   });
 
-  it('keeps the money of a hold nobody settled, until usage is known or it is written off', async () => {
+  it('keeps the money of a hold that is not settled, until usage is known or it is written off', async () => {
     const companyId = await world.company(1_000n);
     const [lost, late] = await world.services.reservations.reserveAll([
       hold(companyId, `${companyId}:lost`, 300n),

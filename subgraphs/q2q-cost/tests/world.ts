@@ -14,8 +14,8 @@ export interface World extends SubgraphWorld<CostServices> {
   company(limitPusd: bigint): Promise<string>;
 }
 
-export async function openWorld(): Promise<World> {
-  const world = await subgraphWorld(q2qCost, { poolSize: 25 });
+export async function openWorld(definition = q2qCost): Promise<World> {
+  const world = await subgraphWorld(definition, { poolSize: 25 });
   const { db, clock, ids, services } = world;
   const companies = services.handlers[0]!;
   const tell = async (changes: Partial<KnownCompany> = {}) => {
