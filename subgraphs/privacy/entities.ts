@@ -1,17 +1,17 @@
 import { KnownCompanyEntity } from '#platform/companies';
-import { AuditEntrySchema } from './audit/audit-entry.entity.js';
-import { DownloadLinkSchema, DownloadRefusalSchema } from './downloads/download-link.entity.js';
-import { CatalogueSnapshotSchema, ExportPageSchema, ExportStepSchema } from './export/export.entities.js';
-import { PrivacyRequestSchema, RequestProgressSchema } from './requests/privacy-request.entity.js';
+import { AuditEntryEntity } from './audit/audit-entry.entity.js';
+import { DownloadLinkEntity, DownloadRefusalEntity } from './downloads/download-link.entity.js';
+import { CatalogueSnapshotEntity, ExportPageEntity, ExportStepEntity } from './steps/step.entity.js';
+import { PrivacyRequestEntity, RequestProgressEntity } from './requests/request.entity.js';
 
 export const entities = [
   KnownCompanyEntity,
-  PrivacyRequestSchema,
-  RequestProgressSchema,
-  ExportStepSchema,
-  ExportPageSchema,
-  CatalogueSnapshotSchema,
-  DownloadLinkSchema,
-  DownloadRefusalSchema,
-  AuditEntrySchema,
+  PrivacyRequestEntity,
+  RequestProgressEntity,
+  ExportStepEntity,
+  ExportPageEntity,
+  CatalogueSnapshotEntity,
+  DownloadLinkEntity,
+  DownloadRefusalEntity,
+  AuditEntryEntity,
 ];

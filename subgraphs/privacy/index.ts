@@ -2,21 +2,21 @@ import { defineSubgraph } from '#platform/subgraph-server';
 import { downloadRoutes } from './downloads/routes.js';
 import { entities } from './entities.js';
 import { AuditResolver } from './graph/audit.resolver.js';
-import { visibleRequest } from './graph/access.js';
+import { visibleRequest } from './graph/context.js';
 import { ExportResolver } from './graph/export.resolver.js';
 import { ProgressResolver } from './graph/progress.resolver.js';
 import { PrivacyRequestResolver, UserPrivacyResolver } from './graph/request.resolver.js';
 import { toRequest } from './graph/shape.js';
 import { migrations } from './migrations/index.js';
 import { privacyContributor } from './personal-data/contributor.js';
-import { privacyServices, type PrivacyServices } from './services.js';
+import { createPrivacyServices, type PrivacyServices } from './services.js';
 
 /** Data-subject requests: copies of personal data across every subgraph, with live progress and an audit trail. */
 export const privacy = defineSubgraph<PrivacyServices>({
   name: 'privacy',
   entities,
   migrations,
-  services: (dependencies) => privacyServices(dependencies),
+  services: (dependencies) => createPrivacyServices(dependencies),
   resolvers: [PrivacyRequestResolver, UserPrivacyResolver, ExportResolver, ProgressResolver, AuditResolver],
   references: {
     User: ({ id }) => ({ id }),

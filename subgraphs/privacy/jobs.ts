@@ -1,7 +1,7 @@
 import type { JobDefinition, JobRun, JobScheduler } from '#platform/jobs';
-import type { ExportContext } from './export/context.js';
-import { ExportExecutor } from './export/executor.js';
-import { Retention } from './export/retention.js';
+import type { ExportContext } from './steps/request-work.js';
+import { ExportExecutor } from './steps/step-executor.js';
+import { Retention } from './export/retention.service.js';
 import { sweepJob, tickJob, wakeJob } from './job-names.js';
 
 const tickMs = 15_000;

@@ -2,14 +2,14 @@ import { parsePayload } from '#contracts/events';
 import { knownCompanyHandler } from '#platform/companies';
 import type { EventHandler } from '#platform/events';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
-import { AuditStore } from './audit/audit-store.js';
-import { DownloadService } from './downloads/download-service.js';
-import { LinkStore } from './downloads/link-store.js';
-import type { ExportContext } from './export/context.js';
-import { StepStore } from './export/step-store.js';
+import { AuditStore } from './audit/audit.store.js';
+import { DownloadService } from './downloads/download.service.js';
+import { LinkStore } from './downloads/link.store.js';
+import type { ExportContext } from './steps/request-work.js';
+import { StepStore } from './steps/step.store.js';
 import { privacyJobs } from './jobs.js';
-import { ExportRequests } from './requests/export-requests.js';
-import { RequestStore } from './requests/request-store.js';
+import { ExportRequests } from './export/export-request.service.js';
+import { RequestStore } from './requests/request.store.js';
 import { type PrivacySettings, settingsOf } from './settings.js';
 
 export interface PrivacyServices {
@@ -20,7 +20,7 @@ export interface PrivacyServices {
   readonly jobs: ReturnType<typeof privacyJobs>;
 }
 
-export function privacyServices(
+export function createPrivacyServices(
   dependencies: SubgraphDependencies,
   settings: PrivacySettings = settingsOf(dependencies.config),
 ): PrivacyServices {

@@ -4,7 +4,7 @@ import { defineEntity, p } from '@mikro-orm/core';
  * Append-only (a trigger refuses everything else) and chained: `hash` covers the entry and the hash before it. Ids only, so that a
  * later erasure need not touch the trail.
  */
-export const AuditEntrySchema = defineEntity({
+export const AuditEntryEntity = defineEntity({
   name: 'AuditEntryRow',
   tableName: 'privacy_audit_entry',
   properties: {

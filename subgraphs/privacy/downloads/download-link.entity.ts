@@ -1,13 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { PrivacyRequestSchema } from '../requests/privacy-request.entity.js';
+import { PrivacyRequestEntity } from '../requests/request.entity.js';
 
 /** A link that opens one package once. The token itself is nowhere but in the link. */
-export const DownloadLinkSchema = defineEntity({
+export const DownloadLinkEntity = defineEntity({
   name: 'DownloadLinkRow',
   tableName: 'privacy_download_link',
   properties: {
     id: p.uuid().primary(),
-    request: () => p.manyToOne(PrivacyRequestSchema).deleteRule('cascade').updateRule('no action'),
+    request: () => p.manyToOne(PrivacyRequestEntity).deleteRule('cascade').updateRule('no action'),
     /** SHA-256 of the token, hex. */
     tokenHash: p.text(),
     /** Actor id of the only person it opens for. */
@@ -38,11 +38,11 @@ export const DownloadLinkSchema = defineEntity({
 });
 
 /** How often one caller was refused at one link, for one reason: the summary of what the trail only tells in steps. */
-export const DownloadRefusalSchema = defineEntity({
+export const DownloadRefusalEntity = defineEntity({
   name: 'DownloadRefusalRow',
   tableName: 'privacy_download_refusal',
   properties: {
-    link: () => p.manyToOne(DownloadLinkSchema).primary().deleteRule('cascade').updateRule('no action'),
+    link: () => p.manyToOne(DownloadLinkEntity).primary().deleteRule('cascade').updateRule('no action'),
     actorKind: p.text().primary(),
     /** Callers without credentials count as one. */
     actorId: p.text().primary(),

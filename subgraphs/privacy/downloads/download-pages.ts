@@ -1,5 +1,5 @@
 import { html, type Markup } from '../export/html.js';
-import type { Download } from './download-service.js';
+import type { Download } from './download.service.js';
 
 export interface Refusal {
   readonly status: number;

@@ -1,8 +1,8 @@
 import { finished } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refusalPage, refusals } from './download-pages.js';
-import type { RangeRequest } from './byte-range.js';
-import type { Download, DownloadService, PackageBody } from './download-service.js';
+import type { RangeRequest } from './byte-range.rules.js';
+import type { Download, DownloadService, PackageBody } from './download.service.js';
 
 interface TokenRoute {
   Params: { token: string };

@@ -1,11 +1,11 @@
 import type { ExportPage, PersonalDataContributor } from '#platform/personal-data';
-import { worker } from '../audit/audit-store.js';
+import { worker } from '../audit/audit.store.js';
 import type { PrivacyRequestRow } from '../requests/request-row.js';
-import { answerOf, type ExportContext, inRequest, recordProgress } from './context.js';
-import { explainDifference, sameCounts, type SectionCounts, totalOf } from './plan.js';
+import { answerOf, type ExportContext, inRequest, recordProgress } from '../steps/request-work.js';
+import { explainDifference, sameCounts, type SectionCounts, totalOf } from './plan.rules.js';
 import { subjectOf } from './plan-step.js';
 import { countSections, pageKey, writePage } from './staged-page.js';
-import { LeaseLost, StepFailure } from './step-failure.js';
+import { LeaseLost, StepFailure } from '../steps/step-failure.js';
 import type { StepRow } from './step-row.js';
 
 /**

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { finished } from 'node:stream/promises';
-import { worker } from '../audit/audit-store.js';
+import { worker } from '../audit/audit.store.js';
 import type { PrivacyRequestRow } from '../requests/request-row.js';
-import { type ExportContext, inRequest, recordProgress } from './context.js';
-import { manifestOf, type PackageFacts, type PackedFile, sectionPath, type SectionReport } from './manifest.js';
-import type { Catalogue } from './plan.js';
+import { type ExportContext, inRequest, recordProgress } from '../steps/request-work.js';
+import { manifestOf, type PackageFacts, type PackedFile, sectionPath, type SectionReport } from './manifest.rules.js';
+import type { Catalogue } from './plan.rules.js';
 import { readmePage } from './readme-page.js';
 import { readPage } from './staged-page.js';
-import { StepFailure } from './step-failure.js';
+import { StepFailure } from '../steps/step-failure.js';
 import type { StepRow } from './step-row.js';
 import { type ZipEntry, zipStream } from './zip-stream.js';
 

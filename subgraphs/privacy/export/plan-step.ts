@@ -1,10 +1,10 @@
 import type { DataSubject } from '#platform/personal-data';
-import { worker } from '../audit/audit-store.js';
+import { worker } from '../audit/audit.store.js';
 import { canonicalJson } from '../audit/canonical-json.js';
 import type { PrivacyRequestRow } from '../requests/request-row.js';
-import { answerOf, type ExportContext, inRequest } from './context.js';
-import { type ExportPlan, planExport, type PlanPart, totalOf } from './plan.js';
-import { StepFailure } from './step-failure.js';
+import { answerOf, type ExportContext, inRequest } from '../steps/request-work.js';
+import { type ExportPlan, planExport, type PlanPart, totalOf } from './plan.rules.js';
+import { StepFailure } from '../steps/step-failure.js';
 import type { StepRow } from './step-row.js';
 
 export const subjectOf = (request: Pick<PrivacyRequestRow, 'subjectUserId' | 'companyId'>): DataSubject => ({

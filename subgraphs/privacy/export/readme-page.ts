@@ -1,5 +1,5 @@
 import { html, type Markup } from './html.js';
-import { type PackageFacts, redactionsOf, sectionPath, type SectionReport } from './manifest.js';
+import { type PackageFacts, redactionsOf, sectionPath, type SectionReport } from './manifest.rules.js';
 
 const style = `body{font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
 table{border-collapse:collapse;width:100%;margin:1rem 0}caption{text-align:left;font-weight:600;padding:.5rem 0}

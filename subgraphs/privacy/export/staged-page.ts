@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { ExportRecord } from '#platform/personal-data';
 import type { ObjectStorage } from '#platform/storage';
-import { StepFailure } from './step-failure.js';
+import { StepFailure } from '../steps/step-failure.js';
 
 export const stagingFolder = (requestId: string): string => `staging/${requestId}`;
 

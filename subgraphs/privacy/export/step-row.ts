@@ -1,4 +1,4 @@
-import type { SectionCounts } from './plan.js';
+import type { SectionCounts } from './plan.rules.js';
 
 export type StepKind = 'PLAN' | 'COLLECT' | 'PACKAGE' | 'NOTIFY';
 export type StepState = 'WAITING' | 'READY' | 'RUNNING' | 'DONE' | 'FAILED' | 'CANCELLED';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, Readable, Transform } from 'node:stream';
 import { ZipFile } from 'yazl';
-import type { PackedFile } from './manifest.js';
+import type { PackedFile } from './manifest.rules.js';
 
 export interface ZipEntry {
   readonly path: string;

@@ -1,7 +1,7 @@
 import { Ctx, Directive, Query, Resolver } from 'type-graphql';
-import type { AuditEntry } from '../audit/chain.js';
+import type { AuditEntry } from '../audit/chain.rules.js';
 import type { PrivacyRequestRow } from '../requests/request-row.js';
-import { type Context, officer } from './access.js';
+import { type Context, officer } from './context.js';
 import { AuditActorRole, AuditEntryNode, AuditVerification } from './audit.types.js';
 
 const roleOf = (entry: AuditEntry, request: PrivacyRequestRow): AuditActorRole => {

@@ -1,6 +1,6 @@
 import { Field, Float, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '#platform/subgraph-server';
-import { connectionOf } from './connections.js';
+import { connectionOf } from './connection.js';
 
 @ObjectType({ description: 'One fact of the audit trail.' })
 export class AuditDetail {

@@ -1,9 +1,9 @@
 import { Arg, Ctx, Directive, ID, Mutation, Resolver } from 'type-graphql';
 import { refuse } from '#contracts/refusals';
 import { IdempotencyKeyReused, parseId, parseIdempotencyKey } from '#platform/subgraph-server';
-import type { ExportRequestOutcome } from '../requests/export-requests.js';
+import type { ExportRequestOutcome } from '../export/export-request.service.js';
 import type { PrivacyServices } from '../services.js';
-import { type Context, selfOrOfficer } from './access.js';
+import { type Context, selfOrOfficer } from './context.js';
 import {
   AlreadyInProgress,
   CreateDownloadLinkResult,
@@ -15,7 +15,7 @@ import {
   RequestDataExportResult,
   RevokeDownloadLinksResult,
   TooManyExports,
-} from './result.types.js';
+} from './results.js';
 import { toRequest } from './shape.js';
 
 const notPermitted = (what: string): NotPermitted =>

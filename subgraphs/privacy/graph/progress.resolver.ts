@@ -1,10 +1,10 @@
 import { Arg, Directive, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { liveQuery } from '#platform/live';
 import { NotFound, parseAfterSeq, parseId } from '#platform/subgraph-server';
-import { maySee } from '../requests/access.js';
+import { maySee } from '../requests/access.rules.js';
 import { progressTopic } from '../requests/request-row.js';
-import { isTerminal } from '../requests/state-machine.js';
-import { type Context, selfOrOfficer } from './access.js';
+import { isTerminal } from '../requests/state-machine.rules.js';
+import { type Context, selfOrOfficer } from './context.js';
 import { PrivacyRequestProgress } from './request.types.js';
 import { toProgress } from './shape.js';
 

@@ -8,11 +8,11 @@ import {
   pageRequest,
   parseId,
 } from '#platform/subgraph-server';
-import { isSubject } from '../requests/access.js';
-import type { RequestFilter } from '../requests/request-store.js';
-import { phasesOf } from '../requests/state-machine.js';
+import { isSubject } from '../requests/access.rules.js';
+import type { RequestFilter } from '../requests/request.store.js';
+import { phasesOf } from '../requests/state-machine.rules.js';
 import type { PrivacyServices } from '../services.js';
-import { type Context, selfOrOfficer, visibleRequest, visibleTo } from './access.js';
+import { type Context, selfOrOfficer, visibleRequest, visibleTo } from './context.js';
 import { AuditEntryConnection, type AuditEntryNode } from './audit.types.js';
 import { toAuditEntry } from './audit.resolver.js';
 import {

@@ -1,9 +1,9 @@
 import { Directive, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '#platform/subgraph-server';
 import type { PrivacyRequestRow, RequestType } from '../requests/request-row.js';
-import type { PublicStatus } from '../requests/state-machine.js';
-import { connectionOf } from './connections.js';
-import { LongRunning, LongRunningStatus } from './long-running.js';
+import type { PublicStatus } from '../requests/state-machine.rules.js';
+import { connectionOf } from './connection.js';
+import { LongRunning, LongRunningStatus } from './long-running.types.js';
 
 export enum PrivacyRequestType {
   EXPORT = 'EXPORT',

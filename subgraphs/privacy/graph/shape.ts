@@ -1,6 +1,6 @@
 import type { PrivacyRequestRow, ProgressRow } from '../requests/request-row.js';
-import { daysLeft } from '../requests/due-date.js';
-import { detailOf, isTerminal, statusOf } from '../requests/state-machine.js';
+import { daysLeft } from '../requests/due-date.rules.js';
+import { detailOf, isTerminal, statusOf } from '../requests/state-machine.rules.js';
 import type { PrivacyServices } from '../services.js';
 import { PrivacyRequest, PrivacyRequestProgress } from './request.types.js';
 

@@ -1,7 +1,7 @@
 import { knownCompanyMigration } from '#platform/companies';
 import { eventMigrations } from '#platform/events';
-import { Migration20261123000000 } from './migration-20261123000000.js';
-import { Migration20261201000000 } from './migration-20261201000000.js';
+import { Migration20261123000000 } from './2026-11-23-initial.js';
+import { Migration20261201000000 } from './2026-12-01-resumed-downloads.js';
 
 /** In order; never edited once committed. */
 export const migrations = [

@@ -1,8 +1,8 @@
 import type { SubjectContact } from '#platform/personal-data';
-import { worker } from '../audit/audit-store.js';
-import { answerOf, type ExportContext, inRequest } from '../export/context.js';
+import { worker } from '../audit/audit.store.js';
+import { answerOf, type ExportContext, inRequest } from '../steps/request-work.js';
 import { subjectOf } from '../export/plan-step.js';
-import { StepFailure } from '../export/step-failure.js';
+import { StepFailure } from '../steps/step-failure.js';
 import type { StepRow } from '../export/step-row.js';
 import type { PrivacyRequestRow } from '../requests/request-row.js';
 import { completionMail } from './completion-mail.js';

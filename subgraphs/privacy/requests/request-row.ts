@@ -1,4 +1,4 @@
-import type { Phase } from './state-machine.js';
+import type { Phase } from './state-machine.rules.js';
 
 export type RequestType = 'EXPORT' | 'ERASURE';
 

@@ -96,7 +96,7 @@ test('staging is empty afterwards, and the package goes when its time is over', 
   const services = world.services();
   const id = await requested(services);
   await world.work(services);
-  const { Retention } = await import('../export/retention.js');
+  const { Retention } = await import('../export/retention.service.js');
   const retention = new Retention(services.context);
   const { signal } = new AbortController();
   await retention.sweep(signal);
@@ -148,7 +148,7 @@ describe('a contributor that does not keep the contract fails the request, and n
     expect(failed.progress).toBeLessThan(100);
     expect(failed.failureMessage).toMatch(/failed after \d tr(y|ies): .+/);
     expect(failed.failureMessage).not.toContain('canary');
-    const { Retention } = await import('../export/retention.js');
+    const { Retention } = await import('../export/retention.service.js');
     await new Retention(services.context).removeStaging(new AbortController().signal);
     expect(await world.files()).toEqual([]);
     expect(JSON.stringify(world.logs)).not.toContain('canary');

@@ -5,10 +5,10 @@ import { createMetrics, silentLogger } from '#platform/observability';
 import { fileStorage } from '#platform/storage';
 import { systemClock, uuidV7 } from '#platform/time';
 import { entities } from '../entities.js';
-import { ExportExecutor } from '../export/executor.js';
+import { ExportExecutor } from '../steps/step-executor.js';
 import { migrations } from '../migrations/index.js';
 import { privacyContributor } from '../personal-data/contributor.js';
-import { privacyServices } from '../services.js';
+import { createPrivacyServices } from '../services.js';
 import { type PrivacySettings, settingsOf } from '../settings.js';
 import { room } from './people.js';
 import { config } from './world.js';
@@ -54,7 +54,7 @@ export async function workOff({ url, storageRoot, settings, pageSize, afterWrite
     room(db, { name: 'beta', sections: ['scores'], pageSize }),
     privacyContributor(db),
   ];
-  const services = privacyServices(
+  const services = createPrivacyServices(
     {
       config,
       db,

@@ -12,10 +12,10 @@ import type { SubgraphDependencies } from '#platform/subgraph-server';
 import { testDatabase, type TestDatabase, testLogger } from '#platform/testing';
 import { type Clock, systemClock, uuidV7 } from '#platform/time';
 import { entities } from '../entities.js';
-import { ExportExecutor } from '../export/executor.js';
+import { ExportExecutor } from '../steps/step-executor.js';
 import { migrations } from '../migrations/index.js';
 import { privacyContributor } from '../personal-data/contributor.js';
-import { type PrivacyServices, privacyServices } from '../services.js';
+import { type PrivacyServices, createPrivacyServices } from '../services.js';
 import { type PrivacySettings, settingsOf } from '../settings.js';
 import { createPeople, room } from './people.js';
 import { unzip } from './unzip.js';
@@ -87,7 +87,7 @@ export async function openWorld(options: { clock?: Clock } = {}): Promise<World>
     dependencies,
     logs: entries,
     services: (settings = {}, changes = {}) =>
-      privacyServices({ ...dependencies, ...changes }, { ...settingsOf(config), backoffBaseMs: 1, ...settings }),
+      createPrivacyServices({ ...dependencies, ...changes }, { ...settingsOf(config), backoffBaseMs: 1, ...settings }),
     work: (services) => new ExportExecutor(services.context).runUntilIdle({ signal: new AbortController().signal }),
     async package({ context }, requestId) {
       const request = await context.requests.get(requestId);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { rangeOf } from './byte-range.js';
+import { rangeOf } from './byte-range.rules.js';
 
 const etag = '"abc"';
 const of = (range: string | undefined, ifRange?: string) => rangeOf({ range, ifRange }, { size: 100, etag });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { type Actor, scopesOfRole } from '#platform/auth';
-import { decide, type LinkState, type Proof } from './link-rules.js';
+import { decide, type LinkState, type Proof } from './link.rules.js';
 import { newToken, sameCode, tokenHash } from './token.js';
 
 const now = new Date('2026-03-01T12:00:00Z');

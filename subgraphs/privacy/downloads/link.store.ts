@@ -1,7 +1,7 @@
 import type { Database, Tx } from '#platform/database';
 import type { Clock, Ids } from '#platform/time';
 import { type Queryable, rowsOf } from '../rows.js';
-import { type LinkState, type ProofKind, resumableMs } from './link-rules.js';
+import { type LinkState, type ProofKind, resumableMs } from './link.rules.js';
 import { newToken, tokenHash } from './token.js';
 
 export interface LinkRow extends LinkState {

@@ -9,7 +9,7 @@ import {
   entryHash,
   genesisHash,
   verifyChain,
-} from './chain.js';
+} from './chain.rules.js';
 
 export interface AuditActor {
   readonly kind: string;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { canonicalJson } from './canonical-json.js';
-import { type AuditEntry, entryHash, genesisHash, verifyChain } from './chain.js';
+import { type AuditEntry, entryHash, genesisHash, verifyChain } from './chain.rules.js';
 
 function chain(length: number): AuditEntry[] {
   const entries: AuditEntry[] = [];

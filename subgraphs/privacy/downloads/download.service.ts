@@ -3,12 +3,12 @@ import type { Readable } from 'node:stream';
 import type { Actor, Credentials } from '#platform/auth';
 import type { Tx } from '#platform/database';
 import { type ByteRange, ObjectNotFound } from '#platform/storage';
-import { type AuditActor, type NewAuditEntry, worker } from '../audit/audit-store.js';
-import type { ExportContext } from '../export/context.js';
-import { mayDownload, maySee } from '../requests/access.js';
-import { type RangeRequest, rangeOf } from './byte-range.js';
-import { decide, type LinkDecision, type Proof } from './link-rules.js';
-import type { LinkRow } from './link-store.js';
+import { type AuditActor, type NewAuditEntry, worker } from '../audit/audit.store.js';
+import type { ExportContext } from '../steps/request-work.js';
+import { mayDownload, maySee } from '../requests/access.rules.js';
+import { type RangeRequest, rangeOf } from './byte-range.rules.js';
+import { decide, type LinkDecision, type Proof } from './link.rules.js';
+import type { LinkRow } from './link.store.js';
 
 export interface PackageBody {
   readonly kind: 'PACKAGE';

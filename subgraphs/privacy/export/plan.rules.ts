@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CatalogueEntry } from '#platform/personal-data';
 import { canonicalJson } from '../audit/canonical-json.js';
-import { StepFailure } from './step-failure.js';
+import { StepFailure } from '../steps/step-failure.js';
 
 export type SectionCounts = Readonly<Record<string, number>>;
 

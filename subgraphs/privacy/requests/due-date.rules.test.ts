@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { daysLeft, dueAt } from './due-date.js';
+import { daysLeft, dueAt } from './due-date.rules.js';
 
 const utc = { timeZone: 'UTC' };
 

@@ -2,7 +2,7 @@ import type { Database, Tx } from '#platform/database';
 import type { Clock } from '#platform/time';
 import { type Queryable, rowsOf } from '../rows.js';
 import { type PrivacyRequestRow, type ProgressRow, requestColumns, type RequestType } from './request-row.js';
-import { advance, initialState, type Phase, type RequestEvent, type RequestState } from './state-machine.js';
+import { advance, initialState, type Phase, type RequestEvent, type RequestState } from './state-machine.rules.js';
 
 export interface NewRequest {
   readonly id: string;

@@ -1,8 +1,8 @@
 import { type Actor, hasScope } from '#platform/auth';
 import type { GraphContext } from '#platform/subgraph-server';
-import { maySee } from '../requests/access.js';
+import { maySee } from '../requests/access.rules.js';
 import type { PrivacyRequestRow } from '../requests/request-row.js';
-import type { RequestFilter } from '../requests/request-store.js';
+import type { RequestFilter } from '../requests/request.store.js';
 import type { PrivacyServices } from '../services.js';
 
 export type Context = GraphContext<PrivacyServices>;

@@ -1,13 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { PrivacyRequestSchema } from '../requests/privacy-request.entity.js';
+import { PrivacyRequestEntity } from '../requests/request.entity.js';
 
 /** One unit of work. Whoever holds the lease and the newest fence may write its result; everybody else's writes match no row. */
-export const ExportStepSchema = defineEntity({
+export const ExportStepEntity = defineEntity({
   name: 'ExportStepRow',
   tableName: 'privacy_export_step',
   properties: {
     id: p.uuid().primary(),
-    request: () => p.manyToOne(PrivacyRequestSchema).deleteRule('cascade').updateRule('no action'),
+    request: () => p.manyToOne(PrivacyRequestEntity).deleteRule('cascade').updateRule('no action'),
     kind: p.text(),
     /** Subgraph of a `COLLECT` step, empty otherwise. */
     subgraph: p.text(),
@@ -51,11 +51,11 @@ export const ExportStepSchema = defineEntity({
 });
 
 /** A committed page in the staging area. */
-export const ExportPageSchema = defineEntity({
+export const ExportPageEntity = defineEntity({
   name: 'ExportPageRow',
   tableName: 'privacy_export_page',
   properties: {
-    step: () => p.manyToOne(ExportStepSchema).primary().deleteRule('cascade').updateRule('no action'),
+    step: () => p.manyToOne(ExportStepEntity).primary().deleteRule('cascade').updateRule('no action'),
     number: p.integer().primary(),
     key: p.text(),
     bytes: p.bigint('number'),
@@ -66,7 +66,7 @@ export const ExportPageSchema = defineEntity({
 });
 
 /** What was declared about every column when a request was planned; shared by all requests with the same declaration. */
-export const CatalogueSnapshotSchema = defineEntity({
+export const CatalogueSnapshotEntity = defineEntity({
   name: 'CatalogueSnapshotRow',
   tableName: 'privacy_catalogue',
   properties: {

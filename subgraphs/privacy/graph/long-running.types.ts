@@ -1,6 +1,6 @@
 import { Field, ID, Int, InterfaceType, registerEnumType } from 'type-graphql';
 import { DateTime } from '#platform/subgraph-server';
-import type { PublicStatus } from '../requests/state-machine.js';
+import type { PublicStatus } from '../requests/state-machine.rules.js';
 
 export enum LongRunningStatus {
   PENDING = 'PENDING',

@@ -1,6 +1,6 @@
-import { worker } from '../audit/audit-store.js';
+import { worker } from '../audit/audit.store.js';
 import { rowsOf } from '../rows.js';
-import type { ExportContext } from './context.js';
+import type { ExportContext } from '../steps/request-work.js';
 import { packageFolder } from './package-step.js';
 import { stagingFolder } from './staged-page.js';
 

@@ -1,5 +1,5 @@
 import type { Actor } from '#platform/auth';
-import { mayDownload, type RequestAccess } from '../requests/access.js';
+import { mayDownload, type RequestAccess } from '../requests/access.rules.js';
 import { sameCode } from './token.js';
 
 /** A link and what it leads to. */

@@ -1,5 +1,5 @@
 import { type Actor, anonymous, type Role, scopesOfRole } from '#platform/auth';
-import { mayAskFor, mayDownload, maySee } from './access.js';
+import { mayAskFor, mayDownload, maySee } from './access.rules.js';
 
 const subject = { userId: 'user-1', companyId: 'company-1' };
 const actor = (id: string, role: Role, companyId: string | null): Actor => ({

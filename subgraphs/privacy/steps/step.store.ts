@@ -1,8 +1,8 @@
 import type { Database, Tx } from '#platform/database';
 import { type Queryable, rowsOf } from '../rows.js';
-import type { SectionCounts } from './plan.js';
+import type { SectionCounts } from '../export/plan.rules.js';
 import { LeaseLost } from './step-failure.js';
-import { type NewStep, type PageRow, stepColumns, type StepKind, type StepRow } from './step-row.js';
+import { type NewStep, type PageRow, stepColumns, type StepKind, type StepRow } from '../export/step-row.js';
 
 /**
  * Who works on what. Leases are measured by the database's clock, the only one all workers share. Every write names the fence it was

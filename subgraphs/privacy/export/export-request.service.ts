@@ -2,12 +2,12 @@ import type { Actor } from '#platform/auth';
 import type { Tx } from '#platform/database';
 import type { JobScheduler } from '#platform/jobs';
 import type { DataSubject } from '#platform/personal-data';
-import type { ExportContext } from '../export/context.js';
+import type { ExportContext } from '../steps/request-work.js';
 import { wakeJob } from '../job-names.js';
-import { mayAskFor } from './access.js';
-import { dueAt } from './due-date.js';
+import { mayAskFor } from '../requests/access.rules.js';
+import { dueAt } from '../requests/due-date.rules.js';
 import { newPseudonym } from './pseudonym.js';
-import { type PrivacyRequestRow, progressTopic } from './request-row.js';
+import { type PrivacyRequestRow, progressTopic } from '../requests/request-row.js';
 
 export interface ExportRequestInput {
   /** The caller themself unless told. */

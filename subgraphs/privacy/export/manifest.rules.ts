@@ -1,4 +1,4 @@
-import type { Catalogue } from './plan.js';
+import type { Catalogue } from './plan.rules.js';
 
 export interface SectionReport {
   readonly subgraph: string;

@@ -3,12 +3,12 @@ import { text } from 'node:stream/consumers';
 import type { CatalogueEntry } from '#platform/personal-data';
 import { completionMail } from '../notifications/completion-mail.js';
 import { escapeHtml } from './html.js';
-import { manifestOf, type PackageFacts } from './manifest.js';
-import { explainDifference, planExport, sameCounts } from './plan.js';
-import { backoffMs, progressOf } from './progress.js';
+import { manifestOf, type PackageFacts } from './manifest.rules.js';
+import { explainDifference, planExport, sameCounts } from './plan.rules.js';
+import { backoffMs, progressOf } from '../steps/progress.rules.js';
 import { readmePage } from './readme-page.js';
 import { encodePage } from './staged-page.js';
-import { describeError, StepFailure } from './step-failure.js';
+import { describeError, StepFailure } from '../steps/step-failure.js';
 import { zipStream } from './zip-stream.js';
 
 const hostile = [

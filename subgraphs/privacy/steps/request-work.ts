@@ -5,15 +5,15 @@ import type { Logger } from '#platform/observability';
 import type { PersonalDataContributor } from '#platform/personal-data';
 import type { ObjectStorage } from '#platform/storage';
 import type { Clock, Ids } from '#platform/time';
-import type { AuditStore } from '../audit/audit-store.js';
-import type { LinkStore } from '../downloads/link-store.js';
+import type { AuditStore } from '../audit/audit.store.js';
+import type { LinkStore } from '../downloads/link.store.js';
 import type { PrivacySettings } from '../settings.js';
 import { progressTopic } from '../requests/request-row.js';
-import type { RequestStore } from '../requests/request-store.js';
-import type { RequestState } from '../requests/state-machine.js';
-import { progressOf } from './progress.js';
+import type { RequestStore } from '../requests/request.store.js';
+import type { RequestState } from '../requests/state-machine.rules.js';
+import { progressOf } from './progress.rules.js';
 import { StepFailure } from './step-failure.js';
-import type { StepStore } from './step-store.js';
+import type { StepStore } from './step.store.js';
 
 /** Everything a step works with. */
 export interface ExportContext {

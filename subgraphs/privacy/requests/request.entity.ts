@@ -4,7 +4,7 @@ import { defineEntity, p } from '@mikro-orm/core';
  * A data subject's request. The row is the truth about where it stands: `phase` and `seq` change together, in the transaction of the
  * work they tell of, and `progress` never goes down (`state-machine.ts`).
  */
-export const PrivacyRequestSchema = defineEntity({
+export const PrivacyRequestEntity = defineEntity({
   name: 'PrivacyRequestRow',
   tableName: 'privacy_request',
   properties: {
@@ -66,11 +66,11 @@ export const PrivacyRequestSchema = defineEntity({
 });
 
 /** Every state a request was in: what a resumed subscription has missed. */
-export const RequestProgressSchema = defineEntity({
+export const RequestProgressEntity = defineEntity({
   name: 'RequestProgressRow',
   tableName: 'privacy_request_progress',
   properties: {
-    request: () => p.manyToOne(PrivacyRequestSchema).primary().deleteRule('cascade').updateRule('no action'),
+    request: () => p.manyToOne(PrivacyRequestEntity).primary().deleteRule('cascade').updateRule('no action'),
     seq: p.integer().primary(),
     phase: p.text(),
     progress: p.integer(),

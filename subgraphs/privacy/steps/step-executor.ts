@@ -1,13 +1,13 @@
-import { worker } from '../audit/audit-store.js';
+import { worker } from '../audit/audit.store.js';
 import { notifyStep } from '../notifications/notify-step.js';
-import { isTerminal } from '../requests/state-machine.js';
-import { collectStep } from './collect-step.js';
-import { type ExportContext, inRequest } from './context.js';
-import { packageStep } from './package-step.js';
-import { planStep } from './plan-step.js';
-import { backoffMs } from './progress.js';
+import { isTerminal } from '../requests/state-machine.rules.js';
+import { collectStep } from '../export/collect-step.js';
+import { type ExportContext, inRequest } from './request-work.js';
+import { packageStep } from '../export/package-step.js';
+import { planStep } from '../export/plan-step.js';
+import { backoffMs } from './progress.rules.js';
 import { describeError, LeaseLost, StepFailure } from './step-failure.js';
-import type { StepKind, StepRow } from './step-row.js';
+import type { StepKind, StepRow } from '../export/step-row.js';
 
 type StepWork = (context: ExportContext, step: StepRow, signal: AbortSignal) => Promise<void>;
 
