@@ -1,2 +1,11 @@
-export { type Changes, type ClaimOptions, type HoldOptions, type Lease, LeaseLost, Leases, leasesOf } from './leases.js';
+export {
+  type Changes,
+  type ClaimOptions,
+  type HeldLease,
+  type HoldOptions,
+  type Lease,
+  LeaseLost,
+  type Leases,
+  leasesOf,
+} from './leases.js';
 export { Sql, sql } from './sql.js';

@@ -29,6 +29,12 @@ export interface HoldOptions {
   readonly renewed?: () => void;
 }
 
+/** A lease that is renewed until `end` is called. */
+export interface HeldLease {
+  readonly signal: AbortSignal;
+  end(): void;
+}
+
 /** The lease ended before the write: the row was claimed again, released or cancelled. Stop; nothing was written. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
@@ -123,7 +129,7 @@ export class Leases<E extends EntitySchema> {
    * Renews a lease until `end` is called. `signal` aborts with the worker's own signal, or with `LeaseLost` as its reason when the row
    * has been taken over. A renewal that fails for another reason is tried again: the next one may still be in time.
    */
-  hold(on: Queryable, lease: Lease, { leaseMs, signal, renewed }: HoldOptions): { signal: AbortSignal; end(): void } {
+  hold(on: Queryable, lease: Lease, { leaseMs, signal, renewed }: HoldOptions): HeldLease {
     const lost = new AbortController();
     const timer = setInterval(() => {
       this.renew(on, lease, leaseMs).catch((error: unknown) => {
