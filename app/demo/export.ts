@@ -49,7 +49,7 @@ async function watchToTheEnd(platform: Platform, id: string, report: Reporter): 
       platform
         .as('participant')
         .subscribe(PrivacyRequestProgressDocument, { id, ...(afterSeq !== undefined && { afterSeq }) }, { signal }),
-    ({ privacyRequestProgress }) => privacyRequestProgress.sequence,
+    ({ privacyRequestProgress }) => privacyRequestProgress.seq,
   );
   const seen: number[] = [];
   let status = '';

@@ -81,8 +81,8 @@ export async function deadLetters(site: Site): Promise<number> {
   return dead;
 }
 
-export const progressOf = (site: Site, id: string): Promise<{ sequence: number; progress: number }[]> =>
+export const progressOf = (site: Site, id: string): Promise<{ seq: number; progress: number }[]> =>
   rowsOf(site, 'privacy', {
-    sql: 'select seq as sequence, progress from privacy_request_progress where request_id = $1 order by seq',
+    sql: 'select seq, progress from privacy_request_progress where request_id = $1 order by seq',
     values: [id],
   });

@@ -176,10 +176,8 @@ describe('a platform that is killed again and again', () => {
         expect(states.map(({ progress }) => progress)).toEqual(
           states.map(({ progress }) => progress).sort((a, b) => a - b),
         );
-        expect(new Set(states.map(({ sequence }) => sequence)).size).toBe(states.length);
-        expect(states.map(({ sequence }) => sequence)).toEqual(
-          states.map(({ sequence }) => sequence).sort((a, b) => a - b),
-        );
+        expect(new Set(states.map(({ seq }) => seq)).size).toBe(states.length);
+        expect(states.map(({ seq }) => seq)).toEqual(states.map(({ seq }) => seq).sort((a, b) => a - b));
       }
     },
   );

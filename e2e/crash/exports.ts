@@ -4,7 +4,7 @@ import { allPowerfulIn, ownCompanyId, type People } from '../harness/index.js';
 const officer = allPowerfulIn(ownCompanyId);
 
 export interface State {
-  readonly sequence: number;
+  readonly seq: number;
   readonly progress: number;
   readonly status: string;
 }
@@ -29,7 +29,7 @@ export class WatchedExport {
     return new WatchedExport(people, await ask(), ask);
   }
 
-  /** The same request again, with its key. Answers the id of what it found. */
+  /** The same request again, with its key. Returns the id of what it found. */
   askAgain(): Promise<string> {
     return this.again();
   }
@@ -41,7 +41,7 @@ export class WatchedExport {
   /** Goes on after the last state that was seen, until the end or until `enough`. A platform that dies meanwhile is no failure. */
   async follow(enough: (state: State) => boolean = () => false): Promise<void> {
     const last = this.seen.at(-1);
-    const variables = { id: this.id, ...(last && { afterSeq: last.sequence }) };
+    const variables = { id: this.id, ...(last && { afterSeq: last.seq }) };
     const states = this.people.as(officer).subscribe(PrivacyRequestProgressDocument, variables);
     try {
       for await (const { privacyRequestProgress: state } of states) {

@@ -2,11 +2,12 @@ import { defineSubgraph } from '#platform/subgraph-server';
 import { downloadRoutes } from './downloads/routes.js';
 import { entities } from './entities.js';
 import { AuditResolver } from './graph/audit.resolver.js';
-import { visibleRequest } from './graph/context.js';
+import { visibleRequest } from './graph/visible-requests.js';
 import { ExportResolver } from './graph/export.resolver.js';
 import { ProgressResolver } from './graph/progress.resolver.js';
-import { PrivacyRequestResolver, UserPrivacyResolver } from './graph/request.resolver.js';
+import { PrivacyRequestResolver } from './graph/request.resolver.js';
 import { toRequest } from './graph/shape.js';
+import { UserResolver } from './graph/user.resolver.js';
 import { migrations } from './migrations/index.js';
 import { privacyContributor } from './personal-data/contributor.js';
 import { createPrivacyServices, type PrivacyServices } from './services.js';
@@ -17,7 +18,7 @@ export const privacy = defineSubgraph<PrivacyServices>({
   entities,
   migrations,
   services: (dependencies) => createPrivacyServices(dependencies),
-  resolvers: [PrivacyRequestResolver, UserPrivacyResolver, ExportResolver, ProgressResolver, AuditResolver],
+  resolvers: [PrivacyRequestResolver, UserResolver, ExportResolver, ProgressResolver, AuditResolver],
   references: {
     User: ({ id }) => ({ id }),
     PrivacyRequest: async ({ id }, context) => {
@@ -27,6 +28,6 @@ export const privacy = defineSubgraph<PrivacyServices>({
   },
   events: (services) => [services.companies],
   jobs: (services) => services.jobs,
-  personalData: ({ context }) => privacyContributor(context.db),
+  personalData: ({ db }) => privacyContributor(db),
   routes: (app, services) => downloadRoutes(app, services.downloads),
 });

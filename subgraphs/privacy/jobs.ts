@@ -1,25 +1,33 @@
 import type { JobDefinition, JobRun, JobScheduler } from '#platform/jobs';
-import type { ExportContext } from './steps/request-work.js';
-import { ExportExecutor } from './steps/step-executor.js';
-import { Retention } from './export/retention.service.js';
+import type { Clock } from '#platform/time';
+import type { Retention } from './export/retention.service.js';
 import { sweepJob, tickJob, wakeJob } from './job-names.js';
+import type { StepStore } from './steps/step.store.js';
+import type { StepExecutor } from './steps/step-executor.js';
 
 const tickMs = 15_000;
 /** How long a dead process keeps the others waiting; while it lives the scheduler renews it. Steps have leases of their own. */
 const lockMs = 15_000;
 
+export interface PrivacyJobDependencies {
+  readonly executor: StepExecutor;
+  readonly retention: Retention;
+  readonly steps: StepStore;
+  readonly scheduler: JobScheduler;
+  readonly clock: Clock;
+}
+
 /**
  * Wake-ups only: what is to be done is in Postgres. `wake` follows a request, `tick` finds what a lost wake-up or a dead worker left,
  * `sweep` deletes what has expired.
  */
-export function privacyJobs(context: ExportContext, scheduler: JobScheduler): JobDefinition[] {
-  const executor = new ExportExecutor(context);
-  const retention = new Retention(context);
+export function privacyJobs(deps: PrivacyJobDependencies): JobDefinition[] {
+  const { executor, retention } = deps;
   const work = async (run: JobRun): Promise<void> => {
     const { signal } = run;
     await executor.runUntilIdle({ signal, touch: () => run.touch() });
     await retention.removeStaging(signal);
-    await wakeAgain(context, scheduler, signal);
+    await wakeAgain(deps, signal);
   };
   return [
     { name: wakeJob, concurrency: 2, lockMs, run: work },
@@ -29,9 +37,9 @@ export function privacyJobs(context: ExportContext, scheduler: JobScheduler): Jo
 }
 
 /** A step that becomes free before the next tick (a retry, the lease of a dead worker) is not left to wait for it. */
-async function wakeAgain(context: ExportContext, scheduler: JobScheduler, signal: AbortSignal): Promise<void> {
-  const dueInMs = await context.steps.nextDueInMs();
+async function wakeAgain({ steps, scheduler, clock }: PrivacyJobDependencies, signal: AbortSignal): Promise<void> {
+  const dueInMs = await steps.nextDueInMs();
   if (dueInMs === null || dueInMs > tickMs || signal.aborted) return;
-  const at = new Date(context.clock.now().getTime() + Math.max(0, dueInMs) + 50);
+  const at = new Date(clock.now().getTime() + Math.max(0, dueInMs) + 50);
   await scheduler.wake(wakeJob, { reason: 'retry' }, { at, unique: 'retry' });
 }

@@ -1,11 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { AuditDetails } from './chain.rules.js';
 
 /**
  * Append-only (a trigger refuses everything else) and chained: `hash` covers the entry and the hash before it. Ids only, so that a
  * later erasure need not touch the trail.
  */
 export const AuditEntryEntity = defineEntity({
-  name: 'AuditEntryRow',
+  name: 'AuditEntry',
   tableName: 'privacy_audit_entry',
   properties: {
     position: p.bigint('number').primary().autoincrement(false),
@@ -16,7 +17,7 @@ export const AuditEntryEntity = defineEntity({
     actorId: p.text(),
     action: p.text(),
     /** Ids, counts and hashes. */
-    details: p.json(),
+    details: p.json<AuditDetails>(),
     previousHash: p.text(),
     hash: p.text(),
   },

@@ -55,7 +55,7 @@ export interface ChainProblem {
 }
 
 /**
- * Checks entries in order of position, page by page: carry `after` from one page to the next. Answers the first problem, or the point
+ * Checks entries in order of position, page by page: carry `after` from one page to the next. Returns the first problem, or the point
  * reached.
  */
 export function verifyChain(

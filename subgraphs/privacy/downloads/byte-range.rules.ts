@@ -1,4 +1,8 @@
-import type { ByteRange } from '#platform/storage';
+/** Both ends are part of it. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
 
 export interface RangeRequest {
   readonly range?: string | undefined;

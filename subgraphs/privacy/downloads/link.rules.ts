@@ -1,5 +1,6 @@
 import type { Actor } from '#platform/auth';
 import { mayDownload, type RequestAccess } from '../requests/access.rules.js';
+import type { ProofKind } from './download-link.entity.js';
 import { sameCode } from './token.js';
 
 /** A link and what it leads to. */
@@ -19,16 +20,14 @@ export interface LinkState extends RequestAccess {
   readonly downloadCode: string | null;
 }
 
-export type ProofKind = 'TOKEN' | 'CODE';
-
-/** What came with the link: whoever valid credentials name, or the code that the signed-in subject was shown. */
+/** What came with the link: the person whom valid credentials name, or the code that the signed-in subject was shown. */
 export interface Proof {
   /** `undefined` when no credentials were sent, `null` when they are not valid. */
   readonly actor?: Actor | null | undefined;
   readonly code?: string | undefined;
 }
 
-/** When it is asked, and whether for a part that leaves something out: nobody needs the whole package twice. */
+/** When it is asked, and whether for a part that leaves something out: no client needs the whole package twice. */
 export interface Asked {
   readonly now: Date;
   readonly part: boolean;
@@ -53,8 +52,8 @@ const sendingMs = 60_000;
 
 /**
  * A link opens for its holder only, and only while they may have the package: the right is asked for every time, whatever it was when
- * the link was made. Somebody else's credentials learn nothing, not even that the link exists. Without credentials nobody learns what
- * became of the link: one that was used would tell a guesser that a code was right.
+ * the link was made. Another person's credentials learn nothing, not even that the link exists. A caller without credentials never learns
+ * what became of the link: one that was used would tell a guesser that a code was right.
  */
 export function decide(link: LinkState | null, proof: Proof, asked: Asked): LinkDecision {
   if (!link) return 'NOT_FOUND';
@@ -71,7 +70,7 @@ export function decide(link: LinkState | null, proof: Proof, asked: Asked): Link
 }
 
 /**
- * A code shows who somebody is, not what they may do today. That is enough for the subject, whose right to their own data does not
+ * A code shows who a person is, not what they may do today. That is enough for the subject, whose right to their own data does not
  * end; an officer's right ends with their role, so a link of theirs opens with credentials only.
  */
 const provesHolder = (link: LinkState): boolean => link.downloadCode !== null && link.holderId === link.subjectUserId;

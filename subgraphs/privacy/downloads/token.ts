@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** 256 random bits; whoever has it may try to open one package once. Kept nowhere but in the link. */
+/** 256 random bits; its bearer may try to open one package once. Kept nowhere but in the link. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
 
 const tokenShape = /^[A-Za-z0-9_-]{43}$/;

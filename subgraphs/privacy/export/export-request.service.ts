@@ -1,16 +1,22 @@
 import type { Actor } from '#platform/auth';
-import type { Tx } from '#platform/database';
+import type { Database, Tx } from '#platform/database';
 import type { JobScheduler } from '#platform/jobs';
+import type { Signals } from '#platform/live';
+import type { Logger } from '#platform/observability';
 import type { DataSubject } from '#platform/personal-data';
-import type { ExportContext } from '../steps/request-work.js';
+import type { Clock, Ids } from '#platform/time';
+import type { AuditStore } from '../audit/audit.store.js';
 import { wakeJob } from '../job-names.js';
 import { mayAskFor } from '../requests/access.rules.js';
 import { dueAt } from '../requests/due-date.rules.js';
+import { type PrivacyRequestRow, progressTopic } from '../requests/request.entity.js';
+import type { RequestStore } from '../requests/request.store.js';
+import type { StepStore } from '../steps/step.store.js';
+import type { Contributors } from './contributors.js';
 import { newPseudonym } from './pseudonym.js';
-import { type PrivacyRequestRow, progressTopic } from '../requests/request-row.js';
 
 export interface ExportRequestInput {
-  /** The caller themself unless told. */
+  /** Default: the caller themself. */
   readonly subjectUserId: string | null;
   readonly idempotencyKey: string | null;
 }
@@ -22,40 +28,58 @@ export type ExportRequestOutcome =
   | { readonly kind: 'KEY_REUSED' }
   | { readonly kind: 'TOO_MANY'; readonly retryAt: Date };
 
+export interface ExportRequestDependencies {
+  readonly db: Database;
+  readonly requests: RequestStore;
+  readonly steps: StepStore;
+  readonly audit: AuditStore;
+  readonly contributors: Contributors;
+  readonly jobs: JobScheduler;
+  readonly signals: Signals;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly settings: { readonly timeZone: string; readonly exportsPerDay: number };
+}
+
+interface Asking {
+  readonly actor: Actor;
+  readonly subject: DataSubject;
+  readonly input: ExportRequestInput;
+}
+
 const dayMs = 86_400_000;
 
 export class ExportRequests {
-  constructor(
-    private readonly context: ExportContext,
-    private readonly jobs: JobScheduler,
-  ) {}
+  readonly #deps: ExportRequestDependencies;
+
+  constructor(deps: ExportRequestDependencies) {
+    this.#deps = deps;
+  }
 
   /** Takes a request for a copy of a person's data. Nothing personal is read here, or before it is known who asks. */
   async request(actor: Actor, input: ExportRequestInput): Promise<ExportRequestOutcome> {
-    const subject = await this.resolve(input.subjectUserId ?? actor.id);
+    const subject = await this.#deps.contributors.resolveSubject(input.subjectUserId ?? actor.id);
     if (!subject || !mayAskFor(actor, subject)) return { kind: 'NOT_PERMITTED' };
-    const outcome = await this.context.db.transaction(
+    const outcome = await this.#deps.db.transaction(
       async (tx) =>
-        (await this.known(tx, { actor, subject, input })) ??
-        (await this.insert(tx, { actor, subject, input })) ??
-        // Lost a race: whoever won it is committed by now.
-        (await this.known(tx, { actor, subject, input })),
+        (await this.#known(tx, { actor, subject, input })) ??
+        (await this.#insert(tx, { actor, subject, input })) ??
+        // Lost a race: the request that won it is committed by now.
+        (await this.#known(tx, { actor, subject, input })),
     );
     if (!outcome) throw new Error('A request was refused by a unique key, but none with that key is there.');
-    if (outcome.kind === 'REQUESTED') await this.wake(outcome.request.id);
+    if (outcome.kind === 'REQUESTED') await this.#wake(outcome.request.id);
     return outcome;
   }
 
-  private async resolve(userId: string): Promise<DataSubject | null> {
-    const owner = this.context.contributors().find((contributor) => 'resolveSubject' in contributor);
-    if (!owner?.resolveSubject)
-      throw new Error('No subgraph of this process knows people; start the one that owns them.');
-    return owner.resolveSubject(userId);
-  }
-
-  /** An answer that is already there, or a reason for none. */
-  private async known(tx: Tx, { actor, subject, input }: Asking): Promise<ExportRequestOutcome | null> {
-    const { requests, clock, settings } = this.context;
+  /**
+   * An answer that is already there, or a reason for none. The key is a column of the request and not in `platform/idempotency`: it is
+   * good for as long as the request is kept, not for a few days, and it names the person, not the input: asking for oneself by id or by
+   * leaving the id out is the same request.
+   */
+  async #known(tx: Tx, { actor, subject, input }: Asking): Promise<ExportRequestOutcome | null> {
+    const { requests, clock, settings } = this.#deps;
     if (input.idempotencyKey !== null) {
       const request = await requests.byIdempotencyKey(tx, actor.id, input.idempotencyKey);
       if (request?.subjectUserId === subject.userId) return { kind: 'REQUESTED', request };
@@ -70,8 +94,8 @@ export class ExportRequests {
     return { kind: 'TOO_MANY', retryAt: new Date(nextFree.getTime() + dayMs) };
   }
 
-  private async insert(tx: Tx, { actor, subject, input }: Asking): Promise<ExportRequestOutcome | null> {
-    const { requests, steps, audit, clock, ids, settings } = this.context;
+  async #insert(tx: Tx, { actor, subject, input }: Asking): Promise<ExportRequestOutcome | null> {
+    const { requests, steps, audit, clock, ids, settings } = this.#deps;
     const id = ids.next();
     const receivedAt = clock.now();
     const inserted = await requests.insert(tx, {
@@ -86,29 +110,24 @@ export class ExportRequests {
       subjectPseudonym: newPseudonym(),
     });
     if (!inserted) return null;
-    await steps.insert(tx, [{ id: ids.next(), requestId: id, kind: 'PLAN', state: 'READY' }]);
+    await steps.insert(tx, id, [{ kind: 'PLAN', state: 'READY' }]);
     await audit.append(tx, {
       requestId: id,
       actor: { kind: actor.kind, id: actor.id },
       action: 'EXPORT_REQUESTED',
       details: { forSelf: actor.id === subject.userId },
     });
-    return { kind: 'REQUESTED', request: (await requests.get(id, tx))! };
+    return { kind: 'REQUESTED', request: await requests.require(id, tx) };
   }
 
   /** A wake-up that is lost costs at most one tick. */
-  private async wake(requestId: string): Promise<void> {
-    this.context.signals.notify(progressTopic(requestId));
+  async #wake(requestId: string): Promise<void> {
+    const { signals, jobs, log } = this.#deps;
+    signals.notify(progressTopic(requestId));
     try {
-      await this.jobs.wake(wakeJob, { requestId }, { unique: requestId });
+      await jobs.wake(wakeJob, { requestId }, { unique: requestId });
     } catch (error) {
-      this.context.log.warn({ requestId, err: error }, 'The export starts with the next tick: its wake-up was refused');
+      log.warn({ requestId, err: error }, 'The export starts with the next tick: its wake-up was refused');
     }
   }
-}
-
-interface Asking {
-  readonly actor: Actor;
-  readonly subject: DataSubject;
-  readonly input: ExportRequestInput;
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CatalogueEntry } from '#platform/personal-data';
 import { canonicalJson } from '../audit/canonical-json.js';
+import type { SectionCounts } from '../steps/step.entity.js';
 import { StepFailure } from '../steps/step-failure.js';
-
-export type SectionCounts = Readonly<Record<string, number>>;
 
 /** What one subgraph answered when the export was planned. */
 export interface PlanPart {

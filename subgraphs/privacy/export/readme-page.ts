@@ -33,7 +33,7 @@ ${redactionTable(facts)}
 <li><a href="catalogue.json">catalogue.json</a>: every column the platform stores, and whether it is about you</li>
 </ul>
 <h2>Your rights</h2>
-<p>You may ask to have data corrected or erased, to restrict or object to its use, and to complain to a data protection authority.</p>
+<p>You may ask to have data corrected or erased, to restrict or object to its use, and to lodge a complaint with a data protection authority.</p>
 </main>
 </body>
 </html>

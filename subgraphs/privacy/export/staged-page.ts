@@ -17,7 +17,7 @@ const prefixOf = (section: string): string => `{"section":${JSON.stringify(secti
 export const encodePage = (records: readonly ExportRecord[]): string =>
   records.map(({ section, data }) => `${prefixOf(section)}${JSON.stringify(data)}}\n`).join('');
 
-/** Answers only when the store holds what it was given. */
+/** Returns only when the store holds what it was given. */
 export async function writePage(
   storage: ObjectStorage,
   key: string,

@@ -1,47 +1,35 @@
-import { Field, Float, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Float, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '#platform/subgraph-server';
+import type { AuditActorRole } from '../audit/actor-role.rules.js';
 import { connectionOf } from './connection.js';
+import { AuditActorRoleEnum } from './enums.js';
 
-@ObjectType({ description: 'One fact of the audit trail.' })
+@ObjectType('AuditDetail', { description: 'One fact of the audit trail.' })
 export class AuditDetail {
-  @Field(() => String)
+  @Field(() => String, { description: 'Such as `records` or `sha256`.' })
   name!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Its value as text: an id, a number, a hash.' })
   value!: string;
 }
-
-export enum AuditActorRole {
-  SUBJECT = 'SUBJECT',
-  STAFF = 'STAFF',
-  SYSTEM = 'SYSTEM',
-  UNKNOWN = 'UNKNOWN',
-}
-registerEnumType(AuditActorRole, {
-  name: 'AuditActorRole',
-  description: 'In which role somebody did something to a request.',
-  valuesConfig: {
-    UNKNOWN: { description: 'Somebody who was not signed in, or whose credentials were for another person.' },
-  },
-});
 
 @ObjectType('AuditEntry', {
   description: 'An entry of the append-only trail. Each hash covers the entry and the hash before it.',
 })
-export class AuditEntryNode {
-  @Field(() => ID)
+export class AuditEntry {
+  @Field(() => ID, { description: 'UUIDv7.' })
   id!: string;
 
   @Field(() => Float, { description: 'Place in the chain of all requests, from 1.' })
   position!: number;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When it was done.' })
   at!: Date;
 
   @Field(() => String, { description: 'Such as `EXPORT_REQUESTED` or `PACKAGE_DOWNLOADED`.' })
   action!: string;
 
-  @Field(() => AuditActorRole)
+  @Field(() => AuditActorRoleEnum, { description: 'Who did it, by role.' })
   actorRole!: AuditActorRole;
 
   @Field(() => ID, {
@@ -50,19 +38,19 @@ export class AuditEntryNode {
   })
   actorId!: string | null;
 
-  @Field(() => [AuditDetail])
+  @Field(() => [AuditDetail], { description: 'What else is known of it. No personal data.' })
   details!: AuditDetail[];
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Hash of the entry before it, hexadecimal.' })
   previousHash!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'SHA-256 of the hash before it and this entry, hexadecimal.' })
   hash!: string;
 }
 
-@ObjectType({ description: 'The result of checking the whole audit chain.' })
+@ObjectType('AuditVerification', { description: 'The result of checking the whole audit chain.' })
 export class AuditVerification {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'True when no entry is missing, altered or out of place.' })
   intact!: boolean;
 
   @Field(() => Float, { description: 'Entries checked.' })
@@ -75,4 +63,4 @@ export class AuditVerification {
   problem!: string | null;
 }
 
-export const AuditEntryConnection = connectionOf(AuditEntryNode, 'AuditEntry');
+export const AuditEntryConnection = connectionOf(AuditEntry, 'AuditEntry');

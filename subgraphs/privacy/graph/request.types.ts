@@ -1,90 +1,48 @@
-import { Directive, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '#platform/subgraph-server';
-import type { PrivacyRequestRow, RequestType } from '../requests/request-row.js';
+import type { PrivacyRequestRow, RequestType } from '../requests/request.entity.js';
 import type { PublicStatus } from '../requests/state-machine.rules.js';
 import { connectionOf } from './connection.js';
-import { LongRunning, LongRunningStatus } from './long-running.types.js';
+import { LongRunningStatus, PrivacyRequestType } from './enums.js';
+import { LongRunning } from './long-running.types.js';
+import { User } from './user.types.js';
 
-export enum PrivacyRequestType {
-  EXPORT = 'EXPORT',
-  ERASURE = 'ERASURE',
-}
-registerEnumType(PrivacyRequestType, {
-  name: 'PrivacyRequestType',
-  description: 'What a data subject asks for.',
-  valuesConfig: {
-    EXPORT: { description: 'A copy of their data (GDPR Art. 15 and 20).' },
-    ERASURE: { description: 'Erasure (GDPR Art. 17). Not offered yet.' },
-  },
-});
+const useSeq = 'Use `seq`, the same number.';
 
-@ObjectType('User')
-@Directive('@key(fields: "id")')
-export class UserReference {
-  @Field(() => ID)
-  id!: string;
-}
-
-@ObjectType({ description: 'Why a request failed, for the people who run the platform. Holds no personal data.' })
+@ObjectType('PrivacyRequestFailure', {
+  description: 'Why a request failed, for the people who run the platform. Holds no personal data.',
+})
 export class PrivacyRequestFailure {
-  @Field(() => String)
+  @Field(() => String, { description: 'Such as `COUNT_MISMATCH`. Stable.' })
   code!: string;
 
   @Field(() => String, { description: 'What failed, and what to do next.' })
   message!: string;
 }
 
-@ObjectType({ description: 'The finished copy: a ZIP of JSON files with a manifest.' })
-export class ExportPackage {
-  @Field(() => Float)
-  sizeBytes!: number;
-
-  @Field(() => String, { description: 'SHA-256 of the ZIP, hexadecimal.' })
-  sha256!: string;
-
-  @Field(() => DateTime, { description: 'Deleted at this time.' })
-  expiresAt!: Date;
-
-  @Field(() => Boolean)
-  available!: boolean;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Entered when a download link is opened in a browser that sends no token. Shown to the subject, to nobody else: it proves who somebody is, not that they are a privacy officer still.',
-  })
-  downloadCode!: string | null;
-}
-
-@ObjectType({ description: 'One part of the copy: what a subgraph counted, and what is in the package.' })
-export class ExportSection {
-  @Field(() => String)
-  subgraph!: string;
-
-  @Field(() => String)
-  section!: string;
-
-  @Field(() => Int, { description: 'Rows counted at the instant the copy speaks about.' })
-  counted!: number;
-
-  @Field(() => Int)
-  exported!: number;
-}
-
 @Directive('@key(fields: "id")')
-@ObjectType({ implements: LongRunning, description: "A data subject's request, and where it stands." })
+@ObjectType('PrivacyRequest', {
+  implements: LongRunning,
+  description: "A data subject's request, and where it stands.",
+})
 export class PrivacyRequest extends LongRunning {
-  @Field(() => PrivacyRequestType)
+  @Field(() => PrivacyRequestType, { description: 'What is asked for.' })
   type!: RequestType;
 
   @Field(() => String, { description: 'What is happening now, in one sentence.' })
   detail!: string;
 
-  @Field(() => Int, { description: 'Grows with every change of status, progress or detail.' })
+  @Field(() => Float, { description: 'Grows by one with every change of status, progress or detail.' })
+  seq!: number;
+
+  @Field(() => Int, {
+    description: 'Grows with every change of status, progress or detail.',
+    deprecationReason: useSeq,
+  })
   sequence!: number;
 
-  @Field(() => UserReference)
-  subject!: UserReference;
+  @Field(() => User, { description: 'Whose data it is about.' })
+  subject!: User;
 
   @Field(() => Boolean, { description: 'False when a privacy officer asked in the name of the subject.' })
   requestedBySubject!: boolean;
@@ -104,48 +62,56 @@ export class PrivacyRequest extends LongRunning {
   })
   daysLeft!: number | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'The instant the copy speaks about.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The instant the copy speaks about; null until it is planned.',
+  })
   asOf!: Date | null;
 
-  @Field(() => PrivacyRequestFailure, { nullable: true })
+  @Field(() => PrivacyRequestFailure, { nullable: true, description: 'Null unless it failed.' })
   failure!: PrivacyRequestFailure | null;
 
   readonly row!: PrivacyRequestRow;
 }
 
-@ObjectType({ description: 'One state of a request. Sequence numbers are persisted and grow; progress never falls.' })
+@ObjectType('PrivacyRequestProgress', {
+  description: 'One state of a request. Sequence numbers are persisted and grow; progress never falls.',
+})
 export class PrivacyRequestProgress {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Id of the request.' })
   requestId!: string;
 
-  @Field(() => Int, { description: 'Give this as `afterSeq` to resume.' })
+  @Field(() => Float, { description: 'Give this as `afterSeq` to resume.' })
+  seq!: number;
+
+  @Field(() => Int, { description: 'Give this as `afterSeq` to resume.', deprecationReason: useSeq })
   sequence!: number;
 
-  @Field(() => LongRunningStatus)
+  @Field(() => LongRunningStatus, { description: 'Where the request stood.' })
   status!: PublicStatus;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What was happening, in one sentence.' })
   detail!: string;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: '0 to 100; 100 only when `COMPLETED`.' })
   progress!: number;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'Since when.' })
   at!: Date;
 
-  @Field(() => PrivacyRequest)
+  @Field(() => PrivacyRequest, { description: 'The request as it is now.' })
   request!: PrivacyRequest;
 }
 
-@InputType({ description: 'All given conditions hold.' })
+@InputType('PrivacyRequestFilter', { description: 'All given conditions hold.' })
 export class PrivacyRequestFilter {
-  @Field(() => LongRunningStatus, { nullable: true })
+  @Field(() => LongRunningStatus, { nullable: true, description: 'Only requests that stand there.' })
   status?: PublicStatus | null;
 
-  @Field(() => PrivacyRequestType, { nullable: true })
+  @Field(() => PrivacyRequestType, { nullable: true, description: 'Only requests of this type.' })
   type?: RequestType | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Only requests about this person.' })
   subjectUserId?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'True: only requests that are open and past their due date.' })

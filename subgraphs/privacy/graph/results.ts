@@ -1,80 +1,49 @@
-import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTime, IdempotencyKeyReused } from '#platform/subgraph-server';
+import { createUnionType, Field, Int, ObjectType } from 'type-graphql';
+import { DateTime, ErrorResult, IdempotencyKeyReused, NotPermitted } from '#platform/subgraph-server';
+import { DownloadLink } from './export.types.js';
 import { PrivacyRequest } from './request.types.js';
 
-@InputType()
-export class RequestDataExportInput {
-  @Field(() => ID, {
-    nullable: true,
-    description: 'Whose data; the caller themself when absent. Others: privacy officers only.',
-  })
-  subjectUserId?: string | null;
-}
-
-@ObjectType({
+@ObjectType('AlreadyInProgress', {
+  implements: ErrorResult,
   description: 'The subject already has a request of this type under way; it is the answer to this one, too.',
 })
-export class AlreadyInProgress {
-  @Field(() => String)
-  message!: string;
-
-  @Field(() => PrivacyRequest)
+export class AlreadyInProgress extends ErrorResult {
+  @Field(() => PrivacyRequest, { description: 'The request under way.' })
   request!: PrivacyRequest;
 }
 
-@Directive('@shareable')
-@ObjectType({ description: 'There is no such person or thing, or not for this caller. Which of the two is not said.' })
-export class NotPermitted {
-  @Field(() => String)
-  message!: string;
-}
-
-@ObjectType({ description: 'The daily number of exports of one person is used up.' })
-export class TooManyExports {
-  @Field(() => String)
-  message!: string;
-
-  @Field(() => DateTime)
+@ObjectType('TooManyExports', {
+  implements: ErrorResult,
+  description: 'The daily number of exports of one person is used up.',
+})
+export class TooManyExports extends ErrorResult {
+  @Field(() => DateTime, { description: 'When the next export may be asked for.' })
   retryAt!: Date;
 }
 
-@ObjectType({ description: 'Opens the package once, for the caller it was made for.' })
-export class DownloadLink {
-  @Field(() => String, { description: 'Send the bearer token with it, or enter the download code in a browser.' })
-  url!: string;
+@ObjectType('PackageNotAvailable', {
+  implements: ErrorResult,
+  description: 'There is no package to download: not yet, or no longer.',
+})
+export class PackageNotAvailable extends ErrorResult {}
 
-  @Field(() => DateTime)
-  expiresAt!: Date;
-}
-
-@ObjectType({ description: 'There is no package to download: not yet, or no longer.' })
-export class PackageNotAvailable {
-  @Field(() => String)
-  message!: string;
-}
-
-@ObjectType()
+@ObjectType('DownloadLinksRevoked', { description: 'The links to a package open nothing any more.' })
 export class DownloadLinksRevoked {
   @Field(() => Int, { description: 'Links that were still good until now.' })
   count!: number;
 }
 
-const byClass = (value: { constructor: { name: string } }): string => value.constructor.name;
-
 export const RequestDataExportResult = createUnionType({
   name: 'RequestDataExportResult',
   types: () => [PrivacyRequest, AlreadyInProgress, NotPermitted, TooManyExports, IdempotencyKeyReused] as const,
-  resolveType: byClass,
 });
 
 export const CreateDownloadLinkResult = createUnionType({
   name: 'CreateDownloadLinkResult',
   types: () => [DownloadLink, PackageNotAvailable, NotPermitted] as const,
-  resolveType: byClass,
 });
 
 export const RevokeDownloadLinksResult = createUnionType({
   name: 'RevokeDownloadLinksResult',
   types: () => [DownloadLinksRevoked, NotPermitted] as const,
-  resolveType: byClass,
 });

@@ -1,20 +1,26 @@
-import type { PrivacyRequestRow, ProgressRow } from '../requests/request-row.js';
+import { make } from '#platform/subgraph-server';
+import { actorRoleOf } from '../audit/actor-role.rules.js';
+import type { AuditEntry as StoredEntry } from '../audit/chain.rules.js';
 import { daysLeft } from '../requests/due-date.rules.js';
+import type { PrivacyRequestRow, ProgressRow } from '../requests/request.entity.js';
 import { detailOf, isTerminal, statusOf } from '../requests/state-machine.rules.js';
 import type { PrivacyServices } from '../services.js';
-import { PrivacyRequest, PrivacyRequestProgress } from './request.types.js';
+import { AuditDetail, AuditEntry } from './audit.types.js';
+import { PrivacyRequest, PrivacyRequestFailure, PrivacyRequestProgress } from './request.types.js';
+import { User } from './user.types.js';
 
 /** A row as the graph shows it. */
-export function toRequest(row: PrivacyRequestRow, services: PrivacyServices): PrivacyRequest {
-  const { clock, settings } = services.context;
-  return Object.assign(new PrivacyRequest(), {
+export function toRequest(row: PrivacyRequestRow, { clock, settings }: PrivacyServices): PrivacyRequest {
+  const { failureCode: code, failureMessage } = row;
+  return make(PrivacyRequest, {
     id: row.id,
     type: row.type,
     status: statusOf(row.phase),
     detail: detailOf(row.phase),
     progress: row.progress,
+    seq: row.seq,
     sequence: row.seq,
-    subject: { id: row.subjectUserId },
+    subject: make(User, { id: row.subjectUserId }),
     requestedBySubject: row.requestedBy === row.subjectUserId,
     receivedAt: row.receivedAt,
     dueAt: row.dueAt,
@@ -22,7 +28,7 @@ export function toRequest(row: PrivacyRequestRow, services: PrivacyServices): Pr
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
     asOf: row.asOf,
-    failure: row.failureCode === null ? null : { code: row.failureCode, message: row.failureMessage ?? '' },
+    failure: code === null ? null : make(PrivacyRequestFailure, { code, message: failureMessage ?? '' }),
     row,
   });
 }
@@ -32,8 +38,9 @@ export const toProgress = (
   row: PrivacyRequestRow,
   services: PrivacyServices,
 ): PrivacyRequestProgress =>
-  Object.assign(new PrivacyRequestProgress(), {
+  make(PrivacyRequestProgress, {
     requestId: state.requestId,
+    seq: state.seq,
     sequence: state.seq,
     status: statusOf(state.phase),
     detail: detailOf(state.phase),
@@ -41,3 +48,23 @@ export const toProgress = (
     at: state.at,
     request: toRequest(row, services),
   });
+
+/** The subject learns who did something by role; which member of staff it was is not part of their data (C-579/21). */
+export function toAuditEntry(
+  entry: StoredEntry,
+  view: { row: PrivacyRequestRow; viewerIsSubject: boolean },
+): AuditEntry {
+  const actorRole = actorRoleOf(entry, view.row.subjectUserId);
+  const hidden = view.viewerIsSubject && actorRole !== 'SUBJECT';
+  return make(AuditEntry, {
+    id: entry.id,
+    position: entry.position,
+    at: entry.at,
+    action: entry.action,
+    actorRole,
+    actorId: hidden ? null : entry.actorId,
+    details: Object.entries(entry.details).map(([name, value]) => make(AuditDetail, { name, value: String(value) })),
+    previousHash: entry.previousHash,
+    hash: entry.hash,
+  });
+}

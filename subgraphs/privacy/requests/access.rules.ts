@@ -18,7 +18,7 @@ export const isOfficer = (actor: Actor, companyId: string): boolean =>
 export const mayAskFor = (actor: Actor, subject: DataSubject): boolean =>
   isSubject(actor, subject.userId) || isOfficer(actor, subject.companyId);
 
-/** Whoever may not is answered as if the request did not exist. */
+/** To every other caller the request does not exist. */
 export const maySee = (actor: Actor, request: RequestAccess): boolean =>
   isSubject(actor, request.subjectUserId) || isOfficer(actor, request.companyId);
 

@@ -1,22 +1,27 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { RowOf } from '#platform/database';
+import type { Phase } from './state-machine.rules.js';
+
+export const requestTypes = ['EXPORT', 'ERASURE'] as const;
+export type RequestType = (typeof requestTypes)[number];
 
 /**
  * A data subject's request. The row is the truth about where it stands: `phase` and `seq` change together, in the transaction of the
- * work they tell of, and `progress` never goes down (`state-machine.ts`).
+ * work they tell of, and `progress` never goes down (`state-machine.rules.ts`).
  */
 export const PrivacyRequestEntity = defineEntity({
-  name: 'PrivacyRequestRow',
+  name: 'PrivacyRequest',
   tableName: 'privacy_request',
   properties: {
     id: p.uuid().primary(),
     /** `EXPORT`; `ERASURE` is reserved. */
-    type: p.text(),
+    type: p.text().$type<RequestType>(),
     companyId: p.uuid(),
     subjectUserId: p.uuid(),
-    /** Actor id of whoever asked: the subject, or a privacy officer for them. */
+    /** Actor id of the requester: the subject, or a privacy officer for them. */
     requestedBy: p.text(),
     idempotencyKey: p.text().nullable(),
-    phase: p.text(),
+    phase: p.text().$type<Phase>(),
     progress: p.integer(),
     seq: p.integer(),
     /** When the request reached us: the legal clock starts here. */
@@ -65,15 +70,29 @@ export const PrivacyRequestEntity = defineEntity({
   ],
 });
 
+export type PrivacyRequestRow = RowOf<typeof PrivacyRequestEntity>;
+
 /** Every state a request was in: what a resumed subscription has missed. */
 export const RequestProgressEntity = defineEntity({
-  name: 'RequestProgressRow',
+  name: 'RequestProgress',
   tableName: 'privacy_request_progress',
   properties: {
-    request: () => p.manyToOne(PrivacyRequestEntity).primary().deleteRule('cascade').updateRule('no action'),
+    requestId: () =>
+      p
+        .manyToOne(PrivacyRequestEntity)
+        .mapToPk()
+        .fieldName('request_id')
+        .primary()
+        .deleteRule('cascade')
+        .updateRule('no action'),
     seq: p.integer().primary(),
-    phase: p.text(),
+    phase: p.text().$type<Phase>(),
     progress: p.integer(),
     at: p.datetime().columnType('timestamptz'),
   },
 });
+
+/** One state of a request, as a subscription sends it. */
+export type ProgressRow = RowOf<typeof RequestProgressEntity>;
+
+export const progressTopic = (requestId: string): string => `privacy.request.${requestId}`;

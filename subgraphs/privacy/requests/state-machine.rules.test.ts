@@ -1,5 +1,13 @@
 import * as fc from 'fast-check';
-import { advance, IllegalTransition, initialState, isTerminal, phases, phasesOf, statusOf } from './state-machine.rules.js';
+import {
+  advance,
+  IllegalTransition,
+  initialState,
+  isTerminal,
+  phases,
+  phasesOf,
+  statusOf,
+} from './state-machine.rules.js';
 import type { RequestEvent, RequestState } from './state-machine.rules.js';
 
 const event: fc.Arbitrary<RequestEvent> = fc.oneof(

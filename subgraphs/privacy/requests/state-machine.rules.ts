@@ -5,7 +5,9 @@
 export const phases = ['RECEIVED', 'PLANNING', 'COLLECTING', 'PACKAGING', 'READY', 'FAILED'] as const;
 export type Phase = (typeof phases)[number];
 
-export type PublicStatus = 'PENDING' | 'PROCESSING' | 'COMPLETED' | 'FAILED';
+/** What the graph shows of a phase. */
+export const publicStatuses = ['PENDING', 'PROCESSING', 'COMPLETED', 'FAILED'] as const;
+export type PublicStatus = (typeof publicStatuses)[number];
 
 export interface RequestState {
   readonly phase: Phase;

@@ -1,75 +1,119 @@
 import type { Database, Tx } from '#platform/database';
 import type { Signals } from '#platform/live';
-import type { Mailer } from '#platform/mail';
-import type { Logger } from '#platform/observability';
-import type { PersonalDataContributor } from '#platform/personal-data';
-import type { ObjectStorage } from '#platform/storage';
-import type { Clock, Ids } from '#platform/time';
-import type { AuditStore } from '../audit/audit.store.js';
-import type { LinkStore } from '../downloads/link.store.js';
-import type { PrivacySettings } from '../settings.js';
-import { progressTopic } from '../requests/request-row.js';
+import { type AuditStore, worker } from '../audit/audit.store.js';
+import type { AuditAction, AuditDetails } from '../audit/chain.rules.js';
+import { progressTopic } from '../requests/request.entity.js';
 import type { RequestStore } from '../requests/request.store.js';
-import type { RequestState } from '../requests/state-machine.rules.js';
+import type { RequestEvent, RequestState } from '../requests/state-machine.rules.js';
 import { progressOf } from './progress.rules.js';
-import { StepFailure } from './step-failure.js';
-import type { StepStore } from './step.store.js';
+import type { SectionCounts, StepKind, StepRow } from './step.entity.js';
+import type { Checkpoint, NewStep, StepStore } from './step.store.js';
 
-/** Everything a step works with. */
-export interface ExportContext {
+export interface RequestWorkDependencies {
   readonly db: Database;
-  readonly storage: ObjectStorage;
-  readonly mailer: Mailer;
   readonly signals: Signals;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Logger;
   readonly requests: RequestStore;
   readonly steps: StepStore;
-  readonly links: LinkStore;
   readonly audit: AuditStore;
-  readonly settings: PrivacySettings;
-  contributors(): readonly PersonalDataContributor[];
 }
 
-/** One transaction on a request that is locked first; listeners are told after the commit. */
-export async function inRequest<T>(
-  context: ExportContext,
-  requestId: string,
-  work: (tx: Tx, state: RequestState) => Promise<T>,
-): Promise<T> {
-  const result = await context.db.transaction(async (tx) => {
-    const state = await context.requests.lock(tx, requestId);
-    if (!state) throw new Error(`Request ${requestId} has work to do but does not exist.`);
-    return work(tx, state);
-  });
-  context.signals.notify(progressTopic(requestId));
-  return result;
+/** What a step writes: everything in one transaction on its request, which is locked first; listeners are told after the commit. */
+export class RequestWork {
+  readonly #deps: RequestWorkDependencies;
+
+  constructor(deps: RequestWorkDependencies) {
+    this.#deps = deps;
+  }
+
+  async write(step: StepRow, work: (write: StepWrite) => Promise<void>): Promise<void> {
+    const { db, requests, signals } = this.#deps;
+    await db.transaction(async (tx) => {
+      const state = await requests.lock(tx, step.requestId);
+      await work(new StepWrite(this.#deps, { tx, step, state }));
+    });
+    signals.notify(progressTopic(step.requestId));
+  }
 }
 
-/** Brings the request's progress up to what its steps have done by now. */
-export async function recordProgress(
-  context: ExportContext,
-  tx: Tx,
-  change: { requestId: string; state: RequestState },
-): Promise<RequestState> {
-  const progress = progressOf(await context.steps.ofRequest(change.requestId, tx));
-  return context.requests.apply(tx, { ...change, event: { type: 'ADVANCED', progress } });
-}
+/** The writes of one step in one transaction. Each one that changes the step throws `LeaseLost` after a takeover. */
+export class StepWrite {
+  readonly tx: Tx;
+  readonly #deps: RequestWorkDependencies;
+  readonly #step: StepRow;
+  #state: RequestState;
 
-/** An answer from another room, or a failure that may be retried once the time is over. */
-export async function answerOf<T>(context: ExportContext, what: string, answer: Promise<T>): Promise<T> {
-  const { contributorTimeoutMs } = context.settings;
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const message = `${what} did not answer within ${contributorTimeoutMs} ms.`;
-      reject(new StepFailure({ code: 'CONTRIBUTOR_TIMEOUT', message, retry: true }));
-    }, contributorTimeoutMs);
-  });
-  try {
-    return await Promise.race([answer, timeout]);
-  } finally {
-    clearTimeout(timer);
+  constructor(deps: RequestWorkDependencies, given: { tx: Tx; step: StepRow; state: RequestState }) {
+    this.#deps = deps;
+    this.tx = given.tx;
+    this.#step = given.step;
+    this.#state = given.state;
+  }
+
+  get state(): RequestState {
+    return this.#state;
+  }
+
+  async apply(event: RequestEvent): Promise<void> {
+    const change = { requestId: this.#step.requestId, state: this.#state, event };
+    this.#state = await this.#deps.requests.apply(this.tx, change);
+  }
+
+  /** Brings the request's progress up to what its steps have done by now. */
+  async recordProgress(): Promise<void> {
+    await this.apply({ type: 'ADVANCED', progress: progressOf(await this.steps()) });
+  }
+
+  steps(): Promise<StepRow[]> {
+    return this.#deps.steps.ofRequest(this.#step.requestId, this.tx);
+  }
+
+  addSteps(steps: readonly NewStep[]): Promise<void> {
+    return this.#deps.steps.insert(this.tx, this.#step.requestId, steps);
+  }
+
+  makeReady(kind: StepKind): Promise<void> {
+    return this.#deps.steps.makeReady(this.tx, this.#step.requestId, kind);
+  }
+
+  checkpoint(reached: Checkpoint): Promise<void> {
+    return this.#deps.steps.checkpoint(this.tx, this.#step, reached);
+  }
+
+  advanceWeight(doneWeight: number): Promise<void> {
+    return this.#deps.steps.advanceWeight(this.tx, this.#step, doneWeight);
+  }
+
+  recount(counted: SectionCounts): Promise<void> {
+    return this.#deps.steps.recount(this.tx, this.#step, counted);
+  }
+
+  restart(counted: SectionCounts): Promise<void> {
+    return this.#deps.steps.restart(this.tx, this.#step, counted);
+  }
+
+  complete(): Promise<void> {
+    return this.#deps.steps.complete(this.tx, this.#step);
+  }
+
+  /** Ends the step without its result. */
+  fail(error: string): Promise<void> {
+    return this.#deps.steps.fail(this.tx, this.#step, error);
+  }
+
+  /** Ends the request without its result: no other step of it goes on. */
+  async giveUp(failure: { code: string; message: string }): Promise<void> {
+    await this.#deps.steps.cancelOthers(this.tx, this.#step);
+    await this.apply({ type: 'GAVE_UP' });
+    await this.#deps.requests.explainFailure(this.tx, this.#step.requestId, failure);
+  }
+
+  markNotified(): Promise<void> {
+    return this.#deps.requests.markNotified(this.tx, this.#step.requestId);
+  }
+
+  /** Call it last: the chain of the trail is locked from here to the commit. */
+  audit(action: AuditAction, details?: AuditDetails): Promise<void> {
+    const entry = { requestId: this.#step.requestId, actor: worker, action };
+    return this.#deps.audit.append(this.tx, details === undefined ? entry : { ...entry, details });
   }
 }

@@ -1,22 +1,41 @@
-import { worker } from '../audit/audit.store.js';
-import { notifyStep } from '../notifications/notify-step.js';
+import { type HeldLease, LeaseLost } from '#platform/leases';
+import type { Logger } from '#platform/observability';
+import type { PrivacyRequestRow } from '../requests/request.entity.js';
+import type { RequestStore } from '../requests/request.store.js';
 import { isTerminal } from '../requests/state-machine.rules.js';
-import { collectStep } from '../export/collect-step.js';
-import { type ExportContext, inRequest } from './request-work.js';
-import { packageStep } from '../export/package-step.js';
-import { planStep } from '../export/plan-step.js';
 import { backoffMs } from './progress.rules.js';
-import { describeError, LeaseLost, StepFailure } from './step-failure.js';
-import type { StepKind, StepRow } from '../export/step-row.js';
+import type { RequestWork } from './request-work.js';
+import type { StepKind, StepRow } from './step.entity.js';
+import type { StepStore } from './step.store.js';
+import { describeError, StepFailure } from './step-failure.js';
 
-type StepWork = (context: ExportContext, step: StepRow, signal: AbortSignal) => Promise<void>;
+/** A step that this process holds. */
+export interface StepRun {
+  readonly step: StepRow;
+  readonly request: PrivacyRequestRow;
+  /** Aborted when this process stops, or the step is taken over. */
+  readonly signal: AbortSignal;
+}
 
-const workOf: Readonly<Record<StepKind, StepWork>> = {
-  PLAN: planStep,
-  COLLECT: collectStep,
-  PACKAGE: packageStep,
-  NOTIFY: notifyStep,
-};
+/** What steps of one kind do. */
+export interface StepWork {
+  run(run: StepRun): Promise<void>;
+}
+
+export interface StepExecutorSettings {
+  readonly leaseMs: number;
+  readonly maxAttempts: number;
+  readonly backoffBaseMs: number;
+}
+
+export interface StepExecutorDependencies {
+  readonly steps: StepStore;
+  readonly requests: RequestStore;
+  readonly work: RequestWork;
+  readonly workOf: Readonly<Record<StepKind, StepWork>>;
+  readonly settings: StepExecutorSettings;
+  readonly log: Logger;
+}
 
 export interface ExecutorRun {
   /** Aborted when this process stops: the step in hand is given back. */
@@ -26,99 +45,83 @@ export interface ExecutorRun {
 }
 
 /** Takes steps as long as there are any. Any number of these may run in any number of processes. */
-export class ExportExecutor {
-  constructor(private readonly context: ExportContext) {}
+export class StepExecutor {
+  readonly #deps: StepExecutorDependencies;
 
-  /** Answers how many steps it ran. */
+  constructor(deps: StepExecutorDependencies) {
+    this.#deps = deps;
+  }
+
+  /** Returns how many steps it ran. */
   async runUntilIdle(run: ExecutorRun): Promise<number> {
     for (let done = 0; ; done += 1) {
       if (run.signal.aborted) return done;
-      const step = await this.context.steps.claim(this.context.settings.leaseMs);
+      const step = await this.#deps.steps.claim(this.#deps.settings.leaseMs);
       if (!step) return done;
-      await this.run(step, run);
+      await this.#run(step, run);
     }
   }
 
-  private async run(step: StepRow, run: ExecutorRun): Promise<void> {
-    const held = this.holdLease(step, run);
-    const log = this.context.log.child({ requestId: step.requestId, step: step.kind, subgraph: step.subgraph });
+  async #run(step: StepRow, run: ExecutorRun): Promise<void> {
+    const { steps, settings } = this.#deps;
+    const held = this.#hold(step, run);
+    const log = this.#deps.log.child({ requestId: step.requestId, step: step.kind, subgraph: step.subgraph });
     try {
-      if (step.attempts > this.context.settings.maxAttempts) throw lostTooOften();
-      await workOf[step.kind](this.context, step, held.signal);
+      if (step.attempts > settings.maxAttempts) throw lostTooOften();
+      const request = await this.#deps.requests.require(step.requestId);
+      await this.#deps.workOf[step.kind].run({ step, request, signal: held.signal });
     } catch (error) {
       if (error instanceof LeaseLost || held.signal.reason instanceof LeaseLost) {
         log.warn({ fence: step.fence }, 'Another worker has taken over this step');
       } else if (run.signal.aborted) {
-        await this.context.steps.release(step).catch(ignoreLostLease);
+        await steps.release(step).catch(ignoreLostLease);
       } else {
-        await this.recordFailure(step, error);
-        log.warn({ ...describeError(error), attempts: step.attempts }, 'An export step failed');
+        await this.#recordFailure(step, error);
+        log.warn({ ...describeError(error), attempts: step.attempts }, 'A step failed');
       }
     } finally {
       held.end();
     }
   }
 
-  private async recordFailure(step: StepRow, error: unknown): Promise<void> {
+  #hold(step: StepRow, run: ExecutorRun): HeldLease {
+    return this.#deps.steps.hold(step, {
+      leaseMs: this.#deps.settings.leaseMs,
+      signal: run.signal,
+      renewed: () => void run.touch?.().catch(() => {}),
+    });
+  }
+
+  async #recordFailure(step: StepRow, error: unknown): Promise<void> {
     const { code, message, retry } = describeError(error);
-    const { maxAttempts, backoffBaseMs } = this.context.settings;
+    const { maxAttempts, backoffBaseMs } = this.#deps.settings;
     try {
       // A page that went well has set the counter back, so what counts is the database's number, not the claim's.
-      const current = (await this.context.steps.ofRequest(step.requestId)).find((each) => each.id === step.id);
+      const current = await this.#deps.steps.get(step.id);
       const attempts = Math.max(1, current?.attempts ?? step.attempts);
       if (retry && attempts < maxAttempts) {
-        await this.context.steps.retryLater(step, {
-          delayMs: backoffMs(attempts, backoffBaseMs),
-          error: `${code}: ${message}`,
-        });
+        const delayMs = backoffMs(attempts, backoffBaseMs);
+        await this.#deps.steps.retryLater(step, { delayMs, error: `${code}: ${message}` });
       } else {
-        await this.giveUp(step, { code, message, attempts });
+        await this.#giveUp(step, { code, message, attempts });
       }
     } catch (failure) {
       ignoreLostLease(failure);
     }
   }
 
-  private async giveUp(step: StepRow, failure: { code: string; message: string; attempts: number }): Promise<void> {
-    const { context } = this;
-    const { requestId } = step;
+  async #giveUp(step: StepRow, failure: { code: string; message: string; attempts: number }): Promise<void> {
+    const { code } = failure;
     const where = step.subgraph ? `${step.kind} ${step.subgraph}` : step.kind;
-    const text = `${where} failed after ${failure.attempts} ${failure.attempts === 1 ? 'try' : 'tries'}: ${failure.message}`;
-    await inRequest(context, requestId, async (tx, state) => {
-      await context.steps.fail(tx, step, `${failure.code}: ${failure.message}`);
+    const message = `${where} failed after ${failure.attempts} ${failure.attempts === 1 ? 'try' : 'tries'}: ${failure.message}`;
+    await this.#deps.work.write(step, async (write) => {
+      await write.fail(`${code}: ${failure.message}`);
       // The package is there even if no mail could tell so.
-      const ended = isTerminal(state.phase);
-      if (!ended) {
-        await context.steps.cancelOthers(tx, step);
-        await context.requests.apply(tx, { requestId, state, event: { type: 'GAVE_UP' } });
-        await tx.query('update privacy_request set failure_code = $2, failure_message = $3 where id = $1', [
-          requestId,
-          failure.code,
-          text,
-        ]);
-      }
-      const action = ended ? 'NOTIFICATION_FAILED' : 'EXPORT_FAILED';
-      await context.audit.append(tx, {
-        requestId,
-        actor: worker,
-        action,
-        details: { code: failure.code, step: where },
-      });
+      const ended = isTerminal(write.state.phase);
+      if (!ended) await write.giveUp({ code, message });
+      await write.audit(ended ? 'NOTIFICATION_FAILED' : 'EXPORT_FAILED', { code, step: where });
     });
-    context.log.error({ requestId, code: failure.code }, `A data export needs an operator: ${text}`);
-  }
-
-  /** Renews the lease while the step runs; losing it aborts the step. */
-  private holdLease(step: StepRow, run: ExecutorRun): { signal: AbortSignal; end(): void } {
-    const lost = new AbortController();
-    const { leaseMs } = this.context.settings;
-    const timer = setInterval(() => {
-      this.context.steps.renew(step, leaseMs).catch((error: unknown) => {
-        if (error instanceof LeaseLost) lost.abort(error);
-      });
-      run.touch?.().catch(() => {});
-    }, leaseMs / 3);
-    return { signal: AbortSignal.any([run.signal, lost.signal]), end: () => clearInterval(timer) };
+    this.#deps.log.error({ requestId: step.requestId, code }, `A data export needs an operator: ${message}`);
   }
 }
 

@@ -11,14 +11,6 @@ export class StepFailure extends Error {
   }
 }
 
-/** Somebody else has the step by now: stop, write nothing. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
-  constructor(stepId: string) {
-    super(`Step ${stepId} was taken over by another worker after its lease ran out.`);
-  }
-}
-
 /** What may be stored and shown of any error. A foreign message may quote the row it failed on, so only its kind is kept. */
 export function describeError(error: unknown): { code: string; message: string; retry: boolean } {
   if (error instanceof StepFailure) return { code: error.code, message: error.message, retry: error.retry };

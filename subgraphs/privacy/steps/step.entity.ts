@@ -1,17 +1,27 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { RowOf } from '#platform/database';
 import { PrivacyRequestEntity } from '../requests/request.entity.js';
 
-/** One unit of work. Whoever holds the lease and the newest fence may write its result; everybody else's writes match no row. */
-export const ExportStepEntity = defineEntity({
-  name: 'ExportStepRow',
+export const stepKinds = ['PLAN', 'COLLECT', 'PACKAGE', 'NOTIFY'] as const;
+export type StepKind = (typeof stepKinds)[number];
+export const stepStates = ['WAITING', 'READY', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED'] as const;
+export type StepState = (typeof stepStates)[number];
+
+/** Rows per section. */
+export type SectionCounts = Readonly<Record<string, number>>;
+
+/** One unit of work. The holder of the lease with the newest fence may write its result; other writes match no row. */
+export const StepEntity = defineEntity({
+  name: 'Step',
   tableName: 'privacy_export_step',
   properties: {
     id: p.uuid().primary(),
-    request: () => p.manyToOne(PrivacyRequestEntity).deleteRule('cascade').updateRule('no action'),
-    kind: p.text(),
+    requestId: () =>
+      p.manyToOne(PrivacyRequestEntity).mapToPk().fieldName('request_id').deleteRule('cascade').updateRule('no action'),
+    kind: p.text().$type<StepKind>(),
     /** Subgraph of a `COLLECT` step, empty otherwise. */
     subgraph: p.text(),
-    state: p.text(),
+    state: p.text().$type<StepState>(),
     /** Fixed when the step is planned. */
     weight: p.bigint('number'),
     doneWeight: p.bigint('number'),
@@ -25,9 +35,9 @@ export const ExportStepEntity = defineEntity({
     /** Where the contributor goes on; null before the first and after the last page. */
     cursor: p.text().nullable(),
     /** Rows per section that the contributor counted at `as_of`. */
-    counted: p.json(),
+    counted: p.json<SectionCounts>(),
     /** Rows per section in the committed pages. */
-    exported: p.json(),
+    exported: p.json<SectionCounts>(),
     pages: p.integer(),
     /** How often the pages were thrown away because the data had changed under them. */
     restarts: p.integer(),
@@ -39,7 +49,7 @@ export const ExportStepEntity = defineEntity({
         "create index privacy_export_step_open on privacy_export_step (next_attempt_at) where state in ('READY', 'RUNNING')",
     },
   ],
-  uniques: [{ name: 'privacy_export_step_once', properties: ['request', 'kind', 'subgraph'] }],
+  uniques: [{ name: 'privacy_export_step_once', properties: ['requestId', 'kind', 'subgraph'] }],
   checks: [
     { name: 'privacy_export_step_kind', expression: "kind in ('PLAN', 'COLLECT', 'PACKAGE', 'NOTIFY')" },
     {
@@ -50,28 +60,4 @@ export const ExportStepEntity = defineEntity({
   ],
 });
 
-/** A committed page in the staging area. */
-export const ExportPageEntity = defineEntity({
-  name: 'ExportPageRow',
-  tableName: 'privacy_export_page',
-  properties: {
-    step: () => p.manyToOne(ExportStepEntity).primary().deleteRule('cascade').updateRule('no action'),
-    number: p.integer().primary(),
-    key: p.text(),
-    bytes: p.bigint('number'),
-    sha256: p.text(),
-    /** Rows per section in this page. */
-    records: p.json(),
-  },
-});
-
-/** What was declared about every column when a request was planned; shared by all requests with the same declaration. */
-export const CatalogueSnapshotEntity = defineEntity({
-  name: 'CatalogueSnapshotRow',
-  tableName: 'privacy_catalogue',
-  properties: {
-    hash: p.text().primary(),
-    body: p.json(),
-    firstSeenAt: p.datetime().columnType('timestamptz'),
-  },
-});
+export type StepRow = RowOf<typeof StepEntity>;

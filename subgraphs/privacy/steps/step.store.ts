@@ -1,116 +1,115 @@
-import type { Database, Tx } from '#platform/database';
-import { type Queryable, rowsOf } from '../rows.js';
-import type { SectionCounts } from '../export/plan.rules.js';
-import { LeaseLost } from './step-failure.js';
-import { type NewStep, type PageRow, stepColumns, type StepKind, type StepRow } from '../export/step-row.js';
+import { type Database, insertMany, type Queryable, selectOf, type Tx } from '#platform/database';
+import { type HeldLease, type HoldOptions, type Leases, leasesOf, sql } from '#platform/leases';
+import type { Ids } from '#platform/time';
+import { type SectionCounts, StepEntity, type StepKind, type StepRow } from './step.entity.js';
 
-/**
- * Who works on what. Leases are measured by the database's clock, the only one all workers share. Every write names the fence it was
- * claimed with: after a takeover it matches no row and throws `LeaseLost`.
- */
+export interface NewStep {
+  readonly kind: StepKind;
+  readonly subgraph?: string;
+  readonly state: 'WAITING' | 'READY';
+  readonly weight?: number;
+  readonly counted?: SectionCounts;
+}
+
+/** How far a step has come with the page that was just stored. */
+export interface Checkpoint {
+  readonly cursor: string | null;
+  readonly pages: number;
+  readonly exported: SectionCounts;
+  readonly doneWeight: number;
+}
+
+const select = `select ${selectOf(StepEntity)} from privacy_export_step`;
+
+/** Who works on what. After a takeover every write of the earlier worker throws `LeaseLost` (see `platform/leases`). */
 export class StepStore {
-  constructor(private readonly db: Database) {}
+  readonly #db: Database;
+  readonly #ids: Ids;
+  readonly #leases: Leases<typeof StepEntity> = leasesOf(StepEntity);
 
-  async insert(tx: Tx, steps: readonly NewStep[]): Promise<void> {
-    for (const step of steps) {
-      await tx.query(
-        `insert into privacy_export_step (id, request_id, kind, subgraph, state, weight, done_weight, fence, attempts,
-           next_attempt_at, counted, exported, pages, restarts)
-         values ($1, $2, $3, $4, $5, $6, 0, 0, 0, clock_timestamp(), $7, '{}', 0, 0)`,
-        [
-          step.id,
-          step.requestId,
-          step.kind,
-          step.subgraph ?? '',
-          step.state,
-          step.weight ?? 0,
-          JSON.stringify(step.counted ?? {}),
-        ],
-      );
-    }
+  constructor(db: Database, ids: Ids) {
+    this.#db = db;
+    this.#ids = ids;
   }
 
-  /** The next step that is due and that nobody holds; takes over what a dead worker left. One statement, so two never get the same. */
-  async claim(leaseMs: number): Promise<StepRow | null> {
-    const [step] = await rowsOf<StepRow>(
-      this.db,
-      `update privacy_export_step set state = 'RUNNING', fence = fence + 1, attempts = attempts + 1,
-         lease_until = clock_timestamp() + $1 * interval '1 millisecond'
-       where id = (
-         select id from privacy_export_step
-         where state in ('READY', 'RUNNING') and next_attempt_at <= clock_timestamp()
-           and (lease_until is null or lease_until < clock_timestamp())
-         order by next_attempt_at, id for update skip locked limit 1)
-       returning ${stepColumns}`,
-      [leaseMs],
-    );
-    return step ?? null;
+  async insert(tx: Tx, requestId: string, steps: readonly NewStep[]): Promise<void> {
+    const rows = steps.map((step) => ({
+      id: this.#ids.next(),
+      requestId,
+      kind: step.kind,
+      subgraph: step.subgraph ?? '',
+      state: step.state,
+      weight: step.weight ?? 0,
+      doneWeight: 0,
+      fence: 0,
+      attempts: 0,
+      // Read by Postgres: steps are due by its clock, as leases are.
+      nextAttemptAt: 'now',
+      counted: step.counted ?? {},
+      exported: {},
+      pages: 0,
+      restarts: 0,
+    }));
+    await insertMany(tx, StepEntity, rows);
   }
 
-  async renew(step: StepRow, leaseMs: number): Promise<void> {
-    await this.write(this.db, step, `lease_until = clock_timestamp() + $3 * interval '1 millisecond'`, [leaseMs]);
+  /** The next step that is due and free; takes over what a dead worker left. */
+  claim(leaseMs: number): Promise<StepRow | null> {
+    return this.#leases.claim(this.#db, {
+      leaseMs,
+      where: sql`state in ('READY', 'RUNNING') and next_attempt_at <= clock_timestamp()`,
+      orderBy: sql`next_attempt_at, id`,
+      set: { state: 'RUNNING', attempts: sql`attempts + 1` },
+    });
+  }
+
+  /** Renews the lease while the step runs; losing it aborts the step. */
+  hold(step: StepRow, options: HoldOptions): HeldLease {
+    return this.#leases.hold(this.#db, step, options);
   }
 
   /** Gives the step back untouched: this worker is stopping, another may go on at once. */
   async release(step: StepRow): Promise<void> {
-    await this.write(this.db, step, `state = 'READY', lease_until = null, attempts = greatest(attempts - 1, 0)`);
+    await this.#leases.release(this.#db, step, { state: 'READY', attempts: sql`greatest(attempts - 1, 0)` });
   }
 
   async retryLater(step: StepRow, failure: { delayMs: number; error: string }): Promise<void> {
-    await this.write(
-      this.db,
-      step,
-      `state = 'READY', lease_until = null, next_attempt_at = clock_timestamp() + $3 * interval '1 millisecond', last_error = $4`,
-      [failure.delayMs, failure.error],
-    );
+    await this.#leases.release(this.#db, step, {
+      state: 'READY',
+      nextAttemptAt: sql`clock_timestamp() + ${failure.delayMs} * interval '1 millisecond'`,
+      lastError: failure.error,
+    });
   }
 
-  /** A page is safe: where to go on, and that the step is alive. */
-  async checkpoint(
-    tx: Tx,
-    step: StepRow,
-    page: PageRow & { bytes: number; nextCursor: string | null; exported: SectionCounts; doneWeight: number },
-  ): Promise<void> {
-    await this.write(
-      tx,
-      step,
-      `cursor = $3, pages = $4, exported = $5, done_weight = least(weight, greatest(done_weight, $6)), attempts = 0, last_error = null`,
-      [page.nextCursor, page.number, JSON.stringify(page.exported), page.doneWeight],
-    );
-    await tx.query(
-      'insert into privacy_export_page (step_id, number, key, bytes, sha256, records) values ($1, $2, $3, $4, $5, $6)',
-      [step.id, page.number, page.key, page.bytes, page.sha256, JSON.stringify(page.records)],
-    );
+  /** Work is safe: where to go on, and that the step is alive. */
+  async checkpoint(tx: Tx, step: StepRow, { doneWeight, ...reached }: Checkpoint): Promise<void> {
+    const progress = { doneWeight: advancedTo(doneWeight), attempts: 0, lastError: null };
+    await this.#leases.write(tx, step, { ...reached, ...progress });
   }
 
-  /** The data changed while it was read: forget the pages and begin again with new counts. Done work stays counted as done. */
+  /** The data changed while it was read: begin again with new counts. Done work stays counted as done. */
   async restart(tx: Tx, step: StepRow, counted: SectionCounts): Promise<void> {
-    await this.write(
-      tx,
-      step,
-      `state = 'READY', lease_until = null, cursor = null, pages = 0, exported = '{}', counted = $3, restarts = restarts + 1`,
-      [JSON.stringify(counted)],
-    );
-    await tx.query('delete from privacy_export_page where step_id = $1', [step.id]);
+    const begin = { cursor: null, pages: 0, exported: {}, counted };
+    await this.#leases.release(tx, step, { state: 'READY', ...begin, restarts: sql`restarts + 1` });
   }
 
   async recount(tx: Tx, step: StepRow, counted: SectionCounts): Promise<void> {
-    await this.write(tx, step, 'counted = $3', [JSON.stringify(counted)]);
+    await this.#leases.write(tx, step, { counted });
   }
 
   async advanceWeight(tx: Tx, step: StepRow, doneWeight: number): Promise<void> {
-    await this.write(tx, step, 'done_weight = least(weight, greatest(done_weight, $3)), attempts = 0', [doneWeight]);
+    await this.#leases.write(tx, step, { doneWeight: advancedTo(doneWeight), attempts: 0 });
   }
 
   async complete(tx: Tx, step: StepRow): Promise<void> {
-    await this.write(tx, step, `state = 'DONE', lease_until = null, done_weight = weight, cursor = null`);
+    await this.#leases.release(tx, step, { state: 'DONE', doneWeight: sql`weight`, cursor: null });
   }
 
   async fail(tx: Tx, step: StepRow, error: string): Promise<void> {
-    await this.write(tx, step, `state = 'FAILED', lease_until = null, cursor = null, last_error = $3`, [error]);
+    await this.#leases.release(tx, step, { state: 'FAILED', cursor: null, lastError: error });
   }
 
-  /** Whatever else was to be done for a request that has failed. */
+  /** What else was to be done for a request that has failed. */
   async cancelOthers(tx: Tx, step: StepRow): Promise<void> {
     await tx.query(
       `update privacy_export_step set state = 'CANCELLED', lease_until = null, cursor = null
@@ -127,35 +126,24 @@ export class StepStore {
     );
   }
 
-  ofRequest(requestId: string, on: Queryable = this.db): Promise<StepRow[]> {
-    return rowsOf(on, `select ${stepColumns} from privacy_export_step where request_id = $1 order by kind, subgraph`, [
-      requestId,
-    ]);
+  async get(id: string): Promise<StepRow | null> {
+    const [step] = await this.#db.query<StepRow>(`${select} where id = $1`, [id]);
+    return step ?? null;
   }
 
-  pagesAfter(stepId: string, number: number, limit: number): Promise<PageRow[]> {
-    return rowsOf(
-      this.db,
-      `select number, key, sha256, records from privacy_export_page where step_id = $1 and number > $2 order by number limit $3`,
-      [stepId, number, limit],
-    );
+  ofRequest(requestId: string, on: Queryable = this.#db): Promise<StepRow[]> {
+    return on.query<StepRow>(`${select} where request_id = $1 order by kind, subgraph`, [requestId]);
   }
 
-  /** Milliseconds until the next step that nobody can take yet becomes free; null when there is none. */
+  /** Milliseconds until the next step that no worker can take yet becomes free; null when there is none. */
   async nextDueInMs(): Promise<number | null> {
-    const [row] = await rowsOf<{ ms: number | null }>(
-      this.db,
+    const [row] = await this.#db.query<{ ms: number | null }>(
       `select (extract(epoch from min(greatest(next_attempt_at, coalesce(lease_until, next_attempt_at))) - clock_timestamp()) * 1000)::float8 as ms
        from privacy_export_step where state in ('READY', 'RUNNING')`,
     );
     return row?.ms ?? null;
   }
-
-  private async write(on: Queryable, step: StepRow, set: string, params: readonly unknown[] = []): Promise<void> {
-    const rows = await on.query(
-      `update privacy_export_step set ${set} where id = $1 and fence = $2 and state = 'RUNNING' returning id`,
-      [step.id, step.fence, ...params],
-    );
-    if (rows.length === 0) throw new LeaseLost(step.id);
-  }
 }
+
+/** Progress that was told is not taken back, and never more than the step weighs. */
+const advancedTo = (doneWeight: number) => sql`least(weight, greatest(done_weight, ${doneWeight}))`;

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { type Actor, scopesOfRole } from '#platform/auth';
 import { expectNoLeaks } from '#platform/testing';
 import { ann } from './people.js';
-import { clock, me, officer, other, serve, type Served } from './served.js';
-import { publicUrl, type World } from './world.js';
+import { me, officer, other, serve, type Served } from './served.js';
+import type { World } from './world.js';
 
 let served: Served;
 let world: World;
@@ -17,14 +17,14 @@ beforeAll(async () => {
   await app.listen({ port: 0, host: '127.0.0.1' });
 });
 beforeEach(() => {
-  clock.advance(86_400_000);
+  world.clock.advance(86_400_000);
   world.mails.clear();
 });
 
 const create = `mutation($id: ID!) { createDownloadLink(requestId: $id) { ... on DownloadLink { url } } }`;
 const linkOf = async (actor: Actor, id: string): Promise<string> => {
   const made = await served.ask<{ createDownloadLink: { url: string } }>(actor, create, { id });
-  return made.createDownloadLink.url.slice(publicUrl.length);
+  return made.createDownloadLink.url.slice(world.config.publicUrl.length);
 };
 const codeOf = async (id: string): Promise<string> => {
   const query = 'query($id: ID!) { privacyRequest(id: $id) { package { downloadCode } } }';
@@ -51,7 +51,7 @@ describe('a right is asked for at every opening', () => {
     const { requestDataExport } = await served.ask<{ requestDataExport: { id: string } }>(officer, query, {
       s: ann.userId,
     });
-    await world.work(served.services);
+    await world.work(world.services);
     return requestDataExport.id;
   }
   const changed: [string, Partial<Actor>][] = [
@@ -118,7 +118,7 @@ describe('codes', () => {
     for (let n = 0; n < 5; n += 1) await enter(revoked, `WRONG00${n}`);
     const answers = [await enter(fresh, 'WRONG123'), await enter(used, code), await enter(revoked, code)];
     const unproven = [await open(fresh), await open(used), await open(revoked)];
-    clock.advance(24 * 3_600_000);
+    world.clock.advance(24 * 3_600_000);
     answers.push(await enter(expired, code), await enter(used, 'WRONG123'));
     unproven.push(await open(expired));
     expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1);
@@ -190,7 +190,7 @@ describe('a download that breaks off', () => {
     expect((await open(link, { ...as(me), range: 'bytes=-10' })).rawPayload.equals(whole.subarray(-10))).toBe(true);
     expect(await actionsOf(id, 'PACKAGE_DOWNLOADED')).toHaveLength(2);
     expect(await actionsOf(id, 'DOWNLOAD_RESUMED')).toHaveLength(1);
-    clock.advance(10 * 60_000);
+    world.clock.advance(10 * 60_000);
     expect((await open(link, { ...as(me), range: 'bytes=100-' })).statusCode).toBe(410);
   });
 

@@ -1,15 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Actor } from '#platform/auth';
 import { eventually, expectNoLeaks } from '#platform/testing';
-import type { PrivacyServices } from '../services.js';
 import { ann } from './people.js';
-import { clock, me, officer, other, serve, type Served } from './served.js';
+import { me, officer, other, serve, type Served } from './served.js';
 import { unzip } from './unzip.js';
-import { publicUrl, type World } from './world.js';
+import type { World } from './world.js';
 
 let served: Served;
 let world: World;
-let services: PrivacyServices;
 let app: FastifyInstance;
 let ask: Served['ask'];
 let exported: Served['exported'];
@@ -17,10 +15,10 @@ let exported: Served['exported'];
 expectNoLeaks(() => served.close());
 beforeAll(async () => {
   served = await serve();
-  ({ world, services, app, ask, exported } = served);
+  ({ world, app, ask, exported } = served);
 });
 beforeEach(() => {
-  clock.advance(86_400_000);
+  world.clock.advance(86_400_000);
   world.mails.clear();
 });
 
@@ -31,7 +29,7 @@ const mailedLink = async (): Promise<string> => {
     return first;
   });
   expect(mail.to).toEqual(['ann@example.org']);
-  return new RegExp(`${publicUrl}(/privacy/downloads/\\S+)`).exec(mail.text)![1]!;
+  return new RegExp(`${world.config.publicUrl}(/privacy/downloads/\\S+)`).exec(mail.text)![1]!;
 };
 
 const open = (url: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url, headers });
@@ -115,7 +113,7 @@ describe('the mailed link', () => {
   test('expires', async () => {
     await exported();
     const link = await mailedLink();
-    clock.advance(24 * 3_600_000);
+    world.clock.advance(24 * 3_600_000);
     const late = await open(link, as(me));
     expect([late.statusCode, late.json()]).toMatchObject([410, { error: { code: 'LINK_EXPIRED' } }]);
   });
@@ -144,7 +142,7 @@ describe('links on demand', () => {
   test('for the subject, not for others, and revocable', async () => {
     const id = await exported();
     const made = await ask<{ createDownloadLink: { url: string } }>(me, create, { id });
-    const url = made.createDownloadLink.url.slice(publicUrl.length);
+    const url = made.createDownloadLink.url.slice(world.config.publicUrl.length);
     expect(await ask(other, create, { id })).toEqual({ createDownloadLink: { __typename: 'NotPermitted' } });
     expect(await ask(officer, create, { id })).toEqual({ createDownloadLink: { __typename: 'NotPermitted' } });
     expect(await ask(other, revoke, { id })).toEqual({ revokeDownloadLinks: { __typename: 'NotPermitted' } });
@@ -161,8 +159,8 @@ describe('links on demand', () => {
     );
     const { id } = requestDataExport;
     expect(await ask(me, create, { id })).toEqual({ createDownloadLink: { __typename: 'PackageNotAvailable' } });
-    await world.work(services);
-    clock.advance(7 * 86_400_000);
+    await world.work(world.services);
+    world.clock.advance(7 * 86_400_000);
     expect(await ask(me, create, { id })).toEqual({ createDownloadLink: { __typename: 'PackageNotAvailable' } });
   });
 });

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { expectNoLeaks, manualClock } from '#platform/testing';
-import { addPerson, addRows, ann, bob, room } from './people.js';
-import { actorOf, openWorld, type World } from './world.js';
+import { actorOf, expectNoLeaks } from '#platform/testing';
+import { addPerson, addRows, ann, bob, personAs, room } from './people.js';
+import { openWorld, type World } from './world.js';
 
 let world: World;
-const clock = manualClock('2026-03-05T09:00:00Z');
-const me = actorOf(ann.userId, 'participant', ann.companyId);
+const me = personAs(ann, 'participant');
 const nothing = { subjectUserId: null, idempotencyKey: null };
 
 expectNoLeaks(() => world.close());
 beforeAll(async () => {
-  world = await openWorld({ clock });
+  world = await openWorld({ now: '2026-03-05T09:00:00Z' });
   await addPerson(world.db, { ...ann, email: 'ann@example.org' });
   await addPerson(world.db, { ...bob, email: 'canary-bob@example.org' });
   await addRows(world.db, {
@@ -23,16 +22,16 @@ beforeAll(async () => {
   await addRows(world.db, { room: 'alpha', section: 'notes', userId: bob.userId, count: 5, body: 'canary-bob' });
   await addRows(world.db, { room: 'beta', section: 'scores', userId: bob.userId, count: 5, body: 'canary-bob' });
 });
-beforeEach(() => clock.advance(86_400_000));
+beforeEach(() => world.clock.advance(86_400_000));
 
-async function requested(services = world.services(), actor = me): Promise<string> {
+async function requested(services = world.worker(), actor = me): Promise<string> {
   const outcome = await services.exports.request(actor, nothing);
   if (outcome.kind !== 'REQUESTED') throw new Error(outcome.kind);
   return outcome.request.id;
 }
 
 test('a copy holds exactly what was counted, and nothing of anybody else', async () => {
-  const services = world.services();
+  const services = world.worker();
   const id = await requested(services);
   await world.work(services);
   const files = await world.package(services, id);
@@ -51,11 +50,11 @@ test('a copy holds exactly what was counted, and nothing of anybody else', async
     ].sort(),
   );
   expect([...files.values()].join('')).not.toContain('canary-bob');
-  expect(await services.context.requests.get(id)).toMatchObject({ phase: 'READY', progress: 100 });
+  expect(await services.requests.get(id)).toMatchObject({ phase: 'READY', progress: 100 });
 });
 
 test('the manifest accounts for every store, with hashes that are right', async () => {
-  const services = world.services();
+  const services = world.worker();
   const id = await requested(services);
   await world.work(services);
   const files = await world.package(services, id);
@@ -81,7 +80,7 @@ test('the manifest accounts for every store, with hashes that are right', async 
 });
 
 test('the page for people is text however hostile the names are', async () => {
-  const services = world.services();
+  const services = world.worker();
   const id = await requested(services);
   await world.work(services);
   const page = (await world.package(services, id)).get('README.html')!;
@@ -93,19 +92,18 @@ test('the page for people is text however hostile the names are', async () => {
 });
 
 test('staging is empty afterwards, and the package goes when its time is over', async () => {
-  const services = world.services();
+  const services = world.worker();
   const id = await requested(services);
   await world.work(services);
-  const { Retention } = await import('../export/retention.service.js');
-  const retention = new Retention(services.context);
+  const { retention } = services;
   const { signal } = new AbortController();
   await retention.sweep(signal);
   expect((await world.files()).filter((name) => name.endsWith('.ndjson'))).toEqual([]);
-  expect(await services.context.storage.exists((await services.context.requests.get(id))!.packageKey!)).toBe(true);
-  clock.advance(7 * 86_400_000);
+  expect(await world.deps.storage.exists((await services.requests.get(id))!.packageKey!)).toBe(true);
+  world.clock.advance(7 * 86_400_000);
   await retention.sweep(signal);
   expect(await world.files()).toEqual([]);
-  expect(await services.context.requests.get(id)).toMatchObject({ packageDeletedAt: clock.now(), downloadCode: null });
+  expect(await services.requests.get(id)).toMatchObject({ packageDeletedAt: world.clock.now(), downloadCode: null });
   expect(await world.db.query('select count(*)::int as n from privacy_export_page')).toEqual([{ n: 0 }]);
 });
 
@@ -133,23 +131,22 @@ describe('a contributor that does not keep the contract fails the request, and n
   ];
   test.each(cases)('%s', async (_what, spoil, code) => {
     const honest = room(world.db, { name: 'alpha', sections: ['notes', 'visits'], ownsPeople: true });
-    const services = world.services(
+    const services = world.worker(
       { maxAttempts: 2, contributorTimeoutMs: 30 },
       { personalData: () => [spoil(honest)] },
     );
     const id = await requested(services);
     for (let round = 0; round < 50; round += 1) {
       await world.work(services);
-      if ((await services.context.requests.get(id))?.phase === 'FAILED') break;
+      if ((await services.requests.get(id))?.phase === 'FAILED') break;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    const failed = (await services.context.requests.get(id))!;
+    const failed = (await services.requests.get(id))!;
     expect(failed).toMatchObject({ phase: 'FAILED', failureCode: code, packageKey: null });
     expect(failed.progress).toBeLessThan(100);
     expect(failed.failureMessage).toMatch(/failed after \d tr(y|ies): .+/);
     expect(failed.failureMessage).not.toContain('canary');
-    const { Retention } = await import('../export/retention.service.js');
-    await new Retention(services.context).removeStaging(new AbortController().signal);
+    await services.retention.removeStaging(new AbortController().signal);
     expect(await world.files()).toEqual([]);
     expect(JSON.stringify(world.logs)).not.toContain('canary');
   });
@@ -167,7 +164,7 @@ test('rows that arrive while they are read are collected from the beginning, not
       return honest.exportPage(...args);
     },
   };
-  const services = world.services({}, { personalData: () => [late] });
+  const services = world.worker({}, { personalData: () => [late] });
   const id = await requested(services);
   await world.work(services);
   expect(JSON.parse((await world.package(services, id)).get('data/alpha/visits.json')!)).toHaveLength(1);
@@ -175,7 +172,7 @@ test('rows that arrive while they are read are collected from the beginning, not
 
 describe('who may ask, and how often', () => {
   test('one request at a time: a second one is told of the first; a key repeats its answer', async () => {
-    const services = world.services();
+    const services = world.worker();
     const first = await services.exports.request(me, { ...nothing, idempotencyKey: 'k1' });
     expect(first.kind).toBe('REQUESTED');
     const [again, other] = await Promise.all([
@@ -189,7 +186,7 @@ describe('who may ask, and how often', () => {
   });
 
   test('ten at once are one request', async () => {
-    const services = world.services();
+    const services = world.worker();
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => services.exports.request(me, nothing)));
     expect(outcomes.map((outcome) => outcome.kind).sort()).toEqual(
       [...Array<string>(9).fill('ALREADY_IN_PROGRESS'), 'REQUESTED'].sort(),
@@ -198,12 +195,12 @@ describe('who may ask, and how often', () => {
   });
 
   test('an officer asks for people of the company; a key is not used for two people; strangers learn nothing', async () => {
-    const services = world.services();
-    const officer = actorOf(randomUUID(), 'privacy_officer', ann.companyId);
+    const services = world.worker();
+    const officer = actorOf('privacy_officer', 1, ann.companyId);
     const forAnn = { subjectUserId: ann.userId, idempotencyKey: 'officer-1' };
     expect((await services.exports.request(officer, forAnn)).kind).toBe('REQUESTED');
     expect((await services.exports.request(officer, { ...forAnn, subjectUserId: bob.userId })).kind).toBe('KEY_REUSED');
-    const foreign = actorOf(randomUUID(), 'privacy_officer', randomUUID());
+    const foreign = actorOf('privacy_officer', 2, randomUUID());
     const unknown = { ...nothing, subjectUserId: randomUUID() };
     expect(await services.exports.request(foreign, { ...nothing, subjectUserId: ann.userId })).toEqual(
       await services.exports.request(officer, unknown),
@@ -212,26 +209,26 @@ describe('who may ask, and how often', () => {
   });
 
   test('no more than so many a day', async () => {
-    const services = world.services({ exportsPerDay: 2 });
+    const services = world.worker({ exportsPerDay: 2 });
     for (let n = 0; n < 2; n += 1) {
       await requested(services);
       await world.work(services);
-      clock.advance(3_600_000);
+      world.clock.advance(3_600_000);
     }
-    const retryAt = new Date(clock.now().getTime() + 22 * 3_600_000);
+    const retryAt = new Date(world.clock.now().getTime() + 22 * 3_600_000);
     expect(await services.exports.request(me, nothing)).toEqual({ kind: 'TOO_MANY', retryAt });
-    clock.set(retryAt);
+    world.clock.set(retryAt);
     expect((await services.exports.request(me, nothing)).kind).toBe('REQUESTED');
     await world.work(services);
   });
 });
 
 test('requests about a person are in their next copy, without the name of staff', async () => {
-  const services = world.services();
-  const officer = actorOf(randomUUID(), 'privacy_officer', ann.companyId);
+  const services = world.worker();
+  const officer = actorOf('privacy_officer', 1, ann.companyId);
   await services.exports.request(officer, { ...nothing, subjectUserId: ann.userId });
   await world.work(services);
-  clock.advance(86_400_000);
+  world.clock.advance(86_400_000);
   const id = await requested(services);
   await world.work(services);
   const files = await world.package(services, id);

@@ -1,25 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { RunningSubgraph } from '#platform/subgraph-server';
-import { expectNoLeaks } from '#platform/testing';
-import type { PrivacyServices } from '../services.js';
+import { actorOf, expectNoLeaks } from '#platform/testing';
 import { ann } from './people.js';
-import { clock, headersOf, me, officer, other, serve, type Served } from './served.js';
-import { actorOf, type World } from './world.js';
+import { me, officer, other, serve, type Served } from './served.js';
+import type { World } from './world.js';
 
 let served: Served;
 let world: World;
-let services: PrivacyServices;
-let running: RunningSubgraph;
 let ask: Served['ask'];
 let exported: Served['exported'];
 
 expectNoLeaks(() => served.close());
 beforeAll(async () => {
   served = await serve();
-  ({ world, services, running, ask, exported } = served);
+  ({ world, ask, exported } = served);
 });
 beforeEach(() => {
-  clock.advance(86_400_000);
+  world.clock.advance(86_400_000);
   world.mails.clear();
 });
 
@@ -47,8 +43,8 @@ describe('the graph', () => {
     expect((await ask<{ privacyRequest: object }>(officer, query, { id })).privacyRequest).not.toBeNull();
     for (const actor of [
       other,
-      actorOf(randomUUID(), 'privacy_officer', randomUUID()),
-      actorOf(randomUUID(), 'company_manager', ann.companyId),
+      actorOf('privacy_officer', 2, randomUUID()),
+      actorOf('company_manager', 3, ann.companyId),
     ])
       expect(await ask(actor, query, { id })).toEqual({ privacyRequest: null });
   });
@@ -88,33 +84,29 @@ describe('the graph', () => {
     const { id } = requestDataExport;
     const follow = async (afterSeq?: number) => {
       const query =
-        'subscription($id: ID!, $afterSeq: Int) { privacyRequestProgress(id: $id, afterSeq: $afterSeq) { sequence progress status request { status } } }';
-      const stream = await running.subscribe({ query, variables: { id, afterSeq }, headers: headersOf(me) });
-      if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream.errors));
-      const states: { sequence: number; progress: number; status: string }[] = [];
-      for await (const { data } of stream)
+        'subscription($id: ID!, $afterSeq: Float) { privacyRequestProgress(id: $id, afterSeq: $afterSeq) { seq sequence progress status request { seq status } } }';
+      const states: { seq: number; sequence: number; progress: number; status: string }[] = [];
+      for await (const { data } of await world.subscribe(me, query, { id, afterSeq }))
         states.push((data as { privacyRequestProgress: (typeof states)[number] }).privacyRequestProgress);
       return states;
     };
     const following = follow();
     await new Promise((resolve) => setTimeout(resolve, 60));
-    await world.work(services);
+    await world.work(world.services);
     const states = await following;
     expect(states[0]).toMatchObject({ status: 'PENDING', progress: 0 });
     expect(states.at(-1)).toMatchObject({ status: 'COMPLETED', progress: 100 });
     for (const [at, state] of states.entries()) {
-      const before = states[at - 1] ?? { sequence: 0, progress: 0 };
-      expect([state.sequence > before.sequence, state.progress >= before.progress]).toEqual([true, true]);
+      const before = states[at - 1] ?? { seq: 0, progress: 0 };
+      expect([state.seq > before.seq, state.progress >= before.progress]).toEqual([true, true]);
     }
     const whole = await follow(0);
-    expect(whole.map((state) => state.sequence)).toEqual(whole.map((_, at) => at + 1));
-    expect(await follow(whole.at(-1)!.sequence)).toEqual([]);
-    const denied = await running.subscribe({
-      query: 'subscription($id: ID!) { privacyRequestProgress(id: $id) { progress } }',
-      variables: { id },
-      headers: headersOf(other),
-    });
-    expect(denied).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+    expect(whole.map((state) => state.seq)).toEqual(whole.map((_, at) => at + 1));
+    // The old name of the number, until its clients are gone.
+    expect(whole.map((state) => state.sequence)).toEqual(whole.map((state) => state.seq));
+    expect(await follow(whole.at(-1)!.seq)).toEqual([]);
+    const query = 'subscription($id: ID!) { privacyRequestProgress(id: $id) { progress } }';
+    await expect(world.subscribe(other, query, { id })).rejects.toThrow('NOT_FOUND');
   });
 });
 

@@ -1,3 +1,4 @@
+import { type Actor, type Role, scopesOfRole } from '#platform/auth';
 import type { Database } from '#platform/database';
 import type { CatalogueEntry, PersonalDataContributor } from '#platform/personal-data';
 
@@ -15,6 +16,15 @@ export const ann = {
   companyId: '00000000-0000-7000-8000-0000000000c1',
 };
 export const bob = { userId: '00000000-0000-7000-8000-00000000000b', companyId: ann.companyId };
+
+/** One of the two, signed in. */
+export const personAs = (person: typeof ann, role: Role): Actor => ({
+  kind: 'user',
+  id: person.userId,
+  companyId: person.companyId,
+  roles: [role],
+  scopes: scopesOfRole[role],
+});
 
 export async function addPerson(
   db: Database,

@@ -1,17 +1,16 @@
 import { Readable } from 'node:stream';
+import { loadConfig } from '#platform/config';
 import { openDatabase } from '#platform/database';
 import { inProcessSignals } from '#platform/live';
 import { createMetrics, silentLogger } from '#platform/observability';
 import { fileStorage } from '#platform/storage';
 import { systemClock, uuidV7 } from '#platform/time';
 import { entities } from '../entities.js';
-import { ExportExecutor } from '../steps/step-executor.js';
 import { migrations } from '../migrations/index.js';
 import { privacyContributor } from '../personal-data/contributor.js';
 import { createPrivacyServices } from '../services.js';
 import { type PrivacySettings, settingsOf } from '../settings.js';
 import { room } from './people.js';
-import { config } from './world.js';
 
 export interface WorkerOptions {
   readonly url: string;
@@ -54,6 +53,7 @@ export async function workOff({ url, storageRoot, settings, pageSize, afterWrite
     room(db, { name: 'beta', sections: ['scores'], pageSize }),
     privacyContributor(db),
   ];
+  const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: storageRoot });
   const services = createPrivacyServices(
     {
       config,
@@ -71,6 +71,6 @@ export async function workOff({ url, storageRoot, settings, pageSize, afterWrite
     } as never,
     { ...settingsOf(config), backoffBaseMs: 1, ...settings },
   );
-  await new ExportExecutor(services.context).runUntilIdle({ signal: new AbortController().signal });
+  await services.executor.runUntilIdle({ signal: new AbortController().signal });
   await db.close();
 }

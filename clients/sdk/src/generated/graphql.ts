@@ -66,6 +66,7 @@ export type OutcomeDimension =
   /** How the person is doing. */
   | 'WELL_BEING';
 
+/** Whose data is asked for. */
 export type RequestDataExportInput = {
   /** Whose data; the caller themself when absent. Others: privacy officers only. */
   subjectUserId?: string | null | undefined;
@@ -190,11 +191,11 @@ export type RequestDataExportMutationVariables = Exact<{
 
 
 export type RequestDataExportMutation = { requestDataExport:
-    | { __typename: 'AlreadyInProgress', message: string, request: { id: string } }
-    | { __typename: 'IdempotencyKeyReused', message: string }
-    | { __typename: 'NotPermitted', message: string }
+    | { __typename: 'AlreadyInProgress', code: string, message: string, request: { id: string } }
+    | { __typename: 'IdempotencyKeyReused', code: string, message: string }
+    | { __typename: 'NotPermitted', code: string, message: string }
     | { __typename: 'PrivacyRequest', id: string, status: LongRunningStatus, progress: number, dueAt: string }
-    | { __typename: 'TooManyExports', message: string, retryAt: string }
+    | { __typename: 'TooManyExports', code: string, message: string, retryAt: string }
    };
 
 export type PrivacyRequestProgressSubscriptionVariables = Exact<{
@@ -203,7 +204,7 @@ export type PrivacyRequestProgressSubscriptionVariables = Exact<{
 }>;
 
 
-export type PrivacyRequestProgressSubscription = { privacyRequestProgress: { sequence: number, status: LongRunningStatus, progress: number, detail: string } };
+export type PrivacyRequestProgressSubscription = { privacyRequestProgress: { seq: number, status: LongRunningStatus, progress: number, detail: string } };
 
 export type CompanySpendQueryVariables = Exact<{
   companyId: string;
@@ -461,29 +462,25 @@ export const RequestDataExportDocument = new TypedDocumentString(`
       progress
       dueAt
     }
-    ... on AlreadyInProgress {
+    ... on ErrorResult {
+      code
       message
+    }
+    ... on AlreadyInProgress {
       request {
         id
       }
     }
-    ... on NotPermitted {
-      message
-    }
     ... on TooManyExports {
-      message
       retryAt
-    }
-    ... on IdempotencyKeyReused {
-      message
     }
   }
 }
     `) as unknown as TypedDocumentString<RequestDataExportMutation, RequestDataExportMutationVariables>;
 export const PrivacyRequestProgressDocument = new TypedDocumentString(`
-    subscription PrivacyRequestProgress($id: ID!, $afterSeq: Int) {
+    subscription PrivacyRequestProgress($id: ID!, $afterSeq: Float) {
   privacyRequestProgress(id: $id, afterSeq: $afterSeq) {
-    sequence
+    seq
     status
     progress
     detail
