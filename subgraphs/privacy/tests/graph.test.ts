@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { actorOf, expectNoLeaks } from '#platform/testing';
-import { ann } from './people.js';
+import { ann, bob } from './people.js';
 import { me, officer, other, serve, type Served } from './served.js';
 import type { World } from './world.js';
 
@@ -107,6 +107,60 @@ describe('the graph', () => {
     expect(await follow(whole.at(-1)!.seq)).toEqual([]);
     const query = 'subscription($id: ID!) { privacyRequestProgress(id: $id) { progress } }';
     await expect(world.subscribe(other, query, { id })).rejects.toThrow('NOT_FOUND');
+  });
+});
+
+describe('a refusal', () => {
+  const refused = '__typename ... on ErrorResult { code message }';
+  const ask = async (who: Parameters<Served['ask']>[0], call: string) => {
+    const { refusal } = await served.ask<{ refusal: object }>(who, `mutation { refusal: ${call} { ${refused} } }`);
+    return refusal;
+  };
+  const refusal = (type: string, code: string, message: string) => ({
+    __typename: type,
+    code,
+    message: expect.stringContaining(message) as string,
+  });
+  const notPermitted = refusal('NotPermitted', 'NOT_PERMITTED', 'or it is not yours');
+
+  test('is a type with a code: for a stranger', async () => {
+    const id = await exported();
+    const annsData = `requestDataExport(input: { subjectUserId: "${ann.userId}" })`;
+    const calls = [annsData, `createDownloadLink(requestId: "${id}")`, `revokeDownloadLinks(requestId: "${id}")`];
+    for (const call of calls) expect(await ask(other, call)).toEqual(notPermitted);
+  });
+
+  test('for a second request, a used key, and a package that is not there yet', async () => {
+    const forPerson = ({ userId }: typeof ann) =>
+      `requestDataExport(input: { subjectUserId: "${userId}" }, idempotencyKey: "refused")`;
+    const first = 'mutation { requestDataExport(idempotencyKey: "first") { ... on PrivacyRequest { id } } }';
+    const { requestDataExport } = await served.ask<{ requestDataExport: { id: string } }>(me, first);
+    expect(await ask(officer, forPerson(ann))).toEqual(
+      refusal('AlreadyInProgress', 'ALREADY_IN_PROGRESS', 'under way for this person'),
+    );
+    expect(await ask(officer, forPerson(bob))).toEqual({ __typename: 'PrivacyRequest' });
+    expect(await ask(officer, forPerson(ann))).toEqual(
+      refusal('IdempotencyKeyReused', 'IDEMPOTENCY_KEY_REUSED', 'the export of another person'),
+    );
+    expect(await ask(me, `createDownloadLink(requestId: "${requestDataExport.id}")`)).toEqual(
+      refusal('PackageNotAvailable', 'PACKAGE_NOT_AVAILABLE', 'not ready'),
+    );
+    await world.work(world.services);
+  });
+
+  test('and for too many in a day', async () => {
+    await exported();
+    await world.db.query(
+      `insert into privacy_request (id, type, company_id, subject_user_id, requested_by, phase, progress, seq, received_at, due_at,
+         finished_at, subject_pseudonym)
+       select gen_random_uuid(), type, company_id, subject_user_id, requested_by, 'FAILED', 0, 1, received_at, due_at, received_at, 'subject'
+       from privacy_request, generate_series(1, 20) where subject_user_id = $1 and received_at = $2`,
+      [ann.userId, world.clock.now()],
+    );
+    expect(await ask(me, 'requestDataExport')).toEqual(
+      refusal('TooManyExports', 'TOO_MANY_EXPORTS', '20 exports of one person'),
+    );
+    await world.db.query(`delete from privacy_request where subject_pseudonym = 'subject'`);
   });
 });
 
