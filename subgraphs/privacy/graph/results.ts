@@ -35,15 +35,18 @@ export class DownloadLinksRevoked {
 
 export const RequestDataExportResult = createUnionType({
   name: 'RequestDataExportResult',
+  description: 'The request, or why there is none.',
   types: () => [PrivacyRequest, AlreadyInProgress, NotPermitted, TooManyExports, IdempotencyKeyReused] as const,
 });
 
 export const CreateDownloadLinkResult = createUnionType({
   name: 'CreateDownloadLinkResult',
+  description: 'The link, or why there is none.',
   types: () => [DownloadLink, PackageNotAvailable, NotPermitted] as const,
 });
 
 export const RevokeDownloadLinksResult = createUnionType({
   name: 'RevokeDownloadLinksResult',
+  description: 'How many links were ended, or why none was.',
   types: () => [DownloadLinksRevoked, NotPermitted] as const,
 });
