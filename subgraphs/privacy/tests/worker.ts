@@ -68,7 +68,7 @@ export async function workOff({ url, storageRoot, settings, pageSize, afterWrite
       mailer: { send: () => Promise.resolve() },
       storage,
       personalData: () => contributors,
-    } as never,
+    },
     { ...settingsOf(config), backoffBaseMs: 1, ...settings },
   );
   await services.executor.runUntilIdle({ signal: new AbortController().signal });
