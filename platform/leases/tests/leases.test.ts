@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Migration } from '@mikro-orm/migrations';
 import { eventually, expectNoLeaks, testDatabase, type TestDatabase } from '#platform/testing';
-import { LeaseLost, leasesOf, sql } from './index.js';
+import { LeaseLost, leasesOf, sql } from '../index.js';
 
 const TaskEntity = defineEntity({
   name: 'Task',
