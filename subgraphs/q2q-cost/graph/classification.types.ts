@@ -1,4 +1,4 @@
-import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, Float, ID, InputType, ObjectType } from 'type-graphql';
 import type { OutcomeDimension } from '#contracts/events';
 import { DateTime, TextSpan } from '#platform/subgraph-server';
 import type { ClassificationStatus } from '../classification/classification.entity.js';
