@@ -6,7 +6,10 @@ import {
   NotSent,
 } from './provider.js';
 
-export const embeddedModelId = 'q2q-ngram-1';
+export const embeddedModelId = 'q2q-ngram-2';
+
+/** Classified texts before; what it scored and cost keeps its name. */
+export const retiredModels = [{ provider: 'embedded', model: 'q2q-ngram-1', version: '2' }] as const;
 
 /** The default: needs no key, leaves no machine, computes off the event loop, metered like every other model. */
 export function embeddedProvider(): ClassificationProvider & { close(): Promise<void> } {
@@ -16,7 +19,7 @@ export function embeddedProvider(): ClassificationProvider & { close(): Promise<
   return {
     provider: 'embedded',
     model: embeddedModelId,
-    version: '2',
+    version: '3',
     maxOutputTokens: 0,
     timeoutMs,
     async classify(request, signal) {

@@ -1,57 +1,81 @@
 import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
 import { dimensions, type WordFeatures } from './features.rules.js';
 
-export const weightsPerVector = dimensions + 1;
+/** One head per outcome and direction: "says that it goes well" and "says that it does not" are learned apart. */
+export const heads: readonly { readonly dimension: OutcomeDimension; readonly sign: 1 | -1 }[] =
+  outcomeDimensions.flatMap((dimension) => [
+    { dimension, sign: 1 as const },
+    { dimension, sign: -1 as const },
+  ]);
+export const headCount = heads.length;
+export const headOf = (dimension: OutcomeDimension, sign: 1 | -1): number =>
+  outcomeDimensions.indexOf(dimension) * 2 + (sign === 1 ? 0 : 1);
 
-/** Weights of one outcome by hashed feature, and a bias: is it spoken of, and does it go well (if it is)? */
-export interface Head {
-  readonly presence: Float32Array;
-  readonly direction: Float32Array;
-}
-
-/** How logits become honest probabilities, fitted on texts that the weights had not seen. */
-export interface Calibration {
-  readonly presence: { readonly slope: number; readonly shift: number };
-  readonly direction: { readonly slope: number; readonly shift: number };
-  /** Calibrated presence below which the classifier says nothing. */
-  readonly threshold: number;
-}
-
-export type Heads = Readonly<Record<OutcomeDimension, Head>>;
-export type Calibrations = Readonly<Record<OutcomeDimension, Calibration>>;
-
-export interface LinearModel {
-  readonly heads: Heads;
-  readonly calibrations: Calibrations;
-}
-
-export const emptyHead = (): { presence: Float32Array; direction: Float32Array } => ({
-  presence: new Float32Array(weightsPerVector),
-  direction: new Float32Array(weightsPerVector),
-});
-
-/** Every feature counts, damped by the number of words, so that long texts do not shout. */
-export const featureScale = (wordCount: number): number => 1 / Math.sqrt(Math.max(4, wordCount));
-
-export interface Logits {
-  readonly presence: number;
-  readonly direction: number;
+/** One byte per weight, one scale per head. The heads of a feature lie side by side. */
+export interface Weights {
+  readonly bytes: Int8Array;
+  readonly scales: Float32Array;
+  readonly biases: Float32Array;
 }
 
 /**
- * Returns the logits of the sentence that speaks loudest of the outcome: what is said well of one thing must not
- * colour the next. And the features of that sentence, for the evidence.
+ * How logits become honest probabilities, fitted on texts by hands that the weights had not seen: per head a logistic regression on what
+ * all heads say of the whole text, of the loudest sentence and of the last one. A story's point is often one sentence, often the last.
  */
-export function loudest(
-  head: Head,
-  sentences: readonly (readonly WordFeatures[])[],
-): Logits & { features: readonly WordFeatures[] } {
-  let best = { presence: Number.NEGATIVE_INFINITY, direction: 0, features: sentences[0] ?? [] };
-  for (const features of sentences) {
-    const { presence, direction } = logitsOf(head, features);
-    if (presence > best.presence) best = { presence, direction, features };
-  }
-  return best;
+export interface Calibration {
+  /** Per head: a weight per input (`readParts`), and the shift. */
+  readonly combiners: readonly (readonly number[])[];
+  /** Below this probability the classifier says nothing. */
+  readonly threshold: number;
+  /** The other direction may be at most this probable, as a share of the one that is given. */
+  readonly doubt: number;
+}
+
+export interface LinearModel {
+  readonly weights: Weights;
+  readonly calibration: Calibration;
+}
+
+const loudness = 3;
+const fewestFeatures = 25;
+
+/** Every feature counts, damped by how many there are, so that long texts do not shout. */
+export function featureScale(features: readonly WordFeatures[]): number {
+  let squares = 0;
+  for (const { values } of features) for (const value of values) squares += value * value;
+  return loudness / Math.sqrt(Math.max(fewestFeatures, squares));
+}
+
+/** What one text gave, part by part. */
+export interface ReadParts {
+  readonly sentences: readonly Part[];
+  readonly inputs: Float64Array;
+}
+
+export interface Part {
+  readonly features: readonly WordFeatures[];
+  readonly logits: Float64Array;
+}
+
+/** Longer texts are scored by runs of so many sentences, the length of those it learned from, and not diluted. */
+const longestRun = 3;
+/** A sentence of fewer words ("Yes." "And then?") is scored with the others only. */
+const fewestWords = 3;
+export const inputCount = headCount * 3;
+
+export function readParts(weights: Weights, features: readonly WordFeatures[]): ReadParts {
+  const all = sentencesOf(features);
+  const part = (of: readonly WordFeatures[]): Part => ({ features: of, logits: logitsOf(weights, of) });
+  const runs = Array.from({ length: Math.max(1, all.length - longestRun + 1) }, (_, at) =>
+    part(all.slice(at, at + longestRun).flat()),
+  );
+  const long = all.filter((sentence) => sentence.length >= fewestWords);
+  const sentences = long.length === 0 || all.length === 1 ? runs : long.map(part);
+  const inputs = new Float64Array(inputCount);
+  inputs.set(loudest(runs));
+  inputs.set(loudest(sentences), headCount);
+  inputs.set(sentences.at(-1)!.logits, headCount * 2);
+  return { sentences, inputs };
 }
 
 export function sentencesOf(features: readonly WordFeatures[]): WordFeatures[][] {
@@ -65,64 +89,76 @@ export function sentencesOf(features: readonly WordFeatures[]): WordFeatures[][]
   return sentences;
 }
 
-function logitsOf(head: Head, features: readonly WordFeatures[]): Logits {
-  const scale = featureScale(features.length);
-  let presence = 0;
-  let direction = 0;
-  for (const { indexes } of features) {
-    for (const index of indexes) {
-      presence += head.presence[index]!;
-      direction += head.direction[index]!;
+export function logitsOf({ bytes, scales, biases }: Weights, features: readonly WordFeatures[]): Float64Array {
+  const logits = new Float64Array(headCount);
+  for (const { indexes, values } of features) {
+    for (let at = 0; at < indexes.length; at += 1) {
+      const value = values[at]!;
+      const row = indexes[at]! * headCount;
+      for (let head = 0; head < headCount; head += 1) logits[head]! += value * bytes[row + head]!;
     }
   }
-  return {
-    presence: presence * scale + head.presence[dimensions]!,
-    direction: direction * scale + head.direction[dimensions]!,
-  };
+  const scale = featureScale(features);
+  for (let head = 0; head < headCount; head += 1) logits[head] = logits[head]! * scale * scales[head]! + biases[head]!;
+  return logits;
+}
+
+/** Per head, the logit of the part that speaks loudest. */
+function loudest(parts: readonly Part[]): Float64Array {
+  const logits = new Float64Array(headCount).fill(Number.NEGATIVE_INFINITY);
+  for (const part of parts) {
+    for (let head = 0; head < headCount; head += 1) logits[head] = Math.max(logits[head]!, part.logits[head]!);
+  }
+  return logits;
 }
 
 export const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
-export const calibrated = (logit: number, { slope, shift }: { slope: number; shift: number }): number =>
-  sigmoid(slope * logit + shift);
-
-/** How much one word speaks for the outcome, and for it going well (`1`) or badly (`-1`). */
-export function contribution(head: Head, feature: WordFeatures, side: 1 | -1): number {
-  return feature.indexes.reduce((sum, index) => sum + head.presence[index]! + side * head.direction[index]!, 0);
+export function probabilityOf(combiner: readonly number[], inputs: Float64Array): number {
+  let logit = combiner[inputCount]!;
+  for (let at = 0; at < inputCount; at += 1) logit += combiner[at]! * inputs[at]!;
+  return sigmoid(logit);
 }
 
-const vectors = (head: Head) => [head.presence, head.direction];
-
-/**
- * One byte per weight and one scale per vector. Layout: scale (float32), weights, for every outcome and vector in
- * order.
- */
-export function encodeHeads(heads: Heads): string {
-  const parts = outcomeDimensions.flatMap((dimension) =>
-    vectors(heads[dimension]).map((weights) => {
-      const scale = weights.reduce((top, weight) => Math.max(top, Math.abs(weight)), 1e-6) / 127;
-      const bytes = Buffer.alloc(4 + weightsPerVector);
-      bytes.writeFloatLE(scale, 0);
-      weights.forEach((weight, at) => bytes.writeInt8(Math.round(weight / scale), 4 + at));
-      return bytes;
-    }),
-  );
-  return Buffer.concat(parts).toString('base64');
+/** How much one word speaks for the outcome going this way. */
+export function contribution({ bytes }: Weights, { indexes, values }: WordFeatures, head: number): number {
+  return indexes.reduce((sum, index, at) => sum + values[at]! * bytes[index * headCount + head]!, 0);
 }
 
-export function decodeHeads(encoded: string): Heads {
-  const bytes = Buffer.from(encoded, 'base64');
-  const expected = outcomeDimensions.length * 2 * (4 + weightsPerVector);
-  if (bytes.length !== expected)
-    throw new Error(`The model's weights have ${bytes.length} bytes instead of ${expected}: train it again.`);
-  let offset = 0;
-  const read = (): Float32Array => {
-    const scale = bytes.readFloatLE(offset);
-    const weights = Float32Array.from({ length: weightsPerVector }, (_, at) => bytes.readInt8(offset + 4 + at) * scale);
-    offset += 4 + weightsPerVector;
-    return weights;
-  };
-  return Object.fromEntries(
-    outcomeDimensions.map((dimension) => [dimension, { presence: read(), direction: read() }]),
-  ) as unknown as Heads;
+/** The loudest weights are cut here, so that one of them does not make all others coarse. */
+const keptShare = 0.9995;
+
+export function quantised(floats: Float32Array, biases: Float32Array): Weights {
+  const bytes = new Int8Array(floats.length);
+  const scales = new Float32Array(headCount);
+  for (let head = 0; head < headCount; head += 1) {
+    const sizes = Array.from({ length: dimensions }, (_, at) => Math.abs(floats[at * headCount + head]!))
+      .filter((size) => size > 0)
+      .sort((a, b) => a - b);
+    const top = sizes[Math.floor((sizes.length - 1) * keptShare)] ?? 0;
+    scales[head] = Math.max(top, 1e-6) / 127;
+    for (let at = head; at < floats.length; at += headCount)
+      bytes[at] = Math.max(-127, Math.min(127, Math.round(floats[at]! / scales[head]!)));
+  }
+  return { bytes, scales, biases };
+}
+
+/** Layout: scales and biases (float32, little endian), then the bytes. */
+export function encodeWeights({ bytes, scales, biases }: Weights): string {
+  const head = Buffer.alloc(headCount * 8);
+  for (let at = 0; at < headCount; at += 1) {
+    head.writeFloatLE(scales[at]!, at * 4);
+    head.writeFloatLE(biases[at]!, (headCount + at) * 4);
+  }
+  return Buffer.concat([head, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)]).toString('base64');
+}
+
+export function decodeWeights(encoded: string): Weights {
+  const all = Buffer.from(encoded, 'base64');
+  const expected = headCount * (8 + dimensions);
+  if (all.length !== expected)
+    throw new Error(`The model's weights have ${all.length} bytes instead of ${expected}: train it again.`);
+  const floats = (from: number) =>
+    Float32Array.from({ length: headCount }, (_, at) => all.readFloatLE((from + at) * 4));
+  return { scales: floats(0), biases: floats(headCount), bytes: Int8Array.from(all.subarray(headCount * 8)) };
 }

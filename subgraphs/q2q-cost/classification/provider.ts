@@ -8,10 +8,7 @@ export interface Evidence {
   readonly end: number;
 }
 
-/**
- * What a text says about one outcome: `score` 0 (goes badly) to 1 (goes well), `confidence` that it speaks of it at
- * all.
- */
+/** What a text says about one outcome: `score` 0 (goes badly) to 1 (goes well), `confidence` that it says so. */
 export interface OutcomeScore {
   readonly dimension: OutcomeDimension;
   readonly score: number;
@@ -26,9 +23,14 @@ export interface ClassificationRequest {
   readonly language: 'en' | 'no' | 'uk' | 'und';
 }
 
+/** Why there is no score at all. */
+export type AbstainedBecause = 'LANGUAGE_NOT_SUPPORTED' | 'TOO_SHORT' | 'NO_SIGNAL' | 'CONTRADICTORY';
+
 export interface ClassificationResult {
   /** Outcomes the text does not speak of are left out; empty when the model abstains altogether. */
   readonly scores: readonly OutcomeScore[];
+  /** Of a model that can tell, when it abstains. */
+  readonly abstainedBecause?: AbstainedBecause;
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
 }
 

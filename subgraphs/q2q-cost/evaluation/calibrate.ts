@@ -1,114 +1,99 @@
-import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
-import {
-  calibrated,
-  loudest,
-  sentencesOf,
-  type Calibration,
-  type Calibrations,
-  type Logits,
-} from '../classification/linear-model.rules.js';
+import { outcomeDimensions } from '#contracts/events';
+import { probabilitiesOf, verdictOf } from '../classification/embedded.rules.js';
+import { featuresOf } from '../classification/features.rules.js';
+import { heads, inputCount, probabilityOf, readParts, type Calibration } from '../classification/linear-model.rules.js';
+import type { OutcomeScore } from '../classification/provider.js';
+import { wordsOf } from '../classification/words.rules.js';
 import type { LabelledText } from './data/types.js';
-import { combined, exampleOf, sideOf } from './examples.js';
-import { trainHeads } from './train.js';
+import { generator } from './random.js';
+import { shuffle, trainWeights } from './train.js';
 
-const folds = 5;
-/** At least this share of the scores given to texts that the weights have not seen shall be on the right side. */
-const wantedPrecision = 0.8;
-/** However precise the scores of the training texts: other people's texts differ more. */
-const lowestThreshold = 0.4;
+/** Of the scores given to texts by hands that the weights have not seen, at least this share shall be right. */
+const wantedPrecision = 0.6;
+const thresholds = Array.from({ length: 36 }, (_, step) => (step + 10) / 50);
+const doubts = [1, 0.7, 0.5, 0.35];
 
-/** What weights trained without a text said about it. */
+export interface HandText extends LabelledText {
+  readonly hand: string;
+}
+
+/** What weights trained without any text by this hand said of the text. */
 export interface Unseen {
-  readonly logits: Logits;
-  readonly side: 1 | 0 | -1;
-  readonly language: string;
+  readonly text: HandText;
+  readonly inputs: Float64Array;
 }
 
-/**
- * Scores every text with weights that saw neither it nor its counterpart in another language: texts on the same
- * line of the three files often say the same and stay in one fold.
- */
-export function crossValidate(languages: readonly (readonly LabelledText[])[]): Record<OutcomeDimension, Unseen[]> {
-  const unseen = Object.fromEntries(outcomeDimensions.map((dimension) => [dimension, [] as Unseen[]]));
-  for (let fold = 0; fold < folds; fold += 1) {
-    const inFold = (rows: readonly LabelledText[]) => rows.filter((_, at) => at % folds === fold);
-    const heads = trainHeads(languages.flatMap((rows) => rows.filter((_, at) => at % folds !== fold)));
-    const rows = languages.flatMap(inFold);
-    for (const text of [...rows, ...combined(rows, { count: rows.length, seed: 100 + fold })]) {
-      const { features, labels } = exampleOf(text);
-      const sentences = sentencesOf(features);
-      for (const dimension of outcomeDimensions)
-        unseen[dimension]!.push({
-          logits: loudest(heads[dimension], sentences),
-          side: sideOf(dimension, labels),
-          language: text.language,
-        });
-    }
-  }
-  return unseen as Record<OutcomeDimension, Unseen[]>;
-}
-
-export function calibrate(unseen: Readonly<Record<OutcomeDimension, readonly Unseen[]>>): Calibrations {
-  return Object.fromEntries(
-    outcomeDimensions.map((dimension) => [dimension, calibrationOf(unseen[dimension])]),
-  ) as unknown as Calibrations;
-}
-
-function calibrationOf(unseen: readonly Unseen[]): Calibration {
-  const presence = plattScale(unseen.map(({ logits, side }) => ({ logit: logits.presence, yes: side !== 0 })));
-  const spoken = unseen.filter(({ side }) => side !== 0);
-  const direction = plattScale(spoken.map(({ logits, side }) => ({ logit: logits.direction, yes: side === 1 })));
-  const curve = curveOf(unseen, { presence, direction, threshold: 0 });
-  const first = curve.find(({ precision, threshold }) => precision >= wantedPrecision && threshold >= lowestThreshold);
-  return { presence, direction, threshold: (first ?? curve.at(-1)!).threshold };
-}
-
-export interface CurvePoint {
-  readonly threshold: number;
-  readonly precision: number;
-  readonly recall: number;
-}
-
-/** What each threshold would have given on unseen texts, from talkative to silent. */
-export function curveOf(unseen: readonly Unseen[], { presence, direction }: Calibration): CurvePoint[] {
-  const spoken = unseen.filter(({ side }) => side !== 0).length;
-  return Array.from({ length: 18 }, (_, step) => {
-    const threshold = (step + 2) / 20;
-    const given = unseen.filter(({ logits }) => calibrated(logits.presence, presence) >= threshold);
-    const right = given.filter(
-      ({ logits, side }) => side === (calibrated(logits.direction, direction) >= 0.5 ? 1 : -1),
-    );
-    return {
-      threshold,
-      precision: given.length === 0 ? 1 : right.length / given.length,
-      recall: right.length / spoken,
-    };
+/** Every text of these hands scored by quantised weights that saw nothing by the same hand, in no language. */
+export function leaveOneHandOut(texts: readonly HandText[], left: readonly string[]): Unseen[] {
+  return left.flatMap((hand) => {
+    const weights = trainWeights(texts.filter((text) => text.hand !== hand));
+    return texts
+      .filter((text) => text.hand === hand)
+      .map((text) => ({ text, inputs: readParts(weights, featuresOf(wordsOf(text.text))).inputs }));
   });
 }
 
-const bounded = (step: number) => Math.max(-0.25, Math.min(0.25, step));
-
-/** Platt scaling by Newton's method on two parameters, with a little pull towards the identity. */
-function plattScale(cases: readonly { logit: number; yes: boolean }[]): { slope: number; shift: number } {
-  let slope = 1;
-  let shift = 0;
-  for (let round = 0; round < 50; round += 1) {
-    let [g0, g1, h00, h01, h11] = [slope - 1, shift, 1, 0, 1];
-    for (const { logit, yes } of cases) {
-      const p = calibrated(logit, { slope, shift });
-      const error = p - (yes ? 1 : 0);
-      const spread = Math.max(p * (1 - p), 1e-9);
-      g0 += error * logit;
-      g1 += error;
-      h00 += spread * logit * logit;
-      h01 += spread * logit;
-      h11 += spread;
+export function calibrate(unseen: readonly Unseen[]): Calibration {
+  const combiners = heads.map((_, head) => combinerOf(unseen, head));
+  const cases = unseen.map(({ text, inputs }) => ({ text, probabilities: probabilitiesOf(inputs, { combiners }) }));
+  let best = { threshold: thresholds.at(-1)!, doubt: 1, f1: -1 };
+  for (const doubt of doubts) {
+    for (const threshold of thresholds) {
+      const { precision, f1 } = tally(cases, { threshold, doubt });
+      if (precision >= wantedPrecision && f1 > best.f1) best = { threshold, doubt, f1 };
     }
-    const determinant = h00 * h11 - h01 * h01;
-    // Bounded steps: Newton's own can leave for infinity where a logit is far out.
-    slope -= bounded((h11 * g0 - h01 * g1) / determinant);
-    shift -= bounded((h00 * g1 - h01 * g0) / determinant);
   }
-  const round = (value: number) => Math.round(value * 1e4) / 1e4;
-  return { slope: round(slope), shift: round(shift) };
+  return { combiners, threshold: best.threshold, doubt: best.doubt };
+}
+
+/** What the calibrated classifier says of a text it has not seen. */
+export const scoresOf = (probabilities: readonly number[], limits: Omit<Calibration, 'combiners'>): OutcomeScore[] =>
+  outcomeDimensions.flatMap((dimension) => {
+    const verdict = verdictOf(dimension, probabilities, limits);
+    return typeof verdict === 'string' ? [] : [{ ...verdict.score, evidence: [] }];
+  });
+
+interface Case {
+  readonly text: HandText;
+  readonly probabilities: readonly number[];
+}
+
+function tally(cases: readonly Case[], limits: Omit<Calibration, 'combiners'>): { precision: number; f1: number } {
+  let [given, right, spoken] = [0, 0, 0];
+  for (const { text, probabilities } of cases) {
+    spoken += text.labels.length;
+    for (const { dimension, score } of scoresOf(probabilities, limits)) {
+      given += 1;
+      if (text.labels.includes(`${dimension}${score >= 0.5 ? '+' : '-'}`)) right += 1;
+    }
+  }
+  return { precision: given === 0 ? 0 : right / given, f1: (2 * right) / Math.max(1, given + spoken) };
+}
+
+const combinerSettings = { epochs: 25, learningRate: 0.05, decay: 0.002 };
+
+/** Logistic regression that begins with trusting its own head's whole text and loudest sentence alike. */
+function combinerOf(unseen: readonly Unseen[], head: number): number[] {
+  const { dimension, sign } = heads[head]!;
+  const start = new Float64Array(inputCount + 1);
+  for (const part of [0, 1]) start[part * heads.length + head] = 0.5;
+  const combiner = Array.from(start);
+  const squares = new Float64Array(inputCount + 1);
+  const order = unseen.map((_, at) => at);
+  const random = generator(5);
+  for (let epoch = 0; epoch < combinerSettings.epochs; epoch += 1) {
+    shuffle(order, random);
+    for (const at of order) {
+      const { text, inputs } = unseen[at]!;
+      const wanted = text.labels.includes(`${dimension}${sign === 1 ? '+' : '-'}`) ? 1 : 0;
+      const error = probabilityOf(combiner, inputs) - wanted;
+      for (let input = 0; input <= inputCount; input += 1) {
+        const slope =
+          error * (input === inputCount ? 1 : inputs[input]!) + combinerSettings.decay * (combiner[input]! - start[input]!);
+        squares[input]! += slope * slope;
+        combiner[input]! -= (combinerSettings.learningRate * slope) / Math.sqrt(squares[input]! + 1e-6);
+      }
+    }
+  }
+  return combiner.map((weight) => Math.round(weight * 1e4) / 1e4);
 }

@@ -14,7 +14,7 @@ import {
   secondsUntil,
 } from '#platform/subgraph-server';
 import type { Classification as ClassificationRow } from '../classification/classification.store.js';
-import { longestText } from '../classification/features.rules.js';
+import { longestText } from '../classification/words.rules.js';
 import { requestsPerMinute, type InteractiveOutcome } from '../classification/interactive.service.js';
 import { Classification, ClassifyTextInput } from './classification.types.js';
 import { type Context, visibleClassification } from './context.js';

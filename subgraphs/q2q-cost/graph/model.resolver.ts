@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { make, RequiresScopes } from '#platform/subgraph-server';
+import { retiredModels } from '../classification/embedded-provider.js';
 import type { ClassificationProvider } from '../classification/provider.js';
 import { evaluationOf } from '../evaluation/index.js';
 import type { Price } from '../prices/price.store.js';
@@ -7,21 +8,30 @@ import type { Context } from './context.js';
 import { EvalResult, Model, ModelPrice } from './model.types.js';
 import { money } from './money.types.js';
 
-const toModel = ({ provider, model, version }: ClassificationProvider): Model =>
-  make(Model, { id: `${provider}/${model}`, name: model, version, provider, status: 'ACTIVE' });
+type NamedModel = Pick<ClassificationProvider, 'provider' | 'model' | 'version'>;
+
+const toModel = ({ provider, model, version }: NamedModel, status: Model['status']): Model =>
+  make(Model, { id: `${provider}/${model}`, name: model, version, provider, status });
+
+const registry = ({ services }: Context): Model[] => [
+  toModel(services.provider, 'ACTIVE'),
+  ...retiredModels.map((model) => toModel(model, 'DEPRECATED')),
+];
 
 /** The model of this id, or `null`. */
-export const modelById = (id: string, { services }: Context): Model | null => {
-  const model = toModel(services.provider);
-  return model.id === id ? model : null;
-};
+export const modelById = (id: string, context: Context): Model | null =>
+  registry(context).find((model) => model.id === id) ?? null;
+
+/** Only of the weights that are there: what retired ones reached cannot be computed any more. */
+const evaluationOfModel = (model: Model | null, language: string): EvalResult[] =>
+  model?.status === 'ACTIVE' ? evaluationOf(language) : [];
 
 @Resolver(() => Model)
 export class ModelResolver {
   @Query(() => [Model], { description: 'Every model texts can be classified with.' })
   @RequiresScopes('spend:read', 'classify:write')
-  models(@Ctx() { services }: Context): Model[] {
-    return [toModel(services.provider)];
+  models(@Ctx() context: Context): Model[] {
+    return registry(context);
   }
 
   @Query(() => [EvalResult], {
@@ -34,12 +44,12 @@ export class ModelResolver {
     language: string | null,
     @Ctx() context: Context,
   ): EvalResult[] {
-    return modelById(modelId, context) ? evaluationOf(language ?? 'all') : [];
+    return evaluationOfModel(modelById(modelId, context), language ?? 'all');
   }
 
   @FieldResolver(() => [EvalResult], { description: 'On the held-out labelled set, all languages.' })
-  evaluation(): EvalResult[] {
-    return evaluationOf('all');
+  evaluation(@Root() model: Model): EvalResult[] {
+    return evaluationOfModel(model, 'all');
   }
 
   @FieldResolver(() => [ModelPrice], { description: 'In force now.' })

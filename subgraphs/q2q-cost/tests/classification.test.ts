@@ -185,7 +185,7 @@ describe('budget and spend in the graph', () => {
       usedPercent: 0,
     });
     expect(data._entities[0].spend.byModel).toEqual([
-      { key: 'embedded/q2q-ngram-1', requests: 2, cost: { amount: '0.00000052' } },
+      { key: 'embedded/q2q-ngram-2', requests: 2, cost: { amount: '0.00000052' } },
     ]);
     expect(data._entities[0].spend.byDay).toHaveLength(1);
     expect(data._entities[1]).toEqual({ budget: null, spend: null });

@@ -24,11 +24,11 @@ const rateAt = async (at: string) => (await prices.ratesAt(model, new Date(at)))
 
 test('the first price holds for the time before it: a clock that is behind stops nothing', async () => {
   expect(await rateAt('1999-12-31T00:00:00Z')).toBe(100n);
-  const embedded = { provider: 'embedded', model: 'q2q-ngram-1' };
+  const embedded = { provider: 'embedded', model: 'q2q-ngram-2' };
   expect(await prices.ratesAt(embedded, new Date('2025-06-01'))).toEqual(
     await prices.ratesAt(embedded, new Date('2026-12-01')),
   );
-  expect(await prices.pricesAt(new Date('2025-06-01'))).toHaveLength(4);
+  expect(await prices.pricesAt(new Date('2025-06-01'))).toHaveLength(6);
 });
 
 test('afterwards the newest price in force holds', async () => {

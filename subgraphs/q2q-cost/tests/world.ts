@@ -49,7 +49,7 @@ export const hold = (companyId: string, key: string, holdPusd: bigint): HoldRequ
   requestHash: 'same',
   companyId,
   provider: 'embedded',
-  model: 'q2q-ngram-1',
+  model: 'q2q-ngram-2',
   feature: 'interactive',
   holdPusd,
   ttlMs: 60_000,
