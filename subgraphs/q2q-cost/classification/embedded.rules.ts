@@ -64,7 +64,7 @@ export function verdictOf(
   const [most, least] = good > bad ? [good, bad] : [bad, good];
   if (most < threshold) return 'NO_SIGNAL';
   if (least > doubt * most) return 'CONTRADICTORY';
-  // The heads judge apart, but only one of them can be right.
+  // The heads are trained apart, but only one of them can be right.
   const [onlyGood, onlyBad] = [good * (1 - bad), bad * (1 - good)];
   const score = lowest + ((highest - lowest) * onlyGood) / (onlyGood + onlyBad);
   return {

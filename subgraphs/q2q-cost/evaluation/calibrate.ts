@@ -89,7 +89,8 @@ function combinerOf(unseen: readonly Unseen[], head: number): number[] {
       const error = probabilityOf(combiner, inputs) - wanted;
       for (let input = 0; input <= inputCount; input += 1) {
         const slope =
-          error * (input === inputCount ? 1 : inputs[input]!) + combinerSettings.decay * (combiner[input]! - start[input]!);
+          error * (input === inputCount ? 1 : inputs[input]!) +
+          combinerSettings.decay * (combiner[input]! - start[input]!);
         squares[input]! += slope * slope;
         combiner[input]! -= (combinerSettings.learningRate * slope) / Math.sqrt(squares[input]! + 1e-6);
       }

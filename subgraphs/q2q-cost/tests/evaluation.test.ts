@@ -118,7 +118,10 @@ it('does not let one loud weight make all others coarse', () => {
 });
 
 describe('scorecards', () => {
-  const text = (labels: EvaluatedText['labels'], ...scores: EvaluatedText['scores']): EvaluatedText => ({ labels, scores });
+  const text = (labels: EvaluatedText['labels'], ...scores: EvaluatedText['scores']): EvaluatedText => ({
+    labels,
+    scores,
+  });
   const score = (value: number, dimension = 'confidence' as const) => ({ dimension, score: value });
 
   it('call a score right within .3 of its label and on the same side of .5', () => {
@@ -165,11 +168,15 @@ describe('npm run evaluate:q2q', () => {
       '{"text":"Møtet er på tirsdag.","lang":"nb","labels":{}}',
       '{"text":"Ok.","lang":"uk"}',
     );
-    const { overall, byOutcome, byLanguage } = JSON.parse(run('../evaluation/evaluate-cli.ts', '--file', path, '--json').stdout);
+    const { overall, byOutcome, byLanguage } = JSON.parse(
+      run('../evaluation/evaluate-cli.ts', '--file', path, '--json').stdout,
+    );
     expect(overall).toMatchObject({ n: 3, coverage: 0.333, precision: 1, recall: 1, f1: 1, wrongDirection: 0 });
     expect(Object.keys(byOutcome)).toEqual([...outcomeDimensions]);
     expect(byLanguage).toMatchObject({ en: { n: 1 }, no: { n: 1 }, uk: { n: 1 } });
-    expect(run('../evaluation/evaluate-cli.ts', '--file', path).stdout).toMatch(/\| all +\| +3 \|[^]*TOO_SHORT 1[^]*µs a text/);
+    expect(run('../evaluation/evaluate-cli.ts', '--file', path).stdout).toMatch(
+      /\| all +\| +3 \|[^]*TOO_SHORT 1[^]*µs a text/,
+    );
     expect(run('../evaluation/evaluate-cli.ts', '--help').stdout).toContain('--file FILE');
   });
 
