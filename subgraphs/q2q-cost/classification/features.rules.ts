@@ -22,12 +22,13 @@ const kinds = Object.fromEntries(kindNames.map((kind) => [kind, mix(0x811c9dc5, 
 const negatedSeed = 0x5bd1e995;
 /** A cue counts as much as several letter groups: a word has one or two cues and many groups. */
 const cueValue = 7;
-/** Of a denied word, this much still counts as the plain word: "not at work" speaks of work. */
+/** A denied word still counts as the plain word, this much: "not at work" speaks of work. */
 const deniedValue = 0.5;
 
 /**
- * Per word: itself, with its neighbours, its beginning and its letter groups (so that forms and misspellings of one word share features),
- * what the lexicon knows, and which outcome's words it meets in its clause when it says how things go.
+ * Per word: itself, with its neighbours, its beginning and its letter groups (so that forms and misspellings of one
+ * word share features), what the lexicon knows, and which outcome's words it meets in its clause when it says how
+ * things go.
  */
 export function featuresOf(words: readonly Word[]): WordFeatures[] {
   const known = words.map((word) => lexiconHits(word.text));

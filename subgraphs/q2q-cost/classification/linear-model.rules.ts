@@ -19,11 +19,12 @@ export interface Weights {
 }
 
 /**
- * How logits become honest probabilities, fitted on texts by hands that the weights had not seen: per head a logistic regression on what
- * all heads say of the whole text, of the loudest sentence and of the last one. A story's point is often one sentence, often the last.
+ * How logits become honest probabilities, fitted on texts by hands that the weights had not seen: per head a logistic
+ * regression on what all heads say of the whole text, of the loudest sentence and of the last one. A story's point is
+ * often one sentence, often the last.
  */
 export interface Calibration {
-  /** Per head: a weight per input (`readParts`), and the shift. */
+  /** Per head: a weight per input (see `readParts`), and the shift. */
   readonly combiners: readonly (readonly number[])[];
   /** Below this probability the classifier says nothing. */
   readonly threshold: number;

@@ -29,7 +29,7 @@ export type AbstainedBecause = 'LANGUAGE_NOT_SUPPORTED' | 'TOO_SHORT' | 'NO_SIGN
 export interface ClassificationResult {
   /** Outcomes the text does not speak of are left out; empty when the model abstains altogether. */
   readonly scores: readonly OutcomeScore[];
-  /** Of a model that can tell, when it abstains. */
+  /** Given by a model that can tell, when it abstains. */
   readonly abstainedBecause?: AbstainedBecause;
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
 }

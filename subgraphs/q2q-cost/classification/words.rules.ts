@@ -4,7 +4,7 @@ import { firstCharacters } from '#platform/text';
 export interface Word {
   /** In lower case, with one kind of apostrophe. */
   readonly text: string;
-  /** As somebody without Norwegian keys or apostrophes would type it: what features are made of. */
+  /** As typed without Norwegian keys and apostrophes: what features are made of. */
   readonly folded: string;
   readonly start: number;
   readonly end: number;
@@ -16,7 +16,7 @@ export interface Word {
 
 /** Longer texts are read up to here, in characters. */
 export const longestText = 20_000;
-/** A clause ends somewhere, even where nobody typed a comma. */
+/** A clause ends somewhere, even where no comma was typed. */
 const longestReach = 12;
 
 const set = (words: string) => new Set(words.split(' '));

@@ -8,7 +8,7 @@ import type { LabelledText } from './data/types.js';
 import { generator } from './random.js';
 import { shuffle, trainWeights } from './train.js';
 
-/** Of the scores given to texts by hands that the weights have not seen, at least this share shall be right. */
+/** At least this share of the scores given to texts by hands that the weights have not seen shall be right. */
 const wantedPrecision = 0.6;
 const thresholds = Array.from({ length: 36 }, (_, step) => (step + 10) / 50);
 const doubts = [1, 0.7, 0.5, 0.35];

@@ -3,7 +3,7 @@ import type { AbstainedBecause, OutcomeScore } from '../classification/provider.
 import { share } from './metrics.js';
 import { generator } from './random.js';
 
-/** A text, what somebody says it says (0 goes badly, 1 goes well, absent: not spoken of), and what the model says. */
+/** What a text says by its labels (0 goes badly, 1 goes well, absent: not spoken of), and what the model says. */
 export interface EvaluatedText {
   readonly labels: Readonly<Partial<Record<OutcomeDimension, number>>>;
   readonly scores: readonly Pick<OutcomeScore, 'dimension' | 'score'>[];
@@ -66,7 +66,7 @@ function tallyOf({ labels, scores }: EvaluatedText, outcomes: readonly OutcomeDi
   return { covered: given.length > 0 ? 1 : 0, given: given.length, right, wrongSide, labelled, found };
 }
 
-/** Of these outcomes together: every score and every label counts once (micro average). */
+/** For these outcomes together: every score and every label counts once (micro average). */
 export function scorecardOf(
   texts: readonly EvaluatedText[],
   outcomes = outcomeDimensions as readonly OutcomeDimension[],

@@ -7,8 +7,9 @@ import { hands, trainingTexts } from './data/hands.js';
 import { trainWeights } from './train.js';
 
 /**
- * Trains the embedded classifier and writes its weights, its calibration and what leaving out each hand gave: `npm run train:q2q` (about
- * half a minute). The same data give the same files, on every machine; with `--check` nothing is written, and a difference is a failure.
+ * Trains the embedded classifier and writes its weights, its calibration and what leaving out each hand gave:
+ * `npm run train:q2q` (about half a minute). The same data give the same files, on every machine; with `--check` nothing
+ * is written, and a difference is a failure.
  */
 const texts = trainingTexts();
 const encoded = encodeWeights(trainWeights(texts));

@@ -22,8 +22,8 @@ interface Example {
 }
 
 /**
- * Logistic regression by AdaGrad, a vector per outcome and direction. Steps are taken for what the two directions of an outcome have in
- * common and for what all good and all bad news have in common, too. Deterministic.
+ * Logistic regression by AdaGrad, a vector per outcome and direction. Steps are taken for what the two directions of an
+ * outcome have in common and for what all good and all bad news have in common, too. Deterministic.
  */
 export function trainWeights(rows: readonly LabelledText[]): Weights {
   const examples = rows.map(exampleOf);

@@ -1,6 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** The second embedded model costs what the first one does (docs/adr/0041). Rows of the first one stay: its spend keeps its price. */
+/**
+ * The second embedded model costs what the first one does (docs/adr/0041). Rows of the first one stay: its spend keeps
+ * its price.
+ */
 export class SecondEmbeddedModel extends Migration {
   override up(): void {
     this.addSql(`insert into ai_price (provider, model, tier, unit, version, pusd_per_token, effective_from, effective_to, source, checked_at) values

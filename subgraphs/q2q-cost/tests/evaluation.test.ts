@@ -284,7 +284,7 @@ describe('negation', () => {
   });
 });
 
-it('reads words as somebody without Norwegian keys types them', () => {
+it('reads words that were typed without Norwegian keys', () => {
   const folded = (text: string) => wordsOf(text).map((word) => word.folded);
   expect(folded('Så får jeg søvn på været')).toEqual(folded('Saa faar jeg soevn paa vaeret'));
   expect(folded('Så får jeg søvn på været')).toEqual(folded('Sa far jeg sovn pa varet'));
