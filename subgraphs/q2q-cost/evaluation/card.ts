@@ -2,8 +2,14 @@ import { readFileSync } from 'node:fs';
 import { committedModel, scoreText } from '../classification/embedded.rules.js';
 import type { LinearModel } from '../classification/linear-model.rules.js';
 import { heldOut } from './data/held-out.js';
-import { numbersOf, type FileText } from './labelled-file.js';
+import { numbersOf, readLabelled, type FileText } from './labelled-file.js';
 import { reportOf, tableOf, type EvaluatedText, type Report } from './scorecard.js';
+
+/** By other hands than the training texts; measured on, never trained or tuned on. */
+const testTexts = (): FileText[] =>
+  ['en', 'no', 'uk'].flatMap((language) =>
+    readLabelled(readFileSync(new URL(`./data/test-1/${language}.jsonl`, import.meta.url), 'utf8')),
+  );
 
 export const cardFile = new URL('../../../docs/methods/q2q-model.md', import.meta.url);
 
@@ -23,6 +29,7 @@ export const committedByHand = (): Report =>
 
 const figures = (): Readonly<Record<string, string>> => ({
   'by hand': tableOf(committedByHand()),
+  'other authors': tableOf(reportOf(scored(testTexts(), committedModel()))),
   'held out': tableOf(reportOf(scored(heldOutTexts, committedModel()))),
 });
 

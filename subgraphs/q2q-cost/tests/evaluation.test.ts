@@ -201,6 +201,7 @@ it('has a card whose figures are those of the command', () => {
   const card = readFileSync(cardFile, 'utf8');
   expect(cardWithFigures(card)).toBe(card);
   expect(card).toContain('| hand-1');
+  expect(card.match(/^\| all /gm)).toHaveLength(3);
 });
 
 it('is as good on hands it has not read as it was, and better than the first model on the held-out set', () => {
