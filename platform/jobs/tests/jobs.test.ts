@@ -142,9 +142,10 @@ describe.each(backends)('jobs on %s', (_backend, openServer) => {
           await work();
           events.push(`${label} ends`);
         },
-        { lockMs: 600 },
+        // Long enough for a machine that stalls for a second.
+        { lockMs: 2_000 },
       );
-    const first = await processes.start([worker('first', () => sleep(1_800))]);
+    const first = await processes.start([worker('first', () => sleep(5_000))]);
     await first.wake(name, {});
     await until('the start', () => events.length === 1);
     await processes.start([worker('rival', async () => {})]);
