@@ -1,5 +1,6 @@
-import type { LanguageRules, PhraseRule } from '../rules-data/rules-data.types.js';
-import { maxSpans } from './words.rules.js';
+import type { LanguageRules, PhraseRule } from '../rules-data/types.js';
+import { foldLetters } from './fold.rules.js';
+import { maxSpans, shapeOf } from './words.rules.js';
 import type { Detector, Language, Material, Signal, Span, Token } from './screening.types.js';
 
 interface Slot {
@@ -9,8 +10,11 @@ interface Slot {
 
 interface PhraseIndex {
   readonly exact: ReadonlyMap<string, readonly Slot[]>;
-  readonly prefixes: readonly (readonly [string, Slot])[];
+  readonly prefixes: ReadonlyMap<string, readonly Slot[]>;
+  /** Whole words by first letter and length, for words with hidden letters (`k*ll`). */
+  readonly byShape: ReadonlyMap<string, readonly string[]>;
   readonly unless: ReadonlyMap<PhraseRule, ReadonlySet<string>>;
+  readonly lastWords: ReadonlyMap<PhraseRule, ReadonlySet<string>>;
 }
 
 /** Where the chain of slots 0…k of a rule was last completed. */
@@ -37,27 +41,38 @@ export function phraseDetector(rulesOf: (language: Language) => readonly Languag
 
 function buildIndex(rules: readonly PhraseRule[]): PhraseIndex {
   const exact = new Map<string, Slot[]>();
-  const prefixes: (readonly [string, Slot])[] = [];
+  const prefixes = new Map<string, Slot[]>();
+  const byShape = new Map<string, string[]>();
   for (const rule of rules) {
     // From the last slot to the first: a word that fits two slots must not complete both at once.
     for (let slot = rule.slots.length - 1; slot >= 0; slot -= 1) {
       for (const word of rule.slots[slot]!.split(' ')) {
-        if (word.endsWith('*')) prefixes.push([word.slice(0, -1), { rule, slot }]);
-        else exact.set(word, [...(exact.get(word) ?? []), { rule, slot }]);
+        const open = word.endsWith('*');
+        const plain = open ? word.slice(0, -1) : word;
+        const index = open ? prefixes : exact;
+        const key = foldLetters(plain);
+        const known = index.get(key) ?? [];
+        if (!known.some((other) => other.rule === rule && other.slot === slot)) known.push({ rule, slot });
+        index.set(key, known);
+        const shape = shapeOf(plain);
+        if (!byShape.get(shape)?.includes(plain)) byShape.set(shape, [...(byShape.get(shape) ?? []), plain]);
       }
     }
   }
-  return { exact, prefixes, unless: new Map(rules.map((rule) => [rule, new Set(rule.unless?.split(' '))])) };
+  const unless = new Map(rules.map((rule) => [rule, new Set(rule.unless?.split(' ').map(foldLetters))]));
+  const lastWords = new Map(rules.map((rule) => [rule, new Set(rule.slots.at(-1)!.split(' ').map(foldLetters))]));
+  return { exact, prefixes, byShape, unless, lastWords };
 }
 
 function findPhrases(material: Material, index: PhraseIndex): Signal[] {
-  const tokens = material.tokens.filter((token) => token.sentence >= 0);
+  const tokens = inReadingOrder(material.tokens);
   const reached = new Map<PhraseRule, (Reached | undefined)[]>();
   const found = new Map<PhraseRule, Span[]>();
+  const known = new Map<string, readonly Slot[]>();
   for (let at = 0; at < tokens.length; at += 1) {
-    for (const { rule, slot } of slotsOf(tokens[at]!, index)) {
-      const chain = reached.get(rule) ?? [];
-      reached.set(rule, chain);
+    for (const { rule, slot } of slotsOf(tokens[at]!, index, known)) {
+      let chain = reached.get(rule);
+      if (!chain) reached.set(rule, (chain = []));
       const before = slot === 0 ? { first: at, last: at - 1 } : chain[slot - 1];
       if (!before || at - before.last - 1 > rule.gap || before.last >= at) continue;
       if (tokens[before.first]!.sentence !== tokens[at]!.sentence) continue;
@@ -75,10 +90,53 @@ function findPhrases(material: Material, index: PhraseIndex): Signal[] {
   }));
 }
 
-function slotsOf(token: Token, index: PhraseIndex): readonly Slot[] {
-  const slots = token.forms.flatMap((form) => index.exact.get(form) ?? []);
-  for (const [prefix, slot] of index.prefixes) if (token.forms[0]!.startsWith(prefix)) slots.push(slot);
-  return token.forms.length > 1 ? slots.sort((a, b) => b.slot - a.slot) : slots;
+/** @param known what the words of this text were found to be so far */
+function slotsOf(token: Token, index: PhraseIndex, known: Map<string, readonly Slot[]>): readonly Slot[] {
+  const plain = token.folded.length === 1 && token.mask === undefined ? token.folded[0] : undefined;
+  const before = plain === undefined ? undefined : known.get(plain);
+  if (before) return before;
+  const slots = lookUp(token, index);
+  if (plain !== undefined) known.set(plain, slots);
+  return slots;
+}
+
+function lookUp(token: Token, index: PhraseIndex): readonly Slot[] {
+  const readings = token.mask === undefined ? token.folded : [...token.folded, ...unmasked(token.mask, index)];
+  const slots: Slot[] = [];
+  for (const form of readings) {
+    slots.push(...(index.exact.get(form) ?? []));
+    for (let length = 2; length <= Math.min(form.length, longestPrefix); length += 1)
+      slots.push(...(index.prefixes.get(form.slice(0, length)) ?? []));
+  }
+  return slots.length > 1 ? slots.sort((a, b) => b.slot - a.slot) : slots;
+}
+
+const longestPrefix = 12;
+
+/** The listed words that a word with hidden letters may stand for: its first letter and half of the rest are seen. */
+function unmasked(mask: string, index: PhraseIndex): string[] {
+  const visible = Array.from(mask).filter((char) => char !== '*').length;
+  if (mask[0] === '*' || mask.length < 4 || visible * 2 < mask.length) return [];
+  const candidates = index.byShape.get(shapeOf(mask)) ?? [];
+  return candidates
+    .filter((word) => Array.from(mask).every((char, at) => char === '*' || char === word[at]))
+    .map(foldLetters);
+}
+
+/** Spaced letters give way to the word they make. */
+function inReadingOrder(tokens: readonly Token[]): Token[] {
+  const joined = tokens.filter((token) => token.joinedIn !== undefined);
+  if (joined.length === 0) return [...tokens];
+  let next = 0;
+  const ordered: Token[] = [];
+  for (const token of tokens) {
+    if (token.joinedIn !== undefined) continue;
+    while (next < joined.length && joined[next]!.span.end <= token.span.start) next += 1;
+    const cover = joined[next];
+    if (!cover || token.span.start < cover.span.start) ordered.push(token);
+    else if (token.span.start === cover.span.start) ordered.push({ ...cover, sentence: cover.joinedIn! });
+  }
+  return ordered;
 }
 
 function report(found: Map<PhraseRule, Span[]>, rule: PhraseRule, tokens: readonly Token[], from: number, to: number) {
@@ -98,12 +156,12 @@ function isVoid(
   const unless = index.unless.get(match.rule)!;
   if (unless.size === 0) return false;
   const last = Math.min(match.tokens.length - 1, match.to + (match.rule.unlessAfter ?? 0));
-  const slotWords = match.rule.slots[match.rule.slots.length - 1]!;
   for (let at = Math.max(0, match.from - 1); at <= last; at += 1) {
     const token = match.tokens[at]!;
     if (token.sentence !== match.tokens[match.to]!.sentence) continue;
-    if (at !== match.to && unless.has(token.forms[0]!)) return true;
-    if (at === match.to && unless.has(token.forms[0]!) && !slotWords.split(' ').includes(token.forms[0]!)) return true;
+    if (!token.folded.some((form) => unless.has(form))) continue;
+    if (at !== match.to) return true;
+    if (!index.lastWords.get(match.rule)!.has(token.folded[0]!)) return true;
   }
   return false;
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { en } from '../rules-data/en.js';
 import { international } from '../rules-data/international.js';
 import { no } from '../rules-data/no.js';
-import type { LanguageRules } from '../rules-data/rules-data.types.js';
+import { ru } from '../rules-data/ru.js';
+import type { LanguageRules } from '../rules-data/types.js';
 import { uk } from '../rules-data/uk.js';
 import { countryOf, isAssessed, languageOf } from './language.rules.js';
 import { normalise } from './normalise.rules.js';
@@ -16,7 +17,7 @@ import type { Detector, Language, Material, Screening, ScreeningOptions, Signal 
 import { wordDetector } from './words.rules.js';
 
 /** Raised when the code of a detector changes what it finds; the rule data versions itself. */
-const engineVersion = 1;
+const engineVersion = 2;
 
 /**
  * Cyrillic rules are applied to every text: they can only ever match Cyrillic words (or words disguised as such), whichever language the
@@ -29,6 +30,27 @@ const rulesByLanguage: Readonly<Record<Language, readonly LanguageRules[]>> = {
   und: [international, uk],
 };
 
+/**
+ * A form's locale says little about the language its text is in: disclosures and abuse are looked for in every language, on every text.
+ * Lures stay with the language, where their words are ordinary ones elsewhere.
+ */
+const everyLanguage = [en, international, no, uk, ru].map((rules) => ({
+  ...rules,
+  phrases: rules.phrases.filter(({ category }) => category !== 'SPAM'),
+}));
+const phrasesByLanguage = Object.fromEntries(
+  (Object.keys(rulesByLanguage) as Language[]).map((language) => [
+    language,
+    [
+      ...everyLanguage,
+      ...rulesByLanguage[language].map((rules) => ({
+        ...rules,
+        phrases: rules.phrases.filter(({ category }) => category === 'SPAM'),
+      })),
+    ],
+  ]),
+) as Readonly<Record<Language, readonly LanguageRules[]>>;
+
 const phoneContexts = new Map(
   (Object.keys(rulesByLanguage) as Language[]).map((language) => [
     language,
@@ -38,13 +60,13 @@ const phoneContexts = new Map(
 );
 
 export const rulesetVersion = `${engineVersion}.${createHash('sha256')
-  .update(JSON.stringify([rulesByLanguage, defaultPolicy]))
+  .update(JSON.stringify([rulesByLanguage, everyLanguage, defaultPolicy]))
   .digest('hex')
   .slice(0, 10)}`;
 
 const detectors: readonly Detector[] = [
   wordDetector((language) => rulesByLanguage[language]),
-  phraseDetector((language) => rulesByLanguage[language]),
+  phraseDetector((language) => phrasesByLanguage[language]),
   piiDetector((language) => phoneContexts.get(language)!),
   spamDetector,
 ];

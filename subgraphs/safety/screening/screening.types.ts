@@ -86,9 +86,13 @@ export interface Normalised {
 export interface Token {
   /** Every reading of the token: lower case, de-masked, confusables folded, repeats collapsed. The first is the plain one. */
   readonly forms: readonly string[];
+  /** The same readings in one spelling for all keyboards (`fold.rules.ts`); phrases and the classifier compare these. */
+  readonly folded: readonly string[];
   /** Set when the token hides letters, as in `f**k`: `*` stands for one letter. */
   readonly mask?: string;
-  /** Sentence number: phrases do not reach across. */
+  /** Sentence number: phrases do not reach across; -1 for a word joined from spaced letters. */
   readonly sentence: number;
+  /** Of a joined word, the sentence its letters stand in. */
+  readonly joinedIn?: number;
   readonly span: Span;
 }

@@ -1,12 +1,13 @@
 import { foldToCyrillic, foldToLatin, hasCyrillic, hasLatin, leetToLetter, plainLetter } from './confusables.rules.js';
-import { isWordChar } from './char-classes.rules.js';
+import { caseOf, isWordChar } from './char-classes.rules.js';
+import { foldLetters } from './fold.rules.js';
 import { originalSpan } from './normalise.rules.js';
 import type { Normalised, Token } from './screening.types.js';
 
 /** Punctuation that people put inside a word to hide it: `f*ck`, `$hit`, `@ss`. */
 const disguise = new Set(['*', '#', '@', '$', '!', '%', '|', '€', '+']);
 const apostrophe = new Set(["'", '’', 'ʼ', '`', '´']);
-const sentenceEnd = new Set(['.', '!', '?', '\n', '…', ';', ':']);
+const sentenceEnd = new Set(['.', '!', '?', '…', ';', ':']);
 const joinable = new Set([' ', '.', '-', '_', '*', '/', ',']);
 /** Longest run that is looked up as a word; more is not one, and cutting keeps every rule linear. */
 const maxTokenLength = 64;
@@ -19,7 +20,7 @@ interface RawToken {
 
 /** Words with all their readings; runs of single letters (`f u c k`, `f.u.c.k`) are joined into one more token. */
 export function tokenise(normalised: Normalised): Token[] {
-  const raw = rawTokens(normalised.text);
+  const raw = withoutHeldApart(rawTokens(normalised.text));
   const tokens = raw.map((token) => toToken(normalised, token.from, token.to, token.sentence));
   for (const run of spacedRuns(normalised.text, raw)) tokens.push(joinedToken(normalised, run));
   return tokens;
@@ -45,12 +46,20 @@ function rawTokens(text: string): RawToken[] {
       if (start < 0) start = at;
     } else {
       close(at);
-      if (sentenceEnd.has(char)) sentence += 1;
+      // `k.i.l.l` and `host.org` are no sentences.
+      const glued = char === '.' && isWordChar(text[at - 1] ?? ' ') && isWordChar(text[at + 1] ?? ' ');
+      if ((sentenceEnd.has(char) && !glued) || (char === '\n' && opensSentence(text, at + 1))) sentence += 1;
     }
     at += char.length;
   }
   close(text.length);
   return tokens;
+}
+
+/** A line that goes on in lower case is the same sentence, broken. */
+function opensSentence(text: string, at: number): boolean {
+  const next = text[at] ?? '\n';
+  return caseOf(next) !== 'LOWER';
 }
 
 /** `great!!!` is a word and an exclamation, not a disguised word. */
@@ -64,9 +73,35 @@ function toToken(normalised: Normalised, from: number, to: number, sentence: num
   const written = normalised.text.slice(from, to).toLowerCase();
   const span = originalSpan(normalised, from, to);
   const mask = maskOf(written);
-  return mask === undefined
-    ? { forms: formsOf(written), sentence, span }
-    : { forms: formsOf(written), mask, sentence, span };
+  const forms = formsOf(written);
+  const folded = foldAll(forms);
+  return mask === undefined ? { forms, folded, sentence, span } : { forms, folded, mask, sentence, span };
+}
+
+const foldAll = (forms: readonly string[]): string[] =>
+  forms.length === 1 ? [foldLetters(forms[0]!)] : [...new Set(forms.map(foldLetters))];
+
+/** `I. want. to. die`: three or more sentences of at most two words are one sentence that somebody held apart. */
+function withoutHeldApart(tokens: readonly RawToken[]): RawToken[] {
+  const sentences: RawToken[][] = [];
+  for (const token of tokens) {
+    if (sentences.at(-1)?.[0]!.sentence === token.sentence) sentences.at(-1)!.push(token);
+    else sentences.push([token]);
+  }
+  const joined: RawToken[] = [];
+  let run: RawToken[][] = [];
+  const close = () => {
+    const first = run[0]?.[0]!.sentence;
+    for (const token of run.flat()) joined.push(run.length >= 3 ? { ...token, sentence: first! } : token);
+    run = [];
+  };
+  for (const sentence of sentences) {
+    if (sentence.length > 2) close();
+    run.push(sentence);
+    if (sentence.length > 2) close();
+  }
+  close();
+  return joined;
 }
 
 function maskOf(written: string): string | undefined {
@@ -131,10 +166,13 @@ function spacedRuns(text: string, raw: readonly RawToken[]): RawToken[][] {
 
 function joinedToken(normalised: Normalised, run: readonly RawToken[]): Token {
   const written = run.map((token) => normalised.text.slice(token.from, token.to).toLowerCase()).join('');
+  const forms = formsOf(written);
   return {
-    forms: formsOf(written),
-    // A sentence of its own: a joined word is looked up alone and takes no part in phrases.
+    forms,
+    folded: foldAll(forms),
+    // Looked up alone as a word; in phrases it stands where its letters stand.
     sentence: -1,
+    joinedIn: run[0]!.sentence,
     span: originalSpan(normalised, run[0]!.from, run.at(-1)!.to),
   };
 }

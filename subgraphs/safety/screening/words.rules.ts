@@ -53,7 +53,7 @@ function findWords(material: Material, index: WordIndex): Signal[] {
 /** Enough to show a reviewer; a text that says one word ten thousand times needs no ten thousand spans. */
 export const maxSpans = 50;
 
-const shapeOf = (form: string) => `${form[0]}${form.length}`;
+export const shapeOf = (form: string) => `${form[0]}${form.length}`;
 
 /** A masked word matches when its visible letters (the first among them, and at least half) are those of one listed word. */
 function unmask(mask: string | undefined, index: WordIndex): WordRule | undefined {

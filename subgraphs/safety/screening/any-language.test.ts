@@ -1,0 +1,71 @@
+import { priorityOf } from './policy.rules.js';
+import { screen } from './screening.rules.js';
+
+/** What the form said, right or wrong. */
+const locales = ['en', 'nb-NO', 'uk-UA', 'ru', 'ar', null] as const;
+
+describe('a disclosure reaches a person whatever the locale says', () => {
+  it.each([
+    'I want to kill myself',
+    'I want to kill my self',
+    'My husband beats me',
+    'Jeg vil drepe meg selv',
+    'Jeg vil do',
+    'Han slaar meg',
+    'Mannen min slar meg hver kveld',
+    'Jeg orker ikke aa leve',
+    'Jeg ble slått hjemme',
+    'Я не хочу жити',
+    'Хочу поме́рти',
+    "Чоловік мене б'є",
+    'Я не хочу жить',
+    'Хочу умереть',
+    'Муж меня бьёт',
+    'Начальник забрал мой паспорт',
+    'The course is fine. Mannen min slår meg.',
+    'Kurset er fint, but I want to die',
+    'Дякую за урок. I want to kill myself.',
+    'I want to k1ll myself',
+    'I want to kіll myself',
+    'i want to kiiill myself',
+    'I want to k*ll myself',
+    'I want to h4rm myself',
+    'I was r4ped',
+    'I want to\ndie',
+    'I. want. to. die.',
+    'I want to k i l l myself',
+    'I want to k.i.l.l myself',
+    'I w\u0336ant to d\u0336i\u0336e\u0336',
+    'Jeg vil\nikke leve',
+  ])('%s', (text) => {
+    for (const locale of locales) {
+      const { signals, verdict } = screen(text, { locale });
+      expect([locale, verdict, priorityOf(signals)]).toEqual([locale, 'HOLD', 100]);
+      expect(signals.map(({ category }) => category)).toContain('SAFEGUARDING');
+    }
+  });
+});
+
+describe('so does a threat', () => {
+  it.each([
+    'I will kill you',
+    'Jeg skal drepe deg',
+    "Я тебе вб'ю",
+    'Я тебя убью',
+    'Я сожгу ваш офис',
+    'I will k1ll you',
+    'I will k*ll you',
+    'Thank you for everything. Jeg skal drepe deg.',
+  ])('%s', (text) => {
+    for (const locale of locales) {
+      const { signals, verdict } = screen(text, { locale });
+      expect([locale, verdict]).toEqual([locale, 'HOLD']);
+      expect(signals.map(({ category }) => category)).toContain('ABUSE');
+    }
+  });
+});
+
+it('never clears a text it cannot assess', () => {
+  for (const text of ['Мой наставник очень помог мне', 'Mi mentor me ayudó mucho con las entrevistas', 'مرحبا بكم'])
+    for (const locale of locales) expect([text, screen(text, { locale }).verdict]).toEqual([text, 'WARN']);
+});

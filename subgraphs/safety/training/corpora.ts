@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { projectRoot } from '#platform/project-root';
+import type { Head } from '../classifier/linear-model.rules.js';
+import { parseCsv } from './csv.rules.js';
+
+export interface TrainingText {
+  readonly text: string;
+  readonly language: string;
+  /** What the text is; a head is taught only by sets whose labels speak of it. */
+  readonly label: Head | 'BENIGN';
+  readonly kind: string;
+  /** The writer, or the public set. */
+  readonly source: string;
+  /** Less than one where labels are noisy or far from our texts. */
+  readonly weight: number;
+  readonly teaches: readonly Head[];
+}
+
+const handsDirectory = () => join(projectRoot(), 'subgraphs', 'safety', 'training', 'data');
+
+export const publicDirectory = (): string => resolve(projectRoot(), process.env.TRAINING_DATA_DIR ?? '../shared/data');
+
+export const handsOf = (): string[] =>
+  readdirSync(handsDirectory())
+    .filter((name) => name.startsWith('hand-'))
+    .sort();
+
+/** The texts written for the project, by writer. */
+export function handTexts(): TrainingText[] {
+  return handsOf().flatMap((hand) =>
+    ['en', 'no', 'uk'].flatMap((language) =>
+      readFileSync(join(handsDirectory(), hand, `${language}.jsonl`), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line): TrainingText => {
+          const row = JSON.parse(line) as { text: string; lang: string; label: TrainingText['label']; kind: string };
+          const common = { text: row.text, language: row.lang, label: row.label, kind: row.kind };
+          return { ...common, source: hand, weight: 1, teaches: ['SAFEGUARDING', 'ABUSE', 'SPAM'] };
+        }),
+    ),
+  );
+}
+
+const publicFiles = [
+  'davidson-hate-offensive/labeled_data.csv',
+  'civil-toxic-spans/annotations.csv',
+  'civil-toxic-spans/comments.csv',
+  'civil-toxic-spans/spans.csv',
+  'hatemoji-build/train.csv',
+  'clinc150/data_full.json',
+  'banking77/train.csv',
+  'uci-sms-spam/train.tsv',
+] as const;
+
+/** `undefined` where the directory or one of its files is missing. */
+export function publicTexts(directory = publicDirectory()): TrainingText[] | undefined {
+  if (publicFiles.some((file) => !existsSync(join(directory, file)))) return undefined;
+  const read = (file: (typeof publicFiles)[number]) => readFileSync(join(directory, file), 'utf8');
+  return [
+    ...tweets(parseCsv(read('davidson-hate-offensive/labeled_data.csv'))),
+    ...comments(
+      parseCsv(read('civil-toxic-spans/comments.csv')),
+      parseCsv(read('civil-toxic-spans/annotations.csv')),
+      parseCsv(read('civil-toxic-spans/spans.csv')),
+    ),
+    ...parseCsv(read('hatemoji-build/train.csv')).map((row) =>
+      english(row.text!, row.label_gold === '1' ? 'ABUSE' : 'BENIGN', 'hatemoji-build', 0.2, ['ABUSE']),
+    ),
+    ...requests(JSON.parse(read('clinc150/data_full.json')) as Record<string, [string, string][]>),
+    ...parseCsv(read('banking77/train.csv')).map((row) =>
+      english(row.text!, 'BENIGN', 'banking77', 0.3, ['SAFEGUARDING', 'ABUSE', 'SPAM']),
+    ),
+    ...messages(read('uci-sms-spam/train.tsv')),
+  ];
+}
+
+function english(
+  text: string,
+  label: TrainingText['label'],
+  source: string,
+  weight: number,
+  teaches: readonly Head[],
+): TrainingText {
+  return { text, language: 'en', label, kind: source, source, weight, teaches };
+}
+
+/** `offensive` (class 1) is slang for the most part and teaches nothing; `hate` and `neither` do, at half a voice. */
+function tweets(rows: readonly Record<string, string>[]): TrainingText[] {
+  return rows
+    .filter((row) => row.class === '0' || row.class === '2')
+    .map((row) => {
+      const text = row.tweet!.replaceAll(/https?:\S+|@\w+|\bRT\b|&[a-z]+;|&#\d+;/g, ' ');
+      return english(text, row.class === '0' ? 'ABUSE' : 'BENIGN', 'davidson-hate-offensive', 0.2, ['ABUSE']);
+    });
+}
+
+/** Toxic where two thirds of the annotators marked a span, not toxic where at most one third did; the rest is disputed. */
+function comments(
+  posts: readonly Record<string, string>[],
+  annotations: readonly Record<string, string>[],
+  spans: readonly Record<string, string>[],
+): TrainingText[] {
+  const marked = new Set(spans.map((span) => span.annotation));
+  const byPost = Map.groupBy(annotations, (annotation) => annotation.comment_id);
+  return posts.flatMap((post) => {
+    const votes = byPost.get(post.comment_id) ?? [];
+    if (votes.length < 3) return [];
+    const toxic =
+      votes.filter((vote) => marked.has(vote.annotation) || vote['all toxic'] === 'True').length / votes.length;
+    if (toxic > 1 / 3 && toxic < 2 / 3) return [];
+    return [english(post.comment_text!, toxic >= 2 / 3 ? 'ABUSE' : 'BENIGN', 'civil-toxic-spans', 0.2, ['ABUSE'])];
+  });
+}
+
+function requests(splits: Record<string, [string, string][]>): TrainingText[] {
+  return Object.keys(splits)
+    .sort()
+    .flatMap((split) => splits[split]!)
+    .map(([text]) => english(text, 'BENIGN', 'clinc150', 0.3, ['SAFEGUARDING', 'ABUSE', 'SPAM']));
+}
+
+function messages(content: string): TrainingText[] {
+  return content
+    .split('\n')
+    .filter((line) => line.includes('\t'))
+    .map((line) => {
+      const [label, text] = line.split('\t') as [string, string];
+      return english(text, label === 'spam' ? 'SPAM' : 'BENIGN', 'uci-sms-spam', label === 'spam' ? 1 : 0.5, [
+        'SAFEGUARDING',
+        'SPAM',
+      ]);
+    });
+}
+
+/** Says whether weights were made from these texts: of everything the training reads, in its order. */
+export function hashOf(texts: readonly TrainingText[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(JSON.stringify(text));
+  return hash.digest('hex');
+}
