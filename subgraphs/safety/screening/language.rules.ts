@@ -1,24 +1,16 @@
-import { detectAll } from 'tinyld';
+import { languageScores, type LanguageScores } from './language-ngrams.rules.js';
 import { assessedLanguages, type AssessedLanguage, type Language } from './screening.types.js';
 
 const byPrimaryTag: Readonly<Record<string, AssessedLanguage>> = { en: 'en', no: 'no', nb: 'no', nn: 'no', uk: 'uk' };
 
-/** Neighbours a detector takes for the same: Danish and Nynorsk for Norwegian. */
-const byDetected: Readonly<Record<string, AssessedLanguage>> = {
-  en: 'en',
-  no: 'no',
-  nb: 'no',
-  nn: 'no',
-  da: 'no',
-  uk: 'uk',
-};
-
-/** Below this many letters a detector guesses. */
-const detectableLetters = 24;
-/** A declared language is overruled only by a clear case. */
-const overruleAccuracy = 0.5;
-/** Ukrainian has letters that Russian does not. */
+/** Ukrainian has letters that Russian does not, and the other way round. */
 const onlyUkrainian = /[іїєґ]/iu;
+const notUkrainian = /[ыэёъўјљњћџѓќ]/iu;
+const onlyForeign = /[ąęłńśźżčďěňřšťůžőűğışțţăâêûîôñçãõßđơưảạấầậđ¿¡]/iu;
+/** Words that Danish has and Norwegian has not, and the other way round: their n-grams are nearly the same. */
+const danish = new Set('af hvad mig dig sig ud blevet nogle efter hjælp mellem'.split(' '));
+const norwegian = new Set('av hva meg deg seg ut nå blitt noen etter hjelp mellom opp mye jenta boka eg ikkje kva frå'.split(' '));
+
 const detectionSample = 600;
 
 /** The commonest words of a language that its neighbours here do not have: enough of them, and nothing slower needs to be asked. */
@@ -31,29 +23,73 @@ const commonEnough = 0.2;
 
 type Script = 'latin' | 'cyrillic' | 'other' | 'none';
 
+/** The share of the best language's score that the declared one may lack: much for a few words, little for a sentence. */
+const slackOf = (ngrams: number): number => (ngrams < 4 ? 0.6 : ngrams < 8 ? 0.25 : ngrams < 14 ? 0.15 : ngrams < 25 ? 0.1 : 0.05);
+/** Without a declared language, a supported one is taken only where it is nearly the best. */
+const undeclaredSlack = 0.02;
+
 /**
- * The language whose rules apply: the declared locale first, unless script or a clear detection contradicts it; then detection. A text
- * without letters takes the declared language.
+ * The language whose words a text is read by. What the sender declared is where we start, and no more: script and n-grams overrule it.
+ * A text without letters takes the declared language.
  */
 export function languageOf(text: string, locale: string | null): Language {
   const tag = locale?.toLowerCase().split(/[-_]/, 1)[0] ?? '';
   const declared = byPrimaryTag[tag];
   const sample = text.slice(0, detectionSample);
-  const { script, letters } = scriptOf(sample);
+  const { script } = scriptOf(sample);
   if (script === 'none') return declared ?? 'und';
   if (script === 'other') return 'und';
-  if (declared && fits(declared, script) && letters < detectableLetters) return declared;
-  if (declared && fits(declared, script) && isCommon(sample, declared)) return declared;
-  const detected = detect(sample, letters);
-  if (declared && fits(declared, script))
-    return detected?.sure && detected.language !== declared ? detected.language : declared;
-  if (tag !== '' && !declared && !detected?.sure) return 'und';
-  if (script === 'cyrillic') return onlyUkrainian.test(sample) ? 'uk' : (detected?.language ?? 'und');
-  return detected?.language ?? 'und';
+  const words = wordsOf(sample);
+  if (declared && fits(declared, script) && isCommon(words, declared)) return declared;
+  const scores = languageScores(words);
+  return script === 'cyrillic' ? cyrillicLanguage(sample, scores, declared) : latinLanguage(words, scores, tag, declared);
 }
 
-function isCommon(sample: string, language: AssessedLanguage): boolean {
-  const words = sample.toLowerCase().split(/[^\p{L}]+/u);
+function cyrillicLanguage(sample: string, scores: LanguageScores, declared: AssessedLanguage | undefined): Language {
+  if (notUkrainian.test(sample)) return onlyUkrainian.test(sample) && reaches('uk', scores, 0.1) ? 'uk' : 'und';
+  if (onlyUkrainian.test(sample)) return reaches('uk', scores, 0.15) ? 'uk' : 'und';
+  return reaches('uk', scores, declared === 'uk' ? slackOf(scores.ngrams) : undeclaredSlack) ? 'uk' : 'und';
+}
+
+function latinLanguage(
+  words: readonly string[],
+  scores: LanguageScores,
+  tag: string,
+  declared: AssessedLanguage | undefined,
+): Language {
+  if (isDanish(words, scores)) return 'und';
+  const prior = declared === 'en' || declared === 'no' ? declared : undefined;
+  const slack = slackOf(scores.ngrams);
+  if (prior && reaches(prior, scores, foreignLetters(words) ? slack / 3 : slack)) return prior;
+  const candidates = (['en', 'no'] as const).filter((language) => reaches(language, scores, undeclaredSlack));
+  if (tag !== '' && !prior && !declared && scores.ngrams < 14) return 'und';
+  return candidates.sort((a, b) => scoreOf(b, scores) - scoreOf(a, scores))[0] ?? 'und';
+}
+
+const foreignLetters = (words: readonly string[]): boolean => words.some((word) => onlyForeign.test(word));
+
+/** Danish is close enough to count for Norwegian unless its own words say so. */
+const scoreOf = (language: AssessedLanguage, { of }: LanguageScores): number =>
+  language === 'no' ? Math.max(of.get('no') ?? 0, of.get('da') ?? 0) : (of.get(language) ?? 0);
+
+const reaches = (language: AssessedLanguage, scores: LanguageScores, slack: number): boolean => {
+  const best = scores.best === undefined ? 0 : scores.of.get(scores.best)!;
+  return best > 0 ? scoreOf(language, scores) >= best * (1 - slack) : slack > 0.5;
+};
+
+function isDanish(words: readonly string[], { of }: LanguageScores): boolean {
+  const own = words.filter((word) => danish.has(word)).length;
+  return own > words.filter((word) => norwegian.has(word)).length && (of.get('da') ?? 0) > (of.get('no') ?? 0);
+}
+
+const wordsOf = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .split(/[^\p{L}\p{M}'’]+/u)
+    .map((word) => word.replaceAll('’', "'"))
+    .filter((word) => /\p{L}/u.test(word));
+
+function isCommon(words: readonly string[], language: AssessedLanguage): boolean {
   const common = words.filter((word) => commonWords[language].has(word)).length;
   return common >= 3 && common / words.length >= commonEnough;
 }
@@ -82,19 +118,6 @@ function scriptOf(sample: string): { script: Script; letters: number } {
   if (letters === 0) return { script: 'none', letters };
   const script = latin * 2 >= letters ? 'latin' : cyrillic * 2 >= letters ? 'cyrillic' : 'other';
   return { script, letters };
-}
-
-function detect(sample: string, letters: number): { language: Language; sure: boolean } | undefined {
-  const ranked = detectAll(sample);
-  const best = ranked[0];
-  if (!best) return undefined;
-  const language: Language = byDetected[best.lang] ?? 'und';
-  // Scores of the supported languages count together with their neighbours: `da` before `no` is not a contradiction.
-  const supported = ranked.filter(
-    (candidate) => byDetected[candidate.lang] && candidate.accuracy >= best.accuracy * 0.5,
-  );
-  if (language === 'und' && supported[0]) return { language: byDetected[supported[0].lang] ?? 'und', sure: false };
-  return { language, sure: letters >= detectableLetters * 2 && best.accuracy >= overruleAccuracy };
 }
 
 export const isAssessed = (language: Language): language is AssessedLanguage =>

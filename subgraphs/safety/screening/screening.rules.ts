@@ -5,6 +5,8 @@ import { no } from '../rules-data/no.js';
 import { ru } from '../rules-data/ru.js';
 import type { LanguageRules } from '../rules-data/types.js';
 import { uk } from '../rules-data/uk.js';
+import { classifierDetector } from '../classifier/classifier.detector.js';
+import { committedModel } from '../classifier/model-files.js';
 import { countryOf, isAssessed, languageOf } from './language.rules.js';
 import { normalise } from './normalise.rules.js';
 import { phraseDetector } from './phrases.rules.js';
@@ -69,6 +71,7 @@ const detectors: readonly Detector[] = [
   phraseDetector((language) => phrasesByLanguage[language]),
   piiDetector((language) => phoneContexts.get(language)!),
   spamDetector,
+  classifierDetector((category) => defaultPolicy[category].flagAt),
 ];
 
 /** Screens one text. Pure and linear in its length; the same text, options and ruleset version give the same answer for ever. */

@@ -1,0 +1,49 @@
+import type { Category, Detector, Signal } from '../screening/screening.types.js';
+import { featuresOf, segmentsOf, wordsOf } from './features.rules.js';
+import { confidenceOf, scoreOf } from './linear-model.rules.js';
+import { committedModel, type CalibratedHead } from './model-files.js';
+
+/** Parts that are pointed at; the reviewer reads the whole text anyway. */
+const maxParts = 5;
+
+/**
+ * The trained classifier as one more source of signals: each part of a text is judged, and a text is as telling as its most telling part.
+ * @param flagAt confidence below which a head says nothing
+ */
+export function classifierDetector(flagAt: (category: Category) => number): Detector {
+  return {
+    name: 'classifier',
+    detect(material) {
+      const { words, tokens } = wordsOf(material.tokens);
+      if (words.length === 0) return [];
+      const parts = segmentsOf(tokens).map((segment) => ({ segment, features: featuresOf(words, segment) }));
+      return committedModel().flatMap((head): Signal[] => {
+        const telling = parts
+          .map(({ segment, features }) => ({ segment, confidence: confidenceOf(head.calibration, scoreOf(head, features)) }))
+          .filter(({ confidence }) => confidence >= flagAt(head.head))
+          .sort((a, b) => b.confidence - a.confidence);
+        const best = telling[0];
+        if (!best) return [];
+        const spans = telling.slice(0, maxParts).map(({ segment }) => ({
+          start: tokens[segment.from]!.span.start,
+          end: tokens[segment.to - 1]!.span.end,
+        }));
+        return [signalOf(head, best.confidence, withoutOverlaps(spans))];
+      });
+    },
+  };
+}
+
+function signalOf(head: CalibratedHead, confidence: number, spans: Signal['spans']): Signal {
+  const severity = head.head === 'SAFEGUARDING' || confidence >= 0.9 ? 'HIGH' : 'MEDIUM';
+  return { category: head.head, ruleId: `classifier.${head.head.toLowerCase()}`, spans, confidence, severity };
+}
+
+/** Pairs of sentences overlap: of two parts that do, the more telling one (the earlier in the list) stays. */
+function withoutOverlaps(spans: Signal['spans']): Signal['spans'] {
+  const kept: Signal['spans'][number][] = [];
+  for (const span of spans)
+    if (kept.every((other) => span.end <= other.start || other.end <= span.start)) kept.push(span);
+  return kept.sort((a, b) => a.start - b.start);
+}
+

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '#platform/project-root';
+import { buckets } from './features.rules.js';
+import type { CalibrationPoint, Head, LinearHead } from './linear-model.rules.js';
+
+export interface ModelManifest {
+  /** SHA-256 of every text the weights were made from, with its label and weight. */
+  readonly inputs: string;
+  readonly texts: { readonly own: number; readonly public: number };
+  readonly heads: readonly {
+    readonly head: Head;
+    readonly bias: number;
+    readonly scale: number;
+    readonly calibration: readonly CalibrationPoint[];
+  }[];
+}
+
+export interface CalibratedHead extends LinearHead {
+  readonly head: Head;
+  readonly calibration: readonly CalibrationPoint[];
+}
+
+export function modelFiles(): { readonly directory: string; readonly manifest: string; readonly weights: string } {
+  const directory = join(projectRoot(), 'subgraphs', 'safety', 'classifier', 'generated');
+  return { directory, manifest: join(directory, 'model.json'), weights: join(directory, 'weights.bin') };
+}
+
+export const encodeManifest = (manifest: ModelManifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
+
+/** One byte a bucket, head after head, in the order of the manifest. */
+export function encodeWeights(heads: readonly LinearHead[]): Uint8Array {
+  const bytes = new Uint8Array(heads.length * buckets);
+  heads.forEach((head, at) => bytes.set(new Uint8Array(head.weights.buffer), at * buckets));
+  return bytes;
+}
+
+let loaded: readonly CalibratedHead[] | undefined;
+
+/** The committed weights; read once per thread, in about a millisecond. */
+export function committedModel(): readonly CalibratedHead[] {
+  if (loaded) return loaded;
+  const files = modelFiles();
+  const manifest = JSON.parse(readFileSync(files.manifest, 'utf8')) as ModelManifest;
+  const bytes = readFileSync(files.weights);
+  if (bytes.length !== manifest.heads.length * buckets)
+    throw new Error(`${files.weights} does not belong to ${files.manifest}: run \`npm run safety:train\`.`);
+  loaded = manifest.heads.map((head, at) => ({
+    ...head,
+    weights: new Int8Array(bytes.buffer, bytes.byteOffset + at * buckets, buckets),
+  }));
+  return loaded;
+}
