@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '#platform/project-root';
@@ -33,6 +34,13 @@ export function encodeWeights(heads: readonly LinearHead[]): Uint8Array {
   const bytes = new Uint8Array(heads.length * buckets);
   heads.forEach((head, at) => bytes.set(new Uint8Array(head.weights.buffer), at * buckets));
   return bytes;
+}
+
+/** Changes with the weights and with their calibration. */
+export function modelFingerprint(): string {
+  const files = modelFiles();
+  const hash = createHash('sha256').update(readFileSync(files.manifest)).update(readFileSync(files.weights));
+  return hash.digest('hex').slice(0, 16);
 }
 
 let loaded: readonly CalibratedHead[] | undefined;

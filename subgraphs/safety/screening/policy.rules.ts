@@ -19,7 +19,7 @@ export const defaultPolicy: Policy = {
   ABUSE: { flagAt: 0.3, warnAt: 0.6, holdAt: 0.9 },
   SPAM: { flagAt: 0.3, warnAt: 0.6, holdAt: 0.9 },
   PII: { flagAt: 0.3, warnAt: 0.3, holdAt: null },
-  SAFEGUARDING: { flagAt: 0.3, warnAt: 0.3, holdAt: 0.6 },
+  SAFEGUARDING: { flagAt: 0.3, warnAt: 0.3, holdAt: 0.3 },
 };
 
 /** The strictest answer any signal asks for. A text that no rules could assess is a `WARN`: "not assessed" is not "safe". */

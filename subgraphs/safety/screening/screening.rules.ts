@@ -6,8 +6,8 @@ import { ru } from '../rules-data/ru.js';
 import type { LanguageRules } from '../rules-data/types.js';
 import { uk } from '../rules-data/uk.js';
 import { classifierDetector } from '../classifier/classifier.detector.js';
-import { committedModel } from '../classifier/model-files.js';
-import { countryOf, isAssessed, languageOf } from './language.rules.js';
+import { modelFingerprint } from '../classifier/model-files.js';
+import { countryOf, isAssessed, languageOf, sentenceLanguages } from './language.rules.js';
 import { normalise } from './normalise.rules.js';
 import { phraseDetector } from './phrases.rules.js';
 import { piiDetector } from './pii.rules.js';
@@ -62,7 +62,7 @@ const phoneContexts = new Map(
 );
 
 export const rulesetVersion = `${engineVersion}.${createHash('sha256')
-  .update(JSON.stringify([rulesByLanguage, everyLanguage, defaultPolicy]))
+  .update(JSON.stringify([rulesByLanguage, everyLanguage, defaultPolicy, modelFingerprint()]))
   .digest('hex')
   .slice(0, 10)}`;
 
@@ -78,10 +78,13 @@ const detectors: readonly Detector[] = [
 export function screen(text: string, options: ScreeningOptions): Screening {
   const normalised = normalise(text);
   const language = languageOf(normalised.text, options.locale);
+  const tokens = tokenise(normalised);
+  const languages = sentenceLanguages(tokens, language);
   const material: Material = {
     normalised,
-    tokens: tokenise(normalised),
+    tokens,
     language,
+    sentenceLanguages: languages,
     country: options.country ?? countryOf(options.locale, language),
   };
   const found = detectors.flatMap((detector) => detector.detect(material));
@@ -92,7 +95,7 @@ export function screen(text: string, options: ScreeningOptions): Screening {
   const signals = [...found, ...(lured ? [lured] : [])]
     .filter(isKept)
     .sort((a, b) => a.spans[0]!.start - b.spans[0]!.start);
-  const assessed = isAssessed(language);
+  const assessed = isAssessed(language) && [...languages.values()].every(isAssessed);
   return {
     language,
     assessed,

@@ -39,7 +39,7 @@ export interface ScreeningOptions {
 
 export interface Screening {
   readonly language: Language;
-  /** False when no word rules exist for the language: only PII and form were looked at. */
+  /** False when the text, or a sentence of it, is in a language without word rules: such a text is never cleared. */
   readonly assessed: boolean;
   readonly signals: readonly Signal[];
   readonly verdict: Verdict;
@@ -56,6 +56,8 @@ export interface Material {
   readonly normalised: Normalised;
   readonly tokens: readonly Token[];
   readonly language: Language;
+  /** Where a sentence is in another language than the text. */
+  readonly sentenceLanguages: ReadonlyMap<number, Language>;
   readonly country: string | undefined;
 }
 

@@ -17,7 +17,7 @@ export function wordDetector(rulesOf: (language: Language) => readonly LanguageR
     indexes.set(language, built);
     return built;
   };
-  return { name: 'words', detect: (material) => findWords(material, indexOf(material.language)) };
+  return { name: 'words', detect: (material) => findWords(material, indexOf) };
 }
 
 function buildIndex(rules: readonly WordRule[]): WordIndex {
@@ -34,9 +34,10 @@ function buildIndex(rules: readonly WordRule[]): WordIndex {
   return { byForm, byShape };
 }
 
-function findWords(material: Material, index: WordIndex): Signal[] {
+function findWords(material: Material, indexOf: (language: Language) => WordIndex): Signal[] {
   const spansByRule = new Map<WordRule, Span[]>();
   for (const token of material.tokens) {
+    const index = indexOf(material.sentenceLanguages.get(token.joinedIn ?? token.sentence) ?? material.language);
     const rule = token.forms.map((form) => index.byForm.get(form)).find((found) => found) ?? unmask(token.mask, index);
     if (!rule) continue;
     spansByRule.set(rule, [...(spansByRule.get(rule) ?? []), token.span].slice(0, maxSpans));

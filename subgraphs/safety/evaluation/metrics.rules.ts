@@ -1,0 +1,111 @@
+import type { Category, Screening, Verdict } from '../screening/screening.types.js';
+
+export interface Judged {
+  readonly positive: boolean;
+  readonly language: string;
+  readonly declared: string;
+  readonly assessed: boolean;
+  readonly verdict: Verdict;
+  /** The categories that were flagged, with the highest confidence of each. */
+  readonly flags: ReadonlyMap<Category, number>;
+  readonly durationMs: number;
+  readonly length: number;
+}
+
+export interface Share {
+  readonly value: number;
+  readonly count: number;
+  readonly of: number;
+  /** Wilson score interval: two-sided 95 %. */
+  readonly low: number;
+  readonly high: number;
+  /** One-sided 95 % upper bound. */
+  readonly upper: number;
+}
+
+export function shareOf(count: number, of: number): Share {
+  const twoSided = wilson(count, of, 1.959964);
+  return { value: of === 0 ? 0 : count / of, count, of, ...twoSided, upper: wilson(count, of, 1.644854).high };
+}
+
+function wilson(count: number, of: number, z: number): { low: number; high: number } {
+  if (of === 0) return { low: 0, high: 1 };
+  const share = count / of;
+  const middle = (share + (z * z) / (2 * of)) / (1 + (z * z) / of);
+  const half = (z / (1 + (z * z) / of)) * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of));
+  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+}
+
+export interface Reliability {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly meanConfidence: number;
+  readonly right: Share;
+}
+
+export const highestFlags = ({ signals }: Pick<Screening, 'signals'>): Map<Category, number> => {
+  const highest = new Map<Category, number>();
+  for (const { category, confidence } of signals)
+    highest.set(category, Math.max(confidence, highest.get(category) ?? 0));
+  return highest;
+};
+
+export function evaluate(judged: readonly Judged[], category: Category | undefined) {
+  const confidence = ({ flags }: Judged): number =>
+    category ? (flags.get(category) ?? 0) : Math.max(0, ...Array.from(flags, ([name, value]) => (name === 'PII' ? 0 : value)));
+  const flagged = (text: Judged) => confidence(text) > 0 || (!category && text.verdict === 'HOLD');
+  const positives = judged.filter(({ positive }) => positive);
+  const negatives = judged.filter(({ positive }) => !positive);
+  const truePositives = positives.filter(flagged).length;
+  const falsePositives = negatives.filter(flagged).length;
+  const precision = shareOf(truePositives, truePositives + falsePositives);
+  const recall = shareOf(truePositives, positives.length);
+  const bands = [0.3, 0.45, 0.6, 0.75, 0.9].map((from, at, all) => bandOf(judged, confidence, from, all[at + 1] ?? 1.0001));
+  const inBands = bands.reduce((sum, { count }) => sum + count, 0);
+  return {
+    n: judged.length,
+    confusion: {
+      truePositives,
+      falsePositives,
+      falseNegatives: positives.length - truePositives,
+      trueNegatives: negatives.length - falsePositives,
+    },
+    precision,
+    recall,
+    f1: truePositives === 0 ? 0 : (2 * precision.value * recall.value) / (precision.value + recall.value),
+    falsePositiveRate: shareOf(falsePositives, negatives.length),
+    held: { positives: shareOf(positives.filter(isHeld).length, positives.length), negatives: shareOf(negatives.filter(isHeld).length, negatives.length) },
+    notAssessed: shareOf(judged.filter(({ assessed }) => !assessed).length, judged.length),
+    reliability: bands,
+    expectedCalibrationError:
+      inBands === 0
+        ? 0
+        : bands.reduce((sum, band) => sum + band.count * Math.abs(band.meanConfidence - band.right.value), 0) / inBands,
+  };
+}
+
+const isHeld = ({ verdict }: Judged): boolean => verdict === 'HOLD';
+
+function bandOf(judged: readonly Judged[], confidence: (text: Judged) => number, from: number, to: number): Reliability {
+  const inside = judged.filter((text) => confidence(text) >= from && confidence(text) < to);
+  return {
+    from,
+    to: Math.min(to, 1),
+    count: inside.length,
+    meanConfidence: inside.length === 0 ? 0 : inside.reduce((sum, text) => sum + confidence(text), 0) / inside.length,
+    right: shareOf(inside.filter(({ positive }) => positive).length, inside.length),
+  };
+}
+
+export type Evaluation = ReturnType<typeof evaluate>;
+
+export function speedOf(judged: readonly Judged[]) {
+  const totalMs = judged.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const worst = judged.reduce<Judged | undefined>((max, text) => (!max || text.durationMs > max.durationMs ? text : max), undefined);
+  return {
+    textsPerSecond: totalMs === 0 ? 0 : (judged.length / totalMs) * 1000,
+    worstMs: worst?.durationMs ?? 0,
+    worstLength: worst?.length ?? 0,
+  };
+}
