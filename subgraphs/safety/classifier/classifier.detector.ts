@@ -15,15 +15,19 @@ const maxParts = 5;
 /**
  * The trained classifier as one more source of signals: each part of a text is judged, and a text is as telling as its most telling part.
  * @param flagAt confidence below which a head says nothing
+ * @param model the committed weights, unless other ones are on trial
  */
-export function classifierDetector(flagAt: (category: Category) => number): Detector {
+export function classifierDetector(
+  flagAt: (category: Category) => number,
+  model: () => readonly CalibratedHead[] = committedModel,
+): Detector {
   return {
     name: 'classifier',
     detect(material) {
       const { words, tokens } = wordsOf(material.tokens);
       if (words.length === 0) return [];
       const parts = segmentsOf(tokens).map((segment) => ({ segment, features: featuresOf(words, segment) }));
-      return committedModel().flatMap((head): Signal[] => {
+      return model().flatMap((head): Signal[] => {
         const telling = parts
           .map(({ segment, features }) => ({ segment, confidence: confidenceOf(head.calibration, scoreOf(head, features)) }))
           .filter(({ confidence }) => confidence >= Math.max(flagAt(head.head), speaksAt[head.head]))

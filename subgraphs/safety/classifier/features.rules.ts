@@ -1,4 +1,5 @@
 import type { Token } from '../screening/screening.types.js';
+import { memoised } from '../screening/memo.rules.js';
 import { conceptsOf } from './concepts.js';
 
 /** A power of two, so that a hash is folded by a mask. */
@@ -71,18 +72,12 @@ export function featuresOf(words: readonly string[], segment: Segment): Features
   let previousStem = previous;
   const recent: { readonly at: number; readonly concept: number }[] = [];
   for (let at = segment.from; at < to; at += 1) {
-    const word = words[at]!;
-    const whole = hash(word, 1);
-    const stem = hash(word.slice(0, stemLength), 2);
-    add(whole);
-    add(stem);
+    const { whole, stem, own, concepts } = wordFeatures(words[at]!);
+    for (const bucket of own) found.push(bucket);
     add(pairHash(previous, whole, 3));
     add(pairHash(beforePrevious, whole, 4));
     add(pairHash(previousStem, stem, 5));
-    addRuns(`_${word}_`, add);
-    for (const concept of conceptsOf(word)) {
-      const value = hash(concept, 6);
-      add(value);
+    for (const value of concepts) {
       for (const earlier of recent) if (at - earlier.at <= conceptWindow) add(pairHash(earlier.concept, value, 7));
       recent.push({ at, concept: value });
       if (recent.length > conceptWindow) recent.shift();
@@ -94,6 +89,23 @@ export function featuresOf(words: readonly string[], segment: Segment): Features
   add(pairHash(previous, hash('$', 1), 3));
   return Int32Array.from(found);
 }
+
+interface WordFeatures {
+  readonly whole: number;
+  readonly stem: number;
+  /** Buckets of the word itself, whatever stands around it. */
+  readonly own: readonly number[];
+  readonly concepts: readonly number[];
+}
+
+const wordFeatures = memoised((word: string): WordFeatures => {
+  const whole = hash(word, 1);
+  const stem = hash(word.slice(0, stemLength), 2);
+  const concepts = conceptsOf(word).map((concept) => hash(concept, 6));
+  const own = [whole, stem, ...concepts].map(bucketOf);
+  addRuns(`_${word}_`, (value) => own.push(bucketOf(value)));
+  return { whole, stem, own, concepts };
+});
 
 function addRuns(word: string, add: (value: number) => void): void {
   const length = Math.min(word.length, 24);

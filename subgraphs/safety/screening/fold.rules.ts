@@ -14,10 +14,13 @@ const cyrillic: Readonly<Record<string, string>> = {
   ь: '',
 };
 
+/** Nothing to fold: small letters of which no two neighbours are alike, and none of the spellings of ø and æ. */
+const unchanged = /^(?:([b-df-npq-z])(?!\1)|a(?![ae])|e(?!e)|o(?![eo]))*$/;
 const plain = /^[a-zа-щюя]*$/;
 
 /** One spelling for what keyboards, alphabets and emphasis spell differently: `kiiill`, `slaar` for `slår`, `поме́рти`. */
 export function foldLetters(word: string): string {
+  if (unchanged.test(word)) return word;
   let folded = '';
   for (const char of word) {
     let letter = latin[char] ?? cyrillic[char] ?? char;

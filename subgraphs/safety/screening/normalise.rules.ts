@@ -1,7 +1,7 @@
 import { firstCharacters } from '#platform/text';
 import type { Normalised, Span } from './screening.types.js';
 
-/** Longest text that is screened, in characters. */
+/** Longest text that is screened, in characters before and after they are unfolded. */
 export const screeningCap = 20_000;
 
 /** Most marks kept on one base character: "Zalgo" text stacks dozens, no script needs more than a few. */
@@ -16,14 +16,16 @@ const asciiOnly = /^[\t\n\r\x20-\x7e]*$/;
  * back to the original. Linear in the text.
  */
 export function normalise(input: string): Normalised {
-  const original = firstCharacters(input, screeningCap);
-  if (asciiOnly.test(original)) return identity(original);
+  const capped = firstCharacters(input, screeningCap);
+  if (asciiOnly.test(capped)) return identity(capped);
   const starts: number[] = [];
   const ends: number[] = [];
   let text = '';
+  let characters = 0;
   const emit = (cluster: string, start: number, end: number) => {
     const folded = cluster.normalize('NFKC');
     text += folded;
+    characters += folded.length > 2 ? Array.from(folded).length : 1;
     for (let i = 0; i < folded.length; i += 1) {
       starts.push(start);
       ends.push(end);
@@ -34,7 +36,9 @@ export function normalise(input: string): Normalised {
   let clusterEnd = 0;
   let marks = 0;
   let at = 0;
-  for (const char of original) {
+  for (const char of capped) {
+    // One character may unfold to eighteen: the cap counts what has to be read. What is beyond it is not passed on either.
+    if (characters >= screeningCap) break;
     const end = at + char.length;
     if (invisible.test(char)) {
       if (cluster !== '') clusterEnd = end;
@@ -52,6 +56,7 @@ export function normalise(input: string): Normalised {
     at = end;
   }
   if (cluster !== '') emit(cluster, clusterStart, clusterEnd);
+  const original = at < capped.length && characters >= screeningCap ? capped.slice(0, at) : capped;
   return { original, text, starts: Uint32Array.from(starts), ends: Uint32Array.from(ends) };
 }
 

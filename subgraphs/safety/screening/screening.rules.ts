@@ -6,7 +6,7 @@ import { ru } from '../rules-data/ru.js';
 import type { LanguageRules } from '../rules-data/types.js';
 import { uk } from '../rules-data/uk.js';
 import { classifierDetector } from '../classifier/classifier.detector.js';
-import { modelFingerprint } from '../classifier/model-files.js';
+import { modelFingerprint, type CalibratedHead } from '../classifier/model-files.js';
 import { countryOf, isAssessed, languageOf, sentenceLanguages } from './language.rules.js';
 import { normalise } from './normalise.rules.js';
 import { phraseDetector } from './phrases.rules.js';
@@ -15,7 +15,7 @@ import { defaultPolicy, verdictOf } from './policy.rules.js';
 import { redact } from './redact.rules.js';
 import { spamDetector, spamFromLures } from './spam.rules.js';
 import { tokenise } from './tokens.rules.js';
-import type { Detector, Language, Material, Screening, ScreeningOptions, Signal } from './screening.types.js';
+import type { Category, Detector, Language, Material, Screening, ScreeningOptions, Signal } from './screening.types.js';
 import { wordDetector } from './words.rules.js';
 
 /** Raised when the code of a detector changes what it finds; the rule data versions itself. */
@@ -66,16 +66,26 @@ export const rulesetVersion = `${engineVersion}.${createHash('sha256')
   .digest('hex')
   .slice(0, 10)}`;
 
-const detectors: readonly Detector[] = [
+const rules: readonly Detector[] = [
   wordDetector((language) => rulesByLanguage[language]),
   phraseDetector((language) => phrasesByLanguage[language]),
   piiDetector((language) => phoneContexts.get(language)!),
   spamDetector,
-  classifierDetector((category) => defaultPolicy[category].flagAt),
 ];
 
-/** Screens one text. Pure and linear in its length; the same text, options and ruleset version give the same answer for ever. */
-export function screen(text: string, options: ScreeningOptions): Screening {
+const flagAt = (category: Category): number => defaultPolicy[category].flagAt;
+const detectors = [...rules, classifierDetector(flagAt)];
+
+/** Judges one text. Pure and linear in its length; the same text, options and ruleset version give the same answer for ever. */
+export const screen = (text: string, options: ScreeningOptions): Screening => screenBy(detectors, text, options);
+
+/** With other weights than the committed ones, or with rules alone: to measure what each adds. */
+export function screenWith(model: readonly CalibratedHead[] | undefined) {
+  const tried = model ? [...rules, classifierDetector(flagAt, () => model)] : rules;
+  return (text: string, options: ScreeningOptions): Screening => screenBy(tried, text, options);
+}
+
+function screenBy(detectorsToAsk: readonly Detector[], text: string, options: ScreeningOptions): Screening {
   const normalised = normalise(text);
   const language = languageOf(normalised.text, options.locale);
   const tokens = tokenise(normalised);
@@ -87,7 +97,7 @@ export function screen(text: string, options: ScreeningOptions): Screening {
     sentenceLanguages: languages,
     country: options.country ?? countryOf(options.locale, language),
   };
-  const found = detectors.flatMap((detector) => detector.detect(material));
+  const found = detectorsToAsk.flatMap((detector) => detector.detect(material));
   const lured = spamFromLures(
     material,
     found.filter((signal) => signal.category === 'SPAM' && /^(en|no|uk)\./.test(signal.ruleId)),

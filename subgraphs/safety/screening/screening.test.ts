@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { benign } from '../tests/benign-texts.js';
+import { benign } from '../training/data/benign-texts.js';
 import { countryOf } from './language.rules.js';
 import { normalise, originalSpan, screeningCap } from './normalise.rules.js';
 import { isCard, isFodselsnummer, isIban, isSsn } from './pii-numbers.rules.js';

@@ -1,6 +1,7 @@
 import { foldToCyrillic, foldToLatin, hasCyrillic, hasLatin, leetToLetter, plainLetter } from './confusables.rules.js';
 import { caseOf, isWordChar } from './char-classes.rules.js';
 import { foldLetters } from './fold.rules.js';
+import { memoised } from './memo.rules.js';
 import { originalSpan } from './normalise.rules.js';
 import type { Normalised, Token } from './screening.types.js';
 
@@ -73,8 +74,7 @@ function toToken(normalised: Normalised, from: number, to: number, sentence: num
   const written = normalised.text.slice(from, to).toLowerCase();
   const span = originalSpan(normalised, from, to);
   const mask = maskOf(written);
-  const forms = formsOf(written);
-  const folded = foldAll(forms);
+  const { forms, folded } = readingsOf(written);
   return mask === undefined ? { forms, folded, sentence, span } : { forms, folded, mask, sentence, span };
 }
 
@@ -108,6 +108,11 @@ function maskOf(written: string): string | undefined {
   if (!/[*#%]/.test(written)) return undefined;
   return written.replaceAll(/[*#%]/g, '*');
 }
+
+const readingsOf = memoised((written: string) => {
+  const forms = formsOf(written);
+  return { forms, folded: foldAll(forms) };
+});
 
 /** At most eight readings, each linear in the token. */
 export function formsOf(written: string): string[] {
@@ -166,10 +171,8 @@ function spacedRuns(text: string, raw: readonly RawToken[]): RawToken[][] {
 
 function joinedToken(normalised: Normalised, run: readonly RawToken[]): Token {
   const written = run.map((token) => normalised.text.slice(token.from, token.to).toLowerCase()).join('');
-  const forms = formsOf(written);
   return {
-    forms,
-    folded: foldAll(forms),
+    ...readingsOf(written),
     // Looked up alone as a word; in phrases it stands where its letters stand.
     sentence: -1,
     joinedIn: run[0]!.sentence,

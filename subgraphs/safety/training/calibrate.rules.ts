@@ -1,4 +1,5 @@
 import { scoreOf, type CalibrationPoint, type Head, type LinearHead } from '../classifier/linear-model.rules.js';
+import { isHeldOutWith } from './corpora.js';
 import { trainHead, type Prepared } from './train.rules.js';
 
 /** What weights that never saw the writer of a text said about it. */
@@ -14,7 +15,10 @@ export const scoreOfText = (head: LinearHead, text: Prepared): number =>
 /** Every hand judged by weights of all the others; a hand's languages stay together, since some motifs recur across them. */
 export function leaveOneHandOut(hands: readonly Prepared[], publicSets: readonly Prepared[], head: Head): OutOfHand[] {
   return [...new Set(hands.map(({ source }) => source))].flatMap((hand) => {
-    const weights = trainHead([...hands.filter(({ source }) => source !== hand), ...publicSets], head);
+    const weights = trainHead(
+      [...hands, ...publicSets].filter(({ source }) => !isHeldOutWith(hand, source)),
+      head,
+    );
     return hands
       .filter(({ source }) => source === hand)
       .map((text) => ({ text, score: scoreOfText(weights, text) }));

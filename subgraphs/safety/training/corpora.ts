@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { projectRoot } from '#platform/project-root';
 import type { Head } from '../classifier/linear-model.rules.js';
+import { benign } from './data/benign-texts.js';
 import { parseCsv } from './csv.rules.js';
 
 export interface TrainingText {
@@ -27,6 +28,22 @@ export const handsOf = (): string[] =>
     .filter((name) => name.startsWith('hand-'))
     .sort();
 
+/** The harmless texts of the rules' tests: nobody's hand, so nothing is measured on them. */
+const benignTexts = (): TrainingText[] =>
+  Object.entries(benign).flatMap(([language, texts]) =>
+    texts.map(
+      (text): TrainingText => ({
+        text,
+        language,
+        label: 'BENIGN',
+        kind: 'benign-texts',
+        source: 'benign-texts',
+        weight: 1,
+        teaches: ['SAFEGUARDING', 'ABUSE', 'SPAM'],
+      }),
+    ),
+  );
+
 /** The texts written for the project, by writer. */
 export function handTexts(): TrainingText[] {
   return handsOf().flatMap((hand) =>
@@ -42,6 +59,33 @@ export function handTexts(): TrainingText[] {
     ),
   );
 }
+
+/**
+ * What participants answer to "How was it?", by other writers: ordinary texts, as most are. Answers that tell of distress are not among
+ * them, since nobody asked their writers whether they are disclosures.
+ */
+export function answerTexts(): TrainingText[] {
+  const sources = readdirSync(handsDirectory()).filter((name) => name.startsWith('answers-')).sort();
+  return sources.flatMap((source) =>
+    ['en', 'no', 'uk'].flatMap((language) =>
+      readFileSync(join(handsDirectory(), source, `${language}.jsonl`), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line): TrainingText => {
+          const row = JSON.parse(line) as { text: string; lang: string };
+          const teaches = ['SAFEGUARDING', 'ABUSE', 'SPAM'] as const;
+          return { text: row.text, language: row.lang, label: 'BENIGN', kind: 'answers', source, weight: 1, teaches };
+        }),
+    ),
+  );
+}
+
+/** Harmless texts of our own beside those of the hands. */
+export const ordinaryTexts = (): TrainingText[] => [...benignTexts(), ...answerTexts()];
+
+/** Held out together: the hand with the answers of the same number. */
+export const isHeldOutWith = (hand: string, source: string): boolean =>
+  source === hand || source === hand.replace('hand-', 'answers-');
 
 const publicFiles = [
   'davidson-hate-offensive/labeled_data.csv',
@@ -69,7 +113,7 @@ export function publicTexts(directory = publicDirectory()): TrainingText[] | und
       english(row.text!, row.label_gold === '1' ? 'ABUSE' : 'BENIGN', 'hatemoji-build', 0.2, ['ABUSE']),
     ),
     ...requests(JSON.parse(read('clinc150/data_full.json')) as Record<string, [string, string][]>),
-    ...parseCsv(read('banking77/train.csv')).map((row) =>
+    ...parseCsv(read('banking77/train.csv')).filter((_row, at) => at % 2 === 0).map((row) =>
       english(row.text!, 'BENIGN', 'banking77', 0.3, ['SAFEGUARDING', 'ABUSE', 'SPAM']),
     ),
     ...messages(read('uci-sms-spam/train.tsv')),
@@ -118,6 +162,8 @@ function requests(splits: Record<string, [string, string][]>): TrainingText[] {
   return Object.keys(splits)
     .sort()
     .flatMap((split) => splits[split]!)
+    // They are much alike: half of them teaches as much.
+    .filter((_row, at) => at % 2 === 0)
     .map(([text]) => english(text, 'BENIGN', 'clinc150', 0.3, ['SAFEGUARDING', 'ABUSE', 'SPAM']));
 }
 

@@ -2,7 +2,7 @@ import { writeFileSync, readFileSync, mkdirSync, existsSync } from 'node:fs';
 import { modelFiles, encodeManifest, encodeWeights, type ModelManifest } from '../classifier/model-files.js';
 import { confidenceOf, heads } from '../classifier/linear-model.rules.js';
 import { isotonic, leaveOneHandOut, type OutOfHand } from './calibrate.rules.js';
-import { handTexts, hashOf, publicDirectory, publicTexts } from './corpora.js';
+import { handTexts, hashOf, ordinaryTexts, publicDirectory, publicTexts } from './corpora.js';
 import { prepare, trainHead, type Prepared } from './train.rules.js';
 
 const help = `Usage: npm run safety:train [-- --check]
@@ -25,9 +25,9 @@ function main(): number {
     );
     return 2;
   }
-  const inputs = hashOf([...handTexts(), ...publicSets]);
+  const inputs = hashOf([...handTexts(), ...ordinaryTexts(), ...publicSets]);
   const hands = handTexts().map(prepare);
-  const others = publicSets.map(prepare);
+  const others = [...ordinaryTexts(), ...publicSets].map(prepare);
   const trained = heads.map((head) => {
     process.stdout.write(`${head}: ${hands.length} texts of our own, ${others.length} public ones\n`);
     const [own, rest] = head === 'SPAM' ? advertsFirst(hands, others) : [hands, others];
