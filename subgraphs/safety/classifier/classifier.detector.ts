@@ -29,7 +29,10 @@ export function classifierDetector(
       const parts = segmentsOf(tokens).map((segment) => ({ segment, features: featuresOf(words, segment) }));
       return model().flatMap((head): Signal[] => {
         const telling = parts
-          .map(({ segment, features }) => ({ segment, confidence: confidenceOf(head.calibration, scoreOf(head, features)) }))
+          .map(({ segment, features }) => ({
+            segment,
+            confidence: confidenceOf(head.calibration, scoreOf(head, features)),
+          }))
           .filter(({ confidence }) => confidence >= Math.max(flagAt(head.head), speaksAt[head.head]))
           .sort((a, b) => b.confidence - a.confidence);
         const best = telling[0];
@@ -56,4 +59,3 @@ function withoutOverlaps(spans: Signal['spans']): Signal['spans'] {
     if (kept.every((other) => span.end <= other.start || other.end <= span.start)) kept.push(span);
   return kept.sort((a, b) => a.start - b.start);
 }
-

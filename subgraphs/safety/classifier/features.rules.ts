@@ -23,10 +23,15 @@ const oneScript = /^[\p{Script=Latin}']+$|^[\p{Script=Cyrillic}']+$/u;
 
 /** The last reading of a token is the one with every disguise taken off. */
 export const plainWord = (token: Token): string =>
-  token.folded.length === 1 ? token.folded[0]! : (token.folded.findLast((form) => oneScript.test(form)) ?? token.folded[0]!);
+  token.folded.length === 1
+    ? token.folded[0]!
+    : (token.folded.findLast((form) => oneScript.test(form)) ?? token.folded[0]!);
 
 /** The words of a text as the classifier reads them, joined and hidden ones left out. */
-export function wordsOf(tokens: readonly Token[]): { readonly words: readonly string[]; readonly tokens: readonly Token[] } {
+export function wordsOf(tokens: readonly Token[]): {
+  readonly words: readonly string[];
+  readonly tokens: readonly Token[];
+} {
   const inSentences = tokens.filter((token) => token.sentence >= 0);
   return { words: inSentences.map(plainWord), tokens: inSentences };
 }
@@ -36,7 +41,8 @@ export function segmentsOf(tokens: readonly Token[]): Segment[] {
   const sentences: Segment[] = [];
   let from = 0;
   for (let at = 1; at <= tokens.length; at += 1) {
-    const isEnd = at === tokens.length || tokens[at]!.sentence !== tokens[from]!.sentence || at - from >= maxSegmentWords;
+    const isEnd =
+      at === tokens.length || tokens[at]!.sentence !== tokens[from]!.sentence || at - from >= maxSegmentWords;
     if (!isEnd) continue;
     sentences.push({ from, to: at });
     from = at;
@@ -55,7 +61,8 @@ function hash(text: string, seed: number): number {
   return value;
 }
 
-const pairHash = (a: number, b: number, seed: number): number => Math.imul(Math.imul(a ^ seed, fnvPrime) ^ b, 0x85ebca6b);
+const pairHash = (a: number, b: number, seed: number): number =>
+  Math.imul(Math.imul(a ^ seed, fnvPrime) ^ b, 0x85ebca6b);
 
 const bucketOf = (value: number): number => ((value ^ (value >>> 15)) & (buckets - 1)) >>> 0;
 

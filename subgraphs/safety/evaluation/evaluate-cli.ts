@@ -49,7 +49,13 @@ function parseOptions(): Options | undefined {
   const category = categories.find((name) => name === values.category);
   if (values.category !== undefined && !category)
     throw new CommandError(`--category ${values.category} is none of ${categories.join(', ')}.`);
-  const positive = values.positive?.split(',').map((value) => value.trim()) ?? ['1', 'true', 'yes', 'positive', category ?? ''];
+  const positive = values.positive?.split(',').map((value) => value.trim()) ?? [
+    '1',
+    'true',
+    'yes',
+    'positive',
+    category ?? '',
+  ];
   return {
     dataset: required('dataset'),
     text: required('text'),
@@ -65,13 +71,15 @@ function judge(line: JsonLine, options: Options): Judged {
   const text = textField(line, options.text);
   const label = line.value[options.label];
   if (label === undefined)
-    throw new CommandError(`Line ${line.number}: no label in \`${options.label}\`. Its fields are ${Object.keys(line.value).join(', ')}.`);
+    throw new CommandError(
+      `Line ${line.number}: no label in \`${options.label}\`. Its fields are ${Object.keys(line.value).join(', ')}.`,
+    );
   const locale = localeOf(line, options.language);
   const start = performance.now();
   const screening = screen(text, { locale });
   const durationMs = performance.now() - start;
   return {
-    positive: options.positive.has(String(label)),
+    positive: options.positive.has(typeof label === 'string' ? label : JSON.stringify(label)),
     language: screening.language,
     declared: locale ?? 'none',
     assessed: screening.assessed,
@@ -89,7 +97,9 @@ function localeOf({ value, number }: JsonLine, language: string | undefined): st
   if (typeof own === 'string') return own;
   if (own === null) return null;
   if (/^[a-z]{2,3}([-_][A-Za-z0-9]+)*$/.test(language)) return language;
-  throw new CommandError(`Line ${number}: \`${language}\` is neither a field of the line nor a locale such as en or nb-NO.`);
+  throw new CommandError(
+    `Line ${number}: \`${language}\` is neither a field of the line nor a locale such as en or nb-NO.`,
+  );
 }
 
 async function main(): Promise<void> {
@@ -104,11 +114,15 @@ async function main(): Promise<void> {
   for await (const line of readJsonLines(options.dataset)) judged.push(judge(line, options));
   if (judged.length === 0) throw new CommandError(`${options.dataset} holds no texts.`);
   if (!judged.some(({ positive }) => positive))
-    process.stderr.write('No label counts as positive: only false positives are measured. Is --positive what you mean?\n');
+    process.stderr.write(
+      'No label counts as positive: only false positives are measured. Is --positive what you mean?\n',
+    );
   const byDeclared = Map.groupBy(judged, ({ declared }) => declared);
   const sets: [string, Evaluation][] = [
     ['all', evaluate(judged, options.category)],
-    ...(byDeclared.size > 1 ? Array.from(byDeclared, ([name, texts]): [string, Evaluation] => [name, evaluate(texts, options.category)]) : []),
+    ...(byDeclared.size > 1
+      ? Array.from(byDeclared, ([name, texts]): [string, Evaluation] => [name, evaluate(texts, options.category)])
+      : []),
   ];
   const byCategory = Object.fromEntries(
     categories.map((category) => [
@@ -118,13 +132,17 @@ async function main(): Promise<void> {
   );
   const speed = speedOf(judged);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ overall: sets[0]![1], byLanguage: Object.fromEntries(sets.slice(1)), byCategory, speed }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ overall: sets[0]![1], byLanguage: Object.fromEntries(sets.slice(1)), byCategory, speed }, null, 2)}\n`,
+    );
     return;
   }
   for (const [name, evaluation] of sets) process.stdout.write(table(name, evaluation));
   process.stdout.write('\nflagged as   positives  negatives\n');
   for (const [category, counts] of Object.entries(byCategory))
-    process.stdout.write(`${category.padEnd(12)} ${String(counts.positives).padStart(9)}  ${String(counts.negatives).padStart(9)}\n`);
+    process.stdout.write(
+      `${category.padEnd(12)} ${String(counts.positives).padStart(9)}  ${String(counts.negatives).padStart(9)}\n`,
+    );
   process.stdout.write(
     `\nspeed: ${Math.round(speed.textsPerSecond)} texts a second; slowest ${speed.worstMs.toFixed(1)} ms (${speed.worstLength} characters)\n`,
   );
@@ -153,7 +171,10 @@ ${name}: ${evaluation.n} texts
   not assessed        ${withInterval(evaluation.notAssessed)}
   confidence    flags   mean   right
 ${evaluation.reliability
-  .map((band) => `  ${band.from.toFixed(2)}–${band.to.toFixed(2)}   ${String(band.count).padStart(6)}   ${band.meanConfidence.toFixed(2)}   ${band.count === 0 ? '–' : withInterval(band.right)}`)
+  .map(
+    (band) =>
+      `  ${band.from.toFixed(2)}–${band.to.toFixed(2)}   ${String(band.count).padStart(6)}   ${band.meanConfidence.toFixed(2)}   ${band.count === 0 ? '–' : withInterval(band.right)}`,
+  )
   .join('\n')}
   expected calibration error ${evaluation.expectedCalibrationError.toFixed(3)}
 `;

@@ -53,7 +53,9 @@ export const highestFlags = ({ signals }: Pick<Screening, 'signals'>): Map<Categ
 
 export function evaluate(judged: readonly Judged[], category: Category | undefined) {
   const confidence = ({ flags }: Judged): number =>
-    category ? (flags.get(category) ?? 0) : Math.max(0, ...Array.from(flags, ([name, value]) => (name === 'PII' ? 0 : value)));
+    category
+      ? (flags.get(category) ?? 0)
+      : Math.max(0, ...Array.from(flags, ([name, value]) => (name === 'PII' ? 0 : value)));
   const flagged = (text: Judged) => confidence(text) > 0 || (!category && text.verdict === 'HOLD');
   const positives = judged.filter(({ positive }) => positive);
   const negatives = judged.filter(({ positive }) => !positive);
@@ -61,7 +63,9 @@ export function evaluate(judged: readonly Judged[], category: Category | undefin
   const falsePositives = negatives.filter(flagged).length;
   const precision = shareOf(truePositives, truePositives + falsePositives);
   const recall = shareOf(truePositives, positives.length);
-  const bands = [0.3, 0.45, 0.6, 0.75, 0.9].map((from, at, all) => bandOf(judged, confidence, from, all[at + 1] ?? 1.0001));
+  const bands = [0.3, 0.45, 0.6, 0.75, 0.9].map((from, at, all) =>
+    bandOf(judged, confidence, from, all[at + 1] ?? 1.0001),
+  );
   const inBands = bands.reduce((sum, { count }) => sum + count, 0);
   return {
     n: judged.length,
@@ -75,7 +79,10 @@ export function evaluate(judged: readonly Judged[], category: Category | undefin
     recall,
     f1: truePositives === 0 ? 0 : (2 * precision.value * recall.value) / (precision.value + recall.value),
     falsePositiveRate: shareOf(falsePositives, negatives.length),
-    held: { positives: shareOf(positives.filter(isHeld).length, positives.length), negatives: shareOf(negatives.filter(isHeld).length, negatives.length) },
+    held: {
+      positives: shareOf(positives.filter(isHeld).length, positives.length),
+      negatives: shareOf(negatives.filter(isHeld).length, negatives.length),
+    },
     notAssessed: shareOf(judged.filter(({ assessed }) => !assessed).length, judged.length),
     reliability: bands,
     expectedCalibrationError:
@@ -87,7 +94,12 @@ export function evaluate(judged: readonly Judged[], category: Category | undefin
 
 const isHeld = ({ verdict }: Judged): boolean => verdict === 'HOLD';
 
-function bandOf(judged: readonly Judged[], confidence: (text: Judged) => number, from: number, to: number): Reliability {
+function bandOf(
+  judged: readonly Judged[],
+  confidence: (text: Judged) => number,
+  from: number,
+  to: number,
+): Reliability {
   const inside = judged.filter((text) => confidence(text) >= from && confidence(text) < to);
   return {
     from,
@@ -102,7 +114,10 @@ export type Evaluation = ReturnType<typeof evaluate>;
 
 export function speedOf(judged: readonly Judged[]) {
   const totalMs = judged.reduce((sum, { durationMs }) => sum + durationMs, 0);
-  const worst = judged.reduce<Judged | undefined>((max, text) => (!max || text.durationMs > max.durationMs ? text : max), undefined);
+  const worst = judged.reduce<Judged | undefined>(
+    (max, text) => (!max || text.durationMs > max.durationMs ? text : max),
+    undefined,
+  );
   return {
     textsPerSecond: totalMs === 0 ? 0 : (judged.length / totalMs) * 1000,
     worstMs: worst?.durationMs ?? 0,

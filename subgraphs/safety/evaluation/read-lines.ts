@@ -39,7 +39,9 @@ function parseLine(line: string, place: string): Readonly<Record<string, unknown
 export function textField({ value, number }: JsonLine, field: string): string {
   const text = value[field];
   if (typeof text === 'string') return text;
-  throw new CommandError(`Line ${number}: no text in \`${field}\`. Its fields are ${Object.keys(value).join(', ') || 'none'}.`);
+  throw new CommandError(
+    `Line ${number}: no text in \`${field}\`. Its fields are ${Object.keys(value).join(', ') || 'none'}.`,
+  );
 }
 
 /** Runs a command; what the caller did wrong goes to standard error with exit code 2. */

@@ -14,13 +14,14 @@ export const en: LanguageRules = {
   phoneContext: 'phone tel telephone mobile cell call whatsapp sms text number viber telegram',
   words: [
     { id: 'en.profanity.strong', category: 'PROFANITY', confidence: 0.9, severity: 'MEDIUM', forms: 'cunt cunts twat twats wanker wankers bollocks arsehole arseholes cocksucker cocksuckers dickhead dickheads shithead shitheads bastard bastards slut sluts whore whores pussy cocks jackass dumbass' },
-    { id: 'en.profanity.mild', category: 'PROFANITY', confidence: 0.6, severity: 'LOW', forms: 'dick dicks cock crap crappy damn damned goddamn arse piss pissed bugger wtf stfu' },
-    { id: 'en.abuse.slur', category: 'ABUSE', confidence: 0.9, severity: 'HIGH', forms: 'nigger niggers nigga niggas kike kikes spics chinks gook gooks wetback wetbacks raghead ragheads towelhead towelheads sandnigger faggot faggots tranny trannies retard retards retarded coon coons paki pakis' },
+    { id: 'en.profanity.mild', category: 'PROFANITY', confidence: 0.6, severity: 'LOW', forms: 'dicks cock crap crappy damn damned goddamn arse piss pissed bugger wtf stfu', notBefore: 'crows crow crowed' },
+    { id: 'en.abuse.slur', category: 'ABUSE', confidence: 0.9, severity: 'HIGH', forms: 'nigger niggers nigga niggas kike kikes spics chinks gook gooks wetback wetbacks raghead ragheads towelhead towelheads sandnigger faggot faggots tranny trannies retard retards retarded paki pakis', notBefore: 'and the best regards ignition timing' },
+    { id: 'en.abuse.slur-place', category: 'ABUSE', confidence: 0.9, severity: 'HIGH', forms: 'coon coons', notBefore: 'rapids hound hounds cat cats' },
     // Subjects in Norwegian, cigarettes in Britain: shown, not held.
     { id: 'en.abuse.slur-ambiguous', category: 'ABUSE', confidence: 0.6, severity: 'MEDIUM', forms: 'fag fags' },
   ],
   phrases: [
-    { id: 'en.abuse.threat', category: 'ABUSE', confidence: 0.95, severity: 'HIGH', slots: [`i we ${will}`, 'kill murder stab shoot strangle slaughter behead rape hunt hurt', you], gap: 3, unless: `${notMeant} ${inPlay} email mail message note`, unlessAfter: 3 },
+    { id: 'en.abuse.threat', category: 'ABUSE', confidence: 0.95, severity: 'HIGH', slots: [`i we ${will}`, 'kill murder stab shoot strangle slaughter behead rape hunt hurt', you], gap: 3, unless: `${notMeant} ${inPlay} email mail message note text line dm link reminder`, unlessAfter: 3 },
     { id: 'en.abuse.threat-beat', category: 'ABUSE', confidence: 0.95, severity: 'HIGH', slots: [`i we ${will}`, 'beat smash punch break', you, 'up shit fuck hell face teeth legs neck bones head'], gap: 3, unless: `${notMeant} ${inPlay}`, unlessAfter: 3 },
     { id: 'en.abuse.threat-watch', category: 'ABUSE', confidence: 0.9, severity: 'HIGH', slots: ['you', 'will', 'die bleed'], gap: 1, unless: notMeant, unlessAfter: 1 },
     { id: 'en.abuse.threat-find', category: 'ABUSE', confidence: 0.9, severity: 'HIGH', slots: ['know find', 'where', 'you', 'live sleep park'], gap: 0, unless: notMeant },
@@ -35,7 +36,7 @@ export const en: LanguageRules = {
     { id: 'en.safeguarding.suicide', category: 'SAFEGUARDING', confidence: 0.95, severity: 'HIGH', slots: ['kill* hang* hurt* harm* cut cutting drown', selfWords], gap: 0 },
     { id: 'en.safeguarding.suicide-apart', category: 'SAFEGUARDING', confidence: 0.95, severity: 'HIGH', slots: ['kill* hang* hurt* harm* cut cutting drown', 'my', 'self'], gap: 0 },
     { id: 'en.safeguarding.end-life', category: 'SAFEGUARDING', confidence: 0.95, severity: 'HIGH', slots: ['end ending take taking', 'my', 'life'], gap: 1, unless: 'control charge back easy step new level hands forward next seriously direction', unlessAfter: 4 },
-    { id: 'en.safeguarding.die', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ["want wanted wish wanna i'd", 'die dead'], gap: 3, unless: 'laughing embarrassment shame he she they it', unlessAfter: 3 },
+    { id: 'en.safeguarding.die', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ["want wanted wish wanna i'd", 'die dead'], gap: 3, unless: 'laughing embarrassment shame he she they it hill says', unlessAfter: 3 },
     { id: 'en.safeguarding.not-live', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ["don't dont not no", 'want reason', 'live living alive'], gap: 2, unless: 'with in at here there', unlessAfter: 1 },
     { id: 'en.safeguarding.suicidal', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ["i i'm im my", 'suicide suicidal'], gap: 5, unless: 'prevention training course awareness hotline research workshop article bomber book film lecture', unlessAfter: 3 },
     { id: 'en.safeguarding.victim-passive', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ["i i'm", 'was am been being get got', 'beaten raped tortured abused assaulted molested trafficked stabbed hit kicked strangled'], gap: 2, unless: `${notMeant} ${inPlay} out off points goals cold rain wind snow prices inflation news surprise`, unlessAfter: 4 },

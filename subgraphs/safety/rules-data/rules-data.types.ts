@@ -8,6 +8,8 @@ export interface WordRule {
   readonly severity: Severity;
   /** Lower case, space separated. */
   readonly forms: string;
+  /** Words that, following directly, make it a name or another word. */
+  readonly notBefore?: string;
 }
 
 /**

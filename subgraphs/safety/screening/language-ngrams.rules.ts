@@ -49,8 +49,7 @@ export function languageScores(words: readonly string[]): LanguageScores {
   for (const ngram of seen) {
     const entry = ngrams.get(ngram);
     if (!entry) continue;
-    for (let at = 0; at < entry.length; at += 2)
-      scores[entry[at]!] = scores[entry[at]!]! + entry[at + 1]! + baseScore;
+    for (let at = 0; at < entry.length; at += 2) scores[entry[at]!] = scores[entry[at]!]! + entry[at + 1]! + baseScore;
   }
   const of = new Map(languages.map((language, at) => [language, seen.size === 0 ? 0 : scores[at]! / seen.size]));
   let best: string | undefined;

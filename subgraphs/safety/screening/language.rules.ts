@@ -9,7 +9,9 @@ const notUkrainian = /[ыэёъўјљњћџѓќ]/iu;
 const onlyForeign = /[ąęłńśźżčďěňřšťůžőűğışțţăâêûîôñçãõßđơưảạấầậđ¿¡]/iu;
 /** Words that Danish has and Norwegian has not, and the other way round: their n-grams are nearly the same. */
 const danish = new Set('af hvad mig dig sig ud blevet nogle efter hjælp mellem'.split(' '));
-const norwegian = new Set('av hva meg deg seg ut nå blitt noen etter hjelp mellom opp mye jenta boka eg ikkje kva frå'.split(' '));
+const norwegian = new Set(
+  'av hva meg deg seg ut nå blitt noen etter hjelp mellom opp mye jenta boka eg ikkje kva frå'.split(' '),
+);
 
 const detectionSample = 600;
 
@@ -24,7 +26,8 @@ const commonEnough = 0.2;
 type Script = 'latin' | 'cyrillic' | 'other' | 'none';
 
 /** The share of the best language's score that the declared one may lack: much for a few words, little for a sentence. */
-const slackOf = (ngrams: number): number => (ngrams < 4 ? 0.6 : ngrams < 8 ? 0.25 : ngrams < 14 ? 0.15 : ngrams < 25 ? 0.1 : 0.05);
+const slackOf = (ngrams: number): number =>
+  ngrams < 4 ? 0.6 : ngrams < 8 ? 0.25 : ngrams < 14 ? 0.15 : ngrams < 25 ? 0.1 : 0.05;
 /** Without a declared language, a supported one is taken only where it is nearly the best. */
 const undeclaredSlack = 0.02;
 /** Even the best language is a stranger below this score: ours reach twice as much, a language without n-grams of its own a third. */
@@ -47,7 +50,9 @@ export function languageOf(text: string, locale: string | null): Language {
   const words = wordsOf(sample);
   if (declared && fits(declared, script) && isCommon(words, declared)) return declared;
   const scores = languageScores(words);
-  return script === 'cyrillic' ? cyrillicLanguage(sample, scores, declared) : latinLanguage(words, scores, tag, declared);
+  return script === 'cyrillic'
+    ? cyrillicLanguage(sample, scores, declared)
+    : latinLanguage(words, scores, tag, declared);
 }
 
 /**

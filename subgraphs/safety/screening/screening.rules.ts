@@ -40,18 +40,11 @@ const everyLanguage = [en, international, no, uk, ru].map((rules) => ({
   ...rules,
   phrases: rules.phrases.filter(({ category }) => category !== 'SPAM'),
 }));
-const phrasesByLanguage = Object.fromEntries(
-  (Object.keys(rulesByLanguage) as Language[]).map((language) => [
-    language,
-    [
-      ...everyLanguage,
-      ...rulesByLanguage[language].map((rules) => ({
-        ...rules,
-        phrases: rules.phrases.filter(({ category }) => category === 'SPAM'),
-      })),
-    ],
-  ]),
-) as Readonly<Record<Language, readonly LanguageRules[]>>;
+const luresOf = (language: Language): LanguageRules[] =>
+  rulesByLanguage[language].map((rules) => ({
+    ...rules,
+    phrases: rules.phrases.filter(({ category }) => category === 'SPAM'),
+  }));
 
 const phoneContexts = new Map(
   (Object.keys(rulesByLanguage) as Language[]).map((language) => [
@@ -68,7 +61,7 @@ export const rulesetVersion = `${engineVersion}.${createHash('sha256')
 
 const rules: readonly Detector[] = [
   wordDetector((language) => rulesByLanguage[language]),
-  phraseDetector((language) => phrasesByLanguage[language]),
+  phraseDetector((language) => [...everyLanguage, ...luresOf(language)]),
   piiDetector((language) => phoneContexts.get(language)!),
   spamDetector,
 ];

@@ -1,5 +1,5 @@
-import type { LanguageRules, WordRule } from '../rules-data/rules-data.types.js';
-import type { Detector, Language, Material, Signal, Span } from './screening.types.js';
+import type { LanguageRules, WordRule } from '../rules-data/types.js';
+import type { Detector, Language, Material, Signal, Span, Token } from './screening.types.js';
 
 interface WordIndex {
   readonly byForm: ReadonlyMap<string, WordRule>;
@@ -36,10 +36,10 @@ function buildIndex(rules: readonly WordRule[]): WordIndex {
 
 function findWords(material: Material, indexOf: (language: Language) => WordIndex): Signal[] {
   const spansByRule = new Map<WordRule, Span[]>();
-  for (const token of material.tokens) {
+  for (const [at, token] of material.tokens.entries()) {
     const index = indexOf(material.sentenceLanguages.get(token.joinedIn ?? token.sentence) ?? material.language);
     const rule = token.forms.map((form) => index.byForm.get(form)).find((found) => found) ?? unmask(token.mask, index);
-    if (!rule) continue;
+    if (!rule || isAnotherWord(rule, material.tokens[at + 1]) || isQuoted(material, at)) continue;
     spansByRule.set(rule, [...(spansByRule.get(rule) ?? []), token.span].slice(0, maxSpans));
   }
   return [...spansByRule].map(([rule, spans]) => ({
@@ -49,6 +49,38 @@ function findWords(material: Material, indexOf: (language: Language) => WordInde
     confidence: rule.confidence,
     severity: rule.severity,
   }));
+}
+
+const isAnotherWord = (rule: WordRule, next: Token | undefined): boolean =>
+  rule.notBefore !== undefined && next !== undefined && rule.notBefore.split(' ').includes(next.forms[0]!);
+
+/** Whoever reports, explains or forbids a word does not use it: "he called me …", "the word …", «…». */
+const reporting = new Set(
+  (
+    'called calling call word words term wrote shouted said says say means meant means kalte kalt kalle kalles ordet ord sagt sa si sier betyr skrev ropte ' +
+    'слово слова назвав назвала назвали називав називали називає називати казав казали каже кажуть сказав сказали писали крикнув кричали означає назвал назвали сказал говорят'
+  ).split(' '),
+);
+const addressed = new Set("you you're youre u your du deg dere ti ти тебе вас ви ты тебя вы".split(' '));
+const quotes = /["'«»“”„‘’]/;
+const reportedWithin = 4;
+
+function isQuoted({ tokens, normalised }: Material, at: number): boolean {
+  const token = tokens[at]!;
+  const near = tokens
+    .slice(Math.max(0, at - reportedWithin), at + reportedWithin)
+    .filter((other) => other !== token && other.sentence === token.sentence);
+  if (near.some(({ forms }) => addressed.has(forms[0]!))) return false;
+  if (
+    tokens
+      .slice(Math.max(0, at - reportedWithin), at)
+      .some((other) => other.sentence === token.sentence && reporting.has(other.forms[0]!))
+  )
+    return true;
+  return (
+    quotes.test(normalised.original[token.span.start - 1] ?? ' ') &&
+    quotes.test(normalised.original[token.span.end] ?? ' ')
+  );
 }
 
 /** Enough to show a reviewer; a text that says one word ten thousand times needs no ten thousand spans. */

@@ -19,9 +19,7 @@ export function leaveOneHandOut(hands: readonly Prepared[], publicSets: readonly
       [...hands, ...publicSets].filter(({ source }) => !isHeldOutWith(hand, source)),
       head,
     );
-    return hands
-      .filter(({ source }) => source === hand)
-      .map((text) => ({ text, score: scoreOfText(weights, text) }));
+    return hands.filter(({ source }) => source === hand).map((text) => ({ text, score: scoreOfText(weights, text) }));
   });
 }
 
@@ -29,7 +27,9 @@ export function leaveOneHandOut(hands: readonly Prepared[], publicSets: readonly
 const smallestBlock = 40;
 
 /** Isotonic regression (pool adjacent violators) over blocks of equal size, one point at the mean score of each block. */
-export function isotonic(scored: readonly { readonly score: number; readonly positive: boolean }[]): CalibrationPoint[] {
+export function isotonic(
+  scored: readonly { readonly score: number; readonly positive: boolean }[],
+): CalibrationPoint[] {
   const sorted = scored.toSorted((a, b) => a.score - b.score);
   const blocks: { score: number; positives: number; count: number }[] = [];
   for (let from = 0; from < sorted.length; from += smallestBlock) {

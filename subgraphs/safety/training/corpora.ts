@@ -65,7 +65,9 @@ export function handTexts(): TrainingText[] {
  * them, since nobody asked their writers whether they are disclosures.
  */
 export function answerTexts(): TrainingText[] {
-  const sources = readdirSync(handsDirectory()).filter((name) => name.startsWith('answers-')).sort();
+  const sources = readdirSync(handsDirectory())
+    .filter((name) => name.startsWith('answers-'))
+    .sort();
   return sources.flatMap((source) =>
     ['en', 'no', 'uk'].flatMap((language) =>
       readFileSync(join(handsDirectory(), source, `${language}.jsonl`), 'utf8')
@@ -113,9 +115,9 @@ export function publicTexts(directory = publicDirectory()): TrainingText[] | und
       english(row.text!, row.label_gold === '1' ? 'ABUSE' : 'BENIGN', 'hatemoji-build', 0.2, ['ABUSE']),
     ),
     ...requests(JSON.parse(read('clinc150/data_full.json')) as Record<string, [string, string][]>),
-    ...parseCsv(read('banking77/train.csv')).filter((_row, at) => at % 2 === 0).map((row) =>
-      english(row.text!, 'BENIGN', 'banking77', 0.3, ['SAFEGUARDING', 'ABUSE', 'SPAM']),
-    ),
+    ...parseCsv(read('banking77/train.csv'))
+      .filter((_row, at) => at % 2 === 0)
+      .map((row) => english(row.text!, 'BENIGN', 'banking77', 0.3, ['SAFEGUARDING', 'ABUSE', 'SPAM'])),
     ...messages(read('uci-sms-spam/train.tsv')),
   ];
 }
@@ -159,12 +161,14 @@ function comments(
 }
 
 function requests(splits: Record<string, [string, string][]>): TrainingText[] {
-  return Object.keys(splits)
-    .sort()
-    .flatMap((split) => splits[split]!)
-    // They are much alike: half of them teaches as much.
-    .filter((_row, at) => at % 2 === 0)
-    .map(([text]) => english(text, 'BENIGN', 'clinc150', 0.3, ['SAFEGUARDING', 'ABUSE', 'SPAM']));
+  return (
+    Object.keys(splits)
+      .sort()
+      .flatMap((split) => splits[split]!)
+      // They are much alike: half of them teaches as much.
+      .filter((_row, at) => at % 2 === 0)
+      .map(([text]) => english(text, 'BENIGN', 'clinc150', 0.3, ['SAFEGUARDING', 'ABUSE', 'SPAM']))
+  );
 }
 
 function messages(content: string): TrainingText[] {

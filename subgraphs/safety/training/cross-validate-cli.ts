@@ -46,22 +46,48 @@ function main(): void {
 
 function print(rows: readonly Row[]): void {
   const line = (name: string, texts: readonly Row[], holds: (answer: Row['both']) => boolean) => {
-    const share = (by: 'rules' | 'both') => `${((100 * texts.filter((row) => holds(row[by])).length) / texts.length).toFixed(1)} %`;
-    process.stdout.write(`  ${name.padEnd(42)} ${share('rules').padStart(8)} ${share('both').padStart(8)}   n=${texts.length}\n`);
+    const share = (by: 'rules' | 'both') =>
+      `${((100 * texts.filter((row) => holds(row[by])).length) / texts.length).toFixed(1)} %`;
+    process.stdout.write(
+      `  ${name.padEnd(42)} ${share('rules').padStart(8)} ${share('both').padStart(8)}   n=${texts.length}\n`,
+    );
   };
-  const flagged = ({ signals, verdict }: Row['both']) => verdict === 'HOLD' || signals.some(({ category }) => category !== 'PII');
+  const flagged = ({ signals, verdict }: Row['both']) =>
+    verdict === 'HOLD' || signals.some(({ category }) => category !== 'PII');
   for (const language of ['en', 'no', 'uk', 'ru']) {
     const own = rows.filter((row) => row.language === language);
     process.stdout.write(`\n${language.padEnd(44)}    rules     both\n`);
     const of = (label: string) => own.filter((row) => row.label === label);
     line('disclosures held', of('SAFEGUARDING'), ({ verdict }) => verdict === 'HOLD');
-    line('disclosures flagged SAFEGUARDING', of('SAFEGUARDING'), (a) => a.signals.some(({ category }) => category === 'SAFEGUARDING'));
+    line('disclosures flagged SAFEGUARDING', of('SAFEGUARDING'), (a) =>
+      a.signals.some(({ category }) => category === 'SAFEGUARDING'),
+    );
     line('abuse flagged (any flag but PII)', of('ABUSE'), flagged);
-    line('threats flagged', of('ABUSE').filter(({ kind }) => /threat|sextortion|doxx/.test(kind)), flagged);
-    line('harmless but close: flagged or held', of('BENIGN').filter(({ kind }) => kind !== 'answers'), flagged);
-    line('harmless but close: held', of('BENIGN').filter(({ kind }) => kind !== 'answers'), ({ verdict }) => verdict === 'HOLD');
-    line('harmless programme feedback: flagged or held', of('BENIGN').filter(({ kind }) => /feedback/.test(kind)), flagged);
-    line('ordinary answers: flagged or held', of('BENIGN').filter(({ kind }) => kind === 'answers'), flagged);
+    line(
+      'threats flagged',
+      of('ABUSE').filter(({ kind }) => /threat|sextortion|doxx/.test(kind)),
+      flagged,
+    );
+    line(
+      'harmless but close: flagged or held',
+      of('BENIGN').filter(({ kind }) => kind !== 'answers'),
+      flagged,
+    );
+    line(
+      'harmless but close: held',
+      of('BENIGN').filter(({ kind }) => kind !== 'answers'),
+      ({ verdict }) => verdict === 'HOLD',
+    );
+    line(
+      'harmless programme feedback: flagged or held',
+      of('BENIGN').filter(({ kind }) => /feedback/.test(kind)),
+      flagged,
+    );
+    line(
+      'ordinary answers: flagged or held',
+      of('BENIGN').filter(({ kind }) => kind === 'answers'),
+      flagged,
+    );
     line('not assessed', own, ({ assessed }) => !assessed);
   }
   if (process.argv.includes('--list'))

@@ -61,6 +61,7 @@ function advertsFirst(hands: readonly Prepared[], others: readonly Prepared[]): 
 function report(scored: readonly OutOfHand[], head: string, calibration: Parameters<typeof confidenceOf>[0]): void {
   for (const language of ['en', 'no', 'uk', 'ru']) {
     const own = scored.filter(({ text }) => text.language === language);
+    if (own.length === 0) continue;
     const cells = [0.3, 0.6, 0.9].map((threshold) => {
       const share = (texts: readonly OutOfHand[]) =>
         texts.filter(({ score }) => confidenceOf(calibration, score) >= threshold).length / texts.length;
@@ -86,7 +87,9 @@ function write(manifest: string, weights: Uint8Array): number {
     readFileSync(files.manifest, 'utf8') === manifest &&
     readFileSync(files.weights).equals(weights);
   if (!same)
-    process.stderr.write('The committed weights differ from what the texts give: run `npm run safety:train` and commit.\n');
+    process.stderr.write(
+      'The committed weights differ from what the texts give: run `npm run safety:train` and commit.\n',
+    );
   return same ? 0 : 1;
 }
 

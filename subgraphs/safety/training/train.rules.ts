@@ -50,7 +50,11 @@ function examplesOf(text: Prepared, head: Head, positiveWeight: number): Example
 }
 
 /** Logistic regression by AdaGrad, in an order that a fixed seed gives. */
-export function trainHead(texts: readonly Prepared[], head: Head, options: TrainingOptions = defaultOptions): LinearHead {
+export function trainHead(
+  texts: readonly Prepared[],
+  head: Head,
+  options: TrainingOptions = defaultOptions,
+): LinearHead {
   const examples = texts
     .filter((text) => text.teaches.includes(head))
     .flatMap((text) => examplesOf(text, head, options.positiveWeight))
@@ -60,7 +64,9 @@ export function trainHead(texts: readonly Prepared[], head: Head, options: Train
   const order = Int32Array.from(examples.keys());
   const random = seededRandom(20_261_201);
   // Each set has its own share of positives. Only ours says what to expect here; the others teach words, not shares.
-  const biases = new Map([...new Set(examples.map(({ source }) => source))].map((source) => [source, { value: -1, squares: 1 }]));
+  const biases = new Map(
+    [...new Set(examples.map(({ source }) => source))].map((source) => [source, { value: -1, squares: 1 }]),
+  );
   for (let epoch = 0; epoch < options.epochs; epoch += 1) {
     shuffle(order, random);
     for (const index of order) {
@@ -75,7 +81,7 @@ export function trainHead(texts: readonly Prepared[], head: Head, options: Train
       for (const feature of features) {
         const gradient = step + options.decay * weights[feature]!;
         squares[feature] = squares[feature]! + gradient * gradient;
-        weights[feature] = weights[feature]! - (options.rate * gradient) / Math.sqrt(squares[feature]!);
+        weights[feature] = weights[feature]! - (options.rate * gradient) / Math.sqrt(squares[feature]);
       }
       bias.squares += error * error;
       bias.value -= (options.rate * error) / Math.sqrt(bias.squares);
