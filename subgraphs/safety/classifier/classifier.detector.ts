@@ -9,6 +9,9 @@ import { committedModel, type CalibratedHead } from './model-files.js';
  */
 const speaksAt: Readonly<Record<Head, number>> = { SAFEGUARDING: 0.3, ABUSE: 0.6, SPAM: 0.6 };
 
+/** The adverts it learned from are English; less than this is a number with a greeting. */
+const fewestAdvertWords = 6;
+
 /** Parts that are pointed at; the reviewer reads the whole text anyway. */
 const maxParts = 5;
 
@@ -27,7 +30,10 @@ export function classifierDetector(
       const { words, tokens } = wordsOf(material.tokens);
       if (words.length === 0) return [];
       const parts = segmentsOf(tokens).map((segment) => ({ segment, features: featuresOf(words, segment) }));
+      const isReadable =
+        material.language === 'en' && words.filter((word) => /\p{L}/u.test(word)).length >= fewestAdvertWords;
       return model().flatMap((head): Signal[] => {
+        if (head.head === 'SPAM' && !isReadable) return [];
         const telling = parts
           .map(({ segment, features }) => ({
             segment,

@@ -27,7 +27,7 @@ type Script = 'latin' | 'cyrillic' | 'other' | 'none';
 
 /** The share of the best language's score that the declared one may lack: much for a few words, little for a sentence. */
 const slackOf = (ngrams: number): number =>
-  ngrams < 4 ? 0.6 : ngrams < 8 ? 0.25 : ngrams < 14 ? 0.15 : ngrams < 25 ? 0.1 : 0.05;
+  ngrams < 4 ? 1 : ngrams < 8 ? 0.25 : ngrams < 14 ? 0.15 : ngrams < 25 ? 0.1 : 0.05;
 /** Without a declared language, a supported one is taken only where it is nearly the best. */
 const undeclaredSlack = 0.02;
 /** Even the best language is a stranger below this score: ours reach twice as much, a language without n-grams of its own a third. */
@@ -138,7 +138,8 @@ export function countryOf(locale: string | null, language: Language): string | u
   const [tag = ''] = locale?.split(/[-_][a-z0-9][-_]/i) ?? [];
   const region = tag.split(/[-_]/).find((part, index) => index > 0 && /^[a-z]{2}$/i.test(part));
   if (region) return region.toUpperCase();
-  return { en: undefined, no: 'NO', uk: 'UA', und: undefined }[language];
+  const declared = byPrimaryTag[tag.toLowerCase().split(/[-_]/, 1)[0] ?? ''];
+  return { en: undefined, no: 'NO', uk: 'UA', und: undefined }[declared ?? language];
 }
 
 function scriptOf(sample: string): { script: Script; letters: number } {

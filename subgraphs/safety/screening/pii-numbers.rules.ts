@@ -37,6 +37,7 @@ function hasCardPrefix(digits: string): boolean {
   const four = Number(digits.slice(0, 4));
   if (digits[0] === '4') return n === 13 || n === 16 || n === 19;
   if ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720)) return n === 16;
+  if (four === 1800 || four === 2131) return n === 15;
   if (two === 34 || two === 37) return n === 15;
   if (two === 36 || two === 38 || two === 39 || (four >= 3000 && four <= 3059)) return n >= 14 && n <= 19;
   if (four >= 3528 && four <= 3589) return n >= 16;

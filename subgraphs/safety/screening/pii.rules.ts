@@ -55,16 +55,27 @@ export function findPii(
   country: string | undefined,
   phoneContext: ReadonlySet<string>,
 ): PiiMatch[] {
-  const { text } = normalised;
+  const text = plainDigits(normalised.text);
+  const taken = [...emails(text), ...ibans(text)].sort((a, b) => a.from - b.from);
+  const around: Surroundings = { text, country, phoneContext, questions: 0 };
+  const numbers = digitRuns(text).flatMap((run) => numbersOf(run, around));
+  return withoutOverlaps(taken, numbers);
+}
+
+/** Both in order of position; mails and accounts win over the numbers in them. */
+function withoutOverlaps(taken: readonly PiiMatch[], numbers: readonly PiiMatch[]): PiiMatch[] {
   const found: PiiMatch[] = [];
-  const add = (match: PiiMatch) => {
-    if (!found.some((other) => match.from < other.to && other.from < match.to)) found.push(match);
-  };
-  emails(text).forEach(add);
-  ibans(text).forEach(add);
-  for (const run of digitRuns(text)) {
-    const kind = kindOfRun(text, run, country, phoneContext);
-    if (kind) add({ kind, from: run.from, to: run.to });
+  let end = 0;
+  for (const match of taken) {
+    if (match.from < end) continue;
+    found.push(match);
+    end = match.to;
+  }
+  let next = 0;
+  const winners = found.length;
+  for (const number of numbers) {
+    while (next < winners && found[next]!.to <= number.from) next += 1;
+    if (next >= winners || found[next]!.from >= number.to) found.push(number);
   }
   return found.sort((a, b) => a.from - b.from);
 }
@@ -105,7 +116,7 @@ function ibans(text: string): PiiMatch[] {
     while (compact.length < length && to < text.length && to - start.index < longestIban * 2) {
       const char = text[to]!;
       if (/[A-Za-z0-9]/.test(char)) compact += char.toUpperCase();
-      else if (!/[ \u00a0-]/.test(char)) break;
+      else if (!/[ \n_\u00a0\u00b7\u2010-\u2014\u2212-]/.test(char)) break;
       to += 1;
     }
     if (isIban(compact) && !/[\p{L}\p{N}]/u.test(text[to] ?? ' '))
@@ -114,77 +125,144 @@ function ibans(text: string): PiiMatch[] {
   return matches;
 }
 
-interface DigitRun {
+interface DigitGroup {
   readonly from: number;
   readonly to: number;
-  readonly digits: string;
-  readonly plus: boolean;
 }
 
-const separators = new Set([' ', '-', '.', '/', '(', ')', '\u00a0', '\t']);
-const longestRun = 32;
+const separators = new Set(Array.from(' -./()\u00a0\t\n_\u2010\u2011\u2012\u2013\u2014\u2212\u00b7\u20e3'));
+const widestGap = 3;
+const mostGroups = 8;
+const mostDigits = 19;
+/** Asking whether a number exists takes longest. Beyond this, what looks like one and stands beside a context word is redacted unasked. */
+const mostPhoneQuestions = 100;
 
-/** Digits with at most two separators between them, optionally opened by `+` or `(`. */
-function digitRuns(text: string): DigitRun[] {
-  const runs: DigitRun[] = [];
-  let at = 0;
-  while (at < text.length) {
-    if (!isDigit(text[at]!)) {
-      at += 1;
-      continue;
-    }
-    let from = at;
-    let to = at;
-    let digits = '';
-    let gap = 0;
-    while (at < text.length && gap <= 2 && at - from <= longestRun) {
-      if (isDigit(text[at]!)) {
-        digits += text[at];
-        gap = 0;
-        to = at + 1;
-      } else if (separators.has(text[at]!)) gap += 1;
-      else break;
-      at += 1;
-    }
-    at = Math.max(to, from + 1);
-    if (text[from - 1] === '(') from -= 1;
-    const plus = text[from - 1] === '+';
-    if (plus) from -= 1;
-    const glued = /[\p{L}_]/u.test(text[from - 1] ?? ' ') || /[\p{L}_]/u.test(text[to] ?? ' ');
-    if (digits.length >= 7 && !glued) runs.push({ from, to, digits, plus });
+/** Runs of digit groups with up to three separators between them. */
+function digitRuns(text: string): DigitGroup[][] {
+  const runs: DigitGroup[][] = [];
+  for (const match of text.matchAll(/\d+/g)) {
+    const group = { from: match.index, to: match.index + match[0].length };
+    const last = runs.at(-1)?.at(-1);
+    const between = last ? text.slice(last.to, group.from) : '';
+    const follows = last && between.length <= widestGap && Array.from(between).every((char) => separators.has(char));
+    if (follows) runs.at(-1)!.push(group);
+    else runs.push([group]);
   }
   return runs;
 }
 
-const isDigit = (char: string) => char >= '0' && char <= '9';
-
-function kindOfRun(
-  text: string,
-  run: DigitRun,
-  country: string | undefined,
-  phoneContext: ReadonlySet<string>,
-): PiiKind | undefined {
-  const written = text.slice(run.from, run.to);
-  const before = text.slice(Math.max(0, run.from - contextWindow), run.from).toLowerCase();
-  if (!run.plus) {
-    if (isCard(run.digits)) return 'CARD';
-    if (/^\d{6}[ ]?\d{5}$/.test(written) && isFodselsnummer(run.digits)) return 'NATIONAL_ID';
-    if (isSsn(run.digits) && (/^\d{3}-\d{2}-\d{4}$/.test(written) || ssnContext.test(before))) return 'SSN';
-  }
-  const inContext = before.split(/[^\p{L}\p{N}']+/u).some((word) => phoneContext.has(word));
-  if ((run.plus || run.digits.startsWith('00') || inContext) && isPhone(written, run, country)) return 'PHONE';
-  return undefined;
+interface Surroundings {
+  readonly text: string;
+  readonly country: string | undefined;
+  readonly phoneContext: ReadonlySet<string>;
+  questions: number;
 }
 
-function isPhone(written: string, run: DigitRun, country: string | undefined): boolean {
-  if (run.digits.length > 15 + 2) return false;
-  const international = run.plus ? `+${run.digits}` : run.digits.startsWith('00') ? `+${run.digits.slice(2)}` : written;
+/** A number may stand beside others: every window of neighbouring groups is judged, the longest first. */
+function numbersOf(run: readonly DigitGroup[], around: Surroundings): PiiMatch[] {
+  const matches: PiiMatch[] = [];
+  for (let first = 0; first < run.length; first += 1) {
+    for (let size = Math.min(mostGroups, run.length - first); size > 0; size -= 1) {
+      const found = judgeWindow(run.slice(first, first + size), around);
+      if (!found) continue;
+      matches.push(found);
+      first += size - 1;
+      break;
+    }
+  }
+  return matches;
+}
+
+function judgeWindow(groups: readonly DigitGroup[], around: Surroundings): PiiMatch | undefined {
+  const { text } = around;
+  let { from } = groups[0]!;
+  const { to } = groups.at(-1)!;
+  const digits = groups.map((group) => text.slice(group.from, group.to)).join('');
+  if (digits.length < 7 || digits.length > mostDigits) return undefined;
+  const plus = text[from - 1] === '+' || text.slice(from - 2, from) === '+(';
+  if (text[from - 1] === '(') from -= 1;
+  if (text[from - 1] === '+') from -= 1;
+  const match = (kind: PiiKind): PiiMatch => ({ kind, from, to });
+  if (!plus) {
+    if (isCard(digits)) return match('CARD');
+    if (digits.length === 11 && groups.length <= 4 && isFodselsnummer(digits)) return match('NATIONAL_ID');
+    if (isSsn(digits) && isSsnShape(groups, around)) return match('SSN');
+  }
+  const glued = /[\p{L}_]/u.test(text[from - 1] ?? ' ') || /[\p{L}_]/u.test(text[to] ?? ' ');
+  return !glued && isPhoneHere({ groups, digits, plus, from, to }, around) ? match('PHONE') : undefined;
+}
+
+function isSsnShape(groups: readonly DigitGroup[], { text }: Surroundings): boolean {
+  const lengths = groups.map((group) => group.to - group.from).join('-');
+  const dashed = groups.length === 3 && !/\s/.test(text.slice(groups[0]!.from, groups[2]!.to));
+  const before = text.slice(Math.max(0, groups[0]!.from - contextWindow), groups[0]!.from);
+  return (lengths === '3-2-4' && dashed) || ((lengths === '9' || lengths === '3-2-4') && ssnContext.test(before));
+}
+
+interface Window {
+  readonly groups: readonly DigitGroup[];
+  readonly digits: string;
+  readonly plus: boolean;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `phone`, `telefonen`, `номера`: a context word in whatever form. */
+const phoneStems =
+  /^(?:telefon|mobil|phone|tlf|whats|viber|telegram|номер|телефон|мобільн|мобильн|вайбер|телеграм|дзвон|звон|подзвон|позвон)/;
+const moneyAfter = /^\s*(?:kr\b|kroner|nok\b|usd|eur|euro|dollar|pounds?\b|грн|гривен|євро|долар|руб|[$€£%])/i;
+const moneyBefore = /(?:[$€£]|\b(?:nok|kr|usd|eur))\s*$/i;
+
+function isPhoneHere(window: Window, around: Surroundings): boolean {
+  const { text } = around;
+  const { digits, plus, from, to, groups } = window;
+  if (digits.length > 17 || groups.some((_group, at) => isDateAt(groups.slice(at), text))) return false;
+  if (!plus && (moneyAfter.test(text.slice(to, to + 12)) || moneyBefore.test(text.slice(Math.max(0, from - 6), from))))
+    return false;
+  const near = `${text.slice(Math.max(0, from - contextWindow), from)} ${text.slice(to, to + contextWindow)}`;
+  const inContext = near
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}']+/u)
+    .some((word) => around.phoneContext.has(word) || phoneStems.test(word));
+  const international = plus || digits.startsWith('00');
+  const northAmerican =
+    groups.length === 3 &&
+    groups.map((group) => group.to - group.from).join() === '3,3,4' &&
+    !/\s{2}/.test(text.slice(from, to));
+  if (!international && !inContext && !northAmerican) return false;
+  around.questions += 1;
+  if (around.questions > mostPhoneQuestions) return digits.length >= 8 && digits.length <= 15;
+  if (international) return isPhone(`+${plus ? digits : digits.slice(2)}`, undefined);
+  const countries = inContext ? [around.country, 'NO', 'UA', 'US', 'GB'] : ['US'];
+  return countries.some((country) => country !== undefined && isPhone(digits, country));
+}
+
+/** `2026-12-01`, `23.11.2026`, `23112026`, and the first of a date and a time. */
+function isDateAt(groups: readonly DigitGroup[], text: string): boolean {
+  const parts = groups.slice(0, 3).map((group) => text.slice(group.from, group.to));
+  const [first = '', second = '', third = ''] = parts;
+  const isDay = (part: string) => /^\d{1,2}$/.test(part) && Number(part) >= 1 && Number(part) <= 31;
+  const isYear = (part: string) => /^(?:19|20)\d\d$/.test(part);
+  if (/^(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d$/.test(first)) return true;
+  if (/^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(first)) return true;
+  return (isYear(first) && isDay(second) && isDay(third)) || (isDay(first) && isDay(second) && isYear(third));
+}
+
+function isPhone(number: string, country: string | undefined): boolean {
   try {
-    return parsePhoneNumberWithError(
-      international,
-      country ? { defaultCountry: country as CountryCode } : {},
-    ).isValid();
+    return parsePhoneNumberWithError(number, country ? { defaultCountry: country as CountryCode } : {}).isValid();
   } catch {
     return false;
   }
+}
+
+/** Digits of other scripts as our own; every character keeps its place. */
+const plainDigits = (text: string): string =>
+  text.replaceAll(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]/g, (digit) =>
+    String((digit.charCodeAt(0) - digitZero(digit)) % 10),
+  );
+
+function digitZero(digit: string): number {
+  const code = digit.charCodeAt(0);
+  return code >= 0x966 ? 0x966 : code >= 0x6f0 ? 0x6f0 : 0x660;
 }
