@@ -1,5 +1,5 @@
 // biome-ignore-all format: one rule per line is how rules are read and reviewed.
-import type { LanguageRules } from './types.js';
+import type { LanguageRules } from './rules-data.types.js';
 
 const tebya = 'тебя тебе вас вам его ее её их';
 const menya = 'меня мне нас';

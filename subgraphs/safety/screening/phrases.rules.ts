@@ -1,4 +1,4 @@
-import type { LanguageRules, PhraseRule } from '../rules-data/types.js';
+import type { LanguageRules, PhraseRule } from '../rules-data/rules-data.types.js';
 import { foldLetters } from './fold.rules.js';
 import { maxSpans, shapeOf } from './words.rules.js';
 import type { Detector, Language, Material, Signal, Span, Token } from './screening.types.js';

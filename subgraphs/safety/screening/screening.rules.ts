@@ -3,7 +3,7 @@ import { en } from '../rules-data/en.js';
 import { international } from '../rules-data/international.js';
 import { no } from '../rules-data/no.js';
 import { ru } from '../rules-data/ru.js';
-import type { LanguageRules } from '../rules-data/types.js';
+import type { LanguageRules } from '../rules-data/rules-data.types.js';
 import { uk } from '../rules-data/uk.js';
 import { classifierDetector } from '../classifier/classifier.detector.js';
 import { modelFingerprint, type CalibratedHead } from '../classifier/model-files.js';

@@ -1,4 +1,4 @@
-import type { LanguageRules, WordRule } from '../rules-data/types.js';
+import type { LanguageRules, WordRule } from '../rules-data/rules-data.types.js';
 import type { Detector, Language, Material, Signal, Span, Token } from './screening.types.js';
 
 interface WordIndex {
