@@ -96,7 +96,7 @@ function screenBy(detectorsToAsk: readonly Detector[], text: string, options: Sc
     found.filter((signal) => signal.category === 'SPAM' && /^(en|no|uk)\./.test(signal.ruleId)),
   );
   const signals = [...found, ...(lured ? [lured] : [])]
-    .filter(isKept)
+    .filter((signal, _at, all) => isKept(signal) && !isRepeated(signal, all))
     .sort((a, b) => a.spans[0]!.start - b.spans[0]!.start);
   const assessed = isAssessed(language) && [...languages.values()].every(isAssessed);
   return {
@@ -108,6 +108,13 @@ function screenBy(detectorsToAsk: readonly Detector[], text: string, options: Sc
     rulesetVersion,
   };
 }
+
+/** Where a rule is certain, the classifier has nothing to add: one flag per finding for the reviewer, and the rule says why. */
+const isRepeated = (signal: Signal, all: readonly Signal[]): boolean =>
+  signal.ruleId.startsWith('classifier.') &&
+  all.some(
+    (other) => other !== signal && other.category === signal.category && other.confidence >= signal.confidence,
+  );
 
 const isKept = (signal: Signal) =>
   signal.confidence >= defaultPolicy[signal.category].flagAt && signal.spans.length > 0;
