@@ -55,6 +55,7 @@ describe('so does a threat', () => {
     'Я сожгу ваш офис',
     'I will k1ll you',
     'I will k*ll you',
+    'I will kill you, ola@example.no',
     'Thank you for everything. Jeg skal drepe deg.',
   ])('%s', (text) => {
     for (const locale of locales) {

@@ -112,9 +112,7 @@ function screenBy(detectorsToAsk: readonly Detector[], text: string, options: Sc
 /** Where a rule is certain, the classifier has nothing to add: one flag per finding for the reviewer, and the rule says why. */
 const isRepeated = (signal: Signal, all: readonly Signal[]): boolean =>
   signal.ruleId.startsWith('classifier.') &&
-  all.some(
-    (other) => other !== signal && other.category === signal.category && other.confidence >= signal.confidence,
-  );
+  all.some((other) => other !== signal && other.category === signal.category && other.confidence >= signal.confidence);
 
 const isKept = (signal: Signal) =>
   signal.confidence >= defaultPolicy[signal.category].flagAt && signal.spans.length > 0;

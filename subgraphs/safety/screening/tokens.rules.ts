@@ -47,8 +47,12 @@ function rawTokens(text: string): RawToken[] {
       if (start < 0) start = at;
     } else {
       close(at);
-      // `k.i.l.l` and `host.org` are no sentences.
-      const glued = char === '.' && isWordChar(text[at - 1] ?? ' ') && isWordChar(text[at + 1] ?? ' ');
+      // The dots in `k.i.l.l` end no sentence; that of `host.no` does, or its `no` would deny what stands before it.
+      const glued =
+        char === '.' &&
+        isWordChar(text[at - 1] ?? ' ') &&
+        !isWordChar(text[at - 2] ?? ' ') &&
+        isWordChar(text[at + 1] ?? ' ');
       if ((sentenceEnd.has(char) && !glued) || (char === '\n' && opensSentence(text, at + 1))) sentence += 1;
     }
     at += char.length;
