@@ -70,3 +70,30 @@ it('never clears a text it cannot assess', () => {
   for (const text of ['Мой наставник очень помог мне', 'Mi mentor me ayudó mucho con las entrevistas', 'مرحبا بكم'])
     for (const locale of locales) expect([text, screen(text, { locale }).verdict]).toEqual([text, 'WARN']);
 });
+
+/** The declared locale is where we start, and no more. */
+it.each([
+  'Mi mentor me ayudó mucho con las entrevistas de trabajo',
+  'Mein Mentor hat mir sehr geholfen, eine Stelle zu finden',
+  'Mon mentor m’a beaucoup aidé à préparer l’entretien',
+  'Mój mentor bardzo mi pomógł w przygotowaniu do rozmowy',
+  'Min mentor hjälpte mig mycket inför intervjun i går',
+  'Min mentor hjalp mig meget med at finde ud af reglerne',
+  'Mentorim bana iş görüşmesi için çok yardım etti',
+  'Mentorja ime më ndihmoi shumë për intervistën e punës',
+  'Mentorul meu m-a ajutat mult la interviul de angajare',
+  'Mijn mentor heeft me heel goed geholpen met het gesprek',
+  'Mentorini auttoi minua paljon työhaastattelun kanssa',
+  'Người hướng dẫn của tôi đã giúp tôi rất nhiều trong công việc',
+  'Tagapayo ko ang tumulong sa akin sa paghahanap ng trabaho',
+  'Мой наставник очень помог мне с собеседованием',
+  'Моят ментор ми помогна много с интервюто за работа',
+])('is not called assessed: %s', (text) => {
+  for (const locale of ['en', 'nb-NO', 'uk', null])
+    expect([locale, screen(text, { locale }).assessed]).toEqual([locale, false]);
+});
+
+it('is not cleared where one sentence of it cannot be read', () => {
+  const text = 'The course was very good and I liked it. Mi marido no me deja salir de casa con los niños.';
+  expect(screen(text, { locale: 'en' })).toMatchObject({ assessed: false, language: 'en' });
+});

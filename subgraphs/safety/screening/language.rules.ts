@@ -27,14 +27,15 @@ type Script = 'latin' | 'cyrillic' | 'other' | 'none';
 
 /** The share of the best language's score that the declared one may lack: much for a few words, little for a sentence. */
 const slackOf = (ngrams: number): number =>
-  ngrams < 4 ? 1 : ngrams < 8 ? 0.25 : ngrams < 14 ? 0.15 : ngrams < 25 ? 0.1 : 0.05;
+  ngrams < 4 ? 1 : ngrams < 8 ? 0.25 : ngrams < 14 ? 0.14 : ngrams < 25 ? 0.08 : 0.04;
 /** Without a declared language, a supported one is taken only where it is nearly the best. */
 const undeclaredSlack = 0.02;
 /** Even the best language is a stranger below this score: ours reach twice as much, a language without n-grams of its own a third. */
 const familiar = 38;
 const enoughNgrams = 8;
-/** One Norwegian text in a hundred scores so much better as Danish; half of the Danish ones do. */
-const clearlyDanish = 1.12;
+/** One Norwegian text in fifty scores so much better as Danish; three quarters of the Danish ones do. */
+const clearlyDanish = 1.05;
+const clearlyDanishInFew = 1.2;
 
 /**
  * The language whose words a text is read by. What the sender declared is where we start, and no more: script and n-grams overrule it.
@@ -113,9 +114,12 @@ const reaches = (language: AssessedLanguage, scores: LanguageScores, slack: numb
 };
 
 function isDanish(words: readonly string[], { of, ngrams }: LanguageScores): boolean {
-  if (ngrams >= 14 && (of.get('da') ?? 0) > clearlyDanish * (of.get('no') ?? 0)) return (of.get('da') ?? 0) > familiar;
+  const danishScore = of.get('da') ?? 0;
+  if (danishScore < (of.get('en') ?? 0)) return false;
+  const needed = ngrams >= 14 ? clearlyDanish : clearlyDanishInFew;
+  if (ngrams >= enoughNgrams && danishScore > familiar && danishScore > needed * (of.get('no') ?? 0)) return true;
   const own = words.filter((word) => danish.has(word)).length;
-  return own > words.filter((word) => norwegian.has(word)).length && (of.get('da') ?? 0) > (of.get('no') ?? 0);
+  return own > words.filter((word) => norwegian.has(word)).length && danishScore > (of.get('no') ?? 0) * 0.9;
 }
 
 const wordsOf = (text: string): string[] =>

@@ -39,7 +39,7 @@ const benignTexts = (): TrainingText[] =>
         kind: 'benign-texts',
         source: 'benign-texts',
         // Few, and each of them is a promise.
-        weight: 4,
+        weight: 10,
         teaches: ['SAFEGUARDING', 'ABUSE', 'SPAM'],
       }),
     ),
