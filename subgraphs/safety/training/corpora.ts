@@ -113,12 +113,12 @@ export function publicTexts(directory = publicDirectory()): TrainingText[] | und
       parseCsv(read('civil-toxic-spans/spans.csv')),
     ),
     ...parseCsv(read('hatemoji-build/train.csv')).map((row) =>
-      english(row.text!, row.label_gold === '1' ? 'ABUSE' : 'BENIGN', 'hatemoji-build', 0.2, ['ABUSE']),
+      english(row.text!, row.label_gold === '1' ? 'ABUSE' : 'BENIGN', 'hatemoji-build', 0.5, ['ABUSE']),
     ),
     ...requests(JSON.parse(read('clinc150/data_full.json')) as Record<string, [string, string][]>),
     ...parseCsv(read('banking77/train.csv'))
       .filter((_row, at) => at % 2 === 0)
-      .map((row) => english(row.text!, 'BENIGN', 'banking77', 0.3, ['SAFEGUARDING', 'ABUSE', 'SPAM'])),
+      .map((row) => english(row.text!, 'BENIGN', 'banking77', 0.15, ['SAFEGUARDING', 'ABUSE', 'SPAM'])),
     ...messages(read('uci-sms-spam/train.tsv')),
   ];
 }
@@ -139,7 +139,7 @@ function tweets(rows: readonly Record<string, string>[]): TrainingText[] {
     .filter((row) => row.class === '0' || row.class === '2')
     .map((row) => {
       const text = row.tweet!.replaceAll(/https?:\S+|@\w+|\bRT\b|&[a-z]+;|&#\d+;/g, ' ');
-      return english(text, row.class === '0' ? 'ABUSE' : 'BENIGN', 'davidson-hate-offensive', 0.2, ['ABUSE']);
+      return english(text, row.class === '0' ? 'ABUSE' : 'BENIGN', 'davidson-hate-offensive', 0.4, ['ABUSE']);
     });
 }
 
@@ -157,7 +157,7 @@ function comments(
     const toxic =
       votes.filter((vote) => marked.has(vote.annotation) || vote['all toxic'] === 'True').length / votes.length;
     if (toxic > 1 / 3 && toxic < 2 / 3) return [];
-    return [english(post.comment_text!, toxic >= 2 / 3 ? 'ABUSE' : 'BENIGN', 'civil-toxic-spans', 0.2, ['ABUSE'])];
+    return [english(post.comment_text!, toxic >= 2 / 3 ? 'ABUSE' : 'BENIGN', 'civil-toxic-spans', 0.4, ['ABUSE'])];
   });
 }
 
@@ -168,7 +168,7 @@ function requests(splits: Record<string, [string, string][]>): TrainingText[] {
       .flatMap((split) => splits[split]!)
       // They are much alike: half of them teaches as much.
       .filter((_row, at) => at % 2 === 0)
-      .map(([text]) => english(text, 'BENIGN', 'clinc150', 0.3, ['SAFEGUARDING', 'ABUSE', 'SPAM']))
+      .map(([text]) => english(text, 'BENIGN', 'clinc150', 0.15, ['SAFEGUARDING', 'ABUSE', 'SPAM']))
   );
 }
 

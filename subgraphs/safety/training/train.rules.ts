@@ -41,7 +41,7 @@ const ours = 'hands';
 /** A harmless text is harmless in each of its parts; of a harmful one we know only that the whole is. */
 function examplesOf(text: Prepared, head: Head, positiveWeight: number): Example[] {
   const positive = text.label === head;
-  const source = /^(hand|answers|benign)-/.test(text.source) ? ours : text.source;
+  const source = /^(?:hand|answers|benign)-|^(?:clinc150|banking77)$/.test(text.source) ? ours : text.source;
   if (positive) return [{ source, features: text.whole, positive, weight: text.weight * positiveWeight }];
   // A threat and a disclosure share their words: they hold each other apart, with half a voice.
   const weight = text.label === 'BENIGN' ? text.weight : text.weight * 0.5;
@@ -63,7 +63,7 @@ export function trainHead(
   const squares = new Float32Array(buckets).fill(1e-2);
   const order = Int32Array.from(examples.keys());
   const random = seededRandom(20_261_201);
-  // Each set has its own share of positives. Only ours says what to expect here; the others teach words, not shares.
+  // Each set has its own share of positives. Ours and ordinary requests say what to expect here; the others teach words, not shares.
   const biases = new Map(
     [...new Set(examples.map(({ source }) => source))].map((source) => [source, { value: -1, squares: 1 }]),
   );
