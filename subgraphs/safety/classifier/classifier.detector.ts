@@ -16,7 +16,7 @@ const fewestAdvertWords = 6;
 const maxParts = 5;
 
 /**
- * The trained classifier as one more source of signals: each part of a text is judged, and a text is as telling as its most telling part.
+ * The trained classifier as one more source of signals: each part of a text gets a score, and a text is as telling as its most telling part.
  * @param flagAt confidence below which a head says nothing
  * @param model the committed weights, unless other ones are on trial
  */

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** A mistake of whoever called the command: shown without a stack. */
+/** A mistake in how the command is called: shown without a stack. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

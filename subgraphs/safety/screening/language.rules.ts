@@ -1,4 +1,4 @@
-import { languageScores, type LanguageScores } from './language-ngrams.rules.js';
+import { languageScores, type LanguageScores } from './language-ngrams.js';
 import { assessedLanguages, type AssessedLanguage, type Language, type Token } from './screening.types.js';
 
 const byPrimaryTag: Readonly<Record<string, AssessedLanguage>> = { en: 'en', no: 'no', nb: 'no', nn: 'no', uk: 'uk' };

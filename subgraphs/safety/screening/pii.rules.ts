@@ -158,7 +158,7 @@ interface Surroundings {
   questions: number;
 }
 
-/** A number may stand beside others: every window of neighbouring groups is judged, the longest first. */
+/** A number may stand beside others: every window of neighbouring groups is tried, the longest first. */
 function numbersOf(run: readonly DigitGroup[], around: Surroundings): PiiMatch[] {
   const matches: PiiMatch[] = [];
   for (let first = 0; first < run.length; first += 1) {

@@ -94,7 +94,7 @@ export interface Token {
   readonly mask?: string;
   /** Sentence number: phrases do not reach across; -1 for a word joined from spaced letters. */
   readonly sentence: number;
-  /** Of a joined word, the sentence its letters stand in. */
+  /** The sentence in which the letters of a joined word stand. */
   readonly joinedIn?: number;
   readonly span: Span;
 }

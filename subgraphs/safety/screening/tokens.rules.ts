@@ -85,7 +85,7 @@ function toToken(normalised: Normalised, from: number, to: number, sentence: num
 const foldAll = (forms: readonly string[]): string[] =>
   forms.length === 1 ? [foldLetters(forms[0]!)] : [...new Set(forms.map(foldLetters))];
 
-/** `I. want. to. die`: three or more sentences of at most two words are one sentence that somebody held apart. */
+/** `I. want. to. die`: three or more sentences of at most two words are one sentence in disguise. */
 function withoutHeldApart(tokens: readonly RawToken[]): RawToken[] {
   const sentences: RawToken[][] = [];
   for (const token of tokens) {

@@ -54,7 +54,7 @@ function findWords(material: Material, indexOf: (language: Language) => WordInde
 const isAnotherWord = (rule: WordRule, next: Token | undefined): boolean =>
   rule.notBefore !== undefined && next !== undefined && rule.notBefore.split(' ').includes(next.forms[0]!);
 
-/** Whoever reports, explains or forbids a word does not use it: "he called me …", "the word …", «…». */
+/** To report, explain or forbid a word is not to use it: "he called me …", "the word …", «…». */
 const reporting = new Set(
   (
     'called calling call word words term wrote shouted said says say means meant means kalte kalt kalle kalles ordet ord sagt sa si sier betyr skrev ropte ' +

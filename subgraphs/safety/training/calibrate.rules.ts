@@ -12,7 +12,7 @@ export interface OutOfHand {
 export const scoreOfText = (head: LinearHead, text: Prepared): number =>
   Math.max(-30, ...text.segments.map((segment) => scoreOf(head, segment)));
 
-/** Every hand judged by weights of all the others; a hand's languages stay together, since some motifs recur across them. */
+/** The texts of every hand, scored by weights of all the others; a hand's languages stay together, since some motifs recur across them. */
 export function leaveOneHandOut(hands: readonly Prepared[], publicSets: readonly Prepared[], head: Head): OutOfHand[] {
   return [...new Set(hands.map(({ source }) => source))].flatMap((hand) => {
     const weights = trainHead(

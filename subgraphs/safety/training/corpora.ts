@@ -28,7 +28,7 @@ export const handsOf = (): string[] =>
     .filter((name) => name.startsWith('hand-'))
     .sort();
 
-/** The harmless texts of the rules' tests: nobody's hand, so nothing is measured on them. */
+/** The harmless texts of the rules' tests: promises, so nothing is measured on them. */
 const benignTexts = (): TrainingText[] =>
   Object.entries(benign).flatMap(([language, texts]) =>
     texts.map(
@@ -63,7 +63,7 @@ export function handTexts(): TrainingText[] {
 
 /**
  * What participants answer to "How was it?", by other writers: ordinary texts, as most are. Answers that tell of distress are not among
- * them, since nobody asked their writers whether they are disclosures.
+ * them, since their writers were not asked whether they are disclosures.
  */
 export function answerTexts(): TrainingText[] {
   const sources = readdirSync(handsDirectory())

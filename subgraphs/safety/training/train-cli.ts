@@ -49,7 +49,7 @@ function main(): number {
   return write(encodeManifest(manifest), encodeWeights(trained.map(({ weights }) => weights)));
 }
 
-/** Adverts are written by none of our hands: the messages stand in for them, in five parts, each judged by weights of the others. */
+/** Adverts are written by none of our hands: the messages stand in for them, in five parts, each scored by weights of the others. */
 function advertsFirst(hands: readonly Prepared[], others: readonly Prepared[]): [Prepared[], Prepared[]] {
   const isMessage = ({ source }: Prepared) => source === 'uci-sms-spam';
   return [
