@@ -48,7 +48,7 @@ describe('npm run dev', () => {
     const child = spawn(
       process.execPath,
       ['scripts/node.mjs', '--import', 'tsx', 'scripts/dev/main.ts', '--port', '0', '--mail-catcher-smtp-port', '0'],
-      { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_ENV: 'development' } },
+      { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_ENV: 'development', NO_COLOR: '1' } },
     );
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (output += text));

@@ -104,13 +104,17 @@ test('what came before its company waits and does not become a dead letter, and 
   await tell(told(known, 1));
   await eventually(async () => expect(await knownCompany(db, known)).not.toBeNull());
   for (const companyId of [late, known, late, known]) await work(companyId);
-  await eventually(() => expect(handled.filter((id) => id === known)).toHaveLength(2));
+  // A batch with one that must wait is tried again: what is handled twice counts once, when it commits.
+  await eventually(async () => {
+    expect(handled.filter((id) => id === known).length).toBeGreaterThanOrEqual(2);
+    expect((await events.stats()).consumers['test.work']).toMatchObject({ waiting: 2 });
+  });
   // Longer than two counted tries take.
   await new Promise((resolve) => setTimeout(resolve, 3000));
   expect([handled.includes(late), await events.deadLetters()]).toEqual([false, []]);
   expect((await events.stats()).consumers['test.work']).toMatchObject({ waiting: 2, deadLetters: 0 });
   await tell(told(late, 1));
-  await eventually(() => expect(handled.filter((id) => id === late)).toHaveLength(2));
+  await eventually(() => expect(handled.filter((id) => id === late).length).toBeGreaterThanOrEqual(2));
 });
 
 test('the entity and the migration agree', async () => {
