@@ -3,7 +3,7 @@ import { type Actor, type Role, roles, type Scope, scopes, scopesOfRole } from '
 import { AuthenticationError } from './errors.js';
 
 /** Staff of the platform may be without a company, and then see every company their scopes allow. */
-const staffRoles: readonly Role[] = ['reviewer', 'privacy_officer', 'finance', 'operator'];
+const staffRoles: readonly Role[] = ['reviewer', 'safety_lead', 'privacy_officer', 'finance', 'operator'];
 
 const claims = z.object({
   sub: z.uuid(),
