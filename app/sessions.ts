@@ -4,7 +4,7 @@ import { createLogger } from '#platform/observability';
 import { checkedUuid, type Given as GivenOptions, required } from './operations/options.js';
 import { runCommands, type Work } from './operations/run-commands.js';
 
-const help = `Sessions of people. A token says until its end what somebody was allowed when it was issued; this ends it sooner.
+const help = `Sessions of people. A token says until its end what a person was allowed when it was issued; this ends it sooner.
 
 Usage:
   npm run sessions -- end --user ID       every token and stream of that person ends; they log in again, with the roles they have then
@@ -13,7 +13,7 @@ Usage:
   npm run sessions -- list
 
 A running platform notices within 10 seconds, open streams included.
-After a change of roles at the identity provider: end. When somebody leaves: disable.
+After a change of roles at the identity provider: end. When a person leaves: disable.
 `;
 
 const names = ['user'] as const;
