@@ -199,7 +199,7 @@ async function participantsOf(platform: Platform, companyId: string): Promise<st
         } | null;
       } | null;
     } = await patiently(() =>
-      platform.as('company_manager').execute(CompanyPeopleDocument, { companyId, first: 100, after }),
+      platform.as('programme_staff').execute(CompanyPeopleDocument, { companyId, first: 100, after }),
     );
     const users = page.company?.users;
     if (!users) throw new Error(`The company ${companyId} of the demo data is not there. Start over: npm run db:reset`);

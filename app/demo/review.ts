@@ -103,6 +103,6 @@ async function decide(platform: Platform, item: Item, decision: 'approve' | 'dis
 }
 
 async function finalStatus(platform: Platform, feedbackId: string): Promise<string | undefined> {
-  const { feedback } = await platform.as('company_manager').execute(FeedbackStatusDocument, { id: feedbackId });
+  const { feedback } = await platform.as('programme_staff').execute(FeedbackStatusDocument, { id: feedbackId });
   return feedback && ['CLASSIFIED', 'SKIPPED', 'REJECTED'].includes(feedback.status) ? feedback.status : undefined;
 }

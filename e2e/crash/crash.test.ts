@@ -80,7 +80,7 @@ describe('a platform that is killed again and again', () => {
 
   async function participants(): Promise<string[]> {
     const variables = { companyId: ownCompanyId, first: 100, after: null };
-    const { company } = await people.as('operator').execute(CompanyPeopleDocument, variables);
+    const { company } = await people.as('programme_staff').execute(CompanyPeopleDocument, variables);
     return company!.users!.nodes.filter(({ kind }) => kind === 'PARTICIPANT').map(({ id }) => id);
   }
 

@@ -1,4 +1,4 @@
-import { type Actor, hasScope, mayAccessCompany, scopesOfRole } from '#platform/auth';
+import { type Actor, hasScope, mayAccessCompany } from '#platform/auth';
 import type { FeedbackStatusName } from '../feedback/status.rules.js';
 
 /** Row-level rules: who may see which record. Pure; a caller who may not is told the same as for a missing record. */
@@ -14,13 +14,17 @@ export const isSelf = (actor: Actor, userId: string): boolean => actor.kind === 
 export const maySeeCompany = (actor: Actor, company: { readonly id: string }): boolean =>
   mayAccessCompany(actor, company.id);
 
-/** Everything of a company's programmes: its managers, and staff of the platform with the scope. */
+/** Aggregates of a company: its counts, its time, its closed figures. Funders have this, and no more. */
 export const mayReadImpact = (actor: Actor, companyId: string): boolean =>
   hasScope(actor, 'impact:read') && mayAccessCompany(actor, companyId);
 
+/** What leads to one person or one text of a company: for those who run its programmes. */
+export const mayReadPeople = (actor: Actor, companyId: string): boolean =>
+  hasScope(actor, 'impact:people') && mayAccessCompany(actor, companyId);
+
 export const maySeeUser = (actor: Actor, user: { readonly id: string; readonly companyId: string | null }): boolean => {
   if (isSelf(actor, user.id)) return true;
-  if (!hasScope(actor, 'impact:read') && !hasScope(actor, 'privacy:manage')) return false;
+  if (!hasScope(actor, 'impact:people') && !hasScope(actor, 'privacy:manage')) return false;
   return user.companyId === null ? actor.companyId === null : mayAccessCompany(actor, user.companyId);
 };
 
@@ -32,13 +36,13 @@ export const maySeeEmail = (actor: Actor, userId: string): boolean =>
 export const maySeeProgram = (actor: Actor, program: CompanyRecord): boolean =>
   mayAccessCompany(actor, program.companyId);
 
-/** Enrolments, scores and the like: one's own, or with the right to read the company's impact. */
-export const maySeeOwnOrImpact = (actor: Actor, record: PersonRecord): boolean =>
-  isSelf(actor, record.userId) || mayReadImpact(actor, record.companyId);
+/** Enrolments, texts, scores and the like: one's own, or with the right to read about the company's people. */
+export const maySeeOwnOrPeople = (actor: Actor, record: PersonRecord): boolean =>
+  isSelf(actor, record.userId) || mayReadPeople(actor, record.companyId);
 
 /** Reviewers decide on texts, so they read them. */
 export const maySeeFeedback = (actor: Actor, feedback: PersonRecord): boolean =>
-  maySeeOwnOrImpact(actor, feedback) ||
+  maySeeOwnOrPeople(actor, feedback) ||
   (hasScope(actor, 'safety:review') && mayAccessCompany(actor, feedback.companyId));
 
 interface Text extends PersonRecord {
@@ -53,10 +57,6 @@ export const reviewOnlyStatuses = ['HELD', 'REJECTED'] as const satisfies readon
 
 const isForReviewOnly = ({ status }: Text): boolean => (reviewOnlyStatuses as readonly string[]).includes(status);
 
-/** Finance measures what programmes cost and bring about; that needs figures, not words. */
-const readsTexts = (actor: Actor): boolean =>
-  actor.kind !== 'user' || actor.roles.some((role) => role !== 'finance' && scopesOfRole[role].includes('impact:read'));
-
 /**
  * A reviewer of this company whom the text does not concern. `linked` are the people with whom the
  * caller shares a programme or a meeting: what they write may be about the caller.
@@ -66,15 +66,12 @@ export const mayReview = (actor: Actor, record: PersonRecord, linked: readonly s
 
 /**
  * The words of a text that the caller has reached: their own, for review, or what is used of a
- * company whose texts they handle.
+ * company whose people they may read about.
  */
 export const mayReadText = (actor: Actor, text: Text, linked: readonly string[]): boolean =>
   isSelf(actor, text.userId) ||
   mayReview(actor, text, linked) ||
-  (!isForReviewOnly(text) &&
-    readsTexts(actor) &&
-    (hasScope(actor, 'impact:read') || hasScope(actor, 'feedback:write')) &&
-    mayAccessCompany(actor, text.companyId));
+  (!isForReviewOnly(text) && mayReadPeople(actor, text.companyId));
 
 /**
  * Whether the caller may learn from a text who wrote it; whether they may see that person is

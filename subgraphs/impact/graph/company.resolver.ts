@@ -10,7 +10,7 @@ import { Company, CompanyConnection } from './company.types.js';
 import { type Context, loadChildren, loadRecord, rangeOf } from './context.js';
 import { FeedbackStatus } from './enums.js';
 import { FeedbackConnection } from './feedback.types.js';
-import { requireImpact } from './guards.js';
+import { requirePeople } from './guards.js';
 import { ProgramConnection } from './program.types.js';
 import { UserConnection } from './user.types.js';
 
@@ -49,9 +49,9 @@ export class CompanyResolver {
     nullable: true,
     description: 'Its participants and volunteers, newest first.',
   })
-  @RequiresScopes('impact:read')
+  @RequiresScopes('impact:people')
   users(@Root() company: Company, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
-    requireImpact(context, company.id);
+    requirePeople(context, company.id);
     return loadChildren(context, PersonEntity, { parentId: company.id, parent: 'companyId', args });
   }
 
@@ -61,7 +61,7 @@ export class CompanyResolver {
   }
 
   @FieldResolver(() => FeedbackConnection, { nullable: true, description: 'Its feedback, newest first.' })
-  @RequiresScopes('impact:read')
+  @RequiresScopes('impact:people')
   feedback(
     @Root() company: Company,
     @Arg('status', () => FeedbackStatus, { nullable: true, description: 'Only texts with this status.' })
@@ -69,7 +69,7 @@ export class CompanyResolver {
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
   ) {
-    requireImpact(context, company.id);
+    requirePeople(context, company.id);
     const where = status == null ? {} : { status };
     return loadChildren(context, FeedbackEntity, { parentId: company.id, parent: 'companyId', where, args });
   }

@@ -10,7 +10,7 @@ import {
   RateLimited,
   RequiresScopes,
 } from '#platform/subgraph-server';
-import { mayKnowAuthor, mayReadText, maySeeFeedback, maySeeOwnOrImpact } from '../access/visibility.rules.js';
+import { mayKnowAuthor, mayReadText, maySeeFeedback, maySeeOwnOrPeople } from '../access/visibility.rules.js';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
 import { QueueFullError } from '../feedback/group-commit.js';
 import { type IngestOutcome, IngestUnavailable } from '../feedback/ingest.service.js';
@@ -111,7 +111,7 @@ export class FeedbackResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'The words as they came, at most 10,000 characters. While the status is HELD and after REJECTED they are for the author and for reviewers, and null for everyone else. Always null for finance, and for a reviewer who shares a programme or a meeting with the author.',
+      'The words as they came, at most 10,000 characters: for the author, for reviewers, and for callers with the scope `impact:people`; null for everyone else. While the status is HELD and after REJECTED they are for the author and for reviewers only. Always null for a reviewer who shares a programme or a meeting with the author.',
   })
   async text(@Root() feedback: Feedback, @Ctx() context: Context): Promise<string | null> {
     return mayReadText(context.actor, feedback, await linkedToReviewer(context)) ? feedback.text : null;
@@ -120,7 +120,7 @@ export class FeedbackResolver {
   @FieldResolver(() => User, {
     nullable: true,
     description:
-      'Who wrote it; null when you may read the text only. While the status is HELD and after REJECTED it is for the author and for reviewers who may see that person, and null for everyone else.',
+      'Who wrote it; null for those who may not see that person. While the status is HELD and after REJECTED it is for the author and for reviewers who may see that person, and null for everyone else.',
   })
   async user(@Root() feedback: Feedback, @Ctx() context: Context) {
     const isKnown = mayKnowAuthor(context.actor, feedback, await linkedToReviewer(context));
@@ -134,7 +134,7 @@ export class FeedbackResolver {
 
   @FieldResolver(() => [OutcomeScore], { nullable: true, description: 'The scores that count now, by dimension.' })
   async outcomeScores(@Root() feedback: Feedback, @Ctx() context: Context) {
-    if (!maySeeOwnOrImpact(context.actor, feedback)) throw needsScope('impact:read');
+    if (!maySeeOwnOrPeople(context.actor, feedback)) throw needsScope('impact:people');
     return context.load('impact.scoresOfFeedback', feedback.id, (ids) => context.services.outcomes.currentOf(ids));
   }
 }

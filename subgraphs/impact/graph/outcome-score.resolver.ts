@@ -1,5 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { mayKnowAuthor, maySeeOwnOrImpact } from '../access/visibility.rules.js';
+import { mayKnowAuthor, maySeeOwnOrPeople } from '../access/visibility.rules.js';
 import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
 import { type Context, linkedToReviewer, loadRecord } from './context.js';
 import { visibleFeedback } from './feedback.resolver.js';
@@ -8,7 +8,7 @@ import { OutcomeScore } from './outcome-score.types.js';
 
 export async function visibleOutcomeScore(context: Context, id: string) {
   const score = await loadRecord(context, OutcomeScoreEntity, id);
-  return score && maySeeOwnOrImpact(context.actor, score) ? score : null;
+  return score && maySeeOwnOrPeople(context.actor, score) ? score : null;
 }
 
 @Resolver(() => OutcomeScore)

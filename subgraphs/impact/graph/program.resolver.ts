@@ -1,13 +1,13 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { PageArgs, RequiresScopes } from '#platform/subgraph-server';
-import { mayReadImpact, maySeeOwnOrImpact, maySeeProgram } from '../access/visibility.rules.js';
+import { mayReadImpact, maySeeOwnOrPeople, maySeeProgram } from '../access/visibility.rules.js';
 import { EnrollmentEntity } from '../programs/enrollment.entity.js';
 import { ProgramEntity } from '../programs/program.entity.js';
 import { SessionEntity } from '../programs/session.entity.js';
 import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
 import { type Context, loadChildren, loadRecord } from './context.js';
-import { requireImpact } from './guards.js';
+import { requireImpact, requirePeople } from './guards.js';
 import {
   Enrollment,
   EnrollmentConnection,
@@ -27,7 +27,7 @@ export async function visibleProgram(context: Context, id: string) {
 
 export async function visibleEnrollment(context: Context, id: string) {
   const enrollment = await loadRecord(context, EnrollmentEntity, id);
-  return enrollment && maySeeOwnOrImpact(context.actor, enrollment) ? enrollment : null;
+  return enrollment && maySeeOwnOrPeople(context.actor, enrollment) ? enrollment : null;
 }
 
 const attendanceOf = (context: Context, sessionId: string) =>
@@ -37,7 +37,7 @@ export async function visibleSession(context: Context, id: string) {
   const session = await loadRecord(context, SessionEntity, id);
   if (!session || mayReadImpact(context.actor, session.companyId)) return session;
   const attendance = await attendanceOf(context, id);
-  return attendance?.some(({ userId }) => maySeeOwnOrImpact(context.actor, { ...session, userId })) ? session : null;
+  return attendance?.some(({ userId }) => maySeeOwnOrPeople(context.actor, { ...session, userId })) ? session : null;
 }
 
 @Resolver(() => Program)
@@ -57,9 +57,9 @@ export class ProgramResolver {
   }
 
   @FieldResolver(() => EnrollmentConnection, { nullable: true, description: 'Who is part of it, newest first.' })
-  @RequiresScopes('impact:read')
+  @RequiresScopes('impact:people')
   enrollments(@Root() program: Program, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
-    requireImpact(context, program.companyId);
+    requirePeople(context, program.companyId);
     return loadChildren(context, EnrollmentEntity, { parentId: program.id, parent: 'programId', args });
   }
 
@@ -100,9 +100,9 @@ export class SessionResolver {
     nullable: true,
     description: 'Who was there, in the order of their ids.',
   })
-  @RequiresScopes('impact:read')
+  @RequiresScopes('impact:people')
   attendance(@Root() session: Session, @Ctx() context: Context) {
-    requireImpact(context, session.companyId);
+    requirePeople(context, session.companyId);
     return attendanceOf(context, session.id);
   }
 }

@@ -10,7 +10,7 @@ import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
 import { type Context, linkedToReviewer, loadChildren, loadRecord } from './context.js';
 import { FeedbackConnection } from './feedback.types.js';
-import { requireSelfOrImpact } from './guards.js';
+import { requireSelfOrPeople } from './guards.js';
 import { OutcomeScoreConnection } from './outcome-score.types.js';
 import { EnrollmentConnection, SessionConnection } from './program.types.js';
 import { User } from './user.types.js';
@@ -66,7 +66,7 @@ export class UserResolver {
     description: 'Programmes the person is or was part of, newest first.',
   })
   enrollments(@Root() user: User, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
-    requireSelfOrImpact(context, user);
+    requireSelfOrPeople(context, user);
     return loadChildren(context, EnrollmentEntity, { parentId: user.id, parent: 'userId', args });
   }
 
@@ -75,7 +75,7 @@ export class UserResolver {
     description: 'Meetings the person attended, newest first.',
   })
   sessions(@Root() user: User, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
-    requireSelfOrImpact(context, user);
+    requireSelfOrPeople(context, user);
     const through = { table: 'session_attendance', parentColumn: 'user_id', childColumn: 'session_id' };
     return loadChildren(context, SessionEntity, { parentId: user.id, through, args });
   }
@@ -86,7 +86,7 @@ export class UserResolver {
       'What the person wrote, newest first. Texts that are HELD or REJECTED are listed for the person and for reviewers only: a list of one person names the author of everything in it.',
   })
   async feedback(@Root() user: User, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
-    requireSelfOrImpact(context, user);
+    requireSelfOrPeople(context, user);
     const listed = { parentId: user.id, parent: 'userId', args } as const;
     if (await knowsAll(context, user)) return loadChildren(context, FeedbackEntity, listed);
     return loadChildren(context, FeedbackEntity, { ...listed, except: { status: reviewOnlyStatuses } });
@@ -97,7 +97,7 @@ export class UserResolver {
     description: 'Scores made from what the person wrote, newest first.',
   })
   outcomeScores(@Root() user: User, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
-    requireSelfOrImpact(context, user);
+    requireSelfOrPeople(context, user);
     return loadChildren(context, OutcomeScoreEntity, { parentId: user.id, parent: 'userId', args });
   }
 }

@@ -14,8 +14,8 @@ const [nordlys, dnipro] = demoCompanies;
 const unknownId = '00000000-0000-7000-8000-00000000dead';
 const ofNordlys = demoPeople.filter(({ companyId }) => companyId === nordlys.id);
 const participant = demoIdentities.find(({ role }) => role === 'participant')!;
-const manager = demoActor('company_manager');
-const otherManager = actor('company_manager', { userId: unknownId, companyId: dnipro.id });
+const staff = demoActor('programme_staff');
+const otherStaff = actor('programme_staff', { userId: unknownId, companyId: dnipro.id });
 
 async function firstOf(table: string, companyId: string): Promise<string> {
   const [row] = await world.db.query<{ id: string }>(
@@ -25,12 +25,12 @@ async function firstOf(table: string, companyId: string): Promise<string> {
   return row!.id;
 }
 
-test('a manager reads a company with everything below it in a bounded number of statements', async () => {
+test('programme staff read a company with everything below it in a bounded number of statements', async () => {
   const query = `query ($id: ID!) { company(id: $id) { name timeZone users(first: 30) { nodes { name enrollments(first: 5) { nodes {
     status program { name company { name } sessions(first: 3) { nodes { duration attendance { role user { name } } } } } } }
     feedback(first: 3) { nodes { status outcomeScores { dimension score } } } } } } }`;
   const before = world.statements.length;
-  const { data, errors } = await world.send(manager, query, { id: nordlys.id });
+  const { data, errors } = await world.send(staff, query, { id: nordlys.id });
   expect(errors).toBeUndefined();
   expect(data.company.users.nodes).toHaveLength(ofNordlys.length);
   const withScores = data.company.users.nodes
@@ -49,7 +49,7 @@ test('pages forward through a connection without gap or repetition, newest first
   let after: string | null = null;
   do {
     const { data }: { data?: Json } = await world.send(
-      manager,
+      staff,
       'query ($id: ID!, $after: String) { company(id: $id) { feedback(status: CLASSIFIED, first: 7, after: $after) { edges { cursor node { id } } pageInfo { hasNextPage endCursor } } } }',
       { id: nordlys.id, after },
     );
@@ -60,7 +60,7 @@ test('pages forward through a connection without gap or repetition, newest first
   expect(seen).toEqual([...new Set(seen)].toSorted().toReversed());
   expect(seen).toHaveLength(24);
   const wrong = await world.send(
-    manager,
+    staff,
     'query ($id: ID!) { company(id: $id) { users(after: "x", first: 500) { nodes { id } } } }',
     { id: nordlys.id },
   );
@@ -76,18 +76,16 @@ test('another company, whatever is asked, answers exactly as one that does not e
   };
   for (const [field, id] of Object.entries(ids)) {
     const ask = (value: string) =>
-      world.send(otherManager, `query ($id: ID!) { ${field}(id: $id) { id } }`, { id: value });
+      world.send(otherStaff, `query ($id: ID!) { ${field}(id: $id) { id } }`, { id: value });
     expect({ field, ...(await ask(id)) }).toEqual({ field, ...(await ask(unknownId)) });
     expect((await ask('not-a-uuid')).data).toEqual({ [field]: null });
-    expect((await world.send(manager, `query ($id: ID!) { ${field}(id: $id) { id } }`, { id })).data[field].id).toBe(
-      id,
-    );
+    expect((await world.send(staff, `query ($id: ID!) { ${field}(id: $id) { id } }`, { id })).data[field].id).toBe(id);
   }
   const metrics = (id: string) =>
-    world.send(otherManager, 'query ($id: ID!) { metrics(companyId: $id) { seq } }', { id });
+    world.send(otherStaff, 'query ($id: ID!) { metrics(companyId: $id) { seq } }', { id });
   expect(await metrics(nordlys.id)).toEqual(await metrics(unknownId));
   const representations = async (types: Record<string, string>) =>
-    world.send(otherManager, 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }', {
+    world.send(otherStaff, 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }', {
       r: Object.entries(types).map(([__typename, id]) => ({ __typename, id })),
     });
   const entities = {
@@ -100,7 +98,7 @@ test('another company, whatever is asked, answers exactly as one that does not e
     OutcomeScore: await firstOf('outcome_score', nordlys.id),
   };
   expect((await representations(entities)).data._entities).toEqual(Object.keys(entities).map(() => null));
-  const companies = await world.send(otherManager, '{ companies { nodes { id } } }');
+  const companies = await world.send(otherStaff, '{ companies { nodes { id } } }');
   expect(companies.data.companies.nodes).toEqual([{ id: dnipro.id }]);
 });
 
@@ -144,8 +142,46 @@ test('a reviewer reads texts without learning who wrote them; only the person an
     { id },
   );
   expect(review.data.feedback).toEqual({ text: expect.any(String), user: null, outcomeScores: null });
-  const ask = (role: 'privacy_officer' | 'company_manager') =>
+  const ask = (role: 'privacy_officer' | 'programme_staff') =>
     world.send(demoActor(role), 'query ($id: ID!) { user(id: $id) { email } }', { id: participant.userId });
   expect((await ask('privacy_officer')).data.user.email).toBe(participant.email);
-  expect((await ask('company_manager')).data.user.email).toBeNull();
+  expect((await ask('programme_staff')).data.user.email).toBeNull();
 });
+
+test.each(['company_manager', 'finance', 'operator'] as const)(
+  '%s reads what a company does, and nothing of one person',
+  async (role) => {
+    const program = await firstOf('program', nordlys.id);
+    const keys = {
+      User: participant.userId,
+      Enrollment: await firstOf('enrollment', nordlys.id),
+      Feedback: await firstOf('feedback', nordlys.id),
+      OutcomeScore: await firstOf('outcome_score', nordlys.id),
+    };
+    const ask = (query: string) => world.send(demoActor(role), query, { id: nordlys.id, program });
+    const { data, errors } = await ask(
+      'query ($id: ID!, $program: ID!) { company(id: $id) { name programs { nodes { name } } metrics { sessions } } program(id: $program) { sessions { nodes { startedAt } } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.company.programs.nodes.length).toBeGreaterThan(0);
+    expect(data.program.sessions.nodes.length).toBeGreaterThan(0);
+    for (const [path, query] of [
+      ['company.users', 'query ($id: ID!) { company(id: $id) { users { nodes { id } } } }'],
+      ['company.feedback', 'query ($id: ID!) { company(id: $id) { feedback { nodes { id } } } }'],
+      ['program.enrollments', 'query ($program: ID!) { program(id: $program) { enrollments { nodes { id } } } }'],
+      [
+        'program.sessions.nodes.0.attendance',
+        'query ($program: ID!) { program(id: $program) { sessions(first: 1) { nodes { attendance { role } } } } }',
+      ],
+    ] as const)
+      expect((await ask(query)).errors).toMatchObject([
+        { path: path.split('.').map((part) => (part === '0' ? 0 : part)), extensions: { code: 'FORBIDDEN' } },
+      ]);
+    const entities = await world.send(
+      demoActor(role),
+      'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }',
+      { r: Object.entries(keys).map(([__typename, id]) => ({ __typename, id })) },
+    );
+    expect(entities.data._entities).toEqual([null, null, null, null]);
+  },
+);

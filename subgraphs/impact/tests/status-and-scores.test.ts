@@ -117,7 +117,7 @@ test.each(skipReasons)('a text that was skipped for %s can be read', async (reas
   const id = await newFeedback();
   await handle([toEvent('outcome.skipped', { feedbackId: id, companyId, reason })]);
   const query = 'query ($id: ID!) { feedback(id: $id) { status skipReason } }';
-  expect(await world.send(demoActor('company_manager'), query, { id })).toEqual({
+  expect(await world.send(demoActor('programme_staff'), query, { id })).toEqual({
     data: { feedback: { status: 'SKIPPED', skipReason: reason } },
   });
 });

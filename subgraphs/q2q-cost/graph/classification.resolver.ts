@@ -47,7 +47,7 @@ export class FeedbackClassificationResolver {
     nullable: true,
     description: '`null` until the text has been classified or skipped.',
   })
-  @RequiresScopes('impact:read', 'classify:write')
+  @RequiresScopes('impact:people')
   async classification(@Root() feedback: FeedbackStub, @Ctx() context: Context): Promise<Classification | null> {
     const row = await visibleClassification('feedbackId', feedback.id, context);
     return row && toClassification(row);
@@ -66,9 +66,10 @@ export class ClassificationResolver {
 
   @Query(() => Classification, {
     nullable: true,
-    description: 'A classification by id; `null` where it does not exist or belongs to a company you may not see.',
+    description:
+      'A classification by id; `null` where it does not exist or belongs to a company you may not see, and for those of feedback without the scope `impact:people`.',
   })
-  @RequiresScopes('impact:read', 'classify:write')
+  @RequiresScopes('impact:people', 'classify:write')
   classification(
     @Arg('id', () => ID, { description: 'The classification.' }) id: string,
     @Ctx() context: Context,

@@ -97,6 +97,33 @@ describe('cleared feedback', () => {
   });
 });
 
+describe('what was made of feedback', () => {
+  it('is for those who may read about its author, whatever else they may do', async () => {
+    const companyId = await world.company(10n ** 12n);
+    const [feedbackId] = await deliver(companyId, [{}]);
+    const read = async (role: 'programme_staff' | 'company_manager' | 'finance', id: string) => {
+      const of = [
+        { __typename: 'Classification', id },
+        { __typename: 'Feedback', id: feedbackId },
+      ];
+      const query = `query ($id: ID!, $of: [_Any!]!) { classification(id: $id) { status }
+        _entities(representations: $of) { ... on Classification { status } ... on Feedback { classification { status } } } }`;
+      return (await world.send(actorOf(role, 20, companyId), query, { id, of })).data;
+    };
+    const [row] = await world.services.classifications.by('feedbackId', [feedbackId!]);
+    const classified = { status: 'SCORED' };
+    expect(await read('programme_staff', row!.id)).toEqual({
+      classification: classified,
+      _entities: [classified, { classification: classified }],
+    });
+    expect(await read('company_manager', row!.id)).toEqual({
+      classification: null,
+      _entities: [null, { classification: null }],
+    });
+    expect((await read('finance', row!.id))._entities).toEqual([null, { classification: null }]);
+  });
+});
+
 describe('classifyText', () => {
   const query = `mutation ($input: ClassifyTextInput!, $key: String) { r: classifyText(input: $input, idempotencyKey: $key) { __typename
     ... on Classification { id status scores { dimension score evidence { start end } } } ... on ErrorResult { code } ... on RateLimited { retryAfter } ... on BudgetExhausted { retryAfter } } }`;

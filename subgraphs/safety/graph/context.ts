@@ -1,4 +1,4 @@
-import { type Actor, mayAccessCompany } from '#platform/auth';
+import { type Actor, hasScope, mayAccessCompany } from '#platform/auth';
 import type { GraphContext } from '#platform/subgraph-server';
 import type { FlagRow } from '../flags/flag.entity.js';
 import type { ReviewItem } from '../review-queue/review.entity.js';
@@ -23,11 +23,14 @@ export async function conflictsIn(context: Context): Promise<ReadonlySet<string>
   return (await context.load('reviewConflicts', actor.id, load))!;
 }
 
-/** A flag by id; `null` where it does not exist or belongs to a company the caller may not see. */
+/** A flag says what a person wrote about: for reviewers, and for those who run the programmes. */
+const mayReadFlags = (actor: Actor): boolean => hasScope(actor, 'safety:review') || hasScope(actor, 'impact:people');
+
+/** A flag by id; `null` where it does not exist, and where the caller may not see it or its company. */
 export async function visibleFlag(id: string, context: Context): Promise<FlagRow | null> {
   const load = (ids: readonly string[]) => context.services.flags.byIds(ids);
   const row = await context.load('flag', id, load);
-  return row && mayAccessCompany(context.actor, row.companyId) ? row : null;
+  return row && mayReadFlags(context.actor) && mayAccessCompany(context.actor, row.companyId) ? row : null;
 }
 
 /** The flags of a screening, surest first. */

@@ -40,7 +40,7 @@ export class FeedbackScreeningResolver {
     nullable: true,
     description: 'The latest screening; `null` until the text has been screened.',
   })
-  @RequiresScopes('safety:review', 'impact:read')
+  @RequiresScopes('safety:review', 'impact:people')
   async screening(@Root() feedback: FeedbackStub, @Ctx() context: Context): Promise<ScreeningRow | null> {
     const load = (ids: readonly string[]) => context.services.screenings.latestOfContents(ids);
     const row = await context.load('screeningOfContent', feedback.id, load);
