@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import {
   accessDatabase,
   apiKeyStore,
@@ -23,6 +22,7 @@ import { createMetrics, type HealthChecks, type Logger, sharedFor, startTelemetr
 import { fileStorage, type ObjectStorage } from '#platform/storage';
 import type { Registry } from 'prom-client';
 import { demoIssuer } from './demo-logins.js';
+import { assertCanListen } from './listen-error.js';
 import { openStores } from './stores.js';
 import type { Teardown } from './teardown.js';
 
@@ -65,7 +65,7 @@ export async function openInfrastructure(parts: Parts): Promise<Infrastructure> 
   const telemetry = await startTelemetry({ otlpUrl: config.telemetry.otlpUrl, serviceName: 'teei-supergraph' });
   teardown.add('telemetry', () => telemetry.stop());
   const stores = await openStores(parts);
-  await assertPortFree(config);
+  await assertCanListen(config);
   const mail = await openMail(config, log, teardown);
   const metrics = createMetrics();
   const jobs = await openJobs({ config, server: stores.server, log, metrics });
@@ -91,15 +91,6 @@ const dependenciesOf = (given: {
   mail: sharedFor(mailCheckMs, () => given.mailer.ping()),
   storage: () => given.storage.ping(),
 });
-
-/** Asked before anything slow begins: a taken port is the most common reason why a start fails. */
-async function assertPortFree({ host, port }: Config): Promise<void> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen({ host, port }, () => probe.close(() => resolve()));
-  });
-}
 
 /** Real mail where a server is configured; in development a catcher on this machine stands in for one. */
 async function openMail(config: Config, log: Logger, teardown: Teardown) {

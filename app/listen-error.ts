@@ -1,3 +1,5 @@
+import { createServer } from 'node:net';
+
 const forbidden = new Set(['EACCES', 'EPERM']);
 const unknownHost = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NONAME', 'EINVAL']);
 const foreignAddress = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
@@ -19,4 +21,13 @@ export function listenError(error: unknown, { host, port }: { host: string; port
       `HOST "${host}" is not an address of this machine (${code}). Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all of its addresses.`,
     );
   return error;
+}
+
+/** Listens and stops again: a taken port is the most common reason why a start fails, so it is tried before anything slow begins. */
+export async function assertCanListen(address: { host: string; port: number }): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', (error) => reject(listenError(error, address)));
+    probe.listen(address, () => probe.close(() => resolve()));
+  });
 }

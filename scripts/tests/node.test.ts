@@ -99,11 +99,11 @@ describe('node.mjs', () => {
 });
 
 describe('require-npm.mjs', () => {
-  const install = (agent: string | undefined) =>
+  const install = (agent: string | undefined, script: string | undefined = 'preinstall') =>
     spawnSync(process.execPath, ['scripts/require-npm.mjs'], {
       encoding: 'utf8',
       cwd: projectRoot(),
-      env: { ...process.env, npm_config_user_agent: agent },
+      env: { ...process.env, npm_config_user_agent: agent, npm_lifecycle_event: script },
     });
 
   test.each(['pnpm/10.1.0 npm/? node/v22.0.0 linux x64', 'yarn/1.22.22 npm/? node/v20.0.0 linux x64', 'bun/1.2.0'])(
@@ -116,5 +116,17 @@ describe('require-npm.mjs', () => {
 
   test.each(['npm/9.9.4 node/v18.20.8 linux x64', undefined])('lets %s through', (agent) => {
     expect(install(agent)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('refuses where yarn runs it in its own place, as .yarnrc.yml tells it to', () => {
+    const env = { ...process.env };
+    delete env.npm_lifecycle_event;
+    expect(readFileSync(join(projectRoot(), '.yarnrc.yml'), 'utf8')).toContain('yarnPath: scripts/require-npm.mjs');
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/require-npm.mjs', 'install'], {
+      encoding: 'utf8',
+      cwd: projectRoot(),
+      env,
+    });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/with yarn: run `npm ci`\.\n$/) });
   });
 });
