@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<void> {
       'DATABASE_URL is set: resetting a server that others may use is up to you. Unset it to reset DATA_DIR.',
     );
   if (existsSync(dataDir)) await reset(dataDir, storageDir);
-  process.stdout.write(`${dataDir} is empty again. Start with: npm start\n`);
+  process.stdout.write(`The data in ${dataDir} is deleted; secrets and keys are kept. Start with: npm start\n`);
 }
 
 /** Needs neither a database that starts nor a file that can be read. Refuses while another process uses the directory. */

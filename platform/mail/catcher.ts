@@ -141,7 +141,7 @@ async function startPage(mount: (app: FastifyInstance) => void, port: number, ho
     await app.listen({ port, host });
   } catch (error) {
     await app.close();
-    throw cannotListen(error as NodeJS.ErrnoException, { port, variable: 'MAIL_CATCHER_HTTP_PORT' });
+    throw cannotListen(error as NodeJS.ErrnoException, { port, variable: 'the option httpPort' });
   }
   return app;
 }
