@@ -4,6 +4,7 @@ import { uuidText } from './uuid.js';
 export { withDeadline } from './deadline.js';
 export {
   addMonths,
+  instantOfWallClock,
   isLocalDate,
   isMonth,
   isTimeZone,
@@ -14,6 +15,7 @@ export {
   monthRange,
   startOfLocalDay,
   startOfMonth,
+  wallClockMs,
 } from './local-calendar.js';
 export { hashedUuid, uuidFrom } from './uuid.js';
 

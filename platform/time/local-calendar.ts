@@ -27,7 +27,7 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 /** The wall clock at an instant, as if it were UTC, in milliseconds. */
-function wallClockMs(instant: number, timeZone: string): number {
+export function wallClockMs(instant: number, timeZone: string): number {
   const parts: Record<string, number> = {};
   for (const { type, value } of formatterOf(timeZone).formatToParts(instant)) parts[type] = Number(value);
   const { year, month, day, hour, minute, second } = parts as Record<
@@ -45,14 +45,20 @@ export const localDateOf = (instant: Date, timeZone: string): LocalDate =>
  * the first instant after the gap; where it occurs twice, the first; where the whole day does not
  * exist (Apia, 30 December 2011), the start of the next one.
  */
-export function startOfLocalDay(date: LocalDate, timeZone: string): Date {
-  const midnight = Date.parse(`${date}T00:00:00Z`);
+export const startOfLocalDay = (date: LocalDate, timeZone: string): Date =>
+  instantOfWallClock(Date.parse(`${date}T00:00:00Z`), timeZone);
+
+/**
+ * The instant at which the wall clock shows a time, given as if it were UTC. A time that occurs twice is its first occurrence; one that
+ * the clock jumps over is the first instant after the gap.
+ */
+export function instantOfWallClock(wallMs: number, timeZone: string): Date {
   // No zone is further than 15 h from UTC, and none changes its offset twice within two days of a date.
-  const offsets = [midnight - dayMs, midnight + dayMs].map((instant) => wallClockMs(instant, timeZone) - instant);
-  const candidates = offsets.map((offset) => midnight - offset).sort((a, b) => a - b);
-  const exact = candidates.find((instant) => wallClockMs(instant, timeZone) === midnight);
+  const offsets = [wallMs - dayMs, wallMs + dayMs].map((instant) => wallClockMs(instant, timeZone) - instant);
+  const candidates = offsets.map((offset) => wallMs - offset).sort((a, b) => a - b);
+  const exact = candidates.find((instant) => wallClockMs(instant, timeZone) === wallMs);
   if (exact !== undefined) return new Date(exact);
-  return new Date(firstAtOrAfter(midnight, timeZone, candidates[0]!));
+  return new Date(firstAtOrAfter(wallMs, timeZone, candidates[0]!));
 }
 
 /**
