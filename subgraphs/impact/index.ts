@@ -12,6 +12,7 @@ import { createImpactServices, type ImpactServices } from './services.js';
 
 export { demoFeedback, type DemoFeedback } from './demo/feedback-texts.js';
 export { demoIdentities, type DemoIdentity } from './demo/identities.js';
+export { periodCalculation, scheduleCalculation } from './schedules/schedule.calculation.js';
 export {
   defaultOverlapHours,
   longestOverlapHours,

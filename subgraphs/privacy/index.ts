@@ -12,6 +12,8 @@ import { migrations } from './migrations/index.js';
 import { privacyContributor } from './personal-data/contributor.js';
 import { createPrivacyServices, type PrivacyServices } from './services.js';
 
+export { dueDateCalculation } from './requests/due-date.calculation.js';
+
 /** Data-subject requests: copies of personal data across every subgraph, with live progress and an audit trail. */
 export const privacy = defineSubgraph<PrivacyServices>({
   name: 'privacy',

@@ -13,6 +13,8 @@ import { migrations } from './migrations/index.js';
 import { personalData } from './personal-data/index.js';
 import { createCostServices, type CostServices } from './services.js';
 
+export { budgetPeriodCalculation } from './ledger/period.calculation.js';
+
 /** Scores from words, and the books that say what they cost. */
 export const q2qCost = defineSubgraph<CostServices>({
   name: 'q2q-cost',

@@ -47,7 +47,12 @@ const dayNames = 'sun|mon|tue|wed|thu|fri|sat';
 const specs: readonly FieldSpec[] = [
   { field: 'minute', called: 'minute', item: itemOf(number), allowed: '0 to 59' },
   { field: 'hour', called: 'hour', item: itemOf(number), allowed: '0 to 23' },
-  { field: 'dayOfMonth', called: 'day of the month', item: itemOf(number, '|L'), allowed: '1 to 31, or L for the last' },
+  {
+    field: 'dayOfMonth',
+    called: 'day of the month',
+    item: itemOf(number, '|L'),
+    allowed: '1 to 31, or L for the last',
+  },
   { field: 'month', called: 'month', item: itemOf(names(monthNames)), allowed: '1 to 12 or JAN to DEC' },
   {
     field: 'dayOfWeek',
@@ -122,9 +127,7 @@ function expand(parts: Parts): Cron {
     lastDayOfMonth: ofMonth.some(isLast),
     months: numbers(CronExpressionParser.parse(`0 0 1 ${month} *`).fields.month.values),
     daysOfWeek: ofWeek.length === 0 ? [] : unique(numbers(fields.dayOfWeek.values).map((day) => day % 7)),
-    lastDaysOfWeek: unique(
-      [...dayOfWeek.matchAll(/(?:^|,)([0-7])L(?=,|$)/gi)].map(([, day]) => Number(day) % 7),
-    ),
+    lastDaysOfWeek: unique([...dayOfWeek.matchAll(/(?:^|,)([0-7])L(?=,|$)/gi)].map(([, day]) => Number(day) % 7)),
     dayOfMonthRestricted: dayOfMonth !== '*',
     dayOfWeekRestricted: dayOfWeek !== '*',
   };

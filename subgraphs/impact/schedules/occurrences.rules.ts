@@ -45,10 +45,7 @@ export function scheduleTimes({ cron: expression, timeZone }: ScheduleSpec): Sch
 
 type OfDay = (cron: Cron, day: number, timeZone: string) => number[];
 
-function* walk(
-  cron: Cron,
-  { timeZone, from, ofDay }: { timeZone: string; from: Date; ofDay: OfDay },
-): Generator<Date> {
+function* walk(cron: Cron, { timeZone, from, ofDay }: { timeZone: string; from: Date; ofDay: OfDay }): Generator<Date> {
   let last = from.getTime();
   // A day earlier: an occurrence of a day that the calendar jumps over (Apia, 30 December 2011) runs after it.
   let day = Date.parse(`${localDateOf(from, timeZone)}T00:00:00Z`) - dayMs;
@@ -112,20 +109,21 @@ const everyHour: OfDay = (cron, day, timeZone) => {
   return instants;
 };
 
-/** The first `count` times after an instant; fewer only where the calendar of this platform ends. */
-export function occurrences(after: (from: Date) => Generator<Date>, from: Date, count: number): Date[] {
-  return count < 1 ? [] : after(from).take(count).toArray();
+interface Range {
+  readonly from: Date;
+  /** Included. Default: without end. */
+  readonly to?: Date;
+  readonly limit: number;
 }
 
-/** The times in `(from, to]`, at most `limit`. */
-export function occurrencesBetween(
-  after: (from: Date) => Generator<Date>,
-  { from, to, limit }: { readonly from: Date; readonly to: Date; readonly limit: number },
-): Date[] {
+/** The times in `(from, to]`, at most `limit`; fewer where the calendar of this platform ends. */
+export function occurrencesBetween(after: (from: Date) => Generator<Date>, { from, to, limit }: Range): Date[] {
   const found: Date[] = [];
+  if (limit < 1) return found;
   for (const at of after(from)) {
-    if (at > to || found.length === limit) break;
+    if (to && at > to) break;
     found.push(at);
+    if (found.length === limit) break;
   }
   return found;
 }

@@ -25,7 +25,11 @@ const calendarYear = '01-01';
  * @param date the local date on which a run is scheduled
  * @param fiscalYearStart `MM-DD`; `02-29` is no start. Default: `01-01`
  */
-export function periodBefore(rule: PeriodRule, date: LocalDate, fiscalYearStart: string = calendarYear): DeliveryPeriod {
+export function periodBefore(
+  rule: PeriodRule,
+  date: LocalDate,
+  fiscalYearStart: string = calendarYear,
+): DeliveryPeriod {
   if (!isLocalDate(date)) throw new RangeError(`"${date}" is not a day such as "2026-11-01".`);
   if (!isFiscalYearStart(fiscalYearStart))
     throw new RangeError(`"${fiscalYearStart}" is not a day such as "07-01" that every year has.`);
@@ -48,8 +52,7 @@ export function periodBefore(rule: PeriodRule, date: LocalDate, fiscalYearStart:
 }
 
 /** A day that every year has. */
-export const isFiscalYearStart = (value: string): boolean =>
-  /^\d\d-\d\d$/.test(value) && isLocalDate(`2025-${value}`);
+export const isFiscalYearStart = (value: string): boolean => /^\d\d-\d\d$/.test(value) && isLocalDate(`2025-${value}`);
 
 function quarterBefore(date: LocalDate): DeliveryPeriod {
   const month = date.slice(0, 7);

@@ -74,8 +74,7 @@ function oracle(timeZone: string, from: number, to: number): Map<string, number[
     for (let instant = quarter; instant < quarter + quarterMs; instant += minuteMs) {
       const shown = instant + offset;
       wall.setTime(shown);
-      for (const matcher of matchers)
-        if (matcher.everyHour && matcher.matches(wall)) matcher.found.push(instant);
+      for (const matcher of matchers) if (matcher.everyHour && matcher.matches(wall)) matcher.found.push(instant);
       // Each local minute that has not been before: this one, and those that the clock jumped over.
       for (let local = latest + minuteMs; local <= shown; local += minuteMs) {
         wall.setTime(local);
