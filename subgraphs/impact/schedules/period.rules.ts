@@ -110,13 +110,3 @@ function sameDay(month: Month, day: string): LocalDate {
   const wanted = `${month}-${day}`;
   return wanted < lastDay ? wanted : lastDay;
 }
-
-/** The rule behind a preset, which its schedule follows unless another one is given. */
-export const presets = {
-  /** The second day of a month: what the first day brings late is in. */
-  MONTHLY: { cron: '0 6 2 * *', periodRule: 'PREVIOUS_MONTH' },
-  QUARTERLY: { cron: '0 6 2 1,4,7,10 *', periodRule: 'PREVIOUS_QUARTER' },
-} as const satisfies Readonly<Record<string, { readonly cron: string; readonly periodRule: PeriodRule }>>;
-
-export const frequencies = ['MONTHLY', 'QUARTERLY', 'CUSTOM'] as const;
-export type Frequency = (typeof frequencies)[number];
