@@ -1,0 +1,70 @@
+/** Minor units of a currency, `{ minor: 20500, currency: 'NOK' }`. */
+export interface Money {
+  /** A whole number. */
+  readonly minor: number;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+/** Half-open local dates. */
+export interface FiguresPeriod {
+  /** `2026-10`, `2026-Q3`, `FY2026`. */
+  readonly key: string;
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone: string;
+}
+
+export interface ProgramFigures {
+  readonly id: string;
+  readonly name: string;
+  readonly type: 'LANGUAGE' | 'MENTORSHIP' | 'UPSKILLING' | 'BUDDY';
+  readonly participants: number;
+  readonly volunteers: number;
+  readonly sessions: number;
+  /** Approved volunteer time. */
+  readonly minutes: number;
+  /** Cash given to it in the period, where it is recorded. */
+  readonly funding?: Money;
+}
+
+/** A mean change on the scale 0 to 1, and how many people it rests on. */
+export interface OutcomeFigure {
+  readonly dimension: string;
+  readonly value: number;
+  readonly people: number;
+}
+
+/** One volunteer's time in one programme. Only for profiles that carry people, and only with consent. */
+export interface PersonFigures {
+  /** Unique per company. */
+  readonly externalId: string;
+  readonly email?: string;
+  readonly programId: string;
+  readonly minutes: number;
+  /** The local day of the last session. */
+  readonly lastDay: string;
+}
+
+/**
+ * What is delivered, before any partner's shape: minutes as whole numbers, money in minor units, periods as half-open local dates. A figure
+ * that may not be told (suppressed, not entered) is absent, never zero.
+ */
+export interface DeliveryFigures {
+  readonly company: { readonly id: string; readonly name: string };
+  readonly period: FiguresPeriod;
+  readonly programs: readonly ProgramFigures[];
+  readonly totals: {
+    /** Each person once, whatever the number of programmes. */
+    readonly participants: number;
+    readonly volunteers: number;
+    readonly sessions: number;
+    readonly minutes: number;
+  };
+  readonly outcomes?: readonly OutcomeFigure[];
+  /** Decimal string. */
+  readonly sroi?: { readonly ratio: string; readonly version: string };
+  /** 0 to 100. */
+  readonly vis?: { readonly value: string; readonly version: string };
+  readonly people?: readonly PersonFigures[];
+}
