@@ -2,38 +2,28 @@
  * The internal contract through which the privacy subgraph reaches personal data in every subgraph, itself included. It never passes
  * through the public graph: a supergraph shows what may be queried, not what is stored.
  */
+import type { CatalogueEntry, DataSubject, ExportRecord } from './catalogue-entry.js';
+import type { HoldKeeper, PersonalDataContract } from './contract.js';
 
-/** How a column takes part in a copy of a person's data. */
-export type ExportRule = 'INCLUDE' | 'PORTABLE' | 'REDACT' | 'NEVER';
-/** What happens to a column when the person is erased. */
-export type ErasureRule = 'DELETE_ROW' | 'NULLIFY' | 'TOMBSTONE' | 'GENERALISE' | 'RETAIN';
-
-/** One column of one table. Every column of every table is listed: a column that is not is a failing test. */
-export type CatalogueEntry =
-  | {
-      readonly table: string;
-      readonly column: string;
-      readonly personal: true;
-      /** `identity`, `contact`, `content`, `activity`, `assessment`, `technical`. */
-      readonly category: string;
-      readonly source: 'PROVIDED' | 'OBSERVED' | 'INFERRED' | 'THIRD_PARTY';
-      readonly export: ExportRule;
-      readonly erase: ErasureRule;
-      /** Required for `REDACT`, `NEVER` and `RETAIN`. */
-      readonly reason?: string;
-    }
-  | { readonly table: string; readonly column: string; readonly personal: false; readonly reason: string };
-
-export interface DataSubject {
-  readonly userId: string;
-  readonly companyId: string;
-}
-
-/** One exported row: `section` is the file it goes to (`feedback`, `sessions`), `data` its exportable columns. */
-export interface ExportRecord {
-  readonly section: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+export type { CatalogueEntry, DataSubject, ErasureRule, ExportRecord, ExportRule } from './catalogue-entry.js';
+export type {
+  Blocker,
+  CatalogueFragment,
+  ContractPage,
+  EraseOutcome,
+  EraseStep,
+  ErasureAction,
+  ErasurePlanPart,
+  ExportScope,
+  HeldItem,
+  HoldKeeper,
+  PersonalDataContract,
+  PlanItem,
+  Residual,
+  Retained,
+  SubjectIdentifiers,
+  SubjectRole,
+} from './contract.js';
 
 export interface ExportPage {
   readonly records: readonly ExportRecord[];
@@ -50,6 +40,10 @@ export interface SubjectContact {
 
 export interface PersonalDataContributor {
   readonly subgraph: string;
+  /** The seven names by which a request reads, plans, erases and verifies. */
+  readonly contract?: PersonalDataContract;
+  /** Legal holds on rows of this subgraph. */
+  readonly holds?: HoldKeeper;
   describe(): readonly CatalogueEntry[];
   /** Rows per section that an export as of this instant holds; later rows are not part of it. Sections without rows are listed with 0. */
   counts(subject: DataSubject, asOf: Date): Promise<Readonly<Record<string, number>>>;
