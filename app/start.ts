@@ -17,6 +17,7 @@ import { DRAIN_MS, type Infrastructure, openInfrastructure, type Parts } from '.
 import { gatewaySettings } from './gateway-settings.js';
 import { listenError } from './listen-error.js';
 import { sdkOperations } from './recorded-operations.js';
+import { restOptions } from './rest-options.js';
 import { type HostedSubgraph, hostSubgraph } from './subgraph-host.js';
 import { subgraphs as definitions } from './subgraphs.js';
 
@@ -115,6 +116,7 @@ async function startGateway(parts: Parts, infrastructure: Infrastructure, subgra
     metrics,
     // What our own clients send; they are planned before the first one comes.
     recordedOperations: sdkOperations(),
+    rest: restOptions(config),
     dependencies,
     operators: operatorAccess({ tokens: config.telemetry.metricsTokens, local: config.nodeEnv !== 'production' }),
     ownDependencies: {

@@ -9,7 +9,7 @@ import { report, settleFiles } from './lib/generated-files.js';
 
 const help = `
 Writes the typed client in clients/sdk/src/generated as codegen.yml says, from contracts/api.graphql and clients/sdk/src/operations;
-and contracts/persisted-documents.json, the allow-list that holds what this client sends.
+and contracts/persisted-documents.json, the allow-list that holds what this client sends and what is served as REST.
 
   --check    write nothing; fail when a committed file is stale
 `;
@@ -27,7 +27,9 @@ await runCommand({ usage: 'npm run codegen -- [options]', help, flags: ['check']
 
   // Only now: the documents are those of the client that has just been written.
   const { sdkOperations } = await import('../app/recorded-operations.js');
-  const documents = sdkOperations().map((text) => [createHash('sha256').update(text).digest('hex'), text] as const);
+  const { annotatedOperations } = await import('../app/rest-options.js');
+  const texts = new Set([...sdkOperations(), ...annotatedOperations().map(({ text }) => text)]);
+  const documents = [...texts].map((text) => [createHash('sha256').update(text).digest('hex'), text] as const);
   const manifest = Object.fromEntries(documents.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const file = join(root, 'contracts', 'persisted-documents.json');
   const content = `${JSON.stringify(manifest, null, 2)}\n`;

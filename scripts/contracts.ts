@@ -1,6 +1,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { compareSchemas, readRegistry, type SchemaChange, type SchemaKind, validateDocuments } from '#contracts/src';
+import { buildSchema } from 'graphql';
+import { annotatedOperations } from '../app/rest-options.js';
+import { lintEndpoints } from '#contracts/endpoints';
 import { projectRoot } from '#platform/project-root';
 import { runCommand } from './lib/command.js';
 import { report, settleFiles } from './lib/generated-files.js';
@@ -79,15 +82,26 @@ async function compareAll(contracts: readonly Contract[]): Promise<string[]> {
 }
 
 function checkDocuments(): string[] {
-  const files = globSync(['clients/sdk/src/operations/**/*.graphql', 'contracts/operations/**/*.graphql'], {
+  const files = globSync(['clients/sdk/src/operations/**/*.graphql', 'contracts/operations/*/**/*.graphql'], {
     cwd: root,
   }).toSorted();
+  const api = read(join(root, 'contracts/api.graphql'));
   const documents = files.map((file) => ({ file, body: read(join(root, file)) }));
-  const problems = validateDocuments(read(join(root, 'contracts/api.graphql')), documents);
+  const endpoints = annotatedOperations();
+  const problems = [
+    ...validateDocuments(api, documents),
+    ...endpoints.flatMap(({ domain, name, text }) =>
+      validateDocuments(api, [{ file: `contracts/operations/${domain}.graphql ${name}`, body: text }]),
+    ),
+  ];
+  const wrong = lintEndpoints(endpoints, buildSchema(api));
+  for (const message of wrong) process.stdout.write(`ERROR ${message}\n`);
   for (const { file, level, message } of problems) process.stdout.write(`${level} ${file}: ${message}\n`);
-  process.stdout.write(`operations: ${documents.length} files, ${problems.length} problems\n`);
+  process.stdout.write(
+    `operations: ${documents.length} files, ${endpoints.length} endpoints, ${problems.length + wrong.length} problems\n`,
+  );
   const invalid = new Set(problems.filter(({ level }) => level === 'ERROR').map(({ file }) => file));
-  return [...invalid].map((file) => `${file} is not valid against the API.`);
+  return [...wrong, ...[...invalid].map((file) => `${file} is not valid against the API.`)];
 }
 
 function table(changes: readonly SchemaChange[]): string {

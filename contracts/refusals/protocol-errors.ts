@@ -40,6 +40,7 @@ export const protocolErrors = {
   },
   FIELD_LIMIT_EXCEEDED: { status: 400, sentence: 'The operation selects too many fields. Split it.' },
   FORBIDDEN: { status: 403, sentence: 'Your role does not allow this.' },
+  GONE: { status: 410, sentence: 'This path has ended. The message names the one that took its place.' },
   GRAPHQL_PARSE_FAILED: { status: 400, sentence: 'The document is not GraphQL; the message says where.' },
   GRAPHQL_VALIDATION_FAILED: { status: 400, sentence: 'The document does not fit the schema; the message says where.' },
   INTERNAL_SERVER_ERROR: { status: 500, sentence: 'Something failed on our side. Quote the id when you report it.' },
@@ -48,6 +49,7 @@ export const protocolErrors = {
   METHOD_NOT_ALLOWED: { status: 405, sentence: 'Use POST, or GET for queries.' },
   NOT_ACCEPTABLE: { status: 406, sentence: 'No media type of `Accept` can be sent. Accept JSON.' },
   NOT_FOUND: { status: 404, sentence: 'There is no such thing, or it is not yours.' },
+  NOT_IMPLEMENTED: { status: 501, sentence: 'This part is switched off here.' },
   ONE_SLICING_ARGUMENT_REQUIRED: {
     status: 400,
     sentence: 'The list needs exactly one of its limits, such as `first`.',

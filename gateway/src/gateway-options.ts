@@ -9,6 +9,7 @@ import type { Engine } from './engine.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import type { SignServiceToken } from './pipeline/request-identity.js';
 import type { PlaygroundOptions } from './playground/routes.js';
+import type { RestOptions } from './rest/index.js';
 import type { CallerSource, PolicySource } from './security/callers.js';
 import type { SubscriptionSettingsInput } from './subscriptions/index.js';
 import type { SupergraphSource } from './supergraph/source.js';
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   readonly recordedOperations?: Iterable<string>;
   /** More routes on the same origin: webhooks, downloads. */
   readonly routes?: (app: FastifyInstance) => Promise<void>;
+  /** Operations that are also served as REST. */
+  readonly rest?: RestOptions | undefined;
   readonly playground?: PlaygroundOptions;
   /** Limits and times of streams; every part of it has a default. */
   readonly subscriptions?: SubscriptionSettingsInput;

@@ -14,6 +14,7 @@ import { RequestIdentity } from './pipeline/request-identity.js';
 import { ResponseCache } from './pipeline/response-cache.js';
 import { MAX_WARM_UP, warmUp } from './pipeline/warm-up.js';
 import { playgroundRoutes } from './playground/routes.js';
+import { restRoutes } from './rest/index.js';
 import { anonymousCaller } from './security/caller.js';
 import { authenticatedCallers, recheck } from './security/callers.js';
 import { HeaderRules } from './security/header-rules.js';
@@ -100,7 +101,7 @@ class RunningGateway implements Gateway {
     if (this.#config.tracing) this.#tracing = await openTelemetryTracing();
     this.#server = await createEdgeServer(this.#edge, hotListener(this.#edge));
     const { app } = this.#server;
-    const { routes, playground, metrics } = this.#options;
+    const { routes, rest, playground, metrics } = this.#options;
     const edge = this.#edge;
     healthRoutes(app, {
       dependencies: () => this.#dependencies(),
@@ -112,8 +113,10 @@ class RunningGateway implements Gateway {
     });
     if (this.#config.playground) await app.register((scope) => playgroundRoutes(scope, playground));
     if (routes) await app.register((scope) => routes(scope));
+    if (rest) await app.register((scope) => restRoutes(scope, { edge, options: rest }));
     for (const text of this.pipeline.sources.persisted) this.#recorded.add(text);
     for (const text of this.#options.recordedOperations ?? []) this.#recorded.add(text);
+    for (const { text } of rest?.endpoints ?? []) this.#recorded.add(text);
     await warmUp(this.#loaded, this.#recorded, this.#options.log);
     this.#warnOfClosedDoors();
     this.#watch();

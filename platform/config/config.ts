@@ -39,6 +39,8 @@ export interface Config {
     /** Any of them lets a scraper read; without one, callers on this machine may, and in production no caller. */
     readonly metricsTokens: readonly string[];
   };
+  /** Paths of the REST surface without `/v1`. */
+  readonly unversioned: { readonly deprecatedAt: Date; readonly sunsetAt: Date };
   readonly gateway: {
     readonly introspection: boolean;
     readonly playground: boolean;
@@ -86,6 +88,7 @@ export function toConfig(v: Values): Config {
     privacy: { downloadLinkTtlHours: v.PRIVACY_DOWNLOAD_LINK_TTL_HOURS! },
     storage: { dir: v.STORAGE_DIR! },
     telemetry: { otlpUrl: v.OTEL_EXPORTER_OTLP_ENDPOINT, metricsTokens: v.METRICS_TOKEN ?? [] },
+    unversioned: { deprecatedAt: v.API_UNVERSIONED_DEPRECATED_AT!, sunsetAt: v.API_UNVERSIONED_SUNSET_AT! },
     gateway: gatewayConfig(v),
   };
 }

@@ -62,6 +62,12 @@ export const bearerTokens: Kind<readonly string[]> = {
   allowed: 'at least 32 random characters that a bearer token may have; several separated by commas while rotating',
 };
 
+/** A day in UTC, or a moment. */
+export const instant: Kind<Date> = {
+  schema: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform((value) => new Date(value)),
+  allowed: 'a date such as 2027-06-01, or a moment such as 2027-06-01T12:00:00Z',
+};
+
 export const signingSecrets: Kind<string> = {
   schema: z.string().refine((value) => {
     const secrets = splitList(value);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { gatewayVariables } from './gateway-variables.js';
-import { bearerTokens, flag, integer, oneOf, signingSecrets, text, url, webhookSecrets } from './kinds.js';
+import { bearerTokens, flag, instant, integer, oneOf, signingSecrets, text, url, webhookSecrets } from './kinds.js';
 import { besidePort, exceptInProduction, fixed, type Variable, variable } from './variable.js';
 
 /** Every variable there is. The help, the errors and the types are made from this table; nothing else reads the environment. */
@@ -31,6 +31,20 @@ export const variables = {
     fallback: ({ port }) => `http://localhost:${port}`,
     fallbackHelp: 'http://localhost:PORT',
     requiredInProduction: true,
+  }),
+  API_UNVERSIONED_DEPRECATED_AT: variable({
+    group: 'REST',
+    meaning: 'Since when paths without /v1 are deprecated.',
+    kind: instant,
+    fallback: () => new Date('2026-12-01'),
+    fallbackHelp: '2026-12-01',
+  }),
+  API_UNVERSIONED_SUNSET_AT: variable({
+    group: 'REST',
+    meaning: 'From when on they answer 410; six months after the deprecation at the earliest.',
+    kind: instant,
+    fallback: () => new Date('2027-06-01'),
+    fallbackHelp: '2027-06-01',
   }),
   DATA_DIR: variable({
     group: 'Process',

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Rejection } from '../pipeline/rejection.js';
 import type { Caller } from '../security/caller.js';
+import type { StreamProtocol } from '../subscriptions/clients/stream-protocols.js';
+import type { HttpAnswer } from './http-answer.js';
 
 /** A request whose `accept` asks for a stream, after authentication and the checks of its body. */
 export interface StreamRequest {
@@ -12,6 +15,9 @@ export interface StreamRequest {
   /** Of the client. */
   readonly address: string;
   readonly requestId: string;
+  /** Instead of what `accept` asks for: how results are written, and how the request is refused. */
+  readonly protocol?: StreamProtocol;
+  readonly refusal?: (rejection: Rejection) => HttpAnswer;
 }
 
 /**

@@ -87,6 +87,7 @@ class Subscriptions implements SubscriptionHandler {
   }
 
   async stream(request: StreamRequest): Promise<void> {
+    if (request.protocol) return this.#responses.serve(request, request.protocol);
     const kind = streamKindOf(request.request);
     if (kind === 'sse' || kind === 'multipart') this.#responses.serve(request, kind);
     else if (kind !== undefined) this.#eventStreams.serve(request, kind);

@@ -38,8 +38,8 @@ export class HttpStreams {
     this.#heartbeats.unref();
   }
 
-  serve(request: StreamRequest, kind: 'sse' | 'multipart'): void {
-    const protocol = kind === 'sse' ? distinctEvents : multipartResults;
+  serve(request: StreamRequest, kind: 'sse' | 'multipart' | StreamProtocol): void {
+    const protocol = kind === 'sse' ? distinctEvents : kind === 'multipart' ? multipartResults : kind;
     if (!this.#parts.limits.openConnection()) return answerRejection(request, tooManyConnections());
     request.response.once('close', () => this.#parts.limits.closeConnection());
     const operation = this.#prepare(request);
@@ -125,8 +125,9 @@ function openStream(
   return channel;
 }
 
-export function answerRejection({ request, response, requestId }: StreamRequest, refused: Rejection): void {
-  const { status, headers, text } = httpRejection(refused, request.headers.accept);
+export function answerRejection(asked: StreamRequest, refused: Rejection): void {
+  const { request, response, requestId } = asked;
+  const { status, headers, text } = asked.refusal?.(refused) ?? httpRejection(refused, request.headers.accept);
   response.writeHead(status, { ...headers, 'x-request-id': requestId, 'content-length': Buffer.byteLength(text) });
   response.end(text);
 }

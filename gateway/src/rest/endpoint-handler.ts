@@ -1,0 +1,173 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Endpoint } from '#contracts/endpoints';
+import { corsHeaders } from '../http/cors.js';
+import type { Edge } from '../http/edge.js';
+import { refuseTypeOfGet } from '../http/request-body.js';
+import { answerOfRejection, type OperationAnswer } from '../pipeline/answer.js';
+import type { OperationContext } from '../pipeline/pipeline.js';
+import { isRejection } from '../pipeline/rejection.js';
+import type { Caller } from '../security/caller.js';
+import { AnswerReader, type RestBody } from './answer-reader.js';
+import { type Problem, problemOfErrors, problemOfRejection, problemText, sendProblem } from './problem.js';
+import { RequestReader, type Variables } from './read-request.js';
+import { restEvents } from './rest-events.js';
+import type { RestOptions } from './rest-options.js';
+
+/** Answers the requests of one endpoint: through the same admission, limits and execution as every GraphQL operation. */
+export class EndpointHandler {
+  readonly #edge: Edge;
+  readonly #endpoint: Endpoint;
+  readonly #options: RestOptions;
+  readonly #reader: RequestReader;
+  readonly #answers: AnswerReader;
+
+  constructor(endpoint: Endpoint, { edge, options }: { edge: Edge; options: RestOptions }) {
+    this.#edge = edge;
+    this.#endpoint = endpoint;
+    this.#options = options;
+    const schema = this.#schema;
+    this.#reader = new RequestReader(endpoint, { schema, maxValues: edge.config.limits.bodyValues });
+    this.#answers = new AnswerReader(endpoint, { schema, options });
+  }
+
+  readonly handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    reply.headers({ ...corsHeaders(this.#edge.config, request.headers.origin), 'x-request-id': request.id });
+    const odd = request.method === 'GET' ? refuseTypeOfGet(request.headers) : undefined;
+    if (odd) return this.#refuse(request, reply, problemOfRejection(odd, this.#options));
+    const { caller, refused } = await this.#edge.admitCaller(request.headers, request.ip);
+    if (refused) return this.#refuse(request, reply, problemOfRejection(refused, this.#options));
+    const read = this.#reader.read(request);
+    if ('rejected' in read) return this.#refuse(request, reply, problemOfRejection(read, this.#options));
+    if ('status' in read) return this.#refuse(request, reply, read);
+    if (this.#endpoint.kind === 'subscription') return this.#stream(request, reply, { caller, ...read });
+    const answer = await this.#execute(request, reply, { caller, ...read });
+    return this.#answer(request, reply, { answer, caller, ...read });
+  };
+
+  async #execute(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { caller, variables }: { caller: Caller; variables: Variables },
+  ): Promise<OperationAnswer> {
+    const left = new AbortController();
+    reply.raw.once('close', () => reply.raw.writableFinished || left.abort());
+    const { pipeline } = this.#edge;
+    const context = { ...contextOf(request, caller), signal: left.signal };
+    const asked = { params: this.#params(variables), kinds: [this.#endpoint.kind], context };
+    const admitted = pipeline.admitAtOnce(asked) ?? (await pipeline.admitInTurn(asked));
+    return isRejection(admitted) ? answerOfRejection(admitted) : pipeline.execute(admitted);
+  }
+
+  #answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { answer, ...asked }: { answer: OperationAnswer; caller: Caller; variables: Variables },
+  ): FastifyReply {
+    const { data, errors = [], headers } = answer;
+    if (errors.length > 0 || data === null) return this.#refuse(request, reply, this.#problemOf(answer, asked));
+    const body = this.#answers.read(data, { conditional: asked.variables.expectedVersion !== undefined });
+    if ('status' in body) return this.#refuse(request, reply, body);
+    reply.headers({
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      ...headers,
+      ...headersOf(body, request, reply),
+    });
+    if (body.etag !== undefined && isKnown(request.headers['if-none-match'], body.etag)) return reply.code(304).send();
+    if (this.#endpoint.status === 204) return reply.code(204).send();
+    return reply.code(this.#endpoint.status).type('application/json; charset=utf-8').send(body.text);
+  }
+
+  #problemOf(
+    { status, data, errors = [], headers }: OperationAnswer,
+    { caller, variables }: { caller: Caller; variables: Variables },
+  ): Problem {
+    const code = errors[0]?.extensions?.code;
+    if (code === 'UNAUTHORIZED_FIELD_OR_TYPE') return caller.authenticated ? FORBIDDEN : UNAUTHENTICATED;
+    // With a pointer for each value, where it was the values that were refused.
+    const wrong = data === null && code === 'BAD_USER_INPUT' ? this.#reader.judge(variables, this.#schema) : undefined;
+    return wrong ?? problemOfErrors(status, errors, { codes: this.#options, headers });
+  }
+
+  async #stream(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { caller, variables }: { caller: Caller; variables: Variables },
+  ): Promise<FastifyReply> {
+    const { pipeline, subscriptions } = this.#edge;
+    const params = this.#params(variables);
+    const context = contextOf(request, caller);
+    const busy = await pipeline.admission.makeReady({ params, context, kinds: ['subscription'] });
+    if (busy) return this.#refuse(request, reply, problemOfRejection(busy, this.#options));
+    const wrong = this.#reader.judge(variables, this.#schema);
+    if (wrong || !subscriptions) return this.#refuse(request, reply, wrong ?? NO_STREAMS);
+    reply.hijack();
+    for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value as string);
+    await subscriptions.stream({
+      request: request.raw,
+      response: reply.raw,
+      body: params,
+      caller,
+      address: request.ip,
+      requestId: request.id,
+      protocol: restEvents(this.#endpoint, this.#options),
+      refusal: (rejection) => ({
+        status: rejection.status,
+        headers: { ...rejection.headers, 'content-type': 'application/problem+json' },
+        text: problemText(problemOfRejection(rejection, this.#options), `urn:request:${request.id}`),
+      }),
+    });
+    return reply;
+  }
+
+  #params(variables: Variables) {
+    return { query: this.#endpoint.text, operationName: this.#endpoint.name, variables };
+  }
+
+  #refuse(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+    return sendProblem(request, reply, problem);
+  }
+
+  get #schema(): GraphQLSchema {
+    return this.#edge.pipeline.parts.current().engine.apiSchema;
+  }
+}
+
+const FORBIDDEN: Problem = { status: 403, code: 'FORBIDDEN', detail: 'Your role does not allow this.' };
+const UNAUTHENTICATED: Problem = {
+  status: 401,
+  code: 'UNAUTHENTICATED',
+  detail: 'Send a bearer token or an API key.',
+  headers: { 'www-authenticate': 'Bearer' },
+};
+const NO_STREAMS: Problem = { status: 501, code: 'NOT_IMPLEMENTED', detail: 'Streams are switched off here.' };
+
+const contextOf = ({ headers, id, ip }: FastifyRequest, caller: Caller): OperationContext => ({
+  caller,
+  headers,
+  requestId: id,
+  address: ip,
+});
+
+function headersOf({ etag, nextCursor, location }: RestBody, request: FastifyRequest, reply: FastifyReply) {
+  const link = [reply.getHeader('link'), nextCursor && `<${nextUrl(request.url, nextCursor)}>; rel="next"`];
+  return {
+    ...(etag !== undefined && { etag }),
+    ...(location !== undefined && { location }),
+    ...(nextCursor !== undefined && { link: link.filter(Boolean).join(', ') }),
+  };
+}
+
+function nextUrl(url: string, after: string): string {
+  const at = new URL(url, 'http://localhost');
+  at.searchParams.set('after', after);
+  return at.pathname + at.search;
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match: weak comparison. */
+function isKnown(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  const opaque = etag.replace(/^W\//, '');
+  return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === opaque);
+}

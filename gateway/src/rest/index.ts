@@ -1,0 +1,2 @@
+export type { RestOptions } from './rest-options.js';
+export { restRoutes } from './routes.js';

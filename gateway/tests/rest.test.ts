@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { type EdgeFixture, startEdge } from './fixtures/edge.js';
+import { restOfTasks, tasks } from './fixtures/tasks.js';
+
+let edge: EdgeFixture;
+let now = new Date('2026-12-05T10:00:00Z');
+
+beforeAll(async () => {
+  edge = await startEdge({ rest: restOfTasks(() => now), config: { accessLog: false } }, [tasks]);
+});
+afterAll(() => edge.close());
+
+const get = (path: string, headers: Record<string, string> = {}) => edge.send(path, { headers });
+const json = (method: string, body: unknown, headers: Record<string, string> = {}) => ({
+  method,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+const problem = (reply: { body: object; status: number; headers: Headers }) => {
+  expect(reply.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(reply.body).toMatchObject({ status: reply.status, instance: expect.stringMatching(/^urn:request:./) });
+  return reply.body as { code: string; detail: string; errors?: object[]; type: string };
+};
+
+describe('a success', () => {
+  it('is the value of the root field, byte for byte what GraphQL says', async () => {
+    const { status, text, headers } = await get('/v1/tasks/1');
+    const { text: graphql } = await edge.post('{ task(id: "1") { id version title } }');
+    expect(status).toBe(200);
+    expect(`{"data":{"task":${text}}}`).toBe(graphql);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('set-cookie')).toBeNull();
+  });
+
+  it('has the version as its tag, and is not sent again to who has it', async () => {
+    const { headers } = await get('/v1/tasks/1');
+    expect(headers.get('etag')).toBe('"3"');
+    const again = await get('/v1/tasks/1', { 'if-none-match': '"2", W/"3"' });
+    expect({ status: again.status, text: again.text }).toEqual({ status: 304, text: '' });
+    const list = await get('/v1/tasks');
+    expect(list.headers.get('etag')).toMatch(/^W\/".+"$/);
+  });
+
+  it('leads to the next page until there is none', async () => {
+    const seen: string[] = [];
+    let path: string | undefined = '/v1/tasks?first=2&kind=house&kind=garden';
+    while (path) {
+      const { body, headers } = await get(path);
+      const { nodes } = body as unknown as { nodes: { id: string; note: string }[] };
+      expect(nodes[0]!.note).toBe('HOUSE,GARDEN');
+      seen.push(...nodes.map(({ id }) => id));
+      path = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+    }
+    expect(seen).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('of something new says where it is; the key of the request arrives, quoted or not', async () => {
+    const sent = json('POST', { title: 'Mow', kind: 'garden' }, { 'idempotency-key': '"k-1"' });
+    const reply = await edge.send('/v1/tasks', sent);
+    expect(reply).toMatchObject({ status: 201, body: { id: '9', title: 'Mow', kind: 'GARDEN', note: 'k-1' } });
+    expect(reply.body).not.toHaveProperty('__typename');
+    expect(reply.headers.get('location')).toBe('/v1/tasks/9');
+    const bare = await edge.send('/v1/tasks', json('POST', { title: 'Mow' }, { 'idempotency-key': 'k-1' }));
+    expect(bare.body).toMatchObject({ note: 'k-1' });
+  });
+
+  it('without content is empty', async () => {
+    expect(await edge.send('/v1/tasks/1', { method: 'DELETE' })).toMatchObject({ status: 204, text: '' });
+  });
+});
+
+describe('a refusal', () => {
+  test('of a result union is a problem with the status of its code', async () => {
+    const missing = await edge.send('/v1/tasks/0', json('PUT', { title: 'x' }));
+    expect(missing.status).toBe(404);
+    expect(problem(missing)).toMatchObject({ code: 'NOT_PERMITTED', type: '/docs/problems#not-permitted' });
+    const later = await edge.send('/v1/tasks', json('POST', { title: 'later' }));
+    expect(later.status).toBe(429);
+    expect(later.headers.get('retry-after')).toBe('7');
+    const invalid = await edge.send('/v1/tasks', json('POST', { title: '' }));
+    expect(problem(invalid).errors).toEqual([{ pointer: '#/title', detail: 'Say what is to be done.' }]);
+    expect(invalid.status).toBe(422);
+  });
+
+  test('of an old version is 412 where the caller has sent one', async () => {
+    const old = await edge.send('/v1/tasks/1', json('PUT', { title: 'x' }, { 'if-match': '"2"' }));
+    expect(old.status).toBe(412);
+    expect(problem(old)).toMatchObject({ code: 'VERSION_CONFLICT', currentVersion: 3 });
+    for (const tag of ['"3"', '3', '*'])
+      expect(await edge.send('/v1/tasks/1', json('PUT', { title: 'x' }, { 'if-match': tag }))).toMatchObject({
+        status: 200,
+      });
+  });
+
+  test('of values names each place', async () => {
+    const reply = await edge.send('/v1/tasks', json('POST', { title: 3, kind: 'roof' }));
+    expect(reply.status).toBe(400);
+    expect(problem(reply).errors).toEqual([
+      { pointer: '#/title', detail: expect.any(String) },
+      { pointer: '#/kind', detail: expect.stringContaining('ROOF') },
+    ]);
+    const query = await get('/v1/tasks?first=many');
+    expect(problem(query).errors).toEqual([{ parameter: 'first', detail: expect.any(String) }]);
+  });
+
+  test('of names says which, in the body, the query and the headers', async () => {
+    const body = await edge.send('/v1/tasks', json('POST', { title: 'x', 'a/b': 1 }));
+    expect(problem(body).errors).toEqual([{ pointer: '#/a~1b', detail: 'Not known.' }]);
+    expect(problem(await get('/v1/tasks?frist=2')).errors).toEqual([{ parameter: 'frist', detail: 'Not known.' }]);
+    const header = await edge.send('/v1/tasks/1', json('PUT', { title: 'x' }, { 'if-match': '"abc"' }));
+    expect(problem(header).errors).toEqual([{ parameter: 'if-match', detail: expect.any(String) }]);
+    expect([body.status, header.status]).toEqual([400, 400]);
+  });
+
+  test.each([
+    ['no JSON', json('POST', '{'), 400, 'BAD_REQUEST'],
+    ['no object', json('POST', '[]'), 400, 'BAD_REQUEST'],
+    [
+      'another type',
+      { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'x' },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    ['too much', json('POST', { title: 'x'.repeat(2_000_000) }), 413, 'BODY_TOO_LARGE'],
+    ['another method', { method: 'PATCH' }, 405, 'METHOD_NOT_ALLOWED'],
+  ])('of %s', async (_, init, status, code) => {
+    const reply = await edge.send('/v1/tasks', init);
+    expect({ status: reply.status, code: problem(reply).code }).toEqual({ status, code });
+  });
+
+  test('of a method says which ones are served', async () => {
+    const reply = await edge.send('/v1/tasks/1', { method: 'POST' });
+    expect(reply.headers.get('allow')).toBe('GET, PUT, DELETE, HEAD, OPTIONS');
+  });
+
+  test('of what is not there, or null where it is required', async () => {
+    for (const path of ['/v1/tasks/0', '/v1/tasks/1/note', '/v1/nothing'])
+      expect(await get(path)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+  });
+
+  test('of one field is the whole answer', async () => {
+    const broken = await get('/v1/tasks/1/broken');
+    expect(broken.status).toBe(403);
+    expect(problem(broken)).toMatchObject({ code: 'FORBIDDEN', detail: 'Not today' });
+  });
+
+  test('is 401 with a challenge for nobody, 403 for somebody', async () => {
+    const nobody = await get('/v1/mine');
+    expect({ status: nobody.status, challenge: nobody.headers.get('www-authenticate') }).toEqual({
+      status: 401,
+      challenge: 'Bearer',
+    });
+    expect(await get('/v1/mine', { authorization: 'Bearer u1' })).toMatchObject({ status: 200 });
+    expect(await get('/v1/tasks/1/owner')).toMatchObject({ status: 401 });
+    expect(await get('/v1/tasks/1/owner', { authorization: 'Bearer u1' })).toMatchObject({ status: 403 });
+    expect(await get('/v1/tasks/1/owner', { authorization: 'Bearer u1:people' })).toMatchObject({ status: 200 });
+    const expired = await get('/v1/mine', { authorization: 'Bearer expired' });
+    expect(problem(expired)).toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+});
+
+describe('a path without /v1', () => {
+  it('answers the same and says until when', async () => {
+    now = new Date('2027-05-31T23:59:59.999Z');
+    const [old, current] = [await get('/tasks/1'), await get('/v1/tasks/1')];
+    expect(old).toMatchObject({ status: 200, text: current.text });
+    expect(Object.fromEntries(old.headers)).toMatchObject({
+      'x-api-version-deprecated': 'true',
+      deprecation: `@${Date.parse('2026-12-01') / 1000}`,
+      sunset: 'Tue, 01 Jun 2027 00:00:00 GMT',
+      link: expect.stringMatching(/^<\/v1\/tasks\/1>; rel="successor-version"/),
+    });
+    expect(current.headers.get('sunset')).toBeNull();
+    const page = await get('/tasks?first=1');
+    expect(page.headers.get('link')).toMatch(/rel="successor-version".*rel="next"$/);
+  });
+
+  it('is gone from that moment on', async () => {
+    now = new Date('2027-06-01T00:00:00.000Z');
+    const gone = await get('/tasks/1');
+    expect({ status: gone.status, code: problem(gone).code }).toEqual({ status: 410, code: 'GONE' });
+    expect(await get('/v1/tasks/1')).toMatchObject({ status: 200 });
+    now = new Date('2026-12-05T10:00:00Z');
+  });
+});
