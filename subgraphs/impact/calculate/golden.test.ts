@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '#platform/project-root';
+import { impactCalculations } from './kinds.js';
+
+interface Vector {
+  readonly kind: string;
+  readonly about: string;
+  readonly input: { readonly id: string };
+  readonly result?: object;
+  readonly error?: string;
+}
+const vectors = JSON.parse(readFileSync(join(projectRoot(), 'docs/methods/golden.json'), 'utf8')) as readonly Vector[];
+
+test.each(vectors.map((vector) => [vector.input.id, vector.about, vector] as const))(
+  'the golden vector %s: %s',
+  (_id, _about, { kind, input, result, error }) => {
+    const calculate = () => impactCalculations[kind]!.calculate(input);
+    if (error === undefined) expect(calculate()).toMatchObject(result!);
+    else expect(calculate).toThrow(error);
+  },
+);
+
+test('every kind has a vector', () => {
+  expect([...new Set(vectors.map(({ kind }) => kind))].sort()).toEqual(Object.keys(impactCalculations).sort());
+});
