@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { type Calculation, CalculationRefused } from '#platform/calculations';
-import { periodCalculation, scheduleCalculation } from '#subgraphs/impact';
+import { impactCalculations, periodCalculation, scheduleCalculation } from '#subgraphs/impact';
 import { dueDateCalculation } from '#subgraphs/privacy';
 import { budgetPeriodCalculation } from '#subgraphs/q2q-cost';
 
@@ -11,6 +11,7 @@ import { budgetPeriodCalculation } from '#subgraphs/q2q-cost';
 const calculations: Readonly<Record<string, Calculation>> = {
   schedule: scheduleCalculation,
   period: periodCalculation,
+  ...impactCalculations,
   'due-date': dueDateCalculation,
   'budget-period': budgetPeriodCalculation,
 };

@@ -48,6 +48,33 @@ test('periods of deliveries, budget months and due dates have their kinds', () =
   expect(due.answers).toEqual([{ id: 3, result: { dueAt: '2026-03-02T22:59:59.999Z' } }]);
 });
 
+test('figures have their kinds; a wrong line names the member, within its list too', () => {
+  const outcome = {
+    quantity: 40,
+    proxy: '500',
+    deadweight: '0.25',
+    attribution: '0.30',
+    displacement: '0',
+    dropOff: '0.25',
+  };
+  const line = { id: 1, outcomes: [{ ...outcome, years: 3 }], hours: 500, hourValue: '29.95', costs: '5000' };
+  const wrong = {
+    ...line,
+    id: 2,
+    outcomes: [
+      { ...outcome, years: 3 },
+      { ...outcome, dropOff: '1', years: 3 },
+    ],
+  };
+  expect(calculate('sroi', [line, wrong, { ...line, id: 3, outcomes: [outcome] }]).answers).toEqual([
+    { id: 1, result: expect.objectContaining({ presentValue: '22823.42', ratio: '1.1426', net: '0.1426' }) },
+    { id: 2, error: { field: 'outcomes.1.dropOff', reason: expect.stringContaining('[0, 1)') } },
+    { id: 3, error: { field: 'outcomes.0.years', reason: expect.any(String) } },
+  ]);
+  const vis = calculate('vis', [{ id: 1, hours: 50, sessionsPerMonth: 4, improvement: 0.19 }]);
+  expect(vis.answers).toMatchObject([{ result: { score: '41.50', band: 'GROWING' } }]);
+});
+
 test('a kind that does not exist is answered with those that do', () => {
   expect(calculate('weather', [])).toMatchObject({ status: 2, errors: expect.stringContaining('schedule, period') });
 });

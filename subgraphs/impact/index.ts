@@ -10,6 +10,7 @@ import { migrations } from './migrations/index.js';
 import { contributor } from './personal-data/contributor.js';
 import { createImpactServices, type ImpactServices } from './services.js';
 
+export { impactCalculations } from './calculate/kinds.js';
 export { demoFeedback, type DemoFeedback } from './demo/feedback-texts.js';
 export { demoIdentities, type DemoIdentity } from './demo/identities.js';
 export { periodCalculation, scheduleCalculation } from './schedules/schedule.calculation.js';

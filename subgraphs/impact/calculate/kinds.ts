@@ -1,19 +1,13 @@
 import { z } from 'zod';
-import { convertFlows, isMissingRate } from '../sroi/exchange.rules.js';
+import { type Calculation, CalculationRefused } from '#platform/calculations';
 import { Decimal, moneyText } from '../sroi/decimal.js';
+import { convertFlows, isMissingRate } from '../sroi/exchange.rules.js';
 import { splitByLargestRemainder } from '../sroi/funding.rules.js';
 import { type OutcomeSteps, outcomeSteps, sroiFigures } from '../sroi/sroi.rules.js';
 import { type Estimate, meanInterval, personMeans } from '../statistics/interval.rules.js';
 import { holm, outcomeChange, unmatchedChange } from '../statistics/pairs.rules.js';
-import { fewestPeople, isTooFew, shownParts } from '../suppression/suppression.rules.js';
+import { isTooFew, shownParts } from '../suppression/suppression.rules.js';
 import { visBand, visParts, visScore } from '../vis/vis.rules.js';
-
-/** A calculation that can be asked for from outside: what goes in, with units, and what comes out. */
-export interface CalculationKind {
-  readonly summary: string;
-  readonly input: z.ZodType;
-  calculate(input: unknown): Readonly<Record<string, unknown>>;
-}
 
 const decimal = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)]);
 const unit = z.number().min(0).max(1);
@@ -25,38 +19,80 @@ const rounded = (estimate: Estimate | null, decimals = 4) =>
     high: text(estimate.high, decimals),
   };
 
-const kind = <S extends z.ZodType>(
-  summary: string,
+/** The rules name what is wrong first: `deadweight must lie in [0, 1), not 1.` */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues;
+    return new CalculationRefused(issue!.path.join('.') || 'line', `${issue!.message}.`);
+  }
+  if (!(error instanceof RangeError)) return error;
+  const [field = 'line', ...rest] = error.message.split(' ');
+  return new CalculationRefused(field, rest.join(' '));
+}
+
+const calculation = <S extends z.ZodType>(
+  help: string,
   input: S,
   calculate: (input: z.infer<S>) => Readonly<Record<string, unknown>>,
-): CalculationKind => ({ summary, input, calculate: (given) => calculate(input.parse(given)) });
+): Calculation => ({
+  help,
+  calculate(line) {
+    try {
+      return calculate(input.parse(line));
+    } catch (error) {
+      throw refusalOf(error);
+    }
+  },
+});
 
 const outcome = z.object({
-  quantity: decimal.describe('people for whom the outcome came about'),
-  proxy: decimal.describe('money for one person and year'),
-  deadweight: decimal.describe('share, 0 to below 1'),
-  attribution: decimal.describe('share that others brought about, 0 to below 1'),
-  displacement: decimal.describe('share, 0 to below 1'),
-  dropOff: decimal.describe('share that fades each year, 0 to below 1'),
-  years: z.int().min(1).max(50).describe('whole years'),
+  quantity: decimal,
+  proxy: decimal,
+  deadweight: decimal,
+  attribution: decimal,
+  displacement: decimal,
+  dropOff: decimal,
+  years: z.int().min(1).max(50),
 });
+
+/** Which outcome is wrong belongs to the member that is named. */
+function stepsOf(value: z.infer<typeof outcome>, at: { index: number; discountRate: string | number }): OutcomeSteps {
+  try {
+    return outcomeSteps(value, at.discountRate);
+  } catch (error) {
+    if (!(error instanceof RangeError) || error.message.startsWith('discountRate')) throw error;
+    throw new RangeError(`outcomes.${at.index}.${error.message}`);
+  }
+}
 
 const stepsText = ({ years, ...steps }: OutcomeSteps) => ({
   ...Object.fromEntries(Object.entries(steps).map(([name, amount]) => [name, moneyText(amount as Decimal)])),
   years: years.map((amount) => moneyText(amount)),
 });
 
-export const sroiKind = kind(
-  'Social return on investment: present value, ratio, net ratio, payback. See docs/methods/sroi.md.',
+const sroiCalculation = calculation(
+  `In:   { "id", "outcomes": [{ "quantity": 40, "proxy": "500", "deadweight": "0.25", "attribution": "0.30", "displacement": "0",
+        "dropOff": "0.25", "years": 3 }], "hours": 500, "hourValue": "29.95", "costs": "5000", "discountRate": "0.035" }
+  quantity      people for whom the outcome came about
+  proxy         money for one person and year
+  deadweight, attribution, displacement, dropOff   shares, 0 to below 1
+  years         whole years, 1 to 50
+  hours         hours of volunteers. Default: 0
+  hourValue     money for one hour. Default: 0
+  costs         money put into the programmes. Default: 0
+  discountRate  a year, 0 to below 1. Default: 0.035
+Out:  { "id", "result": { "presentValue", "inputs", "ratio", "net", "paybackYears", "outcomes": [{ "gross", "afterDeadweight",
+        "afterAttribution", "afterDisplacement", "years": [], "presentValue" }] } }
+  money with two decimals, ratios with four; paybackYears is null where the value never pays for the inputs`,
   z.object({
     outcomes: z.array(outcome).min(1),
-    hours: decimal.default(0).describe('hours of volunteers'),
-    hourValue: decimal.default(0).describe('money for one hour'),
-    costs: decimal.default(0).describe('money put into the programmes'),
-    discountRate: decimal.default('0.035').describe('per year, 0 to below 1'),
+    hours: decimal.default(0),
+    hourValue: decimal.default(0),
+    costs: decimal.default(0),
+    discountRate: decimal.default('0.035'),
   }),
   ({ outcomes, hours, hourValue, costs, discountRate }) => {
-    const steps = outcomes.map((value) => outcomeSteps(value, discountRate));
+    const steps = outcomes.map((value, index) => stepsOf(value, { index, discountRate }));
     const inputs = new Decimal(hours).times(hourValue).plus(costs);
     const figures = sroiFigures(steps, inputs, discountRate);
     if (!figures) throw new RangeError('inputs are 0: there is no ratio to nothing.');
@@ -71,12 +107,16 @@ export const sroiKind = kind(
   },
 );
 
-export const visKind = kind(
-  'Volunteer impact score, 0 to 100, and its band. See docs/methods/vis.md.',
+const visCalculation = calculation(
+  `In:   { "id", "hours": 50, "sessionsPerMonth": 4, "improvement": 0.19 }
+  hours             hours per active volunteer in the period, 0 or more
+  sessionsPerMonth  meetings per active volunteer and month, 0 or more
+  improvement       mean change over matched pairs, -1 to 1
+Out:  { "id", "result": { "score", "band", "parts": { "hours", "consistency", "outcome" } } }   points, 0 to 100`,
   z.object({
-    hours: z.number().min(0).describe('hours per active volunteer in the period'),
-    sessionsPerMonth: z.number().min(0).describe('meetings per active volunteer and month'),
-    improvement: z.number().min(-1).max(1).describe('mean change over matched pairs'),
+    hours: z.number().min(0),
+    sessionsPerMonth: z.number().min(0),
+    improvement: z.number().min(-1).max(1),
   }),
   (input) => {
     const score = visScore(input);
@@ -85,13 +125,19 @@ export const visKind = kind(
   },
 );
 
-export const pairsKind = kind(
-  'Change over matched pairs, with retention. See docs/methods/cohorts.md.',
+const pairsCalculation = calculation(
+  `In:   { "id", "pre": [0.3, 0.45], "post": [0.45, 0.5], "lost": [0.2] }
+  pre   first scores, 0 to 1
+  post  last scores of the same people, in the same order
+  lost  first scores of people without a later one. Default: none
+Out:  { "id", "result": { "pairs", "change": { "central", "low", "high" }, "detectable", "retained": { "central", "low", "high" },
+        "ifLostUnchanged", "unmatched", "pValue" } }
+  change, detectable, ifLostUnchanged, unmatched in points of the score; retained a share; intervals at 95 %; null where there are too few`,
   z
     .object({
-      pre: z.array(unit).describe('first scores, 0 to 1'),
-      post: z.array(unit).describe('last scores of the same people, in the same order'),
-      lost: z.array(unit).default([]).describe('first scores of people without a later one'),
+      pre: z.array(unit),
+      post: z.array(unit),
+      lost: z.array(unit).default([]),
     })
     .refine(({ pre, post }) => pre.length === post.length, {
       path: ['post'],
@@ -112,14 +158,15 @@ export const pairsKind = kind(
   },
 );
 
-export const intervalKind = kind(
-  'Mean with its 95 % interval, over texts and over people; Holm’s correction of p-values.',
+const intervalCalculation = calculation(
+  `In:   { "id", "texts": [{ "person": "A", "value": 0.8 }], "pValues": [0.004, 0.011] }
+  texts    one entry per text: whose it is, and its score, 0 to 1. Default: none
+  pValues  of one family of tests. Default: none
+Out:  { "id", "result": { "overTexts": { "central", "low", "high" }, "overPeople": { … }, "holm": [] } }
+  overPeople is what counts: each person weighs once; intervals at 95 %, clamped to 0 to 1`,
   z.object({
-    texts: z
-      .array(z.object({ person: z.string(), value: unit.describe('a score, 0 to 1') }))
-      .default([])
-      .describe('one entry per text'),
-    pValues: z.array(unit).default([]).describe('of one family'),
+    texts: z.array(z.object({ person: z.string(), value: unit })).default([]),
+    pValues: z.array(unit).default([]),
   }),
   ({ texts, pValues }) => ({
     overTexts: rounded(
@@ -135,12 +182,16 @@ export const intervalKind = kind(
 
 const seen = z.object({ people: z.int().min(0), mean: unit });
 
-export const cohortKind = kind(
-  `Which cohorts of a company may be shown, and whether a figure may follow an earlier one; at least ${fewestPeople} people.`,
+const cohortCalculation = calculation(
+  `In:   { "id", "cohorts": [{ "name": "spring", "people": 12 }], "earlier": { "people": 7, "mean": 0.6 }, "later": { "people": 8, "mean": 0.62 } }
+  cohorts         all cohorts of a company whose total is known, with their people. Default: none
+  earlier, later  a figure that was shown, and what it would become: people and mean score, 0 to 1. Absent: not asked
+Out:  { "id", "result": { "cohorts": [{ "name", "people", "withheld"? }], "released"?, "meanOfDifference"? } }
+  people is null where it is withheld; meanOfDifference is what a reader could compute of the people in between`,
   z.object({
     cohorts: z.array(z.object({ name: z.string(), people: z.int().min(0) })).default([]),
-    earlier: seen.optional().describe('a figure that was shown'),
-    later: seen.optional().describe('the same figure with more people'),
+    earlier: seen.optional(),
+    later: seen.optional(),
   }),
   ({ cohorts, earlier, later }) => {
     const shown = shownParts(cohorts.map(({ people }) => people));
@@ -157,14 +208,17 @@ export const cohortKind = kind(
   },
 );
 
-export const exchangeKind = kind(
-  'Flows of money in another currency, each at the mean rate of its month.',
+const exchangeCalculation = calculation(
+  `In:   { "id", "flows": [{ "month": "2026-07", "amount": "12000", "rate": "11.70" }] }
+  amount  money that flowed in the month
+  rate    its mean rate: units of the currency for one unit of the other
+Out:  { "id", "result": { "amount" } }   two decimals`,
   z.object({
     flows: z.array(
       z.object({
         month: z.string().regex(/^\d{4}-\d{2}$/),
-        amount: decimal.describe('money'),
-        rate: decimal.describe('units of the currency for one unit of the other'),
+        amount: decimal,
+        rate: decimal,
       }),
     ),
   }),
@@ -176,19 +230,22 @@ export const exchangeKind = kind(
   },
 );
 
-export const fundingKind = kind(
-  'Whole units split by weights, so that the parts add up.',
-  z.object({ total: z.int().min(0).describe('minutes'), weights: z.array(decimal).min(1) }),
+const fundingCalculation = calculation(
+  `In:   { "id", "total": 7501, "weights": [60, 40] }
+  total    whole units, such as minutes
+  weights  0 or more, in proportion
+Out:  { "id", "result": { "parts": [] } }   whole units in the order of the weights; they add up to the total`,
+  z.object({ total: z.int().min(0), weights: z.array(decimal).min(1) }),
   ({ total, weights }) => ({ parts: splitByLargestRemainder(total, weights).map(String) }),
 );
 
 /** By the name that `npm run calculate` takes. */
-export const impactCalculations: Readonly<Record<string, CalculationKind>> = {
-  sroi: sroiKind,
-  vis: visKind,
-  cohort: cohortKind,
-  pairs: pairsKind,
-  interval: intervalKind,
-  exchange: exchangeKind,
-  funding: fundingKind,
+export const impactCalculations: Readonly<Record<string, Calculation>> = {
+  sroi: sroiCalculation,
+  vis: visCalculation,
+  cohort: cohortCalculation,
+  pairs: pairsCalculation,
+  interval: intervalCalculation,
+  exchange: exchangeCalculation,
+  funding: fundingCalculation,
 };

@@ -11,3 +11,6 @@ const plain = /^\d{1,12}(\.\d{1,6})?$/;
 
 /** An amount as a caller writes it: 0 or more, at most twelve digits and six decimals; null when it is not one. */
 export const decimalOf = (text: string): Decimal | null => (plain.test(text) ? new Decimal(text) : null);
+
+/** A number as rules take it: a decimal, or what can be read as one. */
+export type Amount = Base.Value;

@@ -1,10 +1,10 @@
-import { Decimal } from './decimal.js';
+import { type Amount, Decimal } from './decimal.js';
 
 /** An amount that flowed in one month. */
 export interface MonthlyAmount {
   /** `2026-11`. */
   readonly month: string;
-  readonly amount: Decimal.Value;
+  readonly amount: Amount;
 }
 
 /** Units of a currency for one euro: the mean reference rate of a month. */

@@ -1,19 +1,19 @@
-import { Decimal } from './decimal.js';
+import { type Amount, Decimal } from './decimal.js';
 
 /** What one outcome is worth, and how much of it is due to the programme. All factors lie in [0, 1). */
 export interface OutcomeValue {
   /** People for whom the outcome came about. */
-  readonly quantity: Decimal.Value;
+  readonly quantity: Amount;
   /** Money that stands for the outcome in one person's year. */
-  readonly proxy: Decimal.Value;
+  readonly proxy: Amount;
   /** What would have happened anyway. */
-  readonly deadweight: Decimal.Value;
+  readonly deadweight: Amount;
   /** What others brought about. */
-  readonly attribution: Decimal.Value;
+  readonly attribution: Amount;
   /** What was only moved from elsewhere. */
-  readonly displacement: Decimal.Value;
+  readonly displacement: Amount;
   /** What fades from one year to the next. */
-  readonly dropOff: Decimal.Value;
+  readonly dropOff: Amount;
   /** For how many years the outcome lasts, 1 to 50. */
   readonly years: number;
 }
@@ -53,11 +53,10 @@ function check(value: OutcomeValue): void {
     throw new RangeError(`years must be a whole number from 1 to 50, not ${value.years}.`);
 }
 
-const remaining = (amount: Decimal, factor: Decimal.Value): Decimal =>
-  amount.times(new Decimal(1).minus(new Decimal(factor)));
+const remaining = (amount: Decimal, factor: Amount): Decimal => amount.times(new Decimal(1).minus(new Decimal(factor)));
 
 /** Guide to SROI (2012), stages 3 and 4: quantity × proxy × (1 − deadweight) × (1 − attribution) × (1 − displacement), then by year. */
-export function outcomeSteps(value: OutcomeValue, discountRate: Decimal.Value): OutcomeSteps {
+export function outcomeSteps(value: OutcomeValue, discountRate: Amount): OutcomeSteps {
   check(value);
   const rate = new Decimal(discountRate);
   if (!(rate.gte(0) && rate.lt(1))) throw new RangeError(`discountRate must lie in [0, 1), not ${rate.toString()}.`);
@@ -76,8 +75,8 @@ export function outcomeSteps(value: OutcomeValue, discountRate: Decimal.Value): 
 /** Total present value over total inputs. Null without inputs: a ratio to nothing says nothing. */
 export function sroiFigures(
   outcomes: readonly OutcomeSteps[],
-  inputs: Decimal.Value,
-  discountRate: Decimal.Value,
+  inputs: Amount,
+  discountRate: Amount,
 ): SroiFigures | null {
   const total = new Decimal(inputs);
   if (!total.gt(0)) return null;

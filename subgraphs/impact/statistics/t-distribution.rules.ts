@@ -11,7 +11,7 @@ function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
   const t = shifted + 7.5;
-  const sum = lanczos.slice(1).reduce((total, part, index) => total + part / (shifted + index + 1), lanczos[0]);
+  const sum = lanczos.slice(1).reduce<number>((total, part, index) => total + part / (shifted + index + 1), lanczos[0]);
   return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
