@@ -114,6 +114,33 @@ test('a sender of webhooks from its creation to its revocation, its secrets prin
     ]);
 });
 
+test('counts that are not what a recount gives are shown, and made anew', async () => {
+  await ensurePostgres({ dir: postgresDir });
+  const company = '00000000-0000-7000-8000-0000000000c1';
+  await withDatabase('impact', (db) =>
+    db.query(
+      `insert into company (id, name, time_zone, country, created_at) values ($1, 'Nordlys', 'Europe/Oslo', 'NO', now())`,
+      [company],
+    ),
+  );
+  await withDatabase('impact', (db) =>
+    db.query(`insert into feedback_day (company_id, day, status, count) values ($1, '2026-11-01', 'HELD', 3)`, [
+      company,
+    ]),
+  );
+  const check = () => run('metrics-rebuild', 'check', '--company', company);
+  expect(await check()).toMatchObject({ code: 1, stdout: expect.stringContaining('feedback 1, outcomes 0') });
+  expect(await run('metrics-rebuild')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/feedback 1.*\n.*feedback 0/),
+  });
+  expect(await check()).toMatchObject({ code: 0, stdout: expect.stringContaining('feedback 0, outcomes 0') });
+  expect(await run('metrics-rebuild', '--company', '00000000-0000-7000-8000-00000000dead')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('There is no company'),
+  });
+});
+
 test('a dead letter is shown without its content, tried again or given up', async () => {
   await ensurePostgres({ dir: postgresDir });
   expect(await run('dead-letters', 'list')).toEqual({ code: 0, stdout: '', stderr: 'There are no dead letters.\n' });

@@ -1,6 +1,12 @@
 import { CompanyEntity } from './companies/company.entity.js';
 import { FeedbackEntity, FeedbackIngestKeyEntity } from './feedback/feedback.entity.js';
 import { CompanyMetricsEntity } from './metrics/company-metrics.entity.js';
+import {
+  FeedbackDayEntity,
+  OutcomeMonthEntity,
+  OutcomeSubjectEntity,
+  SubjectEnrollmentEntity,
+} from './metrics/counts.entity.js';
 import { OutcomeScoreEntity } from './outcomes/outcome-score.entity.js';
 import { PersonEntity } from './people/person.entity.js';
 import { EnrollmentEntity } from './programs/enrollment.entity.js';
@@ -22,4 +28,8 @@ export const entities = [
   WebhookSenderEntity,
   WebhookSenderCompanyEntity,
   WebhookSecretEntity,
+  FeedbackDayEntity,
+  OutcomeSubjectEntity,
+  OutcomeMonthEntity,
+  SubjectEnrollmentEntity,
 ];

@@ -11,6 +11,7 @@ import { contributor } from './personal-data/contributor.js';
 import { createImpactServices, type ImpactServices } from './services.js';
 
 export { impactCalculations } from './calculate/kinds.js';
+export { CountsStore } from './metrics/counts.store.js';
 export { demoFeedback, type DemoFeedback } from './demo/feedback-texts.js';
 export { demoIdentities, type DemoIdentity } from './demo/identities.js';
 export { periodCalculation, scheduleCalculation } from './schedules/schedule.calculation.js';
@@ -32,6 +33,7 @@ export const impact = defineSubgraph<ImpactServices>({
   resolvers,
   references,
   events: (services) => [screeningHandler(services), outcomeHandler(services)],
+  jobs: (services) => services.jobs,
   personalData: contributor,
   routes: (app, services) => feedbackWebhook(app, services.webhook),
   demo: seedDemo,

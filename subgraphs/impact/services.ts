@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { type Database, Records } from '#platform/database';
+import type { JobDefinition } from '#platform/jobs';
 import type { Signals } from '#platform/live';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
 import type { Clock, Ids } from '#platform/time';
@@ -9,7 +10,10 @@ import { IngestStore } from './feedback/ingest.store.js';
 import { KnownRecords } from './feedback/known-records.store.js';
 import { RateLimit } from './feedback/rate-limit.js';
 import type { WebhookDependencies } from './feedback/webhook.js';
+import { countsJobs } from './metrics/counts.jobs.js';
+import { CountsStore } from './metrics/counts.store.js';
 import { MetricsStore } from './metrics/metrics.store.js';
+import { OutcomeFigures } from './metrics/outcome-figures.store.js';
 import { OutcomeStore } from './outcomes/outcome.store.js';
 import { PersonStore } from './people/person.store.js';
 import { AttendanceStore } from './programs/attendance.store.js';
@@ -34,6 +38,9 @@ export interface ImpactServices {
   readonly senderStore: WebhookSenderStore;
   readonly outcomes: OutcomeStore;
   readonly metrics: MetricsStore;
+  readonly counts: CountsStore;
+  readonly outcomeFigures: OutcomeFigures;
+  readonly jobs: readonly JobDefinition[];
 }
 
 export function createImpactServices(deps: SubgraphDependencies): ImpactServices {
@@ -61,6 +68,7 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     toleranceSeconds: config.webhooks.toleranceSeconds,
     onAnswer: telemetry.onAnswer,
   };
+  const counts = new CountsStore(db);
   return {
     db,
     clock,
@@ -76,6 +84,9 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     senderStore,
     outcomes: new OutcomeStore(ids, records),
     metrics,
+    counts,
+    outcomeFigures: new OutcomeFigures(db),
+    jobs: [...countsJobs(counts)],
   };
 }
 

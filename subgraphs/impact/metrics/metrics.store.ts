@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
 import type { Database, Tx } from '#platform/database';
+import { startOfLocalDay } from '#platform/time';
 import { type FeedbackStatusName, feedbackStatuses } from '../feedback/status.rules.js';
-import type { Period } from './period.rules.js';
+import { type Period, wholeMonths } from './period.rules.js';
 
 export interface DimensionMetrics {
   readonly dimension: OutcomeDimension;
@@ -28,6 +29,8 @@ export interface CompanyMetrics {
   readonly participants: number;
   readonly volunteers: number;
   readonly sessions: number;
+  /** Times that a volunteer attended a meeting. */
+  readonly volunteerVisits: number;
 }
 
 /** The topic of the signal that a company's metrics changed. */
@@ -42,20 +45,30 @@ interface Row {
   participants: number;
   volunteers: number;
   sessions: number;
+  volunteerVisits: number;
 }
+
+/**
+ * Scores by dimension: whole months from what is counted, days at the edges of other ranges from the rows themselves.
+ * `$4`, `$5`: first days of the first and after the last whole month; `$6`, `$7` the same as instants.
+ */
+const scoresSql = `
+  select dimension, sum(texts)::int as "sampleSize", sum(score) / sum(texts) as average, sum(confidence) / sum(texts) as "averageConfidence",
+    sum(weighted) / nullif(sum(confidence), 0) as "confidenceWeightedAverage"
+  from (
+    select dimension, texts, score_sum as score, confidence_sum as confidence, weighted_sum as weighted from outcome_month
+    where company_id = $1 and month >= $4::date and month < $5::date
+    union all
+    select dimension, 1, score, confidence, case when least(score, confidence) < 1e-150 then 0 else score * confidence end from outcome_score
+    where company_id = $1 and superseded_at is null and (submitted_at >= $2 and submitted_at < least($3::timestamptz, $6::timestamptz)
+      or submitted_at >= greatest($2::timestamptz, $7::timestamptz) and submitted_at < $3)
+  ) counted group by dimension`;
 
 /** One statement, hence one snapshot: the version and the figures belong together. */
 const metricsSql = `
   with statuses as (
-    select status, count(*)::int as count from feedback
-    where company_id = $1 and submitted_at >= $2 and submitted_at < $3 group by status
-  ), scores as (
-    select dimension, count(*)::int as "sampleSize", avg(score) as average, avg(confidence) as "averageConfidence",
-      sum(score * confidence) / nullif(sum(confidence), 0) as "confidenceWeightedAverage"
-    from outcome_score
-    where company_id = $1 and submitted_at >= $2 and submitted_at < $3 and superseded_at is null
-    group by dimension
-  ), attended as (
+    select status, sum(count)::int as count from feedback_day where company_id = $1 and day >= $8::date and day < $9::date group by status
+  ), scores as (${scoresSql}), attended as (
     select s.id, s.duration_minutes, a.user_id, a.role
     from session s left join session_attendance a on a.session_id = s.id
     where s.company_id = $1 and s.started_at >= $2 and s.started_at < $3
@@ -68,6 +81,7 @@ const metricsSql = `
     coalesce(sum(duration_minutes) filter (where role = 'VOLUNTEER'), 0)::float8 as "volunteerMinutes",
     count(distinct user_id) filter (where role = 'PARTICIPANT')::int as participants,
     count(distinct user_id) filter (where role = 'VOLUNTEER')::int as volunteers,
+    count(*) filter (where role = 'VOLUNTEER')::int as "volunteerVisits",
     count(distinct id)::int as sessions
   from attended`;
 
@@ -114,7 +128,19 @@ export class MetricsStore {
   }
 
   private async compute(companyId: string, period: Period): Promise<CompanyMetrics> {
-    const [row] = await this.db.query<Row>(metricsSql, [companyId, period.start, period.end]);
+    const { from, to, start, end, timeZone } = period;
+    const whole = wholeMonths(from, to);
+    const [row] = await this.db.query<Row>(metricsSql, [
+      companyId,
+      start,
+      end,
+      whole.from,
+      whole.to,
+      startOfLocalDay(whole.from, timeZone),
+      startOfLocalDay(whole.to, timeZone),
+      from,
+      to,
+    ]);
     const { statuses, dimensions, changedAt, ...figures } = row!;
     const byDimension = new Map(dimensions?.map((entry) => [entry.dimension, entry]));
     return {

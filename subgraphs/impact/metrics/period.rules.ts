@@ -1,4 +1,4 @@
-import { isLocalDate, isMonth, type LocalDate, monthOf, monthRange, startOfLocalDay } from '#platform/time';
+import { addMonths, isLocalDate, isMonth, type LocalDate, monthOf, monthRange, startOfLocalDay } from '#platform/time';
 
 /** What a caller asks for: a calendar month, or a half-open range of days; neither means the current month. */
 export interface PeriodRequest {
@@ -49,3 +49,15 @@ export function resolvePeriod(request: PeriodRequest | null | undefined, timeZon
   const { from, to } = rangeOf(request ?? {}, monthOf(now, timeZone));
   return { from, to, timeZone, start: startOfLocalDay(from, timeZone), end: startOfLocalDay(to, timeZone) };
 }
+
+/** The whole months within a range of days: first days, half-open. `from` = `to` where there is none. */
+export function wholeMonths(from: LocalDate, to: LocalDate): { readonly from: LocalDate; readonly to: LocalDate } {
+  const month = from.slice(0, 7);
+  const first = from.endsWith('-01') ? from : `${addMonths(month, 1)}-01`;
+  const last = `${to.slice(0, 7)}-01`;
+  return first < last ? { from: first, to: last } : { from: to, to };
+}
+
+/** Whether a range begins and ends with a month. */
+export const isWholeMonths = ({ from, to }: { readonly from: LocalDate; readonly to: LocalDate }): boolean =>
+  from.endsWith('-01') && to.endsWith('-01');

@@ -1,10 +1,12 @@
 import { Migration20261123200000 } from './2026-11-23-initial.js';
 import { Migration20261201064500 } from './2026-12-01-webhook-senders.js';
 import { Migration20261201070500 } from './2026-12-01-company-changed.js';
+import { OutcomeCounts } from './2026-12-01-outcome-counts.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
   { name: 'Migration20261123200000', class: Migration20261123200000 },
   { name: 'Migration20261201064500', class: Migration20261201064500 },
   { name: 'Migration20261201070500', class: Migration20261201070500 },
+  { name: '2026-12-01-outcome-counts', class: OutcomeCounts },
 ];

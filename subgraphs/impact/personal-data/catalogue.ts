@@ -1,5 +1,6 @@
 import { eventCatalogue } from '#platform/events';
 import type { CatalogueEntry, ErasureRule, ExportRule } from '#platform/personal-data';
+import { reportingCatalogue } from './reporting.js';
 
 type Personal = Extract<CatalogueEntry, { personal: true }>;
 interface Rules {
@@ -136,5 +137,6 @@ export const catalogue: readonly CatalogueEntry[] = [
     'Opaque id of the classification; copies of columns of the text',
   ),
 
+  ...reportingCatalogue,
   ...eventCatalogue,
 ];

@@ -7,7 +7,7 @@ export interface Estimate {
   readonly high: number;
 }
 
-/** Count, sum and sum of squares: all that a mean and its interval need. */
+/** All that a mean and its interval need. */
 export interface Moments {
   readonly n: number;
   readonly mean: number;
@@ -30,16 +30,18 @@ export function momentsOf(values: readonly number[]): Moments {
  * The mean with its 95 % interval, mean ± t(.975, n − 1)·s/√n, clamped to the scale. Null for fewer than two values: one value says
  * nothing of its spread.
  */
-export function meanInterval(values: readonly number[], scale: readonly [number, number]): Estimate | null {
-  const { n, mean, deviation } = momentsOf(values);
+export const meanInterval = (values: readonly number[], scale: readonly [number, number]): Estimate | null =>
+  meanIntervalOf(momentsOf(values), scale);
+
+/** The same where a database has counted. */
+export function meanIntervalOf({ n, mean, deviation }: Moments, scale: readonly [number, number]): Estimate | null {
   if (n < 2) return null;
   const half = (tQuantile(0.975, n - 1) * deviation) / Math.sqrt(n);
   return { central: mean, low: clamp(mean - half, ...scale), high: clamp(mean + half, ...scale) };
 }
 
 /** The smallest true change that this many values show as one at 5 % with a power of 80 %: (t.975 + t.8)·s/√n. */
-export function detectableChange(values: readonly number[]): number | null {
-  const { n, deviation } = momentsOf(values);
+export function detectableChange({ n, deviation }: Moments): number | null {
   if (n < 2) return null;
   return ((tQuantile(0.975, n - 1) + tQuantile(0.8, n - 1)) * deviation) / Math.sqrt(n);
 }

@@ -1,4 +1,11 @@
-import { detectableChange, type Estimate, meanInterval, momentsOf, shareInterval } from './interval.rules.js';
+import {
+  detectableChange,
+  type Estimate,
+  meanIntervalOf,
+  type Moments,
+  momentsOf,
+  shareInterval,
+} from './interval.rules.js';
 import { twoSided } from './t-distribution.rules.js';
 
 /** One person's first and last score in one dimension. */
@@ -29,13 +36,16 @@ export interface OutcomeChange {
  *
  * @param lost first scores of people without a later one
  */
-export function outcomeChange(pairs: readonly Pair[], lost: number): OutcomeChange {
-  const changes = pairs.map(({ pre, post }) => post - pre);
-  const { n, mean, deviation } = momentsOf(changes);
-  const t = deviation > 0 ? mean / (deviation / Math.sqrt(n)) : null;
+export const outcomeChange = (pairs: readonly Pair[], lost: number): OutcomeChange =>
+  outcomeChangeOf(momentsOf(pairs.map(({ pre, post }) => post - pre)), lost);
+
+/** The same where a database has counted. */
+export function outcomeChangeOf(changes: Moments, lost: number): OutcomeChange {
+  const { n, mean, deviation } = changes;
+  const t = n > 1 && deviation > 0 ? mean / (deviation / Math.sqrt(n)) : null;
   return {
     pairs: n,
-    change: meanInterval(changes, [-1, 1]),
+    change: meanIntervalOf(changes, [-1, 1]),
     retained: shareInterval(n, n + lost),
     ifLostUnchanged: n === 0 ? null : (mean * n) / (n + lost),
     detectable: detectableChange(changes),
