@@ -66,7 +66,7 @@ function stepsOf(value: z.infer<typeof outcome>, at: { index: number; discountRa
 }
 
 const stepsText = ({ years, ...steps }: OutcomeSteps) => ({
-  ...Object.fromEntries(Object.entries(steps).map(([name, amount]) => [name, moneyText(amount as Decimal)])),
+  ...Object.fromEntries(Object.entries(steps).map(([name, amount]) => [name, moneyText(amount)])),
   years: years.map((amount) => moneyText(amount)),
 });
 

@@ -57,7 +57,3 @@ export function wholeMonths(from: LocalDate, to: LocalDate): { readonly from: Lo
   const last = `${to.slice(0, 7)}-01`;
   return first < last ? { from: first, to: last } : { from: to, to };
 }
-
-/** Whether a range begins and ends with a month. */
-export const isWholeMonths = ({ from, to }: { readonly from: LocalDate; readonly to: LocalDate }): boolean =>
-  from.endsWith('-01') && to.endsWith('-01');

@@ -1,9 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Counts that are kept while rows are written, so that reading figures does not grow with texts and scores. Triggers keep them: whoever
- * writes a text or a score, in whichever way, moves the counts in the same transaction. Deleting a person's rows moves nothing: what a
- * company was told stays true. `metrics/README` in words: subgraphs/impact/README.md.
+ * Counts that are kept while rows are written, so that reading figures does not grow with texts and scores. Triggers keep them: any
+ * writer of a text or a score moves the counts in the same transaction. Deleting a person's rows moves nothing: what a
+ * company was told stays true. In words: subgraphs/impact/README.md.
  */
 export class OutcomeCounts extends Migration {
   override up(): void {

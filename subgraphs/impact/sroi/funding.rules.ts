@@ -1,11 +1,5 @@
 import { type Amount, Decimal } from './decimal.js';
 
-/** One company's share in a programme that several pay for. Weights are relative: 60 and 40, or 1, 1 and 1. */
-export interface FundingShare {
-  readonly companyId: string;
-  readonly weight: Amount;
-}
-
 /**
  * Splits whole units by weight so that the parts add up: each gets the whole part of its share, and the units that are left go to the
  * largest remainders, at equal remainders to the one named first. 7,501 at 60/40: 4,501 and 3,000.
