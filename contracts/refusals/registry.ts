@@ -35,8 +35,28 @@ export const refusals = {
     status: 409,
     sentence: 'The idempotency key was used before, for something else. Use a new key for a new request.',
   },
+  INVALID_ANSWER: {
+    status: 502,
+    sentence:
+      'What the model answered cannot be used; it was paid for. Send the text again with the same key to try once more.',
+  },
+  MODEL_NOT_FOUND: {
+    status: 404,
+    sentence:
+      'There is no such model that can be asked: it has no key, no address or no price. `models` lists those that can.',
+  },
+  NO_MODEL_MEETS_FLOOR: {
+    status: 422,
+    sentence:
+      'None of these models is known to be that good. Lower `qualityFloor`, add a model, or evaluate them with `runEvaluation`.',
+  },
   NOT_PERMITTED: { status: 404, sentence: 'There is no such person or thing, or it is not yours.' },
   PACKAGE_NOT_AVAILABLE: { status: 404, sentence: 'There is no package to download: not yet, or no longer.' },
+  PROVIDER_UNAVAILABLE: {
+    status: 503,
+    sentence:
+      "No provider of the company's models answered. Send the same request with the same key after `retryAfter` seconds.",
+  },
   RATE_LIMITED: { status: 429, sentence: 'Too many requests. Nothing was done; try again after `retryAfter` seconds.' },
   REVIEW_ALREADY_DECIDED: { status: 409, sentence: 'This item has been decided already.' },
   REVIEW_ITEM_NOT_FOUND: { status: 404, sentence: 'There is no such review item.' },
@@ -53,6 +73,10 @@ export const refusals = {
   SCREENING_REQUIRED: {
     status: 422,
     sentence: 'No model reads a text that was not screened. Call `screenText` first, then send what it answers.',
+  },
+  STILL_IN_PROGRESS: {
+    status: 409,
+    sentence: 'The same request is being worked on. Send it again with the same key; it is answered once.',
   },
   TOO_MANY_EXPORTS: { status: 429, sentence: 'The daily number of exports of one person is used up.' },
   VERSION_CONFLICT: {

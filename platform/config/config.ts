@@ -34,6 +34,7 @@ export interface Config {
   };
   readonly privacy: { readonly downloadLinkTtlHours: number };
   readonly storage: { readonly dir: string };
+  readonly q2q: Q2qConfig;
   readonly telemetry: {
     readonly otlpUrl?: string | undefined;
     /** Any of them lets a scraper read; without one, callers on this machine may, and in production no caller. */
@@ -58,6 +59,34 @@ export interface Config {
     readonly subgraphTimeoutMs?: number | undefined;
     readonly corsOrigins: readonly string[];
   };
+}
+
+/** Models that read texts. A key is never anywhere but here; without it a provider's models are listed and never asked. */
+export interface Q2qConfig {
+  readonly openai: ModelEndpoint;
+  readonly anthropic: ModelEndpoint;
+  /** Any server that speaks OpenAI's chat completions: vLLM, Ollama, llama.cpp. */
+  readonly selfHosted: ModelEndpoint;
+  readonly embeddings: {
+    /** Ends with the version: `/embeddings` is added. */
+    readonly baseUrl?: string | undefined;
+    readonly model: string;
+    readonly apiKey?: string | undefined;
+    /** What `npm run q2q:embeddings` has trained. */
+    readonly headsFile: string;
+  };
+  /** One attempt at a provider. */
+  readonly providerTimeoutMs: number;
+  /** Of the server that pretends to be providers; never in production. */
+  readonly testServerUrl?: string | undefined;
+  /** Where the platform starts that server itself; 0 takes any free port. */
+  readonly testServerPort: number;
+}
+
+interface ModelEndpoint {
+  readonly apiKey?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly models: readonly string[];
 }
 
 /** Called only with values that passed every check, so what has a default is there. */
@@ -87,9 +116,31 @@ export function toConfig(v: Values): Config {
     },
     privacy: { downloadLinkTtlHours: v.PRIVACY_DOWNLOAD_LINK_TTL_HOURS! },
     storage: { dir: v.STORAGE_DIR! },
+    q2q: q2qConfig(v),
     telemetry: { otlpUrl: v.OTEL_EXPORTER_OTLP_ENDPOINT, metricsTokens: v.METRICS_TOKEN ?? [] },
     unversioned: { deprecatedAt: v.API_UNVERSIONED_DEPRECATED_AT!, sunsetAt: v.API_UNVERSIONED_SUNSET_AT! },
     gateway: gatewayConfig(v),
+  };
+}
+
+function q2qConfig(v: Values): Q2qConfig {
+  return {
+    openai: { apiKey: v.OPENAI_API_KEY, baseUrl: v.OPENAI_BASE_URL, models: v.OPENAI_MODELS! },
+    anthropic: { apiKey: v.ANTHROPIC_API_KEY, baseUrl: v.ANTHROPIC_BASE_URL, models: v.ANTHROPIC_MODELS! },
+    selfHosted: {
+      apiKey: v.Q2Q_SELF_HOSTED_API_KEY,
+      baseUrl: v.Q2Q_SELF_HOSTED_URL,
+      models: v.Q2Q_SELF_HOSTED_MODELS!,
+    },
+    embeddings: {
+      apiKey: v.Q2Q_EMBEDDINGS_API_KEY,
+      baseUrl: v.Q2Q_EMBEDDINGS_URL,
+      model: v.Q2Q_EMBEDDINGS_MODEL!,
+      headsFile: v.Q2Q_EMBEDDINGS_HEADS!,
+    },
+    providerTimeoutMs: v.Q2Q_PROVIDER_TIMEOUT_MS!,
+    testServerUrl: v.Q2Q_TEST_SERVER_URL,
+    testServerPort: v.Q2Q_TEST_SERVER_PORT!,
   };
 }
 

@@ -68,6 +68,15 @@ export const instant: Kind<Date> = {
   allowed: 'a date such as 2027-06-01, or a moment such as 2027-06-01T12:00:00Z',
 };
 
+/** Names of models as their provider writes them. */
+export const modelNames: Kind<readonly string[]> = {
+  schema: z
+    .string()
+    .transform(splitList)
+    .refine((list) => list.every((name) => /^[\w.:/@+-]{1,100}$/.test(name)) && new Set(list).size === list.length),
+  allowed: 'names of models, separated by commas, each once',
+};
+
 export const signingSecrets: Kind<string> = {
   schema: z.string().refine((value) => {
     const secrets = splitList(value);

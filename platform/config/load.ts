@@ -60,7 +60,8 @@ function readVariables(env: Environment, argv: readonly string[]): Reading {
     if (name === 'DATA_DIR') basics.dataDir = values.DATA_DIR = absolute(values.DATA_DIR as string);
   }
   for (const name of otherNames) take(reading, name, read(name));
-  if (typeof values.STORAGE_DIR === 'string') values.STORAGE_DIR = absolute(values.STORAGE_DIR);
+  for (const name of ['STORAGE_DIR', 'Q2Q_EMBEDDINGS_HEADS'] as const)
+    if (typeof values[name] === 'string') values[name] = absolute(values[name]);
   refuseInProduction(reading);
   return reading;
 }
@@ -88,9 +89,15 @@ function take({ values, problems, basics }: Reading, name: VariableName, raw: st
 }
 
 function refuseInProduction({ values, problems, basics }: Reading): void {
-  if (!basics.production || values.AUTH_DEVELOPMENT_ISSUER !== true) return;
-  const allowed = 'false in production: anyone could log in as anyone';
-  problems.push({ name: 'AUTH_DEVELOPMENT_ISSUER', shown: '"true"', allowed });
+  if (!basics.production) return;
+  if (values.AUTH_DEVELOPMENT_ISSUER === true) {
+    const allowed = 'false in production: anyone could log in as anyone';
+    problems.push({ name: 'AUTH_DEVELOPMENT_ISSUER', shown: '"true"', allowed });
+  }
+  if (values.Q2Q_TEST_SERVER_URL !== undefined) {
+    const allowed = 'not set in production: what it answers is made up';
+    problems.push({ name: 'Q2Q_TEST_SERVER_URL', shown: JSON.stringify(values.Q2Q_TEST_SERVER_URL), allowed });
+  }
 }
 
 function addDevelopmentSecrets({ values, problems, basics }: Reading): void {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { gatewayVariables } from './gateway-variables.js';
 import { bearerTokens, flag, instant, integer, oneOf, signingSecrets, text, url, webhookSecrets } from './kinds.js';
+import { modelVariables } from './model-variables.js';
 import { besidePort, exceptInProduction, fixed, type Variable, variable } from './variable.js';
 
 /** Every variable there is. The help, the errors and the types are made from this table; nothing else reads the environment. */
@@ -184,6 +185,7 @@ export const variables = {
     kind: url('http', 'https'),
     fallbackHelp: 'off',
   }),
+  ...modelVariables,
   ...gatewayVariables,
 } as const;
 

@@ -2,10 +2,13 @@ import { KnownCompanyEntity } from '#platform/companies';
 import { IdempotencyKeyEntity } from '#platform/idempotency';
 import { requestLogEntity } from '#platform/rate-limits';
 import { BudgetChangeEntity, BudgetDefaultEntity, BudgetSettingEntity } from './budgets/budget.entity.js';
+import { CachedResponseEntity, CachedResponsePersonEntity } from './cache/response-cache.entity.js';
 import { ClassificationEntity } from './classification/classification.entity.js';
+import { EvaluationAnswerEntity, EvaluationEntity } from './evaluation/runs/evaluation.entity.js';
 import { LedgerEntryEntity, ReservationEntity } from './ledger/ledger.entity.js';
 import { BudgetPeriodEntity } from './ledger/period.entity.js';
 import { PriceEntity } from './prices/price.entity.js';
+import { RoutingChangeEntity, RoutingPolicyEntity } from './routing/routing.entity.js';
 
 export const entities = [
   KnownCompanyEntity,
@@ -19,4 +22,10 @@ export const entities = [
   ReservationEntity,
   LedgerEntryEntity,
   ClassificationEntity,
+  CachedResponseEntity,
+  CachedResponsePersonEntity,
+  RoutingPolicyEntity,
+  RoutingChangeEntity,
+  EvaluationEntity,
+  EvaluationAnswerEntity,
 ];

@@ -6,7 +6,9 @@ import {
   ClassificationResolver,
   FeedbackClassificationResolver,
 } from './graph/classification.resolver.js';
+import { evaluationById, EvaluationResolver } from './graph/evaluation.resolver.js';
 import { modelById, ModelResolver } from './graph/model.resolver.js';
+import { RoutingResolver } from './graph/routing.resolver.js';
 import { CompanyStub } from './graph/stubs.types.js';
 import { picoPerUsd } from './ledger/money.rules.js';
 import { migrations } from './migrations/index.js';
@@ -28,6 +30,8 @@ export const q2qCost = defineSubgraph<CostServices>({
     SpendResolver,
     BudgetResolver,
     ModelResolver,
+    RoutingResolver,
+    EvaluationResolver,
   ],
   // Nothing here leads to a company: the gateway does.
   orphanedTypes: [CompanyStub],
@@ -36,6 +40,7 @@ export const q2qCost = defineSubgraph<CostServices>({
     Feedback: ({ id }) => ({ id }),
     Classification: ({ id }, context) => classificationById(String(id), context),
     Model: ({ id }, context) => modelById(String(id), context),
+    Evaluation: ({ id }, context) => evaluationById(String(id), context),
   },
   events: (services) => services.handlers,
   jobs: (services) => services.jobs,

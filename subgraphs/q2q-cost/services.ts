@@ -7,6 +7,7 @@ import type { Signals } from '#platform/live';
 import { RequestLimit } from '#platform/rate-limits';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
 import type { Clock } from '#platform/time';
+import { cacheJobs, ResponseCache } from './cache/response-cache.service.js';
 import { BudgetChanges } from './budgets/budget-change.service.js';
 import { budgetJobs } from './budgets/budget.jobs.js';
 import { Budgets } from './budgets/budget.service.js';
@@ -16,22 +17,30 @@ import { SpendStore } from './budgets/spend.store.js';
 import { ClassificationStore } from './classification/classification.store.js';
 import { Classifier } from './classification/classifier.service.js';
 import { clearanceCheck } from './classification/clearance.service.js';
-import { embeddedProvider } from './classification/embedded-provider.js';
 import { feedbackHandler } from './classification/feedback.handler.js';
 import { InteractiveClassification, requestsPerMinute } from './classification/interactive.service.js';
 import { classificationMetrics } from './classification/metrics.js';
-import type { ClassificationProvider } from './classification/provider.js';
+import { EvaluationWorker, evaluationJobs } from './evaluation/runs/evaluation-worker.js';
+import { Evaluations } from './evaluation/runs/evaluation.service.js';
 import { ledgerJobs } from './ledger/ledger.jobs.js';
 import { PeriodStore } from './ledger/period.store.js';
 import { Reservations } from './ledger/reservation.service.js';
 import { Settlements } from './ledger/settlement.service.js';
 import { PriceStore } from './prices/price.store.js';
+import { type ModelRegistry, openModels } from './providers/model-registry.js';
+import { RoutingAdvice } from './routing/routing-advice.service.js';
+import { Routing } from './routing/routing.service.js';
 
 export interface CostServices {
   readonly db: Database;
   readonly clock: Clock;
   readonly signals: Signals;
-  readonly provider: ClassificationProvider;
+  readonly models: ModelRegistry;
+  readonly routing: Routing;
+  readonly routingAdvice: RoutingAdvice;
+  readonly evaluations: Evaluations;
+  readonly evaluationWorker: EvaluationWorker;
+  readonly cache: ResponseCache;
   readonly prices: PriceStore;
   readonly budgets: Budgets;
   readonly budgetStore: BudgetStore;
@@ -48,32 +57,42 @@ export interface CostServices {
 
 /** Stores and rules of this subgraph, wired once per process. */
 export function createCostServices(deps: SubgraphDependencies): CostServices {
-  const { db, clock, ids, signals, outbox, metrics } = deps;
-  const provider = embeddedProvider();
+  const { db, clock, ids, signals, outbox, metrics, jobs, log } = deps;
+  const models = openModels(deps.config.q2q);
   const prices = new PriceStore(db);
   const classifications = new ClassificationStore(db);
   const budgets = new Budgets(deps);
   const reservations = new Reservations(deps, budgets);
   const settlements = new Settlements(deps);
+  const evaluations = new Evaluations({ db, clock, ids, jobs, signals, models, prices });
+  const routing = new Routing({ db, clock, ids, log, models, prices, evaluations });
+  const cache = new ResponseCache({ db, clock, secret: cacheSecretOf(deps) });
   const classifier = new Classifier({
     db,
     clock,
     ids,
-    provider,
-    prices,
+    choice: routing,
+    cache,
+    limit: new RequestLimit({ db, clock, kind: 'classifyText', requests: requestsPerMinute, windowMs: 60_000 }),
     classifications,
     reservations,
     settlements,
     metrics: classificationMetrics(metrics),
+    random: Math.random,
   });
-  const limit = new RequestLimit({ db, clock, kind: 'classifyText', requests: requestsPerMinute, windowMs: 60_000 });
+  const evaluationWorker = new EvaluationWorker({ db, clock, signals, classifier, models });
   const clearances = clearancesOf(deps);
   const reportProblems = ledgerGauge(deps);
   return {
     db,
     clock,
     signals,
-    provider,
+    models: models.registry,
+    routing,
+    routingAdvice: new RoutingAdvice({ db, clock, routing, evaluations, models: models.registry }),
+    evaluations,
+    evaluationWorker,
+    cache,
     prices,
     budgets,
     budgetStore: new BudgetStore(db),
@@ -90,14 +109,18 @@ export function createCostServices(deps: SubgraphDependencies): CostServices {
       classifier,
       classifications,
       reservations,
-      limit,
     }),
     handlers: [
       companyHandler({ budgets, periods: new PeriodStore(db) }),
-      feedbackHandler({ classifications, classifier, outbox }) as EventHandler<never, never>,
+      feedbackHandler({ db, clock, classifications, classifier, outbox }) as EventHandler<never, never>,
     ],
-    jobs: [...ledgerJobs({ settlements, clock, reportProblems }), ...budgetJobs(budgets)],
-    close: () => provider.close(),
+    jobs: [
+      ...ledgerJobs({ settlements, clock, reportProblems }),
+      ...budgetJobs(budgets),
+      ...cacheJobs(cache),
+      ...evaluationJobs(evaluationWorker),
+    ],
+    close: () => models.close(),
   };
 }
 
@@ -108,6 +131,11 @@ function clearancesOf({ config, clock }: SubgraphDependencies) {
     secrets.map((secret) => deriveKey(secret, 'screening-clearance')),
     clock,
   );
+}
+
+/** Of the newest secret: when it is rotated, the cache begins anew. */
+function cacheSecretOf({ config }: SubgraphDependencies): Buffer {
+  return Buffer.from(deriveKey(config.auth.serviceTokenSecret.split(',')[0]!.trim(), 'q2q-response-cache'));
 }
 
 function ledgerGauge({ metrics }: SubgraphDependencies): (problems: number) => void {

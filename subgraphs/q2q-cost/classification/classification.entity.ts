@@ -1,7 +1,18 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-export const classificationStatuses = ['SCORED', 'ABSTAINED', 'BUDGET_EXHAUSTED'] as const;
+export const classificationStatuses = [
+  'SCORED',
+  'ABSTAINED',
+  'BUDGET_EXHAUSTED',
+  'PROVIDER_UNAVAILABLE',
+  'INVALID_ANSWER',
+] as const;
 export type ClassificationStatus = (typeof classificationStatuses)[number];
+
+/** No model has read the text, or none has given an answer that can be used: cleared again, it is tried again. */
+export const skippedStatuses = ['BUDGET_EXHAUSTED', 'PROVIDER_UNAVAILABLE', 'INVALID_ANSWER'] as const;
+export const isSkipped = (status: ClassificationStatus): boolean =>
+  skippedStatuses.some((skipped) => skipped === status);
 
 /** What a model made of one text. Holds scores and offsets, never the text. */
 export const ClassificationEntity = defineEntity({

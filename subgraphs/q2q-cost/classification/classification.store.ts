@@ -7,7 +7,8 @@ import {
   tableOf,
   type Tx,
 } from '#platform/database';
-import { ClassificationEntity } from './classification.entity.js';
+import { ClassificationEntity, skippedStatuses } from './classification.entity.js';
+import { ReservationEntity } from '../ledger/ledger.entity.js';
 import type { OutcomeScore } from './provider.js';
 
 export type Classification = Omit<RowOf<typeof ClassificationEntity>, 'scores'> & {
@@ -24,6 +25,8 @@ const table = tableOf(ClassificationEntity);
 const select = `select ${selectOf(ClassificationEntity)} from ${table}`;
 const ofSubject = 'user_id = $1 and company_id = $2 and created_at <= $3';
 
+const skipped = skippedStatuses.map((status) => `'${status}'`).join(', ');
+
 const keyColumns = { id: 'id', feedbackId: 'feedback_id', reservationId: 'reservation_id' } as const;
 
 export class ClassificationStore {
@@ -31,13 +34,13 @@ export class ClassificationStore {
 
   /**
    * Writes what is new and returns it. One classification per feedback and per reservation; only a text that was
-   * skipped for want of budget may be classified again.
+   * skipped may be classified again.
    */
   insert(tx: Tx, classifications: readonly Classification[]): Promise<Classification[]> {
     return insertReturning(tx, ClassificationEntity, classifications, {
       onConflict: `(feedback_id) do update set reservation_id = excluded.reservation_id, status = excluded.status,
         provider = excluded.provider, model = excluded.model, language = excluded.language, scores = excluded.scores
-        where ${table}.status = 'BUDGET_EXHAUSTED' and excluded.status <> 'BUDGET_EXHAUSTED'`,
+        where ${table}.status in (${skipped}) and excluded.status <> ${table}.status`,
     }) as Promise<Classification[]>;
   }
 
@@ -50,6 +53,15 @@ export class ClassificationStore {
     const rows = await on.query<Classification>(`${select} where ${keyColumns[key]} = any($1::uuid[])`, [values]);
     const byKey = new Map(rows.map((row) => [row[key], row]));
     return values.map((value) => byKey.get(value) ?? null);
+  }
+
+  /** Of a reservation with one of these keys. */
+  async byReservationKeys(keys: readonly string[]): Promise<Classification | null> {
+    const [row] = await this.db.query<Classification>(
+      `${select} where reservation_id in (select id from ${tableOf(ReservationEntity)} where idempotency_key = any($1::text[]))`,
+      [keys],
+    );
+    return row ?? null;
   }
 
   /** How many there are of one person's texts, made up to an instant. */

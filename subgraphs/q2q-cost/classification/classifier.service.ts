@@ -1,183 +1,352 @@
-import type { Database, Tx } from '#platform/database';
-import type { Clock, Ids } from '#platform/time';
-import { sha256 } from '#platform/text';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CacheAnswer, ResponseCache } from '../cache/response-cache.service.js';
 import type { HoldOutcome, HoldRequest, Reservations } from '../ledger/reservation.service.js';
-import type { Reservation } from '../ledger/reservation.store.js';
 import type { Settlements } from '../ledger/settlement.service.js';
 import { costOf, holdOf, type Rates } from '../prices/price.rules.js';
-import type { PriceStore } from '../prices/price.store.js';
-import type { Classification, ClassificationStore } from './classification.store.js';
-import type { ClassificationMetrics } from './metrics.js';
+import type { Database, Tx } from '#platform/database';
+import type { RequestLimit } from '#platform/rate-limits';
+import type { Clock, Ids } from '#platform/time';
+import { askOnce, type Asked, pauseBefore } from './asking.js';
 import {
-  NotSent,
-  type ClassificationProvider,
-  type ClassificationRequest,
-  type ClassificationResult,
-} from './provider.js';
+  type Attempt,
+  type FailureReason,
+  isSameRequest,
+  type Job,
+  keyOfAttempt,
+  type ModelName,
+  mostAttempts,
+  requestHashOf,
+} from './attempt.js';
+import type { Classification, ClassificationStore } from './classification.store.js';
+import { Finishing } from './finishing.js';
+import type { ClassificationMetrics } from './metrics.js';
+import type { ClassificationProvider, ClassificationRequest } from './provider.js';
+import { withoutIdentifiers } from './redaction.rules.js';
+import { ScreenedText } from './screened-text.js';
+
+/** A model that may be asked, and what it costs. */
+export interface Candidate {
+  readonly client: ClassificationProvider;
+  readonly rates: Rates;
+}
+
+export interface Choice {
+  /** In the order in which they are asked; one that has no price or no address is not among them. */
+  readonly candidates: readonly Candidate[];
+  /** Who should have been asked first, also where nobody can be. */
+  readonly named: ModelName;
+}
+
+/** Which models are asked for a company. */
+export interface ModelChoice {
+  choiceFor(companyId: string, only?: string): Promise<Choice>;
+}
 
 export interface ClassifierDependencies {
   readonly db: Database;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly provider: ClassificationProvider;
-  readonly prices: PriceStore;
+  readonly choice: ModelChoice;
+  readonly cache: ResponseCache;
+  readonly limit: RequestLimit;
   readonly classifications: ClassificationStore;
   readonly reservations: Reservations;
   readonly settlements: Settlements;
   readonly metrics: ClassificationMetrics;
+  /** From 0 to below 1. */
+  readonly random: () => number;
 }
 
-export interface Job extends ClassificationRequest {
-  readonly idempotencyKey: string;
-  readonly companyId: string;
-  readonly feature: HoldRequest['feature'];
-  readonly feedbackId: string | null;
-  readonly userId: string | null;
-  readonly requestedBy: string | null;
+/** A text on its way through the chain. */
+interface Passage {
+  readonly job: Job;
+  /** As it is sent. */
+  readonly request: ClassificationRequest;
+  readonly candidates: readonly Candidate[];
+  readonly named: ModelName;
+  readonly cached: CacheAnswer | null;
+  /** The candidate that is asked. */
+  at: number;
+  /** Physical attempts at it. */
+  tries: number;
+  /** Of all attempts under the key, whenever they were made. */
+  number: number;
+  failure: FailureReason;
+  retryAfterMs: number;
+  pauseMs: number;
+  outcome: Attempt | undefined;
 }
-
-export type Attempt =
-  | {
-      readonly kind: 'CLASSIFIED';
-      readonly job: Job;
-      readonly reservation: Reservation;
-      readonly result: ClassificationResult;
-      readonly costPusd: bigint;
-    }
-  | { readonly kind: 'DONE_BEFORE'; readonly job: Job; readonly reservation: Reservation }
-  | { readonly kind: 'COMPANY_UNKNOWN'; readonly job: Job }
-  | { readonly kind: 'KEY_REUSED'; readonly job: Job }
-  | { readonly kind: 'BUDGET_EXHAUSTED'; readonly job: Job; readonly retryAt: Date };
-
-/** Two requests with one key are the same request when this is equal. */
-export const requestHashOf = (
-  request: { companyId: string; text: string },
-  { provider, model }: Pick<ClassificationProvider, 'provider' | 'model'>,
-): string => sha256(JSON.stringify([request.companyId, request.text, provider, model]));
 
 /** Longer than any attempt with its transaction: an attempt under way never meets its own expired hold. */
 const holdMarginMs = 60_000;
+/** Attempts at one model before the next of the order is asked. */
+const triesPerModel = 2;
+/** A provider that wants a longer pause is passed over. */
+const longestWaitMs = 3_000;
+/** Less than this is too little for an attempt. */
+const shortestAttemptMs = 250;
+const callsAtOnce = 8;
+const retryLaterMs = 60_000;
+const free: Rates = { inputPicoUsd: 0n, outputPicoUsd: 0n };
 
 /**
- * The one way to a model: reserve, ask, settle. Whatever the provider, no call is made without a hold, and every
- * hold ends in the books.
+ * The one way to a model: clearance, redaction, cache, rate limit, reserve, call, settle, metrics. Providers are reached
+ * through it only; no call is made without a hold, and every hold ends in the books.
  */
 export class Classifier {
-  constructor(private readonly deps: ClassifierDependencies) {}
+  private readonly finishing: Finishing;
 
-  get provider(): ClassificationProvider {
-    return this.deps.provider;
+  constructor(private readonly deps: ClassifierDependencies) {
+    this.finishing = new Finishing(deps);
   }
 
-  /** Reserves for all in one transaction, then asks the model. Nothing is settled yet. */
-  async attempt(jobs: readonly Job[], signal: AbortSignal): Promise<Attempt[]> {
+  /**
+   * Takes texts up to their answers; what must be settled with them is settled by `finish`, in the caller's transaction.
+   * Attempts that failed are in the books already. Gives up after `patienceMs`; throws when `signal` ends the work.
+   */
+  async attempt(jobs: readonly Job[], signal: AbortSignal, patienceMs = 60_000): Promise<Attempt[]> {
     if (jobs.length === 0) return [];
-    const { provider, model } = this.deps.provider;
-    const rates = await this.deps.prices.ratesAt({ provider, model }, this.deps.clock.now());
-    const holds = await this.deps.reservations.reserveAll(jobs.map((job) => this.holdRequest(job, rates)));
-    const attempts: Attempt[] = [];
-    // One after the other: the embedded model computes on this thread, and every attempt is its own.
-    for (const [at, job] of jobs.entries()) attempts.push(await this.ask(job, holds[at]!, { rates, signal }));
-    return attempts;
-  }
-
-  /** Settles and stores what was classified; returns what is new. */
-  async finish(tx: Tx, attempts: readonly Attempt[]): Promise<Classification[]> {
-    const classified = attempts.filter((attempt) => attempt.kind === 'CLASSIFIED');
-    const open = await this.deps.settlements.settle(
-      tx,
-      classified.map(({ reservation, result, costPusd }) => ({
-        reservationId: reservation.id,
-        costPusd,
-        ...result.usage,
-      })),
-    );
-    const fresh = classified.filter(({ reservation }) => open.has(reservation.id));
-    const exhausted = attempts.filter(
-      (attempt) => attempt.kind === 'BUDGET_EXHAUSTED' && attempt.job.feedbackId !== null,
-    );
-    const written = await this.deps.classifications.insert(tx, [
-      ...fresh.map((attempt) => this.row(attempt)),
-      ...exhausted.map((attempt) => this.row(attempt)),
-    ]);
-    tx.afterCommit(() => this.count(fresh, exhausted));
-    return written;
-  }
-
-  private holdRequest(job: Job, rates: Rates): HoldRequest {
-    const { provider, model, maxOutputTokens, timeoutMs } = this.deps.provider;
-    return {
-      idempotencyKey: job.idempotencyKey,
-      requestHash: requestHashOf(job, this.deps.provider),
-      companyId: job.companyId,
-      provider,
-      model,
-      feature: job.feature,
-      holdPusd: holdOf(rates, job.text, maxOutputTokens),
-      ttlMs: timeoutMs + holdMarginMs,
-    };
-  }
-
-  private async ask(
-    job: Job,
-    hold: HoldOutcome,
-    { rates, signal }: { rates: Rates; signal: AbortSignal },
-  ): Promise<Attempt> {
-    if (hold.kind === 'KEY_REUSED' || hold.kind === 'COMPANY_UNKNOWN') return { kind: hold.kind, job };
-    if (hold.kind === 'BUDGET_EXHAUSTED') return { kind: 'BUDGET_EXHAUSTED', job, retryAt: hold.retryAt };
-    const { reservation } = hold;
-    // A hold that is still open belongs to an attempt that never finished; the same attempt may go on.
-    const isClosed = reservation.status !== 'HELD' && reservation.status !== 'UNKNOWN';
-    if (hold.kind === 'REPLAYED' && isClosed) return { kind: 'DONE_BEFORE', job, reservation };
-    try {
-      const timeout = AbortSignal.timeout(this.deps.provider.timeoutMs);
-      const result = await this.deps.provider.classify(
-        { text: job.text, language: job.language },
-        AbortSignal.any([signal, timeout]),
-      );
-      return { kind: 'CLASSIFIED', job, reservation, result, costPusd: costOf(rates, result.usage) };
-    } catch (error) {
-      if (error instanceof NotSent)
-        await this.deps.db.transaction((tx) => this.deps.settlements.release(tx, [reservation.id]));
-      // Otherwise the hold stays: what the provider did is not known. The sweeper turns it to `UNKNOWN`.
-      throw error;
+    const until = performance.now() + patienceMs;
+    const passages = await this.enter(jobs);
+    for (;;) {
+      const open = passages.filter(({ outcome }) => outcome === undefined);
+      if (open.length === 0) return passages.map(({ outcome }) => outcome!);
+      await this.pause(open, until, signal);
+      const still = open.filter(({ outcome }) => outcome === undefined);
+      const holds = await this.deps.reservations.reserveAll(still.map((passage) => this.holdRequest(passage)));
+      await this.askAll(still, holds, { until, signal });
+      signal.throwIfAborted();
     }
   }
 
-  private row(attempt: Attempt): Classification {
-    const { job } = attempt;
-    const { provider, model } = this.deps.provider;
-    const scores = attempt.kind === 'CLASSIFIED' ? attempt.result.scores : [];
+  /** Settles and stores what was classified; returns the classifications that are new. */
+  finish(tx: Tx, attempts: readonly Attempt[]): Promise<Classification[]> {
+    return this.finishing.finish(tx, attempts);
+  }
+
+  /** Clearance, redaction, choice of models, cache, rate limit. */
+  private async enter(jobs: readonly Job[]): Promise<Passage[]> {
+    for (const { screened } of jobs)
+      if (!ScreenedText.is(screened)) throw new Error('A text that was not screened was given to the classifier.');
+    const choices = await this.choose(jobs);
+    const passages = jobs.map((job, at): Passage => {
+      const { text, language } = job.screened;
+      return {
+        job,
+        request: { text: withoutIdentifiers(text), language },
+        ...choices[at]!,
+        cached: null,
+        at: 0,
+        tries: 0,
+        number: 0,
+        failure: 'PROVIDER_UNAVAILABLE',
+        retryAfterMs: retryLaterMs,
+        pauseMs: 0,
+        outcome: undefined,
+      };
+    });
+    for (const passage of passages) if (passage.candidates.length === 0) this.giveUp(passage);
+    const looked = await this.lookUp(passages);
+    for (const passage of looked) await this.takeFromLimit(passage);
+    return looked;
+  }
+
+  private async choose(jobs: readonly Job[]): Promise<Choice[]> {
+    const known = new Map<string, Promise<Choice>>();
+    return Promise.all(
+      jobs.map(({ companyId, only }) => {
+        const key = `${companyId} ${only ?? ''}`;
+        const choice = known.get(key) ?? this.deps.choice.choiceFor(companyId, only);
+        known.set(key, choice);
+        return choice;
+      }),
+    );
+  }
+
+  private async lookUp(passages: readonly Passage[]): Promise<Passage[]> {
+    const askable = passages.filter(({ job, candidates: [first] }) => !job.only && first && !first.client.local);
+    if (askable.length === 0) return [...passages];
+    const answers = await this.deps.cache.lookUp(
+      askable.map(({ job, request, candidates }) => ({
+        companyId: job.companyId,
+        text: request.text,
+        model: candidates[0]!.client,
+      })),
+    );
+    const found = new Map(askable.map((passage, at) => [passage, answers[at]!]));
+    return passages.map((passage) => ({ ...passage, cached: found.get(passage) ?? null }));
+  }
+
+  private async takeFromLimit(passage: Passage): Promise<void> {
+    const { job, cached } = passage;
+    if (job.limitedAs === undefined || cached || passage.outcome) return;
+    // Repetitions are free.
+    if (await this.deps.reservations.known(job.idempotencyKey)) return;
+    const rate = await this.deps.limit.take({ actorId: job.limitedAs, companyId: job.companyId });
+    if (!rate.allowed) passage.outcome = { kind: 'RATE_LIMITED', job, retryAt: rate.retryAt };
+  }
+
+  private holdRequest({ job, request, candidates, at, number, cached }: Passage): HoldRequest {
+    const { client, rates } = candidates[at]!;
     return {
-      id: this.deps.ids.next(),
-      feedbackId: job.feedbackId,
-      reservationId: attempt.kind === 'CLASSIFIED' ? attempt.reservation.id : null,
+      idempotencyKey: keyOfAttempt(job.idempotencyKey, number),
+      requestHash: requestHashOf({ companyId: job.companyId, text: job.screened.text }, client),
+      isSame: (known) => isSameRequest({ companyId: job.companyId, text: job.screened.text }, known),
       companyId: job.companyId,
-      userId: job.userId,
-      requestedBy: job.requestedBy,
-      status: attempt.kind === 'BUDGET_EXHAUSTED' ? 'BUDGET_EXHAUSTED' : scores.length > 0 ? 'SCORED' : 'ABSTAINED',
-      provider,
-      model,
-      language: job.language,
-      scores,
-      createdAt: this.deps.clock.now(),
+      provider: client.provider,
+      model: client.model,
+      feature: job.feature,
+      source: client.source,
+      cached: cached !== null,
+      holdPusd: cached ? 0n : holdOf(rates, client.promptOf(request), client.maxOutputTokens),
+      ttlMs: client.timeoutMs + holdMarginMs,
     };
   }
 
-  private count(fresh: readonly Attempt[], exhausted: readonly Attempt[]): void {
-    const { provider, model } = this.deps.provider;
-    for (const attempt of [...fresh, ...exhausted]) {
-      const done = attempt.kind === 'CLASSIFIED';
-      const outcome = !done ? 'budget_exhausted' : attempt.result.scores.length > 0 ? 'scored' : 'abstained';
-      const usage = done ? attempt.result.usage : { inputTokens: 0, outputTokens: 0 };
-      this.deps.metrics.record({
-        provider,
-        model,
-        companyId: attempt.job.companyId,
-        outcome,
-        costPusd: done ? attempt.costPusd : 0n,
-        ...usage,
-      });
+  /** One after the other where a model computes here; so many at once where it is elsewhere. */
+  private async askAll(
+    passages: readonly Passage[],
+    holds: readonly HoldOutcome[],
+    time: { readonly until: number; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const indexes = passages.map((_, at) => at);
+    const isLocal = (at: number) => passages[at]!.candidates[passages[at]!.at]!.client.local;
+    const lines = [
+      indexes.filter(isLocal),
+      ...Array.from({ length: callsAtOnce }, (_, line) =>
+        indexes.filter((at) => !isLocal(at)).filter((_, place) => place % callsAtOnce === line),
+      ),
+    ];
+    const done = await Promise.allSettled(
+      lines.map(async (line) => {
+        for (const at of line) await this.ask(passages[at]!, holds[at]!, time);
+      }),
+    );
+    const failed = done.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  private async ask(
+    passage: Passage,
+    hold: HoldOutcome,
+    { until, signal }: { readonly until: number; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { job, request, candidates, cached } = passage;
+    const { client, rates } = candidates[passage.at]!;
+    if (hold.kind === 'KEY_REUSED' || hold.kind === 'COMPANY_UNKNOWN') passage.outcome = { kind: hold.kind, job };
+    else if (hold.kind === 'BUDGET_EXHAUSTED') passage.outcome = { ...hold, job, model: client };
+    else if (hold.kind === 'REPLAYED' && !(await this.goesOn(passage, hold))) return;
+    else if (cached) {
+      const result = { scores: cached.scores, usage: { inputTokens: 0, outputTokens: 0 } };
+      passage.outcome = {
+        kind: 'CLASSIFIED',
+        job,
+        model: client,
+        reservation: hold.reservation,
+        result,
+        paid: { costPusd: costOf(free, result.usage), usage: result.usage },
+        cacheKey: cached.key,
+        cacheable: null,
+      };
+    } else {
+      const limitMs = Math.min(client.timeoutMs, until - performance.now());
+      const asked = await askOnce(client, request, { signal, limitMs });
+      await this.record(passage, hold.reservation.id, asked);
+      if (asked.kind !== 'ANSWERED') return;
+      const { result } = asked;
+      passage.outcome = {
+        kind: 'CLASSIFIED',
+        job,
+        model: client,
+        reservation: hold.reservation,
+        result,
+        paid: result.usage && { costPusd: costOf(rates, result.usage), usage: result.usage },
+        cacheKey: null,
+        cacheable: client.local || job.only ? null : { text: request.text },
+      };
+    }
+  }
+
+  /** A key that was used before: its answer, or its next attempt. True where the same attempt may go on under the same hold. */
+  private async goesOn(passage: Passage, hold: Extract<HoldOutcome, { kind: 'REPLAYED' }>): Promise<boolean> {
+    const { job, candidates, at, cached } = passage;
+    const { reservation } = hold;
+    const isOpen = reservation.status === 'HELD' || reservation.status === 'UNKNOWN';
+    if (isOpen && (cached || candidates[at]!.client.local)) return true;
+    if (isOpen && reservation.status === 'HELD' && reservation.expiresAt > this.deps.clock.now()) {
+      passage.outcome = { kind: 'IN_PROGRESS', job, retryAt: reservation.expiresAt };
+      return false;
+    }
+    const [classification] = await this.deps.classifications.by('reservationId', [reservation.id]);
+    if (classification) passage.outcome = { kind: 'DONE_BEFORE', job, classification };
+    else this.useNextKey(passage);
+    return false;
+  }
+
+  private useNextKey(passage: Passage): void {
+    passage.number += 1;
+    if (passage.number >= mostAttempts) this.giveUp(passage);
+  }
+
+  /** Writes into the books what an attempt without a usable answer means, and says what is tried next. */
+  private async record(passage: Passage, reservationId: string, asked: Asked): Promise<void> {
+    const { client, rates } = passage.candidates[passage.at]!;
+    if (asked.kind === 'ANSWERED') return;
+    await this.deps.db.transaction(async (tx) => {
+      if (asked.kind === 'NOT_DONE') await this.deps.settlements.release(tx, [reservationId]);
+      else if (asked.kind === 'UNKNOWN') await this.deps.settlements.markUnknown(tx, [reservationId]);
+      else if (asked.usage === null) await this.deps.settlements.settleAtMaximum(tx, [reservationId]);
+      else
+        await this.deps.settlements.settle(tx, [
+          { reservationId, costPusd: costOf(rates, asked.usage), ...asked.usage },
+        ]);
+    });
+    // A model in this process that does not answer is a fault of ours: the caller tries again later.
+    if (client.local) throw asked.error;
+    const usage = (asked.kind === 'UNUSABLE' && asked.usage) || { inputTokens: 0, outputTokens: 0 };
+    this.deps.metrics.record({
+      provider: client.provider,
+      model: client.model,
+      companyId: passage.job.companyId,
+      outcome: asked.kind.toLowerCase(),
+      costPusd: costOf(rates, usage),
+      ...usage,
+    });
+    passage.failure = asked.kind === 'UNUSABLE' ? 'INVALID_ANSWER' : 'PROVIDER_UNAVAILABLE';
+    passage.tries += 1;
+    passage.pauseMs = pauseBefore(passage.tries, this.deps.random);
+    const wait = asked.kind === 'NOT_DONE' ? asked.retryAfterMs : 0;
+    if (wait !== null) passage.pauseMs = Math.max(passage.pauseMs, wait);
+    if (wait !== null && wait > 0) passage.retryAfterMs = wait;
+    this.useNextKey(passage);
+    if (wait === null || passage.pauseMs > longestWaitMs || passage.tries >= triesPerModel) this.useNextModel(passage);
+  }
+
+  private useNextModel(passage: Passage): void {
+    passage.at += 1;
+    passage.tries = 0;
+    passage.pauseMs = 0;
+    if (passage.at >= passage.candidates.length) this.giveUp(passage);
+  }
+
+  private giveUp(passage: Passage): void {
+    const { job, candidates, named, at, failure, retryAfterMs } = passage;
+    passage.outcome = {
+      kind: 'FAILED',
+      job,
+      model: candidates[Math.min(at, candidates.length - 1)]?.client ?? named,
+      reason: failure,
+      retryAt: new Date(this.deps.clock.now().getTime() + retryAfterMs),
+    };
+  }
+
+  private async pause(passages: readonly Passage[], until: number, signal: AbortSignal): Promise<void> {
+    const wait = Math.max(...passages.map(({ pauseMs }) => pauseMs));
+    if (wait > 0) await sleep(Math.min(wait, Math.max(0, until - performance.now())), undefined, { signal });
+    for (const passage of passages) {
+      passage.pauseMs = 0;
+      const isLate = until - performance.now() < shortestAttemptMs;
+      if (isLate && passage.number > 0) this.giveUp(passage);
     }
   }
 }

@@ -20,8 +20,11 @@ export function embeddedProvider(): ClassificationProvider & { close(): Promise<
     provider: 'embedded',
     model: embeddedModelId,
     version: '3',
+    local: true,
+    source: 'INTERNAL',
     maxOutputTokens: 0,
     timeoutMs,
+    promptOf: ({ text }) => text,
     async classify(request, signal) {
       try {
         return await thread.run('texts', request, signal);

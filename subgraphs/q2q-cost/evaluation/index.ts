@@ -1,20 +1,18 @@
 import { committedModel, scoreText } from '../classification/embedded.rules.js';
-import { heldOut } from './data/held-out.js';
-import { evaluate, type DimensionMetrics } from './metrics.js';
+import { resultsOf, type EvaluationResults, type ReadText } from './results.rules.js';
+import { testTexts } from './test-set.js';
 
-const known = new Map<string, DimensionMetrics[]>();
+let known: readonly ReadText[] | undefined;
+let results: EvaluationResults | undefined;
 
-/**
- * How good the weights in use are on texts they never saw: computed when first asked for (a few milliseconds),
- * never copied by hand.
- */
-export function evaluationOf(language: string): DimensionMetrics[] {
-  const before = known.get(language);
-  if (before) return before;
-  const texts = heldOut.filter((text) => language === 'all' || text.language === language);
-  if (texts.length === 0) return [];
-  const model = committedModel();
-  const metrics = evaluate(texts, (text) => scoreText(text, model).scores);
-  known.set(language, metrics);
-  return metrics;
+/** What the weights in use say of every text of the labelled set: computed when first asked for (some milliseconds). */
+export function embeddedReading(): readonly ReadText[] {
+  if (!known) {
+    const model = committedModel();
+    known = testTexts().map((text) => ({ text, scores: scoreText(text, model).scores }));
+  }
+  return known;
 }
+
+/** How good the weights in use are on texts by hands that they never saw; never copied by hand. */
+export const embeddedResults = (): EvaluationResults => (results ??= resultsOf(embeddedReading()));

@@ -4,11 +4,12 @@ import { encodeWeights } from '../classification/linear-model.rules.js';
 import { reportByHand } from './by-hand.js';
 import { calibrate, leaveOneHandOut } from './calibrate.js';
 import { hands, trainingTexts } from './data/hands.js';
+import { testSetModule } from './data/test-set-module.js';
 import { trainWeights } from './train.js';
 
 /**
- * Trains the embedded classifier and writes its weights, its calibration and what leaving out each hand gave:
- * `npm run train:q2q` (about half a minute). The same data give the same files, on every machine; with `--check` nothing
+ * Trains the embedded classifier and writes its weights, its calibration what leaving out each hand gave, and the test
+ * set as code: `npm run train:q2q` (about half a minute). The same data give the same files, on every machine; with `--check` nothing
  * is written, and a difference is a failure.
  */
 const texts = trainingTexts();
@@ -32,6 +33,7 @@ export const weights =
     file: new URL('./generated/by-hand.json', import.meta.url),
     content: `${JSON.stringify(reportByHand(unseen, hands), null, 2)}\n`,
   },
+  { file: new URL('./generated/test-set.ts', import.meta.url), content: testSetModule() },
 ];
 
 for (const { file, content } of files) {

@@ -18,7 +18,14 @@ import { longestText } from '../classification/words.rules.js';
 import { requestsPerMinute, type InteractiveOutcome } from '../classification/interactive.service.js';
 import { Classification, ClassifyTextInput } from './classification.types.js';
 import { type Context, visibleClassification } from './context.js';
-import { BudgetExhausted, ClassifyTextResult, ScreeningRequired } from './results.js';
+import {
+  BudgetExhausted,
+  ClassifyTextResult,
+  InvalidAnswer,
+  ProviderUnavailable,
+  ScreeningRequired,
+  StillInProgress,
+} from './results.js';
 import { FeedbackStub } from './stubs.types.js';
 
 export async function classificationById(id: string, context: Context): Promise<Classification | null> {
@@ -125,5 +132,11 @@ function toResult(
       });
     case 'KEY_REUSED':
       return refuse(IdempotencyKeyReused, {});
+    case 'PROVIDER_UNAVAILABLE':
+      return refuse(ProviderUnavailable, { retryAfter: secondsUntil(outcome.retryAt, now) });
+    case 'INVALID_ANSWER':
+      return refuse(InvalidAnswer, {});
+    case 'IN_PROGRESS':
+      return refuse(StillInProgress, { retryAfter: secondsUntil(outcome.retryAt, now) });
   }
 }

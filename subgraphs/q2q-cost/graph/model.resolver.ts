@@ -1,55 +1,60 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { make, RequiresScopes } from '#platform/subgraph-server';
-import { retiredModels } from '../classification/embedded-provider.js';
-import type { ClassificationProvider } from '../classification/provider.js';
-import { evaluationOf } from '../evaluation/index.js';
+import type { DimensionMetrics } from '../evaluation/metrics.js';
+import type { EvaluationResults } from '../evaluation/results.rules.js';
 import type { Price } from '../prices/price.store.js';
+import type { ModelEntry } from '../providers/model-registry.js';
 import type { Context } from './context.js';
-import { EvalResult, Model, ModelPrice } from './model.types.js';
+import { EvalResult, Model, ModelPrice, ModelQuality } from './model.types.js';
 import { money } from './money.types.js';
 
-type NamedModel = Pick<ClassificationProvider, 'provider' | 'model' | 'version'>;
-
-const toModel = ({ provider, model, version }: NamedModel, status: Model['status']): Model =>
-  make(Model, { id: `${provider}/${model}`, name: model, version, provider, status });
-
-const registry = ({ services }: Context): Model[] => [
-  toModel(services.provider, 'ACTIVE'),
-  ...retiredModels.map((model) => toModel(model, 'DEPRECATED')),
-];
+export const toModel = ({ id, provider, model, version, status, source }: ModelEntry): Model =>
+  make(Model, { id, name: model, version, provider, status, source });
 
 /** The model of this id, or `null`. */
-export const modelById = (id: string, context: Context): Model | null =>
-  registry(context).find((model) => model.id === id) ?? null;
+export function modelById(id: string, { services }: Context): Model | null {
+  const entry = services.models.byId(id);
+  return entry && toModel(entry);
+}
 
-/** Only of the weights that are there: what retired ones reached cannot be computed any more. */
-const evaluationOfModel = (model: Model | null, language: string): EvalResult[] =>
-  model?.status === 'ACTIVE' ? evaluationOf(language) : [];
+export const toQuality = ({ f1Interval: [f1Low, f1High], byLanguage: _, ...rest }: EvaluationResults): ModelQuality =>
+  make(ModelQuality, { ...rest, f1Low, f1High });
+
+export const toEvalResults = (metrics: readonly DimensionMetrics[]): EvalResult[] =>
+  metrics.map((one) => make(EvalResult, one));
 
 @Resolver(() => Model)
 export class ModelResolver {
-  @Query(() => [Model], { description: 'Every model texts can be classified with.' })
+  @Query(() => [Model], { description: 'Every model texts can be classified with, and those that once did.' })
   @RequiresScopes('spend:read', 'classify:write')
-  models(@Ctx() context: Context): Model[] {
-    return registry(context);
+  models(@Ctx() { services }: Context): Model[] {
+    return services.models.all.map(toModel);
   }
 
   @Query(() => [EvalResult], {
-    description: 'How good a model is on the held-out labelled set; empty for an unknown model.',
+    description:
+      'How good a model is on the labelled set, which is by other hands than any training text; empty for an unknown model, and before its first evaluation.',
   })
   @RequiresScopes('spend:read', 'classify:write')
-  evalResults(
+  async evalResults(
     @Arg('modelId', () => ID, { description: '`provider/model`.' }) modelId: string,
     @Arg('language', () => String, { nullable: true, description: '`en`, `no` or `uk`; all of them when absent.' })
     language: string | null,
-    @Ctx() context: Context,
-  ): EvalResult[] {
-    return evaluationOfModel(modelById(modelId, context), language ?? 'all');
+    @Ctx() { services }: Context,
+  ): Promise<EvalResult[]> {
+    const results = await services.evaluations.resultsOf(modelId);
+    return toEvalResults(results?.byLanguage[language ?? 'all'] ?? []);
   }
 
-  @FieldResolver(() => [EvalResult], { description: 'On the held-out labelled set, all languages.' })
-  evaluation(@Root() model: Model): EvalResult[] {
-    return evaluationOfModel(model, 'all');
+  @FieldResolver(() => [EvalResult], { description: 'By outcome, all languages; empty before its first evaluation.' })
+  async evaluation(@Root() model: Model, @Ctx() { services }: Context): Promise<EvalResult[]> {
+    return toEvalResults((await services.evaluations.resultsOf(model.id))?.byLanguage['all'] ?? []);
+  }
+
+  @FieldResolver(() => ModelQuality, { nullable: true, description: 'As a whole; `null` before its first evaluation.' })
+  async quality(@Root() model: Model, @Ctx() { services }: Context): Promise<ModelQuality | null> {
+    const results = await services.evaluations.resultsOf(model.id);
+    return results && toQuality(results);
   }
 
   @FieldResolver(() => [ModelPrice], { description: 'In force now.' })

@@ -2,7 +2,8 @@ import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import type { OutcomeDimension } from '#contracts/events';
 import { DateTime, type MoneyShape } from '#platform/subgraph-server';
 import type { ModelStatus } from '../classification/provider.js';
-import { ModelStatusEnum, OutcomeDimensionEnum } from './enums.js';
+import type { SpendSource } from '../ledger/ledger.entity.js';
+import { ModelSourceEnum, ModelStatusEnum, OutcomeDimensionEnum } from './enums.js';
 import { Money } from './money.types.js';
 
 @ObjectType({ description: 'A share with its 95 % Wilson interval.' })
@@ -47,6 +48,28 @@ export class ModelPrice {
   source!: string;
 }
 
+@ObjectType({
+  description: 'How good a model is on the labelled set as a whole. Everything counts once, whatever the outcome.',
+})
+export class ModelQuality {
+  @Field(() => Int, { description: 'Texts of the labelled set that it read.' })
+  texts!: number;
+  @Field(() => Float, { description: 'The share of the texts that got any score.' })
+  coverage!: number;
+  @Field(() => Float, { description: 'Of the scores given: within .3 of the label and on its side of .5.' })
+  precision!: number;
+  @Field(() => Float, { description: 'Of the labels: found.' })
+  recall!: number;
+  @Field(() => Float, { description: 'Harmonic mean of precision and recall: what a quality floor is compared with.' })
+  f1!: number;
+  @Field(() => Float, { description: 'Lower end of the 95 % interval of F1.' })
+  f1Low!: number;
+  @Field(() => Float, { description: 'Upper end of the 95 % interval of F1.' })
+  f1High!: number;
+  @Field(() => Float, { description: 'Of the scores given: on the other side of .5 than their label.' })
+  wrongDirection!: number;
+}
+
 @ObjectType({ description: 'A model that scores texts.' })
 @Directive('@key(fields: "id")')
 export class Model {
@@ -58,6 +81,8 @@ export class Model {
   version!: string;
   @Field(() => String, { description: 'Whose model it is; `embedded` is our own.' })
   provider!: string;
-  @Field(() => ModelStatusEnum, { description: 'Whether it is in use.' })
+  @Field(() => ModelStatusEnum, { description: 'Whether it can be asked.' })
   status!: ModelStatus;
+  @Field(() => ModelSourceEnum, { description: 'Who answers when it is asked.' })
+  source!: SpendSource;
 }

@@ -2,6 +2,9 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { accounts, entryKinds } from './entries.rules.js';
 
 export const reservationStatuses = ['HELD', 'UNKNOWN', 'SETTLED', 'RELEASED', 'WRITTEN_OFF'] as const;
+/** Who a call went to; `DEMO`: to nobody, it is demo data. */
+export const spendSources = ['PROVIDER', 'INTERNAL', 'TEST_SERVER', 'DEMO'] as const;
+export type SpendSource = (typeof spendSources)[number];
 export type ReservationStatus = (typeof reservationStatuses)[number];
 
 /** Money set aside for one physical attempt at one model. */
@@ -18,8 +21,11 @@ export const ReservationEntity = defineEntity({
     period: p.text(),
     provider: p.text(),
     model: p.text(),
-    /** `feedback` or `interactive`. */
+    /** `feedback`, `interactive`, `batch` or `evaluation`. */
     feature: p.text(),
+    source: p.enum(spendSources),
+    /** Answered from the company's cache, for nothing. */
+    cached: p.boolean(),
     status: p.enum(reservationStatuses),
     holdPusd: p.bigint(),
     costPusd: p.bigint().nullable(),

@@ -2,6 +2,7 @@ import type { Database, Tx } from '#platform/database';
 import type { Signals } from '#platform/live';
 import type { Clock, Ids } from '#platform/time';
 import { reservePostings } from './entries.rules.js';
+import type { SpendSource } from './ledger.entity.js';
 import { LedgerStore } from './ledger.store.js';
 import { type BudgetPeriod, PeriodStore } from './period.store.js';
 import { type Reservation, ReservationStore } from './reservation.store.js';
@@ -21,10 +22,16 @@ export interface HoldRequest {
   readonly companyId: string;
   readonly provider: string;
   readonly model: string;
-  readonly feature: 'feedback' | 'interactive';
+  readonly feature: 'feedback' | 'interactive' | 'batch' | 'evaluation';
+  /** Who is asked: a provider, this process, a test server. Default: `INTERNAL`. */
+  readonly source?: SpendSource;
+  /** Answered from the company's cache: nothing is held, and it is counted. */
+  readonly cached?: boolean;
   readonly holdPusd: bigint;
   /** After this a hold that is not settled becomes `UNKNOWN`: it stays, until usage is known or it is written off. */
   readonly ttlMs: number;
+  /** Whether a reservation of the same key is of this request. Default: equal hashes. */
+  readonly isSame?: (known: Reservation) => boolean;
 }
 
 export type HoldOutcome =
@@ -87,8 +94,10 @@ export class Reservations {
     const payable = requests.filter(({ companyId }) => paying.has(companyId));
     const fresh = await this.reservations.insertNew(
       tx,
-      payable.map(({ ttlMs, ...request }) => ({
+      payable.map(({ ttlMs, isSame: _isSame, source = 'INTERNAL', cached = false, ...request }) => ({
         ...request,
+        source,
+        cached,
         id: this.deps.ids.next(),
         period: paying.get(request.companyId)!.period,
         expiresAt: new Date(now.getTime() + ttlMs),
@@ -139,9 +148,9 @@ export class Reservations {
       requests.map(({ idempotencyKey }) => idempotencyKey),
       tx,
     );
-    for (const { idempotencyKey, requestHash } of requests) {
+    for (const { idempotencyKey, requestHash, isSame } of requests) {
       const reservation = known.get(idempotencyKey)!;
-      const same = reservation.requestHash === requestHash;
+      const same = isSame ? isSame(reservation) : reservation.requestHash === requestHash;
       outcomes.set(idempotencyKey, same ? { kind: 'REPLAYED', reservation } : { kind: 'KEY_REUSED' });
     }
     return outcomes;

@@ -94,6 +94,11 @@ export class ReservationStore {
     return marked.length;
   }
 
+  /** Those of these that are held: what became of them is not known. */
+  async markUnknown(tx: Tx, ids: readonly string[]): Promise<void> {
+    await tx.query(`update ${table} set status = 'UNKNOWN' where id = any($1::uuid[]) and status = 'HELD'`, [ids]);
+  }
+
   async close(tx: Tx, holds: readonly ClosedHold[], at: Date): Promise<void> {
     const rows = holds.map(({ id, status, costPusd, overrunPusd, usage }) => ({
       id,

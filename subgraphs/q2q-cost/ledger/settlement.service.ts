@@ -56,6 +56,21 @@ export class Settlements {
     return new Set(open.map(({ id }) => id));
   }
 
+  /**
+   * Settles with the whole hold: the work was done, and what it used will never be told. Returns the ids of those that were
+   * open until now.
+   */
+  async settleAtMaximum(tx: Tx, reservationIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const open = await this.reservations.lockOpen(tx, reservationIds);
+    await this.close(tx, open.map(writtenOff));
+    return new Set(open.map(({ id }) => id));
+  }
+
+  /** What the provider did cannot be known: the money stays where it is, until usage is learned or it is written off. */
+  async markUnknown(tx: Tx, reservationIds: readonly string[]): Promise<void> {
+    await this.reservations.markUnknown(tx, reservationIds);
+  }
+
   /** Gives the money back. Only for an attempt that surely never reached the provider. */
   async release(tx: Tx, reservationIds: readonly string[]): Promise<void> {
     const open = await this.reservations.lockOpen(tx, reservationIds);
@@ -85,13 +100,8 @@ export class Settlements {
   async writeOff(olderThan: Date, limit = 200): Promise<number> {
     return this.deps.db.transaction(async (tx) => {
       const unknown = await this.reservations.lockUnknown(tx, olderThan, limit);
-      const closings = unknown.map((reservation): Closing => {
-        const settlement = settlementOf(reservation.holdPusd, reservation.holdPusd);
-        const postings = settlePostings(reservation.holdPusd, settlement);
-        return { reservation, status: 'WRITTEN_OFF', kind: 'WRITE_OFF', ...settlement, usage: null, postings };
-      });
-      await this.close(tx, closings);
-      return closings.length;
+      await this.close(tx, unknown.map(writtenOff));
+      return unknown.length;
     });
   }
 
@@ -128,4 +138,10 @@ export class Settlements {
     await this.periods.settle(tx, { companyId, period }, { heldPusd, spentPusd: sum(({ spent }) => spent) });
     tx.afterCommit(() => this.deps.signals.notify(spendTopic(companyId)));
   }
+}
+
+function writtenOff(reservation: Reservation): Closing {
+  const settlement = settlementOf(reservation.holdPusd, reservation.holdPusd);
+  const postings = settlePostings(reservation.holdPusd, settlement);
+  return { reservation, status: 'WRITTEN_OFF', kind: 'WRITE_OFF', ...settlement, usage: null, postings };
 }

@@ -5,6 +5,7 @@ import { rateLimitMigrations } from '#platform/rate-limits';
 import { Migration20261123210500 } from './2026-11-23-initial.js';
 import { Migration20261201063000 } from './2026-12-01-request-log.js';
 import { Migration20261201070000 } from './2026-12-01-company-months.js';
+import { Providers } from './2026-12-01-providers.js';
 import { SecondEmbeddedModel } from './2026-12-01-second-embedded-model.js';
 import { SettingsAndKeys } from './2026-12-01-settings-and-keys.js';
 
@@ -19,4 +20,5 @@ export const migrations = [
   ...idempotencyMigrations,
   { name: '2026-12-01-settings-and-keys', class: SettingsAndKeys },
   { name: '2026-12-01-second-embedded-model', class: SecondEmbeddedModel },
+  { name: '2026-12-01-providers', class: Providers },
 ];

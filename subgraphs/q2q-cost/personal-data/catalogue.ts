@@ -2,22 +2,8 @@ import { knownCompanyCatalogue } from '#platform/companies';
 import { eventCatalogue } from '#platform/events';
 import { rateLimitCatalogue } from '#platform/rate-limits';
 import type { CatalogueEntry } from '#platform/personal-data';
-
-type Personal = Extract<CatalogueEntry, { personal: true }>;
-type Rules = Pick<Personal, 'category' | 'source' | 'export' | 'erase' | 'reason'>;
-
-const about = (table: string, columns: readonly string[], rules: Rules): CatalogueEntry[] =>
-  columns.map((column) => ({ table, column, personal: true, ...rules }));
-const plain = (table: string, reason: string, columns: readonly string[]): CatalogueEntry[] =>
-  columns.map((column) => ({ table, column, personal: false, reason }));
-
-const staff: Rules = {
-  category: 'identity',
-  source: 'OBSERVED',
-  export: 'NEVER',
-  erase: 'RETAIN',
-  reason: 'Who of the staff asked or decided: kept as proof of how money was spent',
-};
+import { about, plain, staff } from './entries.js';
+import { modelsCatalogue } from './models-catalogue.js';
 
 /** Every column of the q2q_cost database. A column that is missing here fails a test. */
 export const catalogue: readonly CatalogueEntry[] = [
@@ -51,6 +37,8 @@ export const catalogue: readonly CatalogueEntry[] = [
     'provider',
     'model',
     'feature',
+    'source',
+    'cached',
     'status',
     'hold_pusd',
     'cost_pusd',
@@ -118,6 +106,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     'What the caller named a request by; the hash is of a request that cannot be read from it',
     ['key', 'request_hash', 'result_id', 'created_at'],
   ),
+  ...modelsCatalogue,
   ...knownCompanyCatalogue,
   ...rateLimitCatalogue,
   ...eventCatalogue,

@@ -1,0 +1,3 @@
+import { relayTypes } from '#platform/subgraph-server';
+
+export const { connectionOf } = relayTypes();
