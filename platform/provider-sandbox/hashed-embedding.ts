@@ -11,7 +11,9 @@ export function hashedEmbedding(text: string): number[] {
   const padded = ` ${text.toLowerCase().replaceAll(/\s+/g, ' ').trim()} `;
   for (const length of [3, 5]) {
     for (let at = 0; at + length <= padded.length; at += 1) {
-      const digest = createHash('md5').update(padded.slice(at, at + length)).digest();
+      const digest = createHash('md5')
+        .update(padded.slice(at, at + length))
+        .digest();
       vector[digest.readUInt16LE(0) % size]! += digest[2]! % 2 === 0 ? 1 : -1;
     }
   }

@@ -5,7 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type FaultPlan, inTurn, isBilled, noFault, type SandboxFault, sandboxFaults } from './faults.js';
 import { hashedEmbedding } from './hashed-embedding.js';
-import { anthropicWire, embeddingsRequest, openAiWire, type SandboxAnswer, type SandboxQuestion, type Wire } from './wires.js';
+import {
+  anthropicWire,
+  embeddingsRequest,
+  openAiWire,
+  type SandboxAnswer,
+  type SandboxQuestion,
+  type Wire,
+} from './wires.js';
 
 export interface ProviderSandboxOptions {
   /** 0 takes any free one. */
@@ -111,8 +118,10 @@ class Sandbox implements ProviderSandbox {
     const path = new URL(request.url ?? '/', 'http://test-server').pathname;
     const wire = wires[path];
     if (request.method === 'POST' && wire) return this.complete(wire, JSON.parse(await readText(request)), response);
-    if (request.method === 'POST' && path === '/v1/embeddings') return this.embed(JSON.parse(await readText(request)), response);
-    if (request.method === 'POST' && path === '/control') return this.command(JSON.parse(await readText(request)), response);
+    if (request.method === 'POST' && path === '/v1/embeddings')
+      return this.embed(JSON.parse(await readText(request)), response);
+    if (request.method === 'POST' && path === '/control')
+      return this.command(JSON.parse(await readText(request)), response);
     if (request.method === 'GET' && path === '/control') return json(response, 200, this.counts());
     return json(response, 404, { error: { message: 'The test server knows no such path.' } });
   }
@@ -128,8 +137,10 @@ class Sandbox implements ProviderSandbox {
     const question = wire.read(body);
     const fault = this.faultOf(this.seen.calls);
     this.seen.calls += 1;
-    if (fault === 'SERVER_ERROR') return json(response, 500, wire.error('server_error', 'made up: a fault of the server'));
-    if (fault === 'UNAUTHORISED') return json(response, 401, wire.error('authentication_error', 'made up: the key is not good'));
+    if (fault === 'SERVER_ERROR')
+      return json(response, 500, wire.error('server_error', 'made up: a fault of the server'));
+    if (fault === 'UNAUTHORISED')
+      return json(response, 401, wire.error('authentication_error', 'made up: the key is not good'));
     if (fault === 'BUSY') {
       response.setHeader('retry-after', '1');
       return json(response, 429, wire.error('rate_limit_error', 'made up: too many requests'));
@@ -137,7 +148,8 @@ class Sandbox implements ProviderSandbox {
     await sleep(this.options.thinkMs ?? 5);
     const answer = this.answerTo(question, fault);
     if (isBilled(fault)) this.bill(question, answer);
-    if (fault === 'SERVER_ERROR_AFTER_WORK') return json(response, 500, wire.error('server_error', 'made up: after the work'));
+    if (fault === 'SERVER_ERROR_AFTER_WORK')
+      return json(response, 500, wire.error('server_error', 'made up: after the work'));
     return this.send(JSON.stringify(wire.write(answer)), fault, response);
   }
 

@@ -23,9 +23,9 @@ export interface Wire {
   error(type: string, message: string): unknown;
 }
 
-const parts = z.union([z.string(), z.array(z.object({ text: z.string().default('') }))]).transform((content) =>
-  typeof content === 'string' ? content : content.map(({ text }) => text).join(''),
-);
+const parts = z
+  .union([z.string(), z.array(z.object({ text: z.string().default('') }))])
+  .transform((content) => (typeof content === 'string' ? content : content.map(({ text }) => text).join('')));
 const message = z.object({ role: z.string(), content: parts });
 
 const openAiRequest = z.object({

@@ -49,6 +49,8 @@ export interface CostServices {
   readonly reservations: Reservations;
   readonly settlements: Settlements;
   readonly classifications: ClassificationStore;
+  /** The one way to a model, for every part of this subgraph that has texts. */
+  readonly classifier: Classifier;
   readonly interactive: InteractiveClassification;
   readonly handlers: readonly EventHandler<never, never>[];
   readonly jobs: readonly JobDefinition[];
@@ -101,6 +103,7 @@ export function createCostServices(deps: SubgraphDependencies): CostServices {
     reservations,
     settlements,
     classifications,
+    classifier,
     interactive: new InteractiveClassification({
       db,
       clock,

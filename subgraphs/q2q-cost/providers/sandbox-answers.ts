@@ -2,7 +2,11 @@ import { committedModel, scoreText } from '../classification/embedded.rules.js';
 import type { LinearModel } from '../classification/linear-model.rules.js';
 import type { ClassificationRequest } from '../classification/provider.js';
 
-const languages: Readonly<Record<string, ClassificationRequest['language']>> = { English: 'en', Norwegian: 'no', Ukrainian: 'uk' };
+const languages: Readonly<Record<string, ClassificationRequest['language']>> = {
+  English: 'en',
+  Norwegian: 'no',
+  Ukrainian: 'uk',
+};
 let model: LinearModel | undefined;
 
 /**
