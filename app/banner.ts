@@ -12,6 +12,7 @@ export function banner(options: {
   startedInMs: number;
   logins: readonly BannerLogin[];
   mailCatcher: boolean;
+  providerSandbox: string | undefined;
   playground: boolean;
   /** False where the metrics are for operators alone. */
   metrics: boolean;
@@ -22,6 +23,8 @@ export function banner(options: {
   places.push(['Health', `${publicUrl}/healthz   ${publicUrl}/readyz   ${publicUrl}/depz`]);
   if (options.metrics) places.push(['Metrics', `${publicUrl}/metrics`]);
   if (options.mailCatcher) places.push(['Mail catcher', `${publicUrl}/mail`]);
+  if (options.providerSandbox !== undefined)
+    places.push(['Test models', `${options.providerSandbox}/control   what they say is made up`]);
   const lines = [
     '',
     pc.bold(`TEEI Supergraph is up`) + pc.dim(` (${(options.startedInMs / 1000).toFixed(1)} s)`),

@@ -19,7 +19,9 @@ import {
 import { createJobs, type Jobs } from '#platform/jobs';
 import { type ClosableMailer, createMailer, type MailCatcher, type Mailer, startMailCatcher } from '#platform/mail';
 import { createMetrics, type HealthChecks, type Logger, sharedFor, startTelemetry } from '#platform/observability';
+import { type ProviderSandbox, startProviderSandbox } from '#platform/provider-sandbox';
 import { fileStorage, type ObjectStorage } from '#platform/storage';
+import { sandboxAnswer } from '#subgraphs/q2q-cost';
 import type { Registry } from 'prom-client';
 import { demoIssuer } from './demo-logins.js';
 import { assertCanListen } from './listen-error.js';
@@ -36,6 +38,8 @@ export interface Infrastructure {
   readonly mailer: Mailer;
   readonly storage: ObjectStorage;
   readonly mailCatcher: MailCatcher | undefined;
+  /** Pretends to be providers of models; absent in production, and where another one is configured. */
+  readonly providerSandbox: ProviderSandbox | undefined;
   readonly authenticator: Authenticator;
   /** Whether actors of open streams may still do what they could. */
   readonly rights: AccessRights;
@@ -67,6 +71,7 @@ export async function openInfrastructure(parts: Parts): Promise<Infrastructure> 
   const stores = await openStores(parts);
   await assertCanListen(config);
   const mail = await openMail(config, log, teardown);
+  const providerSandbox = await openProviderSandbox(config, teardown);
   const metrics = createMetrics();
   const jobs = await openJobs({ config, server: stores.server, log, metrics });
   // Again after the subgraphs have stopped, for a start that fails before the workers run; draining twice is harmless.
@@ -74,7 +79,7 @@ export async function openInfrastructure(parts: Parts): Promise<Infrastructure> 
   const identity = await openIdentity({ config, server: stores.server, log, teardown });
   const storage = fileStorage(config.storage.dir);
   const dependencies = dependenciesOf({ ...identity, ...mail, jobs, storage });
-  return { ...stores, jobs, metrics, storage, dependencies, ...mail, ...identity };
+  return { ...stores, jobs, metrics, storage, dependencies, providerSandbox, ...mail, ...identity };
 }
 
 /** A mail server is greeted and logged in to for an answer, which it may count as abuse: twice a minute is enough. */
@@ -101,6 +106,14 @@ async function openMail(config: Config, log: Logger, teardown: Teardown) {
   const mailer = createMailer({ smtpUrl, from: config.mail.from, log });
   teardown.add('the mailer', () => mailer.close());
   return { mailCatcher, mailer };
+}
+
+/** In development companies can choose models that cost nothing real: what they say is made up, and listed as such. */
+async function openProviderSandbox({ nodeEnv, q2q }: Config, teardown: Teardown): Promise<ProviderSandbox | undefined> {
+  if (nodeEnv === 'production' || q2q.testServerUrl !== undefined) return undefined;
+  const sandbox = await startProviderSandbox({ port: q2q.testServerPort, answer: sandboxAnswer });
+  teardown.add('the test server of models', () => sandbox.close());
+  return sandbox;
 }
 
 async function openJobs(given: {

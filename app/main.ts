@@ -59,6 +59,7 @@ async function main(args: readonly string[]): Promise<void> {
       startedInMs: performance.now() - startedAt,
       logins: platform.issuer ? demoLogins : [],
       mailCatcher: platform.mailCatcher,
+      providerSandbox: platform.providerSandbox,
       playground: config.gateway.playground,
       metrics: config.nodeEnv !== 'production' || config.telemetry.metricsTokens.length > 0,
     }),

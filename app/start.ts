@@ -26,6 +26,8 @@ export interface RunningPlatform {
   readonly url: string;
   readonly issuer: DevelopmentIssuer | undefined;
   readonly mailCatcher: boolean;
+  /** Where the server listens that pretends to be providers of models. */
+  readonly providerSandbox: string | undefined;
 }
 
 /**
@@ -49,6 +51,7 @@ export async function startPlatform(parts: Parts): Promise<RunningPlatform> {
       url,
       issuer: infrastructure.issuer,
       mailCatcher: infrastructure.mailCatcher !== undefined,
+      providerSandbox: infrastructure.providerSandbox?.url,
     };
   } catch (error) {
     await teardown.run();
@@ -62,7 +65,7 @@ async function startSubgraphs(parts: Parts, infrastructure: Infrastructure): Pro
   const hosted: HostedSubgraph[] = [];
   const host = {
     ...infrastructure,
-    config,
+    config: withSandbox(config, infrastructure),
     log,
     transport: inProcessTransport({ subgraphs: definitions.map(({ name }) => name) }),
     signals: inProcessSignals(),
@@ -91,6 +94,10 @@ async function startSubgraphs(parts: Parts, infrastructure: Infrastructure): Pro
   if (failed) throw failed.reason;
   return hosted;
 }
+
+/** Where no other one is configured, subgraphs reach the test server that was started for them. */
+const withSandbox = (config: Config, { providerSandbox }: Infrastructure): Config =>
+  providerSandbox ? { ...config, q2q: { ...config.q2q, testServerUrl: providerSandbox.url } } : config;
 
 async function startWorkers({ teardown }: Parts, { jobs }: Infrastructure, subgraphs: readonly HostedSubgraph[]) {
   for (const { running, events } of subgraphs) {

@@ -77,7 +77,7 @@ export interface Q2qConfig {
   };
   /** One attempt at a provider. */
   readonly providerTimeoutMs: number;
-  /** Of the server that pretends to be providers; never in production. */
+  /** Where a server listens that pretends to be providers; never in production. */
   readonly testServerUrl?: string | undefined;
   /** Where the platform starts that server itself; 0 takes any free port. */
   readonly testServerPort: number;

@@ -62,7 +62,7 @@ export const modelVariables = {
   }),
   Q2Q_SELF_HOSTED_MODELS: variable({
     group,
-    meaning: 'Its models; set what they cost you: npm run prices:import -- set.',
+    meaning: 'Its models; set what they cost you: npm run prices:set.',
     kind: modelNames,
     ...fixed<readonly string[]>([], 'none'),
   }),

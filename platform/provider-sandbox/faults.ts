@@ -4,7 +4,7 @@ export const sandboxFaults = [
   'SERVER_ERROR',
   /** 500 after the work was done, and billed. */
   'SERVER_ERROR_AFTER_WORK',
-  /** The answer comes in small pieces, with pauses, longer than anybody waits. */
+  /** The answer comes in small pieces, with pauses, longer than any caller waits. */
   'SLOW_STREAM',
   /** Half of the answer, then the connection is gone. The work is billed. */
   'ABORT_MID_STREAM',

@@ -36,7 +36,7 @@ export interface ProviderSandbox {
   /** Without a path. */
   readonly url: string;
   counts(): SandboxCounts;
-  /** Of the calls from now on. */
+  /** Says what goes wrong with the calls from now on. */
   plan(plan: FaultPlan | readonly (SandboxFault | null)[]): void;
   /** Counts from zero again, and answers well. */
   reset(): void;

@@ -16,6 +16,10 @@ import { personalData } from './personal-data/index.js';
 import { createCostServices, type CostServices } from './services.js';
 
 export { budgetPeriodCalculation } from './ledger/period.calculation.js';
+export { picoUsdPerToken } from './prices/catalogue.rules.js';
+export { cataloguedProviders, PriceImport } from './prices/price-import.service.js';
+export { PriceStore } from './prices/price.store.js';
+export { sandboxAnswer } from './providers/sandbox-answers.js';
 
 /** Scores from words, and the books that say what they cost. */
 export const q2qCost = defineSubgraph<CostServices>({

@@ -136,7 +136,7 @@ function clearancesOf({ config, clock }: SubgraphDependencies) {
   );
 }
 
-/** Of the newest secret: when it is rotated, the cache begins anew. */
+/** Made of the newest secret: when it is rotated, the cache begins anew. */
 function cacheSecretOf({ config }: SubgraphDependencies): Buffer {
   return Buffer.from(deriveKey(config.auth.serviceTokenSecret.split(',')[0]!.trim(), 'q2q-response-cache'));
 }

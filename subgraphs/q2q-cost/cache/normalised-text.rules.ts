@@ -2,9 +2,9 @@
 export interface NormalisedText {
   readonly text: string;
   /** The place in the original of a place in `text`; the end of one is the end of the other. */
-  toOriginal(place: number): number;
+  readonly toOriginal: (place: number) => number;
   /** The place in `text` of a place in the original. */
-  fromOriginal(place: number): number;
+  readonly fromOriginal: (place: number) => number;
 }
 
 /**

@@ -55,7 +55,7 @@ export class ClassificationStore {
     return values.map((value) => byKey.get(value) ?? null);
   }
 
-  /** Of a reservation with one of these keys. */
+  /** The one whose reservation has one of these keys. */
   async byReservationKeys(keys: readonly string[]): Promise<Classification | null> {
     const [row] = await this.db.query<Classification>(
       `${select} where reservation_id in (select id from ${tableOf(ReservationEntity)} where idempotency_key = any($1::text[]))`,

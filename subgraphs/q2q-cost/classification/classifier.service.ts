@@ -33,7 +33,7 @@ export interface Candidate {
 export interface Choice {
   /** In the order in which they are asked; one that has no price or no address is not among them. */
   readonly candidates: readonly Candidate[];
-  /** Who should have been asked first, also where nobody can be. */
+  /** Who should have been asked first, also where no model can be. */
   readonly named: ModelName;
 }
 
@@ -69,7 +69,7 @@ interface Passage {
   at: number;
   /** Physical attempts at it. */
   tries: number;
-  /** Of all attempts under the key, whenever they were made. */
+  /** Counts all attempts under the key, whenever they were made. */
   number: number;
   failure: FailureReason;
   retryAfterMs: number;

@@ -29,7 +29,7 @@ export class Finishing {
     const classified = attempts.filter((attempt) => attempt.kind === 'CLASSIFIED');
     const open = await this.settle(tx, classified);
     const fresh = classified.filter(({ reservation }) => open.has(reservation.id));
-    // Of a feedback it is told that it was skipped; others are told at once, and try again.
+    // That a feedback was skipped is stored and told; other callers know at once, and try again.
     const skipped = attempts.filter(isSkipped).filter(({ job }) => job.feedbackId !== null);
     const stored = fresh.filter(({ job }) => job.only === undefined);
     const rows = [

@@ -118,7 +118,11 @@ export class InteractiveClassification {
         const [written] = await this.deps.db.transaction((tx) => this.deps.classifier.finish(tx, [attempt]));
         return { kind: 'CLASSIFIED', classification: written ?? (await this.stored(attempt.reservation.id)) };
       }
-      default:
+      case 'BUDGET_EXHAUSTED':
+      case 'COMPANY_UNKNOWN':
+      case 'IN_PROGRESS':
+      case 'KEY_REUSED':
+      case 'RATE_LIMITED':
         return attempt;
     }
   }

@@ -51,7 +51,7 @@ export interface ClassificationProvider {
   readonly provider: string;
   readonly model: string;
   readonly version: string;
-  /** Computes in this process: asking again reaches nobody and costs nothing more. */
+  /** Computes in this process: asking again reaches no one else and costs nothing more. */
   readonly local: boolean;
   /** Who answers: a provider, this process, or a server made for tests, which stays labelled in every report. */
   readonly source: SpendSource;

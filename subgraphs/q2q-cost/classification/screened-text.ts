@@ -2,21 +2,23 @@ import type { EventPayload } from '#contracts/events';
 import type { ClearanceCheck } from './clearance.service.js';
 import type { ClassificationRequest } from './provider.js';
 
+const made = new WeakSet();
+
 /**
  * A text that may be read by a model: the safety subgraph has screened it, or the project wrote it. Made by the functions
  * of this file only, so that no caller can hand a model anything else.
  */
 export class ScreenedText implements ClassificationRequest {
-  readonly #made = true;
-
   private constructor(
     readonly text: string,
     readonly language: ClassificationRequest['language'],
-  ) {}
+  ) {
+    made.add(this);
+  }
 
   /** Also true at run time: a look-alike is none. */
   static is(value: unknown): value is ScreenedText {
-    return typeof value === 'object' && value !== null && #made in value;
+    return typeof value === 'object' && value !== null && made.has(value);
   }
 
   /** Screened and told of by an event of the safety subgraph. */
@@ -37,7 +39,7 @@ export class ScreenedText implements ClassificationRequest {
     return language === null ? null : new ScreenedText(given.text, language);
   }
 
-  /** A labelled text that the project wrote about nobody. */
+  /** A labelled text that the project wrote, about no real person. */
   static ofLabelledSet({ text, language }: ClassificationRequest): ScreenedText {
     return new ScreenedText(text, language);
   }

@@ -1,10 +1,8 @@
 import { labelsOf } from './data/labels.js';
 import type { LabelledText } from './data/types.js';
-import { testSet as lines, testSetHash } from './generated/test-set.js';
+import { testSet as lines } from './generated/test-set.js';
 import { numbersOf } from './labelled-file.js';
 import type { EvaluatedText } from './scorecard.js';
-
-export { testSetHash };
 
 /** A text of the labelled set: by other hands than the training texts; measured on, never trained or tuned on. */
 export interface TestText extends LabelledText {

@@ -17,8 +17,11 @@ export function modelById(id: string, { services }: Context): Model | null {
   return entry && toModel(entry);
 }
 
-export const toQuality = ({ f1Interval: [f1Low, f1High], byLanguage: _, ...rest }: EvaluationResults): ModelQuality =>
-  make(ModelQuality, { ...rest, f1Low, f1High });
+export const toQuality = (results: EvaluationResults): ModelQuality => {
+  const { texts, coverage, precision, recall, f1, wrongDirection } = results;
+  const [f1Low, f1High] = results.f1Interval;
+  return make(ModelQuality, { texts, coverage, precision, recall, f1, f1Low, f1High, wrongDirection });
+};
 
 export const toEvalResults = (metrics: readonly DimensionMetrics[]): EvalResult[] =>
   metrics.map((one) => make(EvalResult, one));

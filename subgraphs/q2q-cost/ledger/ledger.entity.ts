@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { accounts, entryKinds } from './entries.rules.js';
 
 export const reservationStatuses = ['HELD', 'UNKNOWN', 'SETTLED', 'RELEASED', 'WRITTEN_OFF'] as const;
-/** Who a call went to; `DEMO`: to nobody, it is demo data. */
+/** Who a call went to; `DEMO`: it was never made, it is demo data. */
 export const spendSources = ['PROVIDER', 'INTERNAL', 'TEST_SERVER', 'DEMO'] as const;
 export type SpendSource = (typeof spendSources)[number];
 export type ReservationStatus = (typeof reservationStatuses)[number];

@@ -24,7 +24,7 @@ const cache = [
   `create table response_cache_person (company_id uuid not null, key text not null, user_id uuid not null,
     primary key (company_id, key, user_id))`,
   'create index response_cache_person_user_index on response_cache_person (user_id)',
-  // Whoever erases a person's rows erases the responses to their texts, too; and no row of a person outlives its response.
+  // Where a person's rows are erased, the responses to their texts go, too; and no row of a person outlives its response.
   `create function forget_cached_response() returns trigger language plpgsql as $$
     begin
       -- Triggers of statements fire for no row, too: without this line the two would call each other for ever.

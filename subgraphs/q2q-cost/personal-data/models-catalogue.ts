@@ -9,7 +9,7 @@ const cached = {
   reason: 'A copy of what `classification` holds, which is exported; a keyed hash stands for the text',
 } as const;
 
-/** Of the response cache, the routing and the evaluations. */
+/** Columns of the response cache, the routing and the evaluations. */
 export const modelsCatalogue: readonly CatalogueEntry[] = [
   ...about('response_cache', ['key', 'scores'], cached),
   ...plain('response_cache', 'When and how often a response was used', [
@@ -57,7 +57,7 @@ export const modelsCatalogue: readonly CatalogueEntry[] = [
     'started_at',
     'finished_at',
   ]),
-  ...plain('evaluation_answer', 'What a model said of texts that the project wrote about nobody', [
+  ...plain('evaluation_answer', 'What a model said of texts that the project wrote about no real person', [
     'evaluation_id',
     'item',
     'scores',

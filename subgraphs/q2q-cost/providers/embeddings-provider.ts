@@ -1,15 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Config } from '#platform/config';
-import {
-  NotSent,
-  Refused,
-  type ClassificationProvider,
-  type ClassificationRequest,
-} from '../classification/provider.js';
+import type { ClassificationProvider, ClassificationRequest } from '../classification/provider.js';
 import { type EmbeddingHeads, parseHeads, scoresOf, sentencesIn } from './embedding-heads.rules.js';
 import { guardedFetch } from './guarded-fetch.js';
 import type { ConfiguredModel } from './open-models.js';
-import { refusalOf } from './wire.rules.js';
+import { errorOf } from './sdk-error.js';
 
 type EmbeddingsConfig = Config['q2q']['embeddings'];
 
@@ -95,10 +90,6 @@ export async function embed(
     });
     return { vectors: embeddings, tokens: Number.isSafeInteger(usage.tokens) ? usage.tokens : null };
   } catch (error) {
-    for (let at: unknown = error; at instanceof Error; at = at.cause) if (at instanceof NotSent) throw at;
-    const { statusCode, responseHeaders } = error as { statusCode?: number; responseHeaders?: Record<string, string> };
-    const refusal = statusCode === undefined ? null : refusalOf(statusCode, responseHeaders ?? {});
-    if (refusal) throw new Refused(`The server of embeddings refused with ${statusCode}.`, refusal.retryAfterMs);
-    throw new Error(`The server of embeddings gave no answer (${statusCode ?? (error as Error).name}).`);
+    throw errorOf(error, 'The server of embeddings');
   }
 }

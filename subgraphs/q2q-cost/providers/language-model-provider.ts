@@ -4,13 +4,12 @@ import {
   type ClassificationProvider,
   type ClassificationRequest,
   type ClassificationResult,
-  NotSent,
-  Refused,
   type TokenUsage,
   UnusableAnswer,
 } from '../classification/provider.js';
 import { answerSchema, promptVersion, readAnswer, systemPrompt, userPrompt } from './prompt.rules.js';
-import { isSameModel, refusalOf } from './wire.rules.js';
+import { errorOf } from './sdk-error.js';
+import { isSameModel } from './wire.rules.js';
 
 export interface LanguageModelOptions
   extends Pick<ClassificationProvider, 'provider' | 'model' | 'source' | 'timeoutMs'> {
@@ -67,7 +66,7 @@ async function generate(model: LanguageModel, request: ClassificationRequest, si
     // It answered, and says what it used; what it said is read below.
     if (NoObjectGeneratedError.isInstance(error))
       return { text: error.text ?? '', usage: usageOf(error.usage), modelId: error.response?.modelId };
-    throw withoutTexts(error);
+    throw errorOf(error, 'The provider');
   }
 }
 
@@ -86,17 +85,4 @@ function usageOf(
   const { inputTokens, outputTokens } = usage ?? {};
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   return isCount(inputTokens) && isCount(outputTokens) ? { inputTokens, outputTokens } : null;
-}
-
-/** An error of the SDK holds the request, and with it the text: what leaves here does not. */
-function withoutTexts(error: unknown): Error {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) if (at instanceof NotSent) return at;
-  const { statusCode, responseHeaders, name } = error as {
-    statusCode?: number;
-    responseHeaders?: Readonly<Record<string, string>>;
-    name?: string;
-  };
-  const refusal = statusCode === undefined ? null : refusalOf(statusCode, responseHeaders ?? {});
-  if (refusal) return new Refused(`The provider refused with ${statusCode}.`, refusal.retryAfterMs);
-  return new Error(`The provider's answer did not arrive (${statusCode ?? name ?? 'unknown'}).`);
 }

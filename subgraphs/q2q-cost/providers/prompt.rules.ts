@@ -44,7 +44,7 @@ export type ReadAnswer =
   | { readonly kind: 'READ'; readonly scores: readonly OutcomeScore[] }
   | { readonly kind: 'UNUSABLE'; readonly because: string };
 
-/** The scores of an answer whose evidence is really in the text. A score that rests on words nobody wrote is not used. */
+/** The scores of an answer whose evidence is really in the text. A score that rests on words that are not there is not used. */
 export function readAnswer(answer: string, text: string): ReadAnswer {
   const parsed = answerSchema.safeParse(jsonOf(answer));
   if (!parsed.success) return { kind: 'UNUSABLE', because: 'it is not what the schema asks for' };
@@ -88,7 +88,7 @@ function placeOf(quote: string, text: string): Evidence | null {
   if (at >= 0) return { start: at, end: at + wanted.length };
   const pattern = wanted
     .split(/\s+/)
-    .map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|\-\/]/g, String.raw`\$&`))
+    .map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|\-/]/g, String.raw`\$&`))
     .join(String.raw`\s+`);
   const found = new RegExp(pattern, 'iu').exec(text);
   return found ? { start: found.index, end: found.index + found[0].length } : null;

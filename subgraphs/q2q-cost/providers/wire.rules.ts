@@ -1,4 +1,4 @@
-/** Answers by which a provider says that it did no work. After any other failure the work may have been done. */
+/** Statuses by which a provider says that it did no work. After any other failure the work may have been done. */
 const refusals = new Set([400, 401, 402, 403, 404, 405, 409, 413, 415, 422, 429]);
 /** Busy: the same request may be taken later. */
 const busy = 429;

@@ -111,13 +111,13 @@ export class Evaluations {
     return this.store.page(page);
   }
 
-  /** Of the last completed evaluation of the model as it is now; `null` before there is one. */
+  /** What the last completed evaluation of the model as it is now found; `null` before there is one. */
   async resultsOf(modelId: string): Promise<EvaluationResults | null> {
     if (modelId === this.deps.models.defaultId) return embeddedResults();
     return (await this.current([modelId])).get(modelId)?.results ?? null;
   }
 
-  /** Of models that were evaluated. */
+  /** By model; those that were not evaluated are left out. */
   async qualityOf(modelIds: readonly string[]): Promise<Map<string, Quality>> {
     const quality = new Map<string, Quality>();
     for (const [id, { results, costPusd, done }] of await this.current(modelIds))
