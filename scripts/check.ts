@@ -39,6 +39,11 @@ const steps: readonly Step[] = [
     what: 'the page of error codes is up to date',
     commands: [['tsx', 'scripts/refusals.ts', '--check']],
   },
+  {
+    name: 'openapi',
+    what: 'the OpenAPI document is up to date',
+    commands: [['tsx', 'scripts/openapi.ts', '--check']],
+  },
   { name: 'contracts', what: 'nothing that clients rely on has changed', commands: [['tsx', 'scripts/contracts.ts']] },
   {
     name: 'boundaries',

@@ -1,3 +1,3 @@
 export { type Endpoint, METHODS, type Parameter, unversionedPath } from './endpoint.js';
-export { inputTypeOf, lintEndpoints, refusalTypes } from './lint.js';
-export { membersOf, readEndpoints } from './read.js';
+export { inputTypeOf, lintEndpoints, refusalTypes, rootTypeOf } from './lint.js';
+export { isRequired, membersOf, readEndpoints } from './read.js';

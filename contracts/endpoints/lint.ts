@@ -14,7 +14,7 @@ import type { Endpoint } from './endpoint.js';
 import { membersOf } from './read.js';
 
 /** The type of an endpoint's body before it is cut down to the selection. */
-const rootTypeOf = ({ operation, root }: Endpoint, schema: GraphQLSchema): GraphQLOutputType | undefined =>
+export const rootTypeOf = ({ operation, root }: Endpoint, schema: GraphQLSchema): GraphQLOutputType | undefined =>
   schema.getRootType(operation.operation)?.getFields()[root.name.value]?.type;
 
 export const inputTypeOf = (type: TypeNode, schema: GraphQLSchema): GraphQLInputType =>

@@ -73,7 +73,7 @@ describe('a refusal', () => {
   test('of a result union is a problem with the status of its code', async () => {
     const missing = await edge.send('/v1/tasks/0', json('PUT', { title: 'x' }));
     expect(missing.status).toBe(404);
-    expect(problem(missing)).toMatchObject({ code: 'NOT_PERMITTED', type: '/docs/problems#not-permitted' });
+    expect(problem(missing)).toMatchObject({ code: 'TASK_NOT_FOUND', type: '/docs/problems#task-not-found' });
     const later = await edge.send('/v1/tasks', json('POST', { title: 'later' }));
     expect(later.status).toBe(429);
     expect(later.headers.get('retry-after')).toBe('7');
@@ -181,5 +181,57 @@ describe('a path without /v1', () => {
     expect({ status: gone.status, code: problem(gone).code }).toEqual({ status: 410, code: 'GONE' });
     expect(await get('/v1/tasks/1')).toMatchObject({ status: 200 });
     now = new Date('2026-12-05T10:00:00Z');
+  });
+});
+
+describe('the documentation', () => {
+  it('is pages without scripts that lead to each other and nowhere else', async () => {
+    const seen = new Map<string, string>();
+    const queue = ['/docs'];
+    const anchors: string[] = [];
+    for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+      if (seen.has(path)) continue;
+      const { status, text, headers } = await get(path);
+      expect({ path, status }).toEqual({ path, status: 200 });
+      seen.set(path, text);
+      if (!headers.get('content-type')?.startsWith('text/html')) continue;
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(text).not.toMatch(/<script|\son\w+=|style=/);
+      for (const [, href = ''] of text.matchAll(/(?:href|src)="([^"]*)"/g)) {
+        expect(href).toMatch(/^[/#](?!\/)/);
+        const [page = '', anchor] = href.split('#');
+        queue.push(page === '' ? path : page);
+        if (anchor !== undefined) anchors.push(`${page === '' ? path : page}#${anchor}`);
+      }
+    }
+    for (const anchor of anchors) {
+      const [page = '', id] = anchor.split('#');
+      expect(seen.get(page)).toContain(`id="${id}"`);
+    }
+    expect([...seen.keys()]).toEqual(
+      expect.arrayContaining(['/docs/tasks', '/docs/problems', '/docs/deprecations', '/openapi.json']),
+    );
+  });
+
+  it('explains the problem that an answer names, and lists what is deprecated until when', async () => {
+    const missing = await edge.send('/v1/tasks/0', json('PUT', { title: 'x' }));
+    const [path, id] = problem(missing).type.split('#');
+    expect((await get(path!)).text).toContain(`id="${id}"`);
+    const { text } = await get('/docs/deprecations');
+    expect(text).toContain('2027-06-01');
+    expect(text).toContain('/tasks/{id}');
+  });
+
+  it('lists its documents for machines', async () => {
+    const catalogue = await get('/api-docs/catalog');
+    expect(catalogue.headers.get('content-type')).toMatch(/^application\/linkset\+json/);
+    const { linkset } = JSON.parse(catalogue.text) as { linkset: { 'service-desc': { href: string }[] }[] };
+    for (const { 'service-desc': described } of linkset) {
+      const document = await get(described[0]!.href);
+      expect(document.body).toMatchObject({
+        openapi: '3.1.1',
+        paths: { '/v1/tasks/{id}': {}, '/tasks/{id}': { get: { deprecated: true } } },
+      });
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { Endpoint } from '#contracts/endpoints';
+import type { OpenApiOptions } from '#contracts/openapi';
 
 /** The first paths, without `/v1`: the same answers, with the headers of RFC 9745 and RFC 8594, and 410 from the sunset on. */
 export interface UnversionedPaths {
@@ -6,10 +7,11 @@ export interface UnversionedPaths {
   readonly sunsetAt: Date;
 }
 
-export interface RestOptions {
+/** `codes` holds every code a caller can meet, with the status it has over REST. */
+export interface RestOptions extends Pick<OpenApiOptions, 'title' | 'version' | 'codes'> {
   readonly endpoints: readonly Endpoint[];
-  /** Every code a caller can meet, with the status it has over REST. */
-  readonly codes: Readonly<Record<string, { readonly status: number; readonly sentence: string }>>;
   readonly unversioned?: UnversionedPaths | undefined;
+  /** Pages of the documentation by name, each with the domains it lists; one page for each domain unless given. */
+  readonly sections?: Readonly<Record<string, readonly string[]>>;
   readonly now?: () => Date;
 }

@@ -3,6 +3,7 @@ import { type Endpoint, METHODS, unversionedPath } from '#contracts/endpoints';
 import { corsHeaders, preflightHeaders } from '../http/cors.js';
 import type { Edge } from '../http/edge.js';
 import { assertFairSunset, deprecationHeaders, isGone } from './deprecated-paths.rules.js';
+import { documentationRoutes } from './documentation-routes.js';
 import { EndpointHandler } from './endpoint-handler.js';
 import { type Problem, sendProblem } from './problem.js';
 import type { RestOptions, UnversionedPaths } from './rest-options.js';
@@ -26,6 +27,7 @@ export async function restRoutes(app: FastifyInstance, { edge, options }: { edge
       mount(scope, { edge, options, path: unversionedPath({ path } as Endpoint), endpoints });
     });
   }
+  await documentationRoutes(app, { options, schema: edge.pipeline.parts.current().engine.apiSchema });
   app.all('/v1/*', (request, reply) =>
     sendProblem(request, reply, {
       status: 404,
