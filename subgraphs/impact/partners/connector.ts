@@ -32,7 +32,7 @@ export interface PartnerProfile {
   readonly carriesPeople: boolean;
   readonly correction: CorrectionMode;
   readonly repeat: RepeatMode;
-  /** The partner works through it later: `send` gives `accepted`, and `reconcile` or a webhook settles it. */
+  /** It works through large payloads later: `send` then gives `accepted`, and `reconcile` or a webhook settles it. */
   readonly bulk: boolean;
   readonly auth: 'CLIENT_CREDENTIALS' | 'API_KEY' | 'REFRESH_TOKEN';
   readonly limitPerMinute: number;
@@ -67,7 +67,10 @@ export interface PartnerReceipt {
  * - `accepted`: the partner has it and works on it; settled by `reconcile` or its webhook.
  * - `rejected`: it has not and will not take it as it is.
  * - `throttled`, `authExpired`: it has not; sending again is safe, at `until` or with new credentials.
- * - `unknown`: no one can say. `absent` is the answer of `reconcile` that settles it the other way: sending is safe.
+ * - `absent`: it has not, and sending again is safe. Of `send`: nothing left this machine. Of `reconcile`: it was asked, and has no such record.
+ * - `unknown`: it may or may not have it.
+ *
+ * Of `reconcile`, `throttled` and `authExpired` say that it could not be asked, and nothing about the call that was asked about.
  */
 export type DeliveryOutcome =
   | { readonly kind: 'delivered' | 'duplicate'; readonly receipt: PartnerReceipt }
@@ -75,7 +78,7 @@ export type DeliveryOutcome =
   | { readonly kind: 'rejected'; readonly fieldErrors: readonly FieldError[] }
   | { readonly kind: 'throttled'; readonly until?: Date }
   | { readonly kind: 'authExpired' }
-  | { readonly kind: 'absent' }
+  | { readonly kind: 'absent'; readonly reason: AbsentReason }
   | { readonly kind: 'unknown'; readonly reason: UnknownReason };
 
 /** Counted in metrics, so a closed list; no text of a partner. */
@@ -83,10 +86,12 @@ export type UnknownReason =
   | 'TIMEOUT'
   | 'CONNECTION_LOST'
   | 'SERVER_ERROR'
+  | 'REDIRECTED'
   | 'UNREADABLE_ANSWER'
   | 'STILL_PROCESSING'
-  | 'NO_READ_BACK'
-  | 'NOT_CONNECTED';
+  | 'NO_READ_BACK';
+
+export type AbsentReason = 'NOT_CONNECTED' | 'HOST_NOT_ALLOWED' | 'NO_SUCH_RECORD';
 
 export interface DeliveryDestination {
   readonly id: string;
@@ -107,6 +112,8 @@ export interface DeliveryRequest {
 }
 
 export interface ReconcileRequest extends DeliveryRequest {
+  /** When the attempt was begun that this asks about: what is not there yet may still be on its way for two minutes. */
+  readonly sentAt: Date;
   /** The receipt of an `accepted` outcome. */
   readonly receipt?: PartnerReceipt;
 }
@@ -131,9 +138,15 @@ export interface PartnerConnector {
   map(figures: DeliveryFigures, correction?: Correction): PartnerPayload;
   /** What the partner would refuse, field by field, before it is asked. Empty is valid. */
   validate(payload: PartnerPayload): FieldError[];
+  /** The payload for people's eyes: who is named in it is masked. The same object where it names no one. */
+  masked(payload: PartnerPayload): PartnerPayload;
   /** How many calls the payload takes, at least one: a partner that takes people one at a time needs one for each. */
   parts(payload: PartnerPayload): number;
   send(request: DeliveryRequest): Promise<DeliveryOutcome>;
   /** Asks what became of a `send`, by reading back or by repeating with the same key. Never makes a second record. */
   reconcile(request: ReconcileRequest): Promise<DeliveryOutcome>;
+  /** Whether the destination answers and takes our credentials; delivers nothing. */
+  probe(destination: DeliveryDestination): Promise<ProbeOutcome>;
 }
+
+export type ProbeOutcome = 'OK' | 'CREDENTIALS_MISSING' | 'CREDENTIALS_REFUSED' | 'UNREACHABLE';

@@ -1,3 +1,5 @@
+import type { ProgramKindName } from '../programs/program.entity.js';
+
 /** Minor units of a currency, `{ minor: 20500, currency: 'NOK' }`. */
 export interface Money {
   /** A whole number. */
@@ -18,7 +20,9 @@ export interface FiguresPeriod {
 export interface ProgramFigures {
   readonly id: string;
   readonly name: string;
-  readonly type: 'LANGUAGE' | 'MENTORSHIP' | 'UPSKILLING' | 'BUDDY';
+  readonly type: ProgramKindName;
+  /** Its id at the partner, where that has one: a Goodera event, a Benevity recipient. */
+  readonly partnerId?: string;
   readonly participants: number;
   readonly volunteers: number;
   readonly sessions: number;

@@ -3,6 +3,7 @@ export {
   checkSignature,
   checkSignatureHeaders,
   explainSignature,
+  parseSecret,
   type SignatureProblem,
   type SignedHeaders,
   signWebhook,
