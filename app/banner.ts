@@ -13,6 +13,7 @@ export function banner(options: {
   logins: readonly BannerLogin[];
   mailCatcher: boolean;
   providerSandbox: string | undefined;
+  partnerSandboxUrl: string | undefined;
   playground: boolean;
   /** False where the metrics are for operators alone. */
   metrics: boolean;
@@ -25,6 +26,7 @@ export function banner(options: {
   if (options.mailCatcher) places.push(['Mail catcher', `${publicUrl}/mail`]);
   if (options.providerSandbox !== undefined)
     places.push(['Test models', `${options.providerSandbox}/control   what they say is made up`]);
+  if (options.partnerSandboxUrl) places.push(['Partners', `${options.partnerSandboxUrl}/control`]);
   const lines = [
     '',
     pc.bold(`TEEI Supergraph is up`) + pc.dim(` (${(options.startedInMs / 1000).toFixed(1)} s)`),

@@ -46,8 +46,9 @@ async function reset(dataDir: string, storageDir: string): Promise<void> {
   }
 }
 
-/** Marks of a finished start, and the drafts of secrets and checks that a killed process leaves. */
-const passing = /^(demo-data\.json|\.write-check\.\d+|development-(secrets|issuer)\.json\.\d+\.[0-9a-f]+)$/;
+/** Marks of a finished start, what the partner sandbox has received, and the drafts of secrets and checks that a killed process leaves. */
+const passing =
+  /^(demo-data\.json|partner-sandbox\.jsonl|\.write-check\.\d+|development-(secrets|issuer)\.json\.\d+\.[0-9a-f]+)$/;
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   accessDatabase,
   apiKeyStore,
@@ -18,6 +19,7 @@ import {
 } from '#platform/database';
 import { createJobs, type Jobs } from '#platform/jobs';
 import { type ClosableMailer, createMailer, type MailCatcher, type Mailer, startMailCatcher } from '#platform/mail';
+import { startPartnerSandbox } from '#platform/partner-sandbox';
 import { createMetrics, type HealthChecks, type Logger, sharedFor, startTelemetry } from '#platform/observability';
 import { type ProviderSandbox, startProviderSandbox } from '#platform/provider-sandbox';
 import { fileStorage, type ObjectStorage } from '#platform/storage';
@@ -40,6 +42,8 @@ export interface Infrastructure {
   readonly mailCatcher: MailCatcher | undefined;
   /** Pretends to be providers of models; absent in production, and where another one is configured. */
   readonly providerSandbox: ProviderSandbox | undefined;
+  /** Absent in production. */
+  readonly partnerSandboxUrl: string | undefined;
   readonly authenticator: Authenticator;
   /** Whether actors of open streams may still do what they could. */
   readonly rights: AccessRights;
@@ -61,6 +65,8 @@ export interface Parts {
   readonly onLost: () => void;
 }
 
+const partnerSandboxFile = 'partner-sandbox.jsonl';
+
 /** How long each part may take to finish what it has in flight when it is stopped. */
 export const DRAIN_MS = 10_000;
 
@@ -72,6 +78,7 @@ export async function openInfrastructure(parts: Parts): Promise<Infrastructure> 
   await assertCanListen(config);
   const mail = await openMail(config, log, teardown);
   const providerSandbox = await openProviderSandbox(config, teardown);
+  const partnerSandboxUrl = await openPartnerSandbox(config, teardown);
   const metrics = createMetrics();
   const jobs = await openJobs({ config, server: stores.server, log, metrics });
   // Again after the subgraphs have stopped, for a start that fails before the workers run; draining twice is harmless.
@@ -79,7 +86,7 @@ export async function openInfrastructure(parts: Parts): Promise<Infrastructure> 
   const identity = await openIdentity({ config, server: stores.server, log, teardown });
   const storage = fileStorage(config.storage.dir);
   const dependencies = dependenciesOf({ ...identity, ...mail, jobs, storage });
-  return { ...stores, jobs, metrics, storage, dependencies, providerSandbox, ...mail, ...identity };
+  return { ...stores, jobs, metrics, storage, dependencies, providerSandbox, partnerSandboxUrl, ...mail, ...identity };
 }
 
 /** A mail server is greeted and logged in to for an answer, which it may count as abuse: twice a minute is enough. */
@@ -114,6 +121,17 @@ async function openProviderSandbox({ nodeEnv, q2q }: Config, teardown: Teardown)
   const sandbox = await startProviderSandbox({ port: q2q.testServerPort, answer: sandboxAnswer });
   teardown.add('the test server of models', () => sandbox.close());
   return sandbox;
+}
+
+/** What the demo delivers to. It keeps what it received beside the databases, as a partner would. */
+async function openPartnerSandbox(config: Config, teardown: Teardown): Promise<string | undefined> {
+  if (config.nodeEnv === 'production') return undefined;
+  const sandbox = await startPartnerSandbox({
+    port: config.destinations.sandboxPort,
+    file: join(config.dataDir, partnerSandboxFile),
+  });
+  teardown.add('the partner sandbox', () => sandbox.close());
+  return sandbox.url;
 }
 
 async function openJobs(given: {

@@ -60,6 +60,7 @@ async function main(args: readonly string[]): Promise<void> {
       logins: platform.issuer ? demoLogins : [],
       mailCatcher: platform.mailCatcher,
       providerSandbox: platform.providerSandbox,
+      partnerSandboxUrl: platform.partnerSandboxUrl,
       playground: config.gateway.playground,
       metrics: config.nodeEnv !== 'production' || config.telemetry.metricsTokens.length > 0,
     }),

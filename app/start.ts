@@ -28,6 +28,7 @@ export interface RunningPlatform {
   readonly mailCatcher: boolean;
   /** Where the server listens that pretends to be providers of models. */
   readonly providerSandbox: string | undefined;
+  readonly partnerSandboxUrl: string | undefined;
 }
 
 /**
@@ -52,6 +53,7 @@ export async function startPlatform(parts: Parts): Promise<RunningPlatform> {
       issuer: infrastructure.issuer,
       mailCatcher: infrastructure.mailCatcher !== undefined,
       providerSandbox: infrastructure.providerSandbox?.url,
+      partnerSandboxUrl: infrastructure.partnerSandboxUrl,
     };
   } catch (error) {
     await teardown.run();

@@ -21,6 +21,7 @@ export interface Host {
   readonly signals: Signals;
   readonly mailer: Mailer;
   readonly storage: ObjectStorage;
+  readonly partnerSandboxUrl: string | undefined;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;

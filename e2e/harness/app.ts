@@ -27,6 +27,7 @@ export class Site {
       DATA_DIR: dataDir,
       PORT: String(await freePort()),
       MAIL_CATCHER_SMTP_PORT: String(await freePort()),
+      PARTNER_SANDBOX_PORT: '0',
       LOG_FORMAT: 'json',
       ...env,
     };

@@ -58,6 +58,7 @@ export async function startTarget(): Promise<Target> {
     NODE_ENV: 'development',
     // Any free ones: those beside PORT may be taken.
     MAIL_CATCHER_SMTP_PORT: '0',
+    PARTNER_SANDBOX_PORT: '0',
   };
   const server = spawn(process.execPath, [...typescript, 'app/main.ts'], {
     cwd: root,

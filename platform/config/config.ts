@@ -32,6 +32,11 @@ export interface Config {
     readonly from: string;
     readonly catcherSmtpPort: number;
   };
+  readonly destinations: {
+    /** Credentials of delivery destinations by reference, each a JSON object as text. */
+    readonly secrets: Readonly<Record<string, string>>;
+    readonly sandboxPort: number;
+  };
   readonly privacy: { readonly downloadLinkTtlHours: number };
   readonly storage: { readonly dir: string };
   readonly q2q: Q2qConfig;
@@ -90,7 +95,7 @@ interface ModelEndpoint {
 }
 
 /** Called only with values that passed every check, so what has a default is there. */
-export function toConfig(v: Values): Config {
+export function toConfig(v: Values, destinationSecrets: Readonly<Record<string, string>>): Config {
   return {
     nodeEnv: v.NODE_ENV!,
     host: v.HOST!,
@@ -114,6 +119,7 @@ export function toConfig(v: Values): Config {
       from: v.MAIL_FROM!,
       catcherSmtpPort: v.MAIL_CATCHER_SMTP_PORT!,
     },
+    destinations: { secrets: destinationSecrets, sandboxPort: v.PARTNER_SANDBOX_PORT! },
     privacy: { downloadLinkTtlHours: v.PRIVACY_DOWNLOAD_LINK_TTL_HOURS! },
     storage: { dir: v.STORAGE_DIR! },
     q2q: q2qConfig(v),

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { fromArguments, optionName } from './arguments.js';
 import { type Config, toConfig } from './config.js';
+import { destinationSecrets, destinationSecretsHelp } from './destination-secrets.js';
 import { type DevelopmentSecrets, developmentSecrets } from './development-secrets.js';
 import { ConfigError, type Problem } from './errors.js';
 import { weaknessOf } from './weak-secrets.js';
@@ -22,9 +23,10 @@ const otherNames = names.filter((name) => !basicNames.includes(name));
  */
 export function loadConfig(env: Environment, argv: readonly string[] = []): Config {
   const reading = readVariables(env, argv);
+  const secrets = destinationSecrets(env, reading.problems);
   if (reading.problems.length === 0) addDevelopmentSecrets(reading);
   if (reading.problems.length > 0) throw new ConfigError(reading.problems);
-  return deepFreeze(toConfig(reading.values as Values));
+  return deepFreeze(toConfig(reading.values as Values, secrets));
 }
 
 /** Where everything is kept, without reading or writing any of it: for a command that deletes what may be damaged. */
@@ -146,5 +148,5 @@ export function configHelp(): string {
       `      Default: ${fallback ?? 'none'}.${definition.requiredInProduction ? ' Required in production.' : ''}`,
     );
   }
-  return `Environment variables, and the options that take precedence over them:\n${lines.join('\n')}\n`;
+  return `Environment variables, and the options that take precedence over them:\n${lines.join('\n')}\n${destinationSecretsHelp}`;
 }

@@ -166,6 +166,13 @@ export const variables = {
     fallback: besidePort(25),
     fallbackHelp: 'PORT + 25',
   }),
+  PARTNER_SANDBOX_PORT: variable({
+    group: 'Deliveries',
+    meaning: 'Port of the partner sandbox (development), on this machine only; 0 takes any free one.',
+    kind: integer(0, 65_535),
+    fallback: besidePort(50),
+    fallbackHelp: 'PORT + 50',
+  }),
   PRIVACY_DOWNLOAD_LINK_TTL_HOURS: variable({
     group: 'Privacy',
     meaning: 'How long the one-time download link of an export works.',

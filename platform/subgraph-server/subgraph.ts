@@ -27,6 +27,8 @@ export interface SubgraphDependencies {
   readonly metrics: Registry;
   readonly mailer: Mailer;
   readonly storage: ObjectStorage;
+  /** Where the partner sandbox listens; absent where there is none, as in production. */
+  readonly partnerSandboxUrl?: string | undefined;
   /**
    * Who the credentials of a request to an own HTTP route stand for, by the same rules as at the gateway; `null` when they are not
    * valid. Absent where the process verifies no credentials: such a route must then find another proof.

@@ -37,5 +37,8 @@ export const impact = defineSubgraph<ImpactServices>({
   personalData: contributor,
   routes: (app, services) => feedbackWebhook(app, services.webhook),
   demo: seedDemo,
-  close: (services) => services.ingest.drain(),
+  close: async (services) => {
+    await services.ingest.drain();
+    await services.connectors.close();
+  },
 });

@@ -15,6 +15,8 @@ import { CountsStore } from './metrics/counts.store.js';
 import { MetricsStore } from './metrics/metrics.store.js';
 import { OutcomeFigures } from './metrics/outcome-figures.store.js';
 import { OutcomeStore } from './outcomes/outcome.store.js';
+import { createConnectors, type Connectors } from './partners/connectors.js';
+import { credentialSource } from './partners/credentials.js';
 import { PersonStore } from './people/person.store.js';
 import { AttendanceStore } from './programs/attendance.store.js';
 import { secretBox, SenderDirectory, WebhookSenderStore } from './webhook-senders/index.js';
@@ -37,6 +39,7 @@ export interface ImpactServices {
   readonly senders: SenderDirectory;
   readonly senderStore: WebhookSenderStore;
   readonly outcomes: OutcomeStore;
+  readonly connectors: Connectors;
   readonly metrics: MetricsStore;
   readonly counts: CountsStore;
   readonly outcomeFigures: OutcomeFigures;
@@ -83,6 +86,11 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     senders,
     senderStore,
     outcomes: new OutcomeStore(ids, records),
+    connectors: createConnectors({
+      credentials: credentialSource(config.destinations.secrets),
+      clock,
+      sandboxUrl: deps.partnerSandboxUrl,
+    }),
     metrics,
     counts,
     outcomeFigures: new OutcomeFigures(db),
