@@ -170,8 +170,8 @@ export const variables = {
     group: 'Deliveries',
     meaning: 'Port of the partner sandbox (development), on this machine only; 0 takes any free one.',
     kind: integer(0, 65_535),
-    fallback: besidePort(50),
-    fallbackHelp: 'PORT + 50',
+    fallback: besidePort(27),
+    fallbackHelp: 'PORT + 27',
   }),
   PRIVACY_DOWNLOAD_LINK_TTL_HOURS: variable({
     group: 'Privacy',
