@@ -33,9 +33,9 @@ export interface FaultScript {
   readonly times?: number | undefined;
   /** Default: deliver. */
   readonly operation?: Operation | undefined;
-  /** Of THROTTLED and UNAVAILABLE. Default: 1. */
+  /** For THROTTLED and UNAVAILABLE. Default: 1. */
   readonly retryAfterSeconds?: number | undefined;
-  /** Of COMMIT_LATE: how long it works on the call before it has the record. Default: 1000. */
+  /** For COMMIT_LATE: how long it works on the call before it has the record. Default: 1000. */
   readonly delayMs?: number | undefined;
   /** Retry-After as a date instead of seconds. */
   readonly retryAfterDate?: boolean | undefined;

@@ -39,9 +39,8 @@ export const envelope = (items: string, item: Schema): Schema => ({
     },
     ['supersedes', 'adjusts'],
   ),
-  if: { not: { required: ['adjusts'] } },
-  // biome-ignore lint/suspicious/noThenProperty: `then` is a word of JSON Schema.
-  then: {
+  if: { required: ['adjusts'] },
+  else: {
     properties: {
       totals: {
         properties: Object.fromEntries(

@@ -70,7 +70,7 @@ export interface PartnerReceipt {
  * - `absent`: it has not, and sending again is safe. Of `send`: nothing left this machine. Of `reconcile`: it was asked, and has no such record.
  * - `unknown`: it may or may not have it.
  *
- * Of `reconcile`, `throttled` and `authExpired` say that it could not be asked, and nothing about the call that was asked about.
+ * When `reconcile` gives `throttled` or `authExpired`, it could not ask: that says nothing about the call that it asks about.
  */
 export type DeliveryOutcome =
   | { readonly kind: 'delivered' | 'duplicate'; readonly receipt: PartnerReceipt }

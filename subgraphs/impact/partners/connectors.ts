@@ -61,14 +61,13 @@ export function createConnectors(options: ConnectorOptions): Connectors {
 }
 
 function connectorOf(definition: ProfileDefinition, line: Line): PartnerConnector {
-  const { profile, map, validate, masked, parts } = definition;
-  const { repeat } = profile;
+  const { repeat } = definition.profile;
   return {
-    profile,
-    map,
-    validate,
-    masked,
-    parts,
+    profile: definition.profile,
+    map: (figures, correction) => definition.map(figures, correction),
+    validate: (payload) => definition.validate(payload),
+    masked: (payload) => definition.masked(payload),
+    parts: (payload) => definition.parts(payload),
     send: (request) => line.deliver(request),
     async reconcile(request) {
       if (repeat === 'KEY') return line.repeat(request);

@@ -15,7 +15,7 @@ export interface PartnerMessage {
   /** Unique per message: what came before is not handled again. */
   readonly id: string;
   readonly type: string;
-  /** Of the delivery that it settles; absent in messages about something else. */
+  /** The key of the delivery that it settles; absent in messages about something else. */
   readonly idempotencyKey?: string;
   readonly outcome?: Extract<DeliveryOutcome, { kind: 'delivered' | 'duplicate' | 'rejected' }>;
 }

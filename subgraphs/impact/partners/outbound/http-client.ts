@@ -2,7 +2,7 @@ import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Agent, request } from 'undici';
 import type { HttpAnswer, HttpCall } from '../profile-definition.js';
-import { isAllowedUrl, isPublicAddress } from './addresses.rules.js';
+import { isAllowedUrl, isPublicAddress } from './addresses.js';
 
 /** What one call came to. `notSent`: no byte of it left this machine for the partner. */
 export type CallResult =

@@ -120,20 +120,19 @@ const errors = {
   code: (body: unknown) => textAt(body, 'errors', 0, 'code'),
 };
 
+const understandDonation = understandWith({ ...errors, externalId: (body) => textAt(body, 'data', 'id') });
+const understandFound = understandWith({ ...errors, externalId: (body) => textAt(body, 'data', 0, 'id') });
+
 function understand(answered: Answered): DeliveryOutcome {
-  return understandWith({ ...errors, externalId: (body) => textAt(body, 'data', 'id') })(answered);
+  const outcome = understandDonation(answered);
+  const processing = textAt(answered.answer.body, 'data', 'state', 'processingStatus') === 'PROCESSING';
+  return outcome.kind === 'delivered' && processing ? { kind: 'accepted', receipt: outcome.receipt } : outcome;
 }
 
 function understandReadBack(answered: Answered): DeliveryOutcome {
   const { body, status } = answered.answer;
-  const absent: DeliveryOutcome = { kind: 'absent', reason: 'NO_SUCH_RECORD' };
-  if (status === 404) return absent;
   const data = at(body, 'data');
-  if (status === 200 && Array.isArray(data) && data.length === 0) return absent;
-  const outcome = understandWith({
-    ...errors,
-    externalId: () => textAt(data, 'id') ?? textAt(data, 0, 'id'),
-  })(answered);
-  if (outcome.kind !== 'delivered' || textAt(data, 'state', 'processingStatus') !== 'PROCESSING') return outcome;
-  return { kind: 'accepted', receipt: outcome.receipt };
+  if (status === 404 || (status === 200 && Array.isArray(data) && data.length === 0))
+    return { kind: 'absent', reason: 'NO_SUCH_RECORD' };
+  return Array.isArray(data) ? understandFound(answered) : understand(answered);
 }

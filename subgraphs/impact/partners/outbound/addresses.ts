@@ -51,5 +51,7 @@ export const isAllowedUrl = (url: URL, hosts: readonly string[]): boolean =>
   url.port === '' &&
   url.username === '' &&
   url.password === '' &&
+  // A host in brackets is an IPv6 address.
   isIP(url.hostname) === 0 &&
+  !url.hostname.startsWith('[') &&
   isAllowedHost(url.hostname, hosts);
