@@ -1,3 +1,4 @@
+import { ErasedPersonEntity } from '#platform/erasure';
 import { CompanyEntity } from './companies/company.entity.js';
 import { FeedbackEntity, FeedbackIngestKeyEntity } from './feedback/feedback.entity.js';
 import { CompanyMetricsEntity } from './metrics/company-metrics.entity.js';
@@ -32,4 +33,5 @@ export const entities = [
   OutcomeSubjectEntity,
   OutcomeMonthEntity,
   SubjectEnrollmentEntity,
+  ErasedPersonEntity,
 ];
