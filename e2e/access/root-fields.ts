@@ -111,6 +111,7 @@ function literal(schema: GraphQLSchema, type: GraphQLInputType): string {
   }
   if (isEnumType(named)) return named.getValues()[0]!.name;
   if (named.name === 'ID') return `"${nowhere}"`;
+  if (named.name === 'DateTime') return '"2026-01-01T00:00:00Z"';
   return named.name === 'String' ? '"25.00"' : '1';
 }
 
