@@ -10,14 +10,13 @@ export interface Refusal {
 
 /** Members of result unions: types that implement `ErrorResult`. The code is the type's name in capitals. */
 export const refusals = {
+  ALREADY_DELIVERED: {
+    status: 409,
+    sentence: 'The partner has these figures already. Set `force` to send them again as a new revision.',
+  },
   ALREADY_IN_PROGRESS: {
     status: 409,
     sentence: 'A request of this kind is under way for this person; follow that one.',
-  },
-  APPROVAL_NEEDS_ANOTHER_PERSON: {
-    status: 403,
-    sentence:
-      'An erasure is approved by a privacy officer who neither asked for it nor is its subject. Let another one decide.',
   },
   BUDGET_BELOW_COMMITTED: {
     status: 409,
@@ -28,31 +27,33 @@ export const refusals = {
     sentence:
       "The month's budget does not cover this request. Nothing was spent; try again after `retryAfter` seconds.",
   },
-  CLOCK_CHANGE_REFUSED: { status: 409, sentence: 'The law does not allow this change of the clock.' },
   COMPANY_NOT_FOUND: {
     status: 404,
     sentence: 'There is no such company here. If it was added a moment ago, try again shortly.',
   },
-  ERASURE_BLOCKED: {
-    status: 409,
-    sentence:
-      'Something has to be settled before the erasure, as `blockers` says. Then approve the plan that is made anew.',
+  DELIVERY_INVALID: {
+    status: 422,
+    sentence: 'Something about the delivery is not valid; nothing was sent. Correct it as `problems` says.',
   },
-  ERASURE_PLAN_CHANGED: {
+  DELIVERY_NOT_WAITING: {
     status: 409,
-    sentence: 'The plan has changed since you read it. Read `plan`, then approve its `hash`.',
+    sentence: 'The run does not wait for a person: its outcome is known, or it is under way. Read it again.',
   },
-  EXPORT_UNDER_WAY: {
+  DESTINATION_EXISTS: {
     status: 409,
-    sentence: 'A copy of the person’s data is being made. Wait until it is delivered, or withdraw it, then approve.',
+    sentence: 'The company has a destination at this partner already. Change that one.',
+  },
+  DESTINATION_INVALID: {
+    status: 422,
+    sentence: 'Some settings of the destination are not valid; nothing was changed. Correct them as `problems` says.',
+  },
+  DESTINATION_IN_USE: {
+    status: 409,
+    sentence: 'Schedules use this destination; nothing was deleted. Delete them or point them elsewhere first.',
   },
   FEEDBACK_INVALID: {
     status: 422,
     sentence: 'Some fields are not valid; nothing was stored. Correct them as `problems` says.',
-  },
-  HOLD_NEEDS_ANOTHER_PERSON: {
-    status: 403,
-    sentence: 'You placed this hold: another privacy officer has to release it.',
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 409,
@@ -73,44 +74,14 @@ export const refusals = {
     sentence:
       'None of these models is known to be that good. Lower `qualityFloor`, add a model, or evaluate them with `runEvaluation`.',
   },
-  IDENTITY_NOT_CONFIRMED: {
-    status: 403,
-    sentence:
-      'It is not shown who asks. Enter the code that was mailed, or sign in again and repeat without a code within five minutes.',
-  },
-  LAST_PRIVACY_OFFICER: {
-    status: 409,
-    sentence: 'Without this person no erasure could be approved. Name another privacy officer first.',
-  },
-  NOTHING_TO_WAIVE: {
-    status: 409,
-    sentence: 'No acknowledgement of this subgraph is waited for; `acknowledgements` of the request lists them.',
-  },
   NOT_PERMITTED: { status: 404, sentence: 'There is no such person or thing, or it is not yours.' },
-  NO_ADDRESS_ON_FILE: {
-    status: 409,
-    sentence:
-      'There is no address on file for a code. Let the person sign in and confirm, or deny the request with reasons.',
-  },
   PACKAGE_NOT_AVAILABLE: { status: 404, sentence: 'There is no package to download: not yet, or no longer.' },
   PROVIDER_UNAVAILABLE: {
     status: 503,
     sentence:
       "No provider of the company's models answered. Send the same request with the same key after `retryAfter` seconds.",
   },
-  PRIVACY_INPUT_INVALID: {
-    status: 422,
-    sentence: 'Some fields are not valid; nothing was done. Correct them as `problems` says.',
-  },
-  PRIVACY_REQUEST_STATE_CONFLICT: {
-    status: 409,
-    sentence: 'The request does not stand where this is possible; `request` says where it stands.',
-  },
   RATE_LIMITED: { status: 429, sentence: 'Too many requests. Nothing was done; try again after `retryAfter` seconds.' },
-  RECORDS_ALREADY_ERASED: {
-    status: 409,
-    sentence: 'The records are erased: the hold came too late. Leave the listed items out.',
-  },
   REVIEW_ALREADY_DECIDED: { status: 409, sentence: 'This item has been decided already.' },
   REVIEW_ITEM_NOT_FOUND: { status: 404, sentence: 'There is no such review item.' },
   REVIEW_LEASE_HELD: { status: 409, sentence: 'Another reviewer has this item.' },
@@ -123,6 +94,10 @@ export const refusals = {
     sentence: 'You do not have this item in review: claim it, read it, then decide.',
   },
   REVIEW_QUEUE_EMPTY: { status: 404, sentence: 'No item waits for a reviewer.' },
+  SCHEDULE_INVALID: {
+    status: 422,
+    sentence: 'Some settings of the schedule are not valid; nothing was changed. Correct them as `problems` says.',
+  },
   SCREENING_REQUIRED: {
     status: 422,
     sentence: 'No model reads a text that was not screened. Call `screenText` first, then send what it answers.',
@@ -131,16 +106,7 @@ export const refusals = {
     status: 409,
     sentence: 'The same request is being worked on. Send it again with the same key; it is answered once.',
   },
-  SUBJECT_IS_OFFICER: {
-    status: 409,
-    sentence:
-      'The person decides about erasures as a privacy officer. Take that role away first, and ask again in 30 days.',
-  },
   TOO_MANY_EXPORTS: { status: 429, sentence: 'The daily number of exports of one person is used up.' },
-  TOO_MANY_IDENTITY_CODES: {
-    status: 429,
-    sentence: 'Three codes in an hour are enough. Enter the newest one, or ask again at `retryAt`.',
-  },
   VERSION_CONFLICT: {
     status: 409,
     sentence: 'It changed since you read it. Read it again, then repeat the change with the new version.',

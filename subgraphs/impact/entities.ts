@@ -1,5 +1,18 @@
-import { ErasedPersonEntity } from '#platform/erasure';
+import { IdempotencyKeyEntity } from '#platform/idempotency';
 import { CompanyEntity } from './companies/company.entity.js';
+import {
+  DeliveryAttemptEntity,
+  DeliveryEventEntity,
+  DeliveryFeedEntity,
+  DeliveryPayloadEntity,
+  DeliveryReceiptEntity,
+  DeliveryRunEntity,
+} from './deliveries/delivery.entity.js';
+import {
+  DestinationChangeEntity,
+  DestinationCircuitEntity,
+  DestinationEntity,
+} from './destinations/destination.entity.js';
 import { FeedbackEntity, FeedbackIngestKeyEntity } from './feedback/feedback.entity.js';
 import { CompanyMetricsEntity } from './metrics/company-metrics.entity.js';
 import {
@@ -13,6 +26,7 @@ import { PersonEntity } from './people/person.entity.js';
 import { EnrollmentEntity } from './programs/enrollment.entity.js';
 import { ProgramEntity } from './programs/program.entity.js';
 import { SessionAttendanceEntity, SessionEntity } from './programs/session.entity.js';
+import { DeliveryScheduleEntity, DeliveryScheduleStateEntity } from './schedules/schedule.entity.js';
 import { WebhookSecretEntity, WebhookSenderCompanyEntity, WebhookSenderEntity } from './webhook-senders/index.js';
 
 export const entities = [
@@ -33,5 +47,16 @@ export const entities = [
   OutcomeSubjectEntity,
   OutcomeMonthEntity,
   SubjectEnrollmentEntity,
-  ErasedPersonEntity,
+  IdempotencyKeyEntity,
+  DestinationEntity,
+  DestinationCircuitEntity,
+  DestinationChangeEntity,
+  DeliveryScheduleEntity,
+  DeliveryScheduleStateEntity,
+  DeliveryPayloadEntity,
+  DeliveryRunEntity,
+  DeliveryAttemptEntity,
+  DeliveryReceiptEntity,
+  DeliveryEventEntity,
+  DeliveryFeedEntity,
 ];

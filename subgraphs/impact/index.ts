@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { eventMigrations } from '#platform/events';
+import { idempotencyMigrations } from '#platform/idempotency';
 import { defineSubgraph } from '#platform/subgraph-server';
 import { seedDemo } from './demo/seed.js';
 import { entities } from './entities.js';
@@ -28,7 +29,7 @@ export {
 export const impact = defineSubgraph<ImpactServices>({
   name: 'impact',
   entities,
-  migrations: [...eventMigrations, ...migrations],
+  migrations: [...eventMigrations, ...migrations, ...idempotencyMigrations],
   services: createImpactServices,
   resolvers,
   references,

@@ -1,10 +1,10 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { type Database, Records } from '#platform/database';
 import type { JobDefinition } from '#platform/jobs';
-import { erasedPeople } from '#platform/erasure';
 import type { Signals } from '#platform/live';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
 import type { Clock, Ids } from '#platform/time';
+import { createDeliveries, type DeliveryServices } from './deliveries/create-deliveries.js';
 import { FeedbackStore } from './feedback/feedback.store.js';
 import { FeedbackIngest } from './feedback/ingest.service.js';
 import { IngestStore } from './feedback/ingest.store.js';
@@ -26,7 +26,7 @@ import { secretBox, SenderDirectory, WebhookSenderStore } from './webhook-sender
 const webhookRate = { perSecond: 10_000, burst: 20_000 };
 
 /** Stores and services of this subgraph, wired once per process. */
-export interface ImpactServices {
+export interface ImpactServices extends DeliveryServices {
   readonly db: Database;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -54,7 +54,7 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
   const metrics = new MetricsStore(db);
   const ingest = new FeedbackIngest({
     store: new IngestStore({ db, outbox, ids, metrics }),
-    known: new KnownRecords(db, { erased: erasedPeople({ directory: config.privacy.ledgerDir, clock }) }),
+    known: new KnownRecords(db),
     signals,
     clock,
     log,
@@ -73,7 +73,14 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     onAnswer: telemetry.onAnswer,
   };
   const counts = new CountsStore(db);
+  const connectors = createConnectors({
+    credentials: credentialSource(config.destinations.secrets),
+    clock,
+    sandboxUrl: deps.partnerSandboxUrl,
+  });
+  const deliveries = createDeliveries(deps, { partners: connectors });
   return {
+    ...deliveries,
     db,
     clock,
     ids,
@@ -87,15 +94,11 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     senders,
     senderStore,
     outcomes: new OutcomeStore(ids, records),
-    connectors: createConnectors({
-      credentials: credentialSource(config.destinations.secrets),
-      clock,
-      sandboxUrl: deps.partnerSandboxUrl,
-    }),
+    connectors,
     metrics,
     counts,
     outcomeFigures: new OutcomeFigures(db),
-    jobs: [...countsJobs(counts)],
+    jobs: [...countsJobs(counts), ...deliveries.deliveryJobs],
   };
 }
 

@@ -1,8 +1,8 @@
-import { erasedPersonMigration } from '#platform/erasure';
 import { Migration20261123200000 } from './2026-11-23-initial.js';
 import { Migration20261201064500 } from './2026-12-01-webhook-senders.js';
 import { Migration20261201070500 } from './2026-12-01-company-changed.js';
 import { OutcomeCounts } from './2026-12-01-outcome-counts.js';
+import { Migration20261201125500 } from './2026-12-01-deliveries.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
@@ -10,5 +10,5 @@ export const migrations = [
   { name: 'Migration20261201064500', class: Migration20261201064500 },
   { name: 'Migration20261201070500', class: Migration20261201070500 },
   { name: '2026-12-01-outcome-counts', class: OutcomeCounts },
-  erasedPersonMigration,
+  { name: 'Migration20261201125500', class: Migration20261201125500 },
 ];

@@ -1,7 +1,8 @@
-import { erasedPersonCatalogue } from '#platform/erasure';
 import { eventCatalogue } from '#platform/events';
 import type { CatalogueEntry, ErasureRule, ExportRule } from '#platform/personal-data';
 import { reportingCatalogue } from './reporting.js';
+
+import { deliveryCatalogue } from './deliveries.js';
 
 type Personal = Extract<CatalogueEntry, { personal: true }>;
 interface Rules {
@@ -139,6 +140,6 @@ export const catalogue: readonly CatalogueEntry[] = [
   ),
 
   ...reportingCatalogue,
-  ...erasedPersonCatalogue,
+  ...deliveryCatalogue,
   ...eventCatalogue,
 ];

@@ -1,0 +1,367 @@
+import type { Database, Tx } from '#platform/database';
+import { LeaseLost } from '#platform/leases';
+import type { Logger } from '#platform/observability';
+import { afterCall, passage } from '../destinations/circuit.rules.js';
+import type { CircuitRow, CircuitStore } from '../destinations/circuit.store.js';
+import type { DestinationRow, DestinationStore } from '../destinations/destination.store.js';
+import type { DeliveryOutcome, PartnerConnector, PartnerPayload } from '../partners/connector.js';
+import type { FiguresPeriod } from '../partners/figures.js';
+import type { ScheduleStateStore } from '../schedules/schedule-state.store.js';
+import type { AttemptEnd, AttemptStore } from './attempt.store.js';
+import { databaseNow } from './database-clock.js';
+import type { AttemptRow, FieldProblem, PayloadRow, RunRow } from './delivery.entity.js';
+import type { DeliveryTelemetry } from './delivery.telemetry.js';
+import { readFigures } from './figures.store.js';
+import type { PartnerDirectory } from './partner-directory.js';
+import { attemptKindOf, attemptOutcomeOf, healthOf, nextStep } from './outcome.rules.js';
+import { hashOf, type PayloadStore } from './payload.store.js';
+import type { RunOutcome, RunReason } from './run.rules.js';
+import { type RunStore, runLeases } from './run.store.js';
+import type { DeliverySettings } from './settings.js';
+
+export interface ExecutorDependencies {
+  readonly db: Database;
+  readonly log: Logger;
+  readonly runs: RunStore;
+  readonly attempts: AttemptStore;
+  readonly payloads: PayloadStore;
+  readonly destinations: DestinationStore;
+  readonly circuits: CircuitStore;
+  readonly scheduleStates: ScheduleStateStore;
+  readonly partners: PartnerDirectory;
+  readonly settings: DeliverySettings;
+  readonly telemetry: DeliveryTelemetry;
+  /** From 0, below 1. */
+  readonly chance: () => number;
+}
+
+interface Call {
+  readonly run: RunRow;
+  readonly attempt: AttemptRow;
+  readonly payload: PayloadRow;
+  readonly destination: DestinationRow;
+  readonly connector: PartnerConnector;
+  /** What the partner said of an accepted part, for the question what became of it. */
+  readonly accepted: AttemptRow | null;
+  /** When the send that is asked about began. */
+  readonly sentAt: Date;
+}
+
+/**
+ * Works off runs whose time has come. Between two calls of a partner there is exactly one transaction, and before each call its intent is
+ * stored: a worker that dies leaves an attempt without outcome, whose fate the next one finds out before anything is sent again.
+ */
+export class DeliveryExecutor {
+  constructor(private readonly deps: ExecutorDependencies) {}
+
+  /** Returns how many runs were worked on. */
+  async runUntilIdle({ signal, touch }: { signal: AbortSignal; touch?: () => Promise<void> }): Promise<number> {
+    for (let worked = 0; ; worked += 1) {
+      if (signal.aborted) return worked;
+      const run = await this.deps.runs.claim(this.deps.db, this.deps.settings.leaseMs);
+      if (!run) return worked;
+      await this.work(run, signal);
+      await touch?.();
+    }
+  }
+
+  nextDueInMs(): Promise<number | null> {
+    return this.deps.runs.nextDueInMs(this.deps.db);
+  }
+
+  private async work(claimed: RunRow, signal: AbortSignal): Promise<void> {
+    const { db, settings, log } = this.deps;
+    const held = runLeases.hold(db, claimed, { leaseMs: settings.leaseMs, signal });
+    try {
+      const call = await db.transaction((tx) => this.prepare(tx, claimed));
+      if (call === null) return;
+      const outcome = await this.call(call, held.signal);
+      await db.transaction((tx) => this.conclude(tx, call, outcome));
+    } catch (error) {
+      if (error instanceof LeaseLost) return;
+      // The lease ends by itself, and the next worker finds the attempt open.
+      log.error({ err: error, runId: claimed.id }, 'a delivery run was left to the next worker');
+    } finally {
+      held.end();
+    }
+  }
+
+  /** Everything before a call, in one transaction: recovery, checks, the payload, the circuit, the intent. */
+  private async prepare(tx: Tx, claimed: RunRow): Promise<Call | null> {
+    const { attempts, destinations, circuits, settings, partners } = this.deps;
+    const now = await databaseNow(tx);
+    let run = claimed;
+    const [made] = await attempts.ofRuns(tx, [run.id]);
+    const open = made!.find(({ outcome }) => outcome === null);
+    const destination = await destinations.get(tx, run.destinationId);
+    const connector = destination && partners.find(destination.profileId);
+    if (!destination || destination.deletedAt !== null || !connector) {
+      await this.end(tx, run, { outcome: 'CANCELLED', reason: 'DESTINATION_DELETED', now });
+      return null;
+    }
+    if (open) {
+      await attempts.end(tx, open.id, { outcome: 'UNKNOWN', reason: 'WORKER_LOST' }, now);
+      const recovered = this.recover(run, open, connector);
+      if (recovered.outcome) {
+        await this.end(tx, run, { outcome: recovered.outcome, reason: 'OUTCOME_UNKNOWN', now });
+        return null;
+      }
+      run = { ...run, ...recovered.changes };
+    }
+    const circuit = await circuits.lock(tx, destination.id);
+    if (!partners.hasCredentials(destination, destination.profileId)) {
+      if (run.phase === 'SEND') await this.end(tx, run, { outcome: 'BLOCKED', reason: 'CREDENTIALS_MISSING', now });
+      else await this.postpone(tx, run, new Date(now.getTime() + settings.backoffCapMs), now);
+      return null;
+    }
+    const payload = await this.payloadOf(tx, { run, destination, connector, now });
+    if (payload === null) return null;
+    const through = passage(circuit, { runId: run.id, now, probeMs: settings.leaseMs });
+    if (through.kind === 'WAIT') {
+      await this.postpone(tx, { ...run, payloadId: payload.id }, through.until, now);
+      return null;
+    }
+    await circuits.save(tx, circuit, { circuit: through.circuit, companyId: run.companyId, now });
+    return this.intend(tx, { run, payload, destination, connector, made: made!, now });
+  }
+
+  private async intend(
+    tx: Tx,
+    given: Omit<Call, 'attempt' | 'accepted' | 'sentAt'> & { readonly made: readonly AttemptRow[]; readonly now: Date },
+  ): Promise<Call> {
+    const { run, payload, connector, made, now, destination } = given;
+    const attempt = await this.deps.attempts.begin(tx, run, {
+      kind: attemptKindOf(run.phase),
+      payloadId: payload.id,
+      now,
+    });
+    const sends = run.phase === 'SEND';
+    const written = await this.deps.runs.write(
+      tx,
+      run,
+      {
+        phase: run.phase,
+        payloadId: payload.id,
+        parts: connector.parts(payload.body as PartnerPayload),
+        startedAt: run.startedAt ?? now,
+        attempts: run.attempts + (sends ? 1 : 0),
+        reconciles: sends ? 0 : run.reconciles + 1,
+      },
+      now,
+    );
+    const accepted = made.findLast(({ outcome, part }) => outcome === 'ACCEPTED' && part === run.part) ?? null;
+    const sent = made.findLast(({ kind, part }) => kind === 'SEND' && part === run.part);
+    const sentAt = sends ? now : (sent?.startedAt ?? now);
+    return { run: written, attempt, payload, destination, connector, accepted, sentAt };
+  }
+
+  /** A worker died between intent and outcome: what its call came to is not known. */
+  private recover(
+    run: RunRow,
+    open: AttemptRow,
+    { profile }: PartnerConnector,
+  ): { readonly outcome?: RunOutcome; readonly changes?: Partial<RunRow> } {
+    if (open.kind === 'RECONCILE') return { changes: {} };
+    return profile.repeat === 'NONE' ? { outcome: 'UNKNOWN' } : { changes: { phase: 'RECONCILE' } };
+  }
+
+  /** The revision that this run sends; null when the run has ended or waits instead. Made once, before the first send. */
+  private async payloadOf(
+    tx: Tx,
+    given: { run: RunRow; destination: DestinationRow; connector: PartnerConnector; now: Date },
+  ): Promise<PayloadRow | null> {
+    const { run, destination, connector, now } = given;
+    const { payloads } = this.deps;
+    if (run.payloadId !== null && (run.attempts > 0 || run.part > 0))
+      return (await payloads.byIds(tx, [run.payloadId]))[0]!;
+    if (await this.waitsForTwin(tx, given)) return null;
+    const period: FiguresPeriod = {
+      key: run.periodKey,
+      from: run.periodFrom,
+      to: run.periodTo,
+      timeZone: run.timeZone,
+    };
+    const figures = await readFigures(tx, run.companyId, period);
+    const revisions = await payloads.revisions(tx, destination.id, period);
+    const { delivered, latest } = revisions;
+    const hash = hashOf(figures);
+    if (!run.force && delivered?.hash === hash) {
+      await this.end(tx, { ...run, payloadId: delivered.id }, { outcome: 'SKIPPED', reason: 'ALREADY_DELIVERED', now });
+      return null;
+    }
+    if (delivered !== null && connector.profile.correction === 'MANUAL') {
+      await this.end(tx, run, { outcome: 'BLOCKED', reason: 'CORRECTION_BY_HAND', now });
+      return null;
+    }
+    const reusable = latest !== null && latest.id !== delivered?.id && latest.hash === hash ? latest : null;
+    const payload =
+      reusable ??
+      (await payloads.add(tx, {
+        destinationId: destination.id,
+        scheduleId: run.scheduleId,
+        figures,
+        revisions,
+        connector,
+        now,
+      }));
+    const problems = connector.validate(payload.body as PartnerPayload);
+    if (problems.length === 0) return payload;
+    await this.end(
+      tx,
+      { ...run, payloadId: payload.id },
+      { outcome: 'DEAD_LETTERED', reason: 'REJECTED', now, error: describe(problems) },
+    );
+    return null;
+  }
+
+  /** Another run may be sending this period to this destination: two at once could be counted twice. */
+  private async waitsForTwin(
+    tx: Tx,
+    { run, connector, now }: { run: RunRow; connector: PartnerConnector; now: Date },
+  ): Promise<boolean> {
+    const [twin] = await tx.query<{ phase: string }>(
+      `select phase from delivery_run where destination_id = $1 and period_from = $2 and period_to = $3 and id <> $4
+         and (phase in ('RECONCILE', 'SETTLE', 'PERSON') or (phase = 'SEND' and (attempts > 0 or part > 0)))
+       order by case phase when 'PERSON' then 1 else 0 end limit 1`,
+      [run.destinationId, run.periodFrom, run.periodTo, run.id],
+    );
+    if (!twin || (twin.phase === 'PERSON' && connector.profile.correction === 'REPLACE')) return false;
+    if (twin.phase === 'PERSON') await this.end(tx, run, { outcome: 'BLOCKED', reason: 'OUTCOME_UNKNOWN', now });
+    else await this.postpone(tx, run, new Date(now.getTime() + this.deps.settings.backoffBaseMs), now);
+    return true;
+  }
+
+  private async call(call: Call, signal: AbortSignal): Promise<DeliveryOutcome> {
+    const { connector, payload, destination, run, accepted, attempt, sentAt } = call;
+    const startedAt = performance.now();
+    const request = {
+      destination: { id: destination.id, credentialRef: destination.credentialRef },
+      idempotencyKey: payload.idempotencyKey,
+      payload: payload.body as PartnerPayload,
+      part: run.part,
+      signal,
+    };
+    const receipt =
+      accepted === null
+        ? {}
+        : { receipt: { externalId: accepted.reference ?? payload.idempotencyKey, receivedAt: accepted.finishedAt! } };
+    const outcome = await (attempt.kind === 'SEND'
+      ? connector.send(request)
+      : connector.reconcile({ ...request, ...receipt, sentAt }));
+    this.deps.telemetry.called(connector.profile.partner, {
+      kind: attempt.kind,
+      outcome: attemptOutcomeOf(outcome),
+      seconds: (performance.now() - startedAt) / 1000,
+    });
+    return outcome;
+  }
+
+  /** Everything after a call, in one transaction: its outcome, the circuit, and what the run becomes. */
+  private async conclude(tx: Tx, call: Call, outcome: DeliveryOutcome): Promise<void> {
+    const { attempts, circuits, settings, chance } = this.deps;
+    const { run, attempt, connector } = call;
+    const now = await databaseNow(tx);
+    const circuit = await circuits.lock(tx, run.destinationId);
+    await attempts.end(tx, attempt.id, attemptEnd(outcome), now);
+    await this.noteHealth(tx, { circuit, outcome, run, now });
+    const step = nextStep(
+      {
+        phase: run.phase as 'SEND',
+        outcome,
+        repeat: connector.profile.repeat,
+        attempts: run.attempts,
+        attemptLimit: run.attemptLimit,
+        reconciles: run.reconciles,
+        sinceSendMs: now.getTime() - call.sentAt.getTime(),
+        now,
+        chance: chance(),
+      },
+      settings,
+    );
+    switch (step.kind) {
+      case 'WAIT':
+        return this.postpone(tx, { ...run, phase: step.phase }, new Date(now.getTime() + step.waitMs), now);
+      case 'END':
+        return this.end(tx, run, { ...step, now, error: errorOf(outcome) });
+      case 'PART_DELIVERED':
+        return this.delivered(tx, call, outcome, now);
+    }
+  }
+
+  private async delivered(tx: Tx, { run, attempt }: Call, outcome: DeliveryOutcome, now: Date): Promise<void> {
+    if (run.part + 1 < run.parts) {
+      const next = { part: run.part + 1, attempts: 0, reconciles: 0, phase: 'SEND' as const };
+      await this.deps.runs.release(tx, run, { ...next, nextAttemptAt: now, error: null }, now);
+      return;
+    }
+    await this.deps.attempts.addReceipt(tx, {
+      run,
+      reference: 'receipt' in outcome ? outcome.receipt.externalId : null,
+      source: attempt.kind === 'SEND' ? 'PARTNER' : 'RECONCILED',
+      now,
+    });
+    await this.end(tx, run, { outcome: 'DELIVERED', reason: null, now });
+  }
+
+  private async noteHealth(
+    tx: Tx,
+    { circuit, outcome, run, now }: { circuit: CircuitRow; outcome: DeliveryOutcome; run: RunRow; now: Date },
+  ): Promise<void> {
+    const health = healthOf(outcome);
+    const next = afterCall(circuit, health, now, this.deps.settings.circuit);
+    const { companyId } = run;
+    await this.deps.circuits.save(tx, circuit, { circuit: next, companyId, now, succeeded: health === 'WORKS' });
+    if (next.state !== circuit.state) this.deps.telemetry.circuitChanged(next.state);
+  }
+
+  private async postpone(tx: Tx, run: RunRow, until: Date, now: Date): Promise<void> {
+    const { phase, payloadId } = run;
+    await this.deps.runs.release(tx, run, { phase, payloadId, nextAttemptAt: until }, now);
+  }
+
+  private async end(
+    tx: Tx,
+    run: RunRow,
+    end: { outcome: RunOutcome; reason: RunReason | null; now: Date; error?: string | null },
+  ): Promise<void> {
+    const { outcome, reason, now, error = null } = end;
+    const phase = outcome === 'UNKNOWN' ? ('PERSON' as const) : ('ENDED' as const);
+    const { payloadId } = run;
+    const ended = await this.deps.runs.release(
+      tx,
+      run,
+      { phase, outcome, reason, error, payloadId, finishedAt: now },
+      now,
+    );
+    if (run.scheduleId !== null && run.trigger !== 'BACKFILL')
+      await this.deps.scheduleStates.ended(tx, run.scheduleId, {
+        outcome,
+        reason,
+        error,
+        scheduledFor: run.scheduledFor,
+        now,
+      });
+    tx.afterCommit(() => this.deps.telemetry.ended(ended));
+  }
+}
+
+function attemptEnd(outcome: DeliveryOutcome): AttemptEnd {
+  const name = attemptOutcomeOf(outcome);
+  if ('receipt' in outcome) return { outcome: name, reference: outcome.receipt.externalId };
+  if ('reason' in outcome) return { outcome: name, reason: outcome.reason };
+  if (outcome.kind === 'rejected') return { outcome: name, fieldErrors: outcome.fieldErrors };
+  return { outcome: name, retryAt: outcome.kind === 'throttled' ? (outcome.until ?? null) : null };
+}
+
+/** What a person reads: fields and codes, nothing that the partner said of a person. */
+function errorOf(outcome: DeliveryOutcome): string | null {
+  if (outcome.kind === 'rejected') return describe(outcome.fieldErrors);
+  return 'reason' in outcome ? outcome.reason : null;
+}
+
+const describe = (problems: readonly FieldProblem[]): string =>
+  problems
+    .slice(0, 5)
+    .map(({ path, message }) => `${path}: ${message}`)
+    .join(' ')
+    .slice(0, 1000);
