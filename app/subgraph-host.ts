@@ -9,13 +9,7 @@ import type { Logger } from '#platform/observability';
 import type { PersonalDataContributor } from '#platform/personal-data';
 import type { ObjectStorage } from '#platform/storage';
 import type { Clock, Ids } from '#platform/time';
-import {
-  type ErasureBarrier,
-  type RunningSubgraph,
-  type Sessions,
-  startSubgraph,
-  type SubgraphDefinition,
-} from '#platform/subgraph-server';
+import { type RunningSubgraph, startSubgraph, type SubgraphDefinition } from '#platform/subgraph-server';
 import type { Registry } from 'prom-client';
 
 /** What all subgraphs of one process share. */
@@ -37,8 +31,6 @@ export interface Host {
   readonly onConnectionLost: () => void;
   authenticate(credentials: Credentials): Promise<Actor | null>;
   personalData(): readonly PersonalDataContributor[];
-  erasureBarriers(): readonly ErasureBarrier[];
-  readonly sessions: Sessions;
 }
 
 export interface HostedSubgraph {

@@ -111,9 +111,15 @@ function literal(schema: GraphQLSchema, type: GraphQLInputType): string {
   }
   if (isEnumType(named)) return named.getValues()[0]!.name;
   if (named.name === 'ID') return `"${nowhere}"`;
-  if (named.name === 'DateTime') return '"2026-01-01T00:00:00Z"';
-  return named.name === 'String' ? '"25.00"' : '1';
+  return literals[named.name] ?? '1';
 }
+
+const literals: Readonly<Record<string, string>> = {
+  String: '"25.00"',
+  Boolean: 'false',
+  DateTime: '"2026-01-02T03:04:05Z"',
+  LocalDate: '"2026-01-02"',
+};
 
 export function mayAsk(
   role: Role | 'anonymous',

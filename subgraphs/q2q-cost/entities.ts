@@ -1,5 +1,4 @@
 import { KnownCompanyEntity } from '#platform/companies';
-import { ErasedPersonEntity } from '#platform/erasure';
 import { IdempotencyKeyEntity } from '#platform/idempotency';
 import { requestLogEntity } from '#platform/rate-limits';
 import { BudgetChangeEntity, BudgetDefaultEntity, BudgetSettingEntity } from './budgets/budget.entity.js';
@@ -29,5 +28,4 @@ export const entities = [
   RoutingChangeEntity,
   EvaluationEntity,
   EvaluationAnswerEntity,
-  ErasedPersonEntity,
 ];

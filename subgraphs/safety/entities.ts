@@ -1,5 +1,4 @@
 import { KnownCompanyEntity } from '#platform/companies';
-import { ErasedPersonEntity } from '#platform/erasure';
 import { IdempotencyKeyEntity } from '#platform/idempotency';
 import { requestLogEntity } from '#platform/rate-limits';
 import { SafetyFlagEntity } from './flags/flag.entity.js';
@@ -15,5 +14,4 @@ export const entities = [
   QueueClockEntity,
   IdempotencyKeyEntity,
   requestLogEntity(),
-  ErasedPersonEntity,
 ];

@@ -1,6 +1,10 @@
 import type { ReferenceResolver } from '#platform/subgraph-server';
 import type { ImpactServices } from '../services.js';
 import { CompanyResolver, visibleCompany } from './company.resolver.js';
+import { DeliveryRunResolver } from './delivery.resolver.js';
+import { visibleDestination, visibleRun, visibleSchedule } from './delivery.shape.js';
+import { DeliveryStreamResolver } from './delivery-stream.resolver.js';
+import { DestinationResolver } from './destination.resolver.js';
 import {
   FeedbackAcceptedResolver,
   FeedbackDuplicateResolver,
@@ -18,6 +22,7 @@ import {
   visibleProgram,
   visibleSession,
 } from './program.resolver.js';
+import { DeliveryScheduleResolver } from './schedule.resolver.js';
 import { UserResolver, visibleUser } from './user.resolver.js';
 
 export const resolvers = [
@@ -34,6 +39,10 @@ export const resolvers = [
   MetricsResolver,
   CompanyMetricsResolver,
   MetricsCompanyResolver,
+  DestinationResolver,
+  DeliveryScheduleResolver,
+  DeliveryRunResolver,
+  DeliveryStreamResolver,
 ] as const;
 
 /** Entities by their key, as other subgraphs refer to them. */
@@ -45,4 +54,7 @@ export const references: Readonly<Record<string, ReferenceResolver<ImpactService
   Session: ({ id }, context) => visibleSession(context, String(id)),
   Feedback: ({ id }, context) => visibleFeedback(context, String(id)),
   OutcomeScore: ({ id }, context) => visibleOutcomeScore(context, String(id)),
+  Destination: ({ id }, context) => visibleDestination(context, String(id)),
+  DeliverySchedule: ({ id }, context) => visibleSchedule(context, String(id)),
+  DeliveryRun: ({ id }, context) => visibleRun(context, String(id)),
 };

@@ -21,8 +21,6 @@ export interface WorldOptions {
   readonly now?: string;
   /** Whose credentials a request to a route carries. */
   readonly authenticate?: (credentials: Credentials) => Promise<Actor | null>;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly provide?: Partial<SubgraphDependencies>;
 }
 
 /** Everything a privacy subgraph runs on, real: Postgres, files, SMTP. */
@@ -38,7 +36,7 @@ export interface World extends SubgraphWorld<PrivacyServices> {
   files(): Promise<string[]>;
 }
 
-export async function openWorld({ now, authenticate, env, provide }: WorldOptions = {}): Promise<World> {
+export async function openWorld({ now, authenticate }: WorldOptions = {}): Promise<World> {
   const storageRoot = await mkdtemp(join(tmpdir(), 'privacy-'));
   const mails = await startMailCatcher({ smtpPort: 0 });
   const mailer = createMailer({ smtpUrl: `smtp://127.0.0.1:${mails.smtpPort}`, from: 'privacy@example.org' });
@@ -46,7 +44,7 @@ export async function openWorld({ now, authenticate, env, provide }: WorldOption
   const contributors: PersonalDataContributor[] = [];
   const world = await subgraphWorld(privacy, {
     ...(now !== undefined && { now }),
-    env: { PRIVACY_DOWNLOAD_LINK_TTL_HOURS: '24', ...env },
+    env: { PRIVACY_DOWNLOAD_LINK_TTL_HOURS: '24' },
     provide: () => ({
       mailer,
       storage,
@@ -54,7 +52,6 @@ export async function openWorld({ now, authenticate, env, provide }: WorldOption
       personalData: () => contributors,
       ...(now === undefined && { clock: systemClock, ids: uuidV7() }),
       ...(authenticate && { authenticate }),
-      ...provide,
     }),
   });
   const { db, deps } = world;

@@ -1,5 +1,4 @@
 import { knownCompanyCatalogue } from '#platform/companies';
-import { erasedPersonCatalogue } from '#platform/erasure';
 import { eventCatalogue } from '#platform/events';
 import { rateLimitCatalogue } from '#platform/rate-limits';
 import type { CatalogueEntry } from '#platform/personal-data';
@@ -110,6 +109,5 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...modelsCatalogue,
   ...knownCompanyCatalogue,
   ...rateLimitCatalogue,
-  ...erasedPersonCatalogue,
   ...eventCatalogue,
 ];
