@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Role, roles } from '#platform/auth';
+import { annotatedOperations } from '../../app/rest-options.js';
+import { feedbackEvent, identityOf, ownCompanyId, waitFor, World } from '../harness/index.js';
+
+const world = new World();
+beforeAll(() => world.open());
+afterAll(() => world.close());
+
+const endpoints = annotatedOperations();
+const queries = endpoints.filter(({ kind }) => kind === 'query');
+
+/** Something that exists for what the path of an endpoint asks for. */
+const values: Readonly<Record<string, string>> = {
+  companyId: ownCompanyId,
+  userId: identityOf('participant').userId,
+  modelId: 'embedded/q2q-ngram-2',
+};
+const unknownId = '00000000-0000-7000-8000-000000000000';
+
+async function rest(path: string, { as, ...init }: RequestInit & { as?: Role } = {}) {
+  const token = as && (await world.people.token(as));
+  const headers = { ...(init.headers as object), ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+  const response = await fetch(`${world.site.url}${path}`, { ...init, headers });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text };
+}
+
+describe('what is read over REST', () => {
+  it.each(queries.map((endpoint) => [endpoint.name, endpoint] as const))(
+    '%s answers each role what GraphQL answers it',
+    async (_, endpoint) => {
+      const needed = endpoint.parameters.filter((it) => it.required);
+      const variables = Object.fromEntries(needed.map(({ name }) => [name, values[name] ?? unknownId]));
+      const search = new URLSearchParams(
+        needed.flatMap(({ name, in: at }) => (at === 'query' ? [[name, variables[name]!] as [string, string]] : [])),
+      );
+      const path = `${endpoint.path.replaceAll(/\{(\w+)\}/g, (_match, name: string) => variables[name]!)}?${search}`;
+      for (const as of roles) {
+        const graphql = await world.ask(endpoint.text, { as, variables });
+        const reply = await rest(path, { as });
+        const value = graphql.data?.[endpoint.rootKey];
+        const refused = graphql.errors.length > 0 || value === null || value === undefined;
+        const required = endpoint.requiredMembers.some(
+          (name) => (value as Record<string, unknown> | undefined)?.[name] === null,
+        );
+        if (refused || required) {
+          expect({ as, type: reply.headers.get('content-type'), isError: reply.status >= 400 }).toEqual({
+            as,
+            type: 'application/problem+json; charset=utf-8',
+            isError: true,
+          });
+        } else {
+          expect({ as, status: reply.status, body: JSON.parse(reply.text) as unknown }).toEqual({
+            as,
+            status: 200,
+            body: value,
+          });
+        }
+      }
+    },
+  );
+
+  it('is nobody’s without a login', async () => {
+    for (const { path, kind, name } of endpoints.filter(({ method }) => method === 'GET')) {
+      const reply = await rest(
+        path.replaceAll(/\{(\w+)\}/g, (_match, variable: string) => values[variable] ?? unknownId) +
+          (name === 'GetEvalResults' ? '?modelId=embedded/q2q-ngram-2' : ''),
+      );
+      expect({ path, kind, status: reply.status }).toEqual({ path, kind, status: 401 });
+    }
+  });
+});
+
+describe('a copy of one’s data', () => {
+  it('is asked for once per key, and followed at its address until it is there', async () => {
+    const ask = () =>
+      rest('/v1/privacy/export', {
+        as: 'participant',
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': '"rest-export-1"' },
+        body: '{}',
+      });
+    const first = await ask();
+    expect(first.status).toBe(202);
+    const location = first.headers.get('location')!;
+    const again = await ask();
+    expect({ status: again.status, location: again.headers.get('location') }).toEqual({ status: 202, location });
+    const done = await waitFor('the export', async () => {
+      const { text, status } = await rest(location, { as: 'participant' });
+      expect(status).toBe(200);
+      const request = JSON.parse(text) as { status: string; progress: number };
+      return request.status === 'COMPLETED' ? request : undefined;
+    });
+    expect(done.progress).toBe(100);
+    expect((await rest(location, { as: 'volunteer' })).status).toBe(404);
+  });
+});
+
+describe('a stream of events', () => {
+  /** Reads events until there are enough, then leaves. */
+  async function events(count: number, headers: Record<string, string> = {}, onFirst?: () => Promise<unknown>) {
+    const leave = new AbortController();
+    const token = await world.people.token('company_manager');
+    const response = await fetch(`${world.site.url}/v1/metrics/${ownCompanyId}/stream`, {
+      headers: { authorization: `Bearer ${token}`, ...headers },
+      signal: leave.signal,
+    });
+    expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    const seen: { id: number; event: string; data: { seq: number; feedback: { total: number } } }[] = [];
+    let rest = '';
+    try {
+      for await (const piece of response.body!.pipeThrough(
+        new TextDecoderStream(),
+      ) as unknown as AsyncIterable<string>) {
+        const blocks = (rest + piece).split('\n\n');
+        rest = blocks.pop()!;
+        for (const block of blocks.filter((it) => it.includes('data: '))) {
+          const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
+          seen.push({ id: Number(field('id')), event: field('event')!, data: JSON.parse(field('data')!) as never });
+          if (seen.length === 1) await onFirst?.();
+        }
+        if (seen.length >= count) break;
+      }
+    } finally {
+      leave.abort();
+    }
+    return seen;
+  }
+
+  it('begins with the figures now, brings each change, and goes on after the last one seen', async () => {
+    const { userId, companyId } = identityOf('participant');
+    const send = () => world.send(feedbackEvent({ companyId: companyId!, userId }));
+    const [first, second] = await events(2, {}, send);
+    expect(first).toMatchObject({ event: 'metrics', id: first!.data.seq });
+    expect(second!.id).toBeGreaterThan(first!.id);
+    expect(second!.data.feedback.total).toBeGreaterThan(first!.data.feedback.total);
+    const [resumed] = await events(1, { 'last-event-id': String(first!.id) });
+    expect(resumed!.id).toBeGreaterThanOrEqual(second!.id);
+  });
+});
