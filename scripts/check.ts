@@ -33,7 +33,14 @@ const steps: readonly Step[] = [
     what: 'composition, without loss, is up to date',
     commands: [['tsx', 'scripts/compose.ts', '--check']],
   },
-  { name: 'client', what: 'the generated client is up to date', commands: [['tsx', 'scripts/codegen.ts', '--check']] },
+  {
+    name: 'client',
+    what: 'the generated client is up to date',
+    commands: [
+      ['tsx', 'scripts/codegen.ts', '--check'],
+      ['tsx', 'scripts/sdk.ts', '--check'],
+    ],
+  },
   {
     name: 'refusals',
     what: 'the page of error codes is up to date',

@@ -25,7 +25,7 @@ export class BoundedQueue<T> implements AsyncIterableIterator<T> {
     else
       this.fail(
         new TeeiError(
-          'aborted',
+          'overflow',
           `More than ${this.limit} events waited to be read; the subscription was ended. Read faster, or raise bufferSize.`,
         ),
       );

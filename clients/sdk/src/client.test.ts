@@ -126,7 +126,7 @@ describe('the client against a real server', () => {
     });
     expect(await failure(at('http://127.0.0.1:1/').execute(hello, { name: 'x' }))).toMatchObject({ kind: 'network' });
     const late = failure(at(`${origin}/never`).execute(hello, { name: 'x' }, { timeoutMs: 50 }));
-    expect(await late).toMatchObject({ kind: 'aborted', message: 'No answer within 50 ms.' });
+    expect(await late).toMatchObject({ kind: 'timeout', message: 'No answer within 50 ms.' });
     const aborted = failure(at(`${origin}/never`).execute(hello, { name: 'x' }, { signal: AbortSignal.timeout(20) }));
     expect(await aborted).toMatchObject({ kind: 'aborted' });
   });
@@ -154,7 +154,7 @@ describe('the client against a real server', () => {
     await until(() => started > before && open === 0);
     expect([(await unread.next()).value, (await unread.next()).value]).toEqual([{ forever: 1 }, { forever: 2 }]);
     expect(await failure(unread.next())).toMatchObject({
-      kind: 'aborted',
+      kind: 'overflow',
       message: expect.stringContaining('More than 2'),
     });
     expect(await unread.next()).toEqual({ value: undefined, done: true });

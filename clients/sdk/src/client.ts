@@ -66,7 +66,9 @@ export function createTeeiClient(options: TeeiClientOptions): TeeiClient {
       call: ExecuteOptions = {},
     ) {
       const timeoutMs = call.timeoutMs ?? defaultTimeoutMs;
-      const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(call.signal ? [call.signal] : [])]);
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const signal = AbortSignal.any([timeout, ...(call.signal ? [call.signal] : [])]);
+      const limits = { timeoutMs, timeout, own: call.signal };
       const request = {
         method: 'POST',
         headers: {
@@ -77,8 +79,8 @@ export function createTeeiClient(options: TeeiClientOptions): TeeiClient {
         body: JSON.stringify({ query: document.toString(), variables }),
         signal,
       };
-      const response = await reach((options.fetch ?? fetch)(options.url, request), signal, timeoutMs);
-      const body = await reach(response.text(), signal, timeoutMs);
+      const response = await reach((options.fetch ?? fetch)(options.url, request), limits);
+      const body = await reach(response.text(), limits);
       // The server has validated the document against the schema that its types were generated from.
       return dataOf(response, body) as Result;
     },
@@ -87,15 +89,20 @@ export function createTeeiClient(options: TeeiClientOptions): TeeiClient {
   };
 }
 
-async function reach<T>(attempt: Promise<T>, signal: AbortSignal, timeoutMs: number): Promise<T> {
+interface Limits {
+  readonly timeoutMs: number;
+  readonly timeout: AbortSignal;
+  /** The caller's. */
+  readonly own: AbortSignal | undefined;
+}
+
+async function reach<T>(attempt: Promise<T>, { timeoutMs, timeout, own }: Limits): Promise<T> {
   try {
     return await attempt;
   } catch (cause) {
-    if (!signal.aborted) throw new TeeiError('network', 'The server could not be reached.', { cause });
-    const timedOut = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
-    throw new TeeiError('aborted', timedOut ? `No answer within ${timeoutMs} ms.` : 'The request was aborted.', {
-      cause,
-    });
+    if (own?.aborted) throw new TeeiError('aborted', 'The request was aborted.', { cause });
+    if (timeout.aborted) throw new TeeiError('timeout', `No answer within ${timeoutMs} ms.`, { cause });
+    throw new TeeiError('network', 'The server could not be reached.', { cause });
   }
 }
 
