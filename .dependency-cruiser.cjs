@@ -124,6 +124,23 @@ module.exports = {
       },
     },
     {
+      name: 'models-are-reached-through-the-chain',
+      comment:
+        'Clients of models are given to the choice of models and through it to the classifier, which screens, reserves and settles. No other code may make or hold one.',
+      severity: 'error',
+      from: {
+        path: '^subgraphs/q2q-cost/',
+        pathNot: [tests, '^subgraphs/q2q-cost/(providers/|services\\.ts$|evaluation/[^/]*-cli\\.ts$)'],
+      },
+      to: {
+        path: [
+          '^subgraphs/q2q-cost/providers/(language-model-provider|embeddings-provider|open-models|guarded-fetch)\\.ts$',
+          '^subgraphs/q2q-cost/classification/embedded-(provider|thread)\\.ts$',
+          '^node_modules/(ai|@ai-sdk)/',
+        ],
+      },
+    },
+    {
       name: 'tests-stay-tests',
       comment: 'Code that runs for users does not import tests or test tools.',
       severity: 'error',

@@ -22,6 +22,7 @@ import { InteractiveClassification, requestsPerMinute } from './classification/i
 import { classificationMetrics } from './classification/metrics.js';
 import { EvaluationWorker, evaluationJobs } from './evaluation/runs/evaluation-worker.js';
 import { Evaluations } from './evaluation/runs/evaluation.service.js';
+import { TopCompanies, topCompaniesJob } from './classification/top-companies.js';
 import { ledgerJobs } from './ledger/ledger.jobs.js';
 import { PeriodStore } from './ledger/period.store.js';
 import { Reservations } from './ledger/reservation.service.js';
@@ -69,6 +70,7 @@ export function createCostServices(deps: SubgraphDependencies): CostServices {
   const evaluations = new Evaluations({ db, clock, ids, jobs, signals, models, prices });
   const routing = new Routing({ db, clock, ids, log, models, prices, evaluations });
   const cache = new ResponseCache({ db, clock, secret: cacheSecretOf(deps) });
+  const topCompanies = new TopCompanies(db);
   const classifier = new Classifier({
     db,
     clock,
@@ -79,7 +81,7 @@ export function createCostServices(deps: SubgraphDependencies): CostServices {
     classifications,
     reservations,
     settlements,
-    metrics: classificationMetrics(metrics),
+    metrics: classificationMetrics(metrics, topCompanies),
     random: Math.random,
   });
   const evaluationWorker = new EvaluationWorker({ db, clock, signals, classifier, models });
@@ -121,6 +123,7 @@ export function createCostServices(deps: SubgraphDependencies): CostServices {
       ...ledgerJobs({ settlements, clock, reportProblems }),
       ...budgetJobs(budgets),
       ...cacheJobs(cache),
+      topCompaniesJob(topCompanies, () => clock.now()),
       ...evaluationJobs(evaluationWorker),
     ],
     close: () => models.close(),

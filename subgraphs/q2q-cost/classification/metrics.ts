@@ -1,5 +1,6 @@
 import { Counter, type Registry } from 'prom-client';
 import { approximateUsd } from '../ledger/money.rules.js';
+import type { TopCompanies } from './top-companies.js';
 
 export interface ClassificationMetrics {
   record(attempt: {
@@ -13,11 +14,11 @@ export interface ClassificationMetrics {
   }): void;
 }
 
-/** Companies with a label of their own; the rest is `other`, so that a thousand companies are not a thousand series. */
-const ownLabels = 50;
-
 /** For graphs only: the ledger is the truth. */
-export function classificationMetrics(registry: Registry): ClassificationMetrics {
+export function classificationMetrics(
+  registry: Registry,
+  companies: Pick<TopCompanies, 'labelOf'>,
+): ClassificationMetrics {
   const labelNames = ['provider', 'model', 'company_id'] as const;
   const requests = new Counter({
     name: 'q2q_requests_total',
@@ -32,16 +33,9 @@ export function classificationMetrics(registry: Registry): ClassificationMetrics
     labelNames: [...labelNames, 'direction'],
     registers: [registry],
   });
-  const known = new Set<string>();
-  const labelOf = (companyId: string) => {
-    if (known.has(companyId)) return companyId;
-    if (known.size >= ownLabels) return 'other';
-    known.add(companyId);
-    return companyId;
-  };
   return {
     record({ provider, model, companyId, outcome, costPusd, inputTokens, outputTokens }) {
-      const labels = { provider, model, company_id: labelOf(companyId) };
+      const labels = { provider, model, company_id: companies.labelOf(companyId) };
       requests.inc({ ...labels, outcome });
       cost.inc(labels, approximateUsd(costPusd));
       tokens.inc({ ...labels, direction: 'input' }, inputTokens);

@@ -54,7 +54,7 @@ async function runChild({ companyId, feedbackId, deathAt, aheadMs = 0, killedAtC
     },
   );
   let said: string | null = null;
-  child.on('message', (message) => (said = String(message)));
+  child.on('message', (message: string) => (said = message));
   const exit = once(child, 'exit');
   if (killedAtCall !== undefined)
     sandbox.plan((call) => {

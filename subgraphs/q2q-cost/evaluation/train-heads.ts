@@ -1,0 +1,101 @@
+import { outcomeDimensions } from '#contracts/events';
+import { verdictOf } from '../classification/embedded.rules.js';
+import { headCount, heads, sigmoid } from '../classification/linear-model.rules.js';
+import { type EmbeddingHeads, logitOf } from '../providers/embedding-heads.rules.js';
+import type { HandText } from './calibrate.js';
+import { isRight } from './scorecard.js';
+import { numbersOf } from './labelled-file.js';
+import { generator } from './random.js';
+import { shuffle } from './train.js';
+
+/** A training text with its embedding, of length one. */
+export interface EmbeddedText {
+  readonly text: HandText;
+  readonly unit: readonly number[];
+}
+
+type Heads = EmbeddingHeads['heads'];
+
+const epochs = 40;
+/** Vectors of length one ask for large weights: the first steps are large. */
+const [firstRate, decay] = [4, 2e-5];
+
+/** One logistic regression per outcome and direction. The same texts give the same heads, on every machine. */
+export function trainHeads(texts: readonly EmbeddedText[]): Heads {
+  const dimensions = texts[0]?.unit.length ?? 0;
+  const wanted = texts.map(({ text }) =>
+    heads.map(({ dimension, sign }) => (text.labels.includes(`${dimension}${sign === 1 ? '+' : '-'}`) ? 1 : 0)),
+  );
+  const weights = Array.from({ length: headCount }, () => new Float64Array(dimensions));
+  const biases = new Float64Array(headCount).fill(-2);
+  const order = texts.map((_, at) => at);
+  const random = generator(29);
+  for (let epoch = 0; epoch < epochs; epoch += 1) {
+    shuffle(order, random);
+    const rate = firstRate / (1 + epoch / 4);
+    for (const at of order) {
+      const { unit } = texts[at]!;
+      for (let head = 0; head < headCount; head += 1) {
+        const own = weights[head]!;
+        let logit = biases[head]!;
+        for (let place = 0; place < dimensions; place += 1) logit += own[place]! * unit[place]!;
+        const step = rate * (sigmoid(logit) - wanted[at]![head]!);
+        for (let place = 0; place < dimensions; place += 1)
+          own[place]! -= step * unit[place]! + rate * decay * own[place]!;
+        biases[head]! -= step * 0.05;
+      }
+    }
+  }
+  return weights.map((own, head) => ({ weights: [...own].map(rounded), bias: rounded(biases[head]!) }));
+}
+
+const rounded = (value: number) => Math.round(value * 1e5) / 1e5;
+
+const wantedPrecision = 0.75;
+const thresholds = Array.from({ length: 40 }, (_, step) => (step + 8) / 50);
+const doubts = [1, 0.7, 0.5];
+
+/** Limits at which heads that saw nothing by the same hand are right three times in four, and find the most. */
+export function limitsFor(
+  texts: readonly EmbeddedText[],
+  hands: readonly string[],
+): Pick<EmbeddingHeads, 'threshold' | 'doubt'> {
+  const unseen = hands.flatMap((hand) => {
+    const trained = trainHeads(texts.filter(({ text }) => text.hand !== hand));
+    return texts
+      .filter(({ text }) => text.hand === hand)
+      .map(({ text, unit }) => ({
+        labels: numbersOf(text.labels),
+        probabilities: trained.map((head) => sigmoid(logitOf(head, unit))),
+      }));
+  });
+  let best = { threshold: thresholds.at(-1)!, doubt: 1, f1: -1 };
+  for (const doubt of doubts) {
+    for (const threshold of thresholds) {
+      const { precision, f1 } = tally(unseen, { threshold, doubt });
+      if (precision >= wantedPrecision && f1 > best.f1) best = { threshold, doubt, f1 };
+    }
+  }
+  return { threshold: best.threshold, doubt: best.doubt };
+}
+
+function tally(
+  unseen: readonly { readonly labels: ReturnType<typeof numbersOf>; readonly probabilities: readonly number[] }[],
+  limits: Pick<EmbeddingHeads, 'threshold' | 'doubt'>,
+): { precision: number; f1: number } {
+  let [given, right, labelled] = [0, 0, 0];
+  for (const { labels, probabilities } of unseen) {
+    for (const dimension of outcomeDimensions) {
+      const label = labels[dimension];
+      if (label !== undefined) labelled += 1;
+      const verdict = verdictOf(dimension, probabilities, limits);
+      if (typeof verdict === 'string') continue;
+      given += 1;
+      if (label !== undefined && isRight(verdict.score.score, label)) right += 1;
+    }
+  }
+  return {
+    precision: given === 0 ? 0 : right / given,
+    f1: given + labelled === 0 ? 0 : (2 * right) / (given + labelled),
+  };
+}
