@@ -15,7 +15,10 @@ import { migrations } from './migrations/index.js';
 import { personalData } from './personal-data/index.js';
 import { createCostServices, type CostServices } from './services.js';
 
+export type { CostServices };
+
 export { budgetPeriodCalculation } from './ledger/period.calculation.js';
+export { classifyEmbedded } from './classification/embedded.rules.js';
 export { picoUsdPerToken } from './prices/catalogue.rules.js';
 export { cataloguedProviders, PriceImport } from './prices/price-import.service.js';
 export { PriceStore } from './prices/price.store.js';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CacheAnswer, ResponseCache } from '../cache/response-cache.service.js';
-import type { HoldOutcome, HoldRequest, Reservations } from '../ledger/reservation.service.js';
+import { type HoldOutcome, type HoldRequest, type Reservations, sharing } from '../ledger/reservation.service.js';
+import { SharedTransaction } from '../ledger/shared-transaction.js';
 import type { Settlements } from '../ledger/settlement.service.js';
 import { costOf, holdOf, type Rates } from '../prices/price.rules.js';
 import type { Database, Tx } from '#platform/database';
@@ -9,6 +10,7 @@ import type { Clock, Ids } from '#platform/time';
 import { askOnce, type Asked, pauseBefore } from './asking.js';
 import {
   type Attempt,
+  type Classified,
   type FailureReason,
   isSameRequest,
   type Job,
@@ -95,6 +97,14 @@ const free: Rates = { inputPicoUsd: 0n, outputPicoUsd: 0n };
  */
 export class Classifier {
   private readonly finishing: Finishing;
+  private readonly finishes = new SharedTransaction<Classified, Classification | null>({
+    ...sharing,
+    commit: async (attempts) => {
+      const written = await this.deps.db.transaction((tx) => this.finish(tx, attempts));
+      const byReservation = new Map(written.map((classification) => [classification.reservationId, classification]));
+      return attempts.map(({ reservation }) => byReservation.get(reservation.id) ?? null);
+    },
+  });
 
   constructor(private readonly deps: ClassifierDependencies) {
     this.finishing = new Finishing(deps);
@@ -122,6 +132,11 @@ export class Classifier {
   /** Settles and stores what was classified; returns the classifications that are new. */
   finish(tx: Tx, attempts: readonly Attempt[]): Promise<Classification[]> {
     return this.finishing.finish(tx, attempts);
+  }
+
+  /** As `finish`, in a transaction shared with others of the same time; `null` where another process finished it first. */
+  finishShared(attempt: Classified): Promise<Classification | null> {
+    return this.finishes.submit(attempt);
   }
 
   /** Clearance, redaction, choice of models, cache, rate limit. */

@@ -95,3 +95,9 @@ const rounded = (value: number) => Math.round(value * 1000) / 1000;
 
 /** The weights that are committed, ready for use. */
 export const committedModel = (): LinearModel => ({ weights: decodeWeights(weights), calibration });
+
+let committed: LinearModel | undefined;
+
+/** As the thread of the embedded model does it, here and now. */
+export const classifyEmbedded = (request: ClassificationRequest): ClassificationResult =>
+  scoreText(request, (committed ??= committedModel()));

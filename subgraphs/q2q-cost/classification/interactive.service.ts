@@ -115,7 +115,7 @@ export class InteractiveClassification {
           ? { kind: 'INVALID_ANSWER' }
           : { kind: 'PROVIDER_UNAVAILABLE', retryAt: attempt.retryAt };
       case 'CLASSIFIED': {
-        const [written] = await this.deps.db.transaction((tx) => this.deps.classifier.finish(tx, [attempt]));
+        const written = await this.deps.classifier.finishShared(attempt);
         return { kind: 'CLASSIFIED', classification: written ?? (await this.stored(attempt.reservation.id)) };
       }
       case 'BUDGET_EXHAUSTED':

@@ -36,6 +36,11 @@ const spanOf = ({ period, periodStart, periodEnd }: PeriodRow): Period => ({
   end: periodEnd,
 });
 
+const keysOf = (keys: readonly PeriodKey[]): [string[], string[]] => [
+  keys.map(({ companyId }) => companyId),
+  keys.map(({ period }) => period),
+];
+
 /** The months of companies: when they begin and end, and the sums that no spender may exceed. */
 export class PeriodStore {
   constructor(private readonly db: Database) {}
@@ -114,32 +119,64 @@ export class PeriodStore {
     return toPeriod(made!);
   }
 
-  /**
-   * The statement that makes overspending impossible: it serialises on the row, and sets the money aside only where
-   * it fits. Returns whether it did.
-   */
-  async hold(tx: Tx, { companyId, period }: PeriodKey, pusd: bigint): Promise<boolean> {
-    const updated = await tx.query(
-      `update ${table} set reserved_pusd = reserved_pusd + $3, seq = seq + 1
-       where company_id = $1 and period = $2 and spent_pusd + reserved_pusd + $3 <= limit_pusd returning seq`,
-      [companyId, period, pusd.toString()],
+  /** The stored months that hold an instant, of those of these companies that are known; by company. */
+  async holdingMany(companyIds: readonly string[], at: Date, on: Queryable): Promise<Map<string, BudgetPeriod>> {
+    const rows = await on.query<PeriodRow>(
+      `${select} where company_id = any($1::uuid[]) and period_start <= $2 and period_end > $2
+         and company_id in (select company_id from ${tableOf(KnownCompanyEntity)})`,
+      [companyIds, at],
     );
-    return updated.length === 1;
+    return new Map(rows.map((row) => [row.companyId, toPeriod(row)]));
   }
 
-  /** Ends holds: what they held is free again, but for what was spent of it. */
+  /**
+   * The statement that makes overspending impossible: it serialises on the rows, and sets the money aside only where
+   * it fits. One row per month. Returns the companies of which it did.
+   */
+  async hold(tx: Tx, holds: readonly (PeriodKey & { readonly pusd: bigint })[]): Promise<ReadonlySet<string>> {
+    await this.lockRows(tx, holds);
+    const updated = await tx.query<{ companyId: string }>(
+      `update ${table} b set reserved_pusd = b.reserved_pusd + held.pusd, seq = b.seq + 1
+       from unnest($1::uuid[], $2::text[], $3::bigint[]) as held (company_id, period, pusd)
+       where b.company_id = held.company_id and b.period = held.period
+         and b.spent_pusd + b.reserved_pusd + held.pusd <= b.limit_pusd
+       returning b.company_id as "companyId"`,
+      [...keysOf(holds), holds.map(({ pusd }) => pusd.toString())],
+    );
+    return new Set(updated.map(({ companyId }) => companyId));
+  }
+
+  /** Ends holds: what they held is free again, but for what was spent of it. One row per month. */
   async settle(
     tx: Tx,
-    { companyId, period }: PeriodKey,
-    { heldPusd, spentPusd }: { readonly heldPusd: bigint; readonly spentPusd: bigint },
+    settlements: readonly (PeriodKey & { readonly heldPusd: bigint; readonly spentPusd: bigint })[],
   ): Promise<void> {
+    await this.lockRows(tx, settlements);
     const updated = await tx.query(
-      `update ${table} set reserved_pusd = reserved_pusd - $3, spent_pusd = spent_pusd + $4, seq = seq + 1
-       where company_id = $1 and period = $2 returning seq`,
-      [companyId, period, heldPusd.toString(), spentPusd.toString()],
+      `update ${table} b set reserved_pusd = b.reserved_pusd - ended.held, spent_pusd = b.spent_pusd + ended.spent, seq = b.seq + 1
+       from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) as ended (company_id, period, held, spent)
+       where b.company_id = ended.company_id and b.period = ended.period returning b.seq`,
+      [
+        ...keysOf(settlements),
+        settlements.map(({ heldPusd }) => heldPusd.toString()),
+        settlements.map(({ spentPusd }) => spentPusd.toString()),
+      ],
     );
-    if (updated.length !== 1)
-      throw new Error(`The budget of company ${companyId} for ${period} has holds but no row. Run the ledger proof.`);
+    if (updated.length !== settlements.length) {
+      const months = settlements.map(({ companyId, period }) => `${companyId} ${period}`).join(', ');
+      throw new Error(`A budget has holds but no row, among ${months}. Run the ledger proof.`);
+    }
+  }
+
+  /** In one order everywhere, so that two transactions never wait for each other in a circle. */
+  private async lockRows(tx: Tx, keys: readonly PeriodKey[]): Promise<void> {
+    if (keys.length < 2) return;
+    await tx.query(
+      `select from ${table} b join unnest($1::uuid[], $2::text[]) as asked (company_id, period)
+         on b.company_id = asked.company_id and b.period = asked.period
+       order by b.company_id, b.period for update of b`,
+      keysOf(keys),
+    );
   }
 
   /**

@@ -6,6 +6,7 @@ import type { SpendSource } from './ledger.entity.js';
 import { LedgerStore } from './ledger.store.js';
 import { type BudgetPeriod, PeriodStore } from './period.store.js';
 import { type Reservation, ReservationStore } from './reservation.store.js';
+import { SharedTransaction } from './shared-transaction.js';
 import { spendTopic } from './spend-topic.js';
 
 export interface LedgerDependencies {
@@ -47,6 +48,9 @@ export type HoldOutcome =
 
 type PayingPeriod = Pick<BudgetPeriod, 'period' | 'periodEnd'>;
 
+/** Two at once, so that the disk and the processor both have work; more would wait for the same rows. */
+export const sharing = { most: 64, atOnce: 2 } as const;
+
 /** Finds the month that pays. Budgets do: they know limits and time zones, of which the ledger knows nothing. */
 export interface PayingPeriods {
   /** The month that holds an instant, made when it is first asked for; `null` while the company is not known. */
@@ -61,6 +65,10 @@ export class Reservations {
   private readonly reservations: ReservationStore;
   private readonly periods: PeriodStore;
   private readonly ledger: LedgerStore;
+  private readonly shared = new SharedTransaction<HoldRequest, HoldOutcome>({
+    ...sharing,
+    commit: (requests) => this.reserveTogether(requests),
+  });
 
   constructor(
     private readonly deps: LedgerDependencies,
@@ -71,16 +79,27 @@ export class Reservations {
     this.ledger = new LedgerStore(deps);
   }
 
-  async reserve(request: HoldRequest): Promise<HoldOutcome> {
-    return (await this.reserveAll([request]))[0]!;
+  /** One; those that are asked for at the same time share a transaction. */
+  reserve(request: HoldRequest): Promise<HoldOutcome> {
+    return this.shared.submit(request);
   }
 
   /** Many in one transaction, in the order asked. What does not fit is refused alone; the rest is held. */
   async reserveAll(requests: readonly HoldRequest[]): Promise<HoldOutcome[]> {
+    if (requests.length === 1) return [await this.reserve(requests[0]!)];
+    return this.reserveTogether(requests);
+  }
+
+  private async reserveTogether(requests: readonly HoldRequest[]): Promise<HoldOutcome[]> {
     if (requests.length === 0) return [];
-    const distinct = [...new Map(requests.map((request) => [request.idempotencyKey, request])).values()];
+    const first = new Map(requests.toReversed().map((request) => [request.idempotencyKey, request]));
+    const distinct = requests.filter((request) => first.get(request.idempotencyKey) === request);
     const outcomes = await this.deps.db.transaction((tx) => this.reserveIn(tx, distinct));
-    return requests.map((request) => outcomes.get(request.idempotencyKey)!);
+    return requests.map((request) => {
+      const outcome = outcomes.get(request.idempotencyKey)!;
+      const repeats = outcome.kind === 'HELD' && first.get(request.idempotencyKey) !== request;
+      return repeats ? repetitionOf(request, outcome.reservation) : outcome;
+    });
   }
 
   /** What the key was used for before. */
@@ -110,21 +129,19 @@ export class Reservations {
     );
     for (const { companyId, idempotencyKey } of requests)
       if (!paying.has(companyId)) outcomes.set(idempotencyKey, { kind: 'COMPANY_UNKNOWN' });
-    const held: Reservation[] = [];
-    for (const [companyId, { period, periodEnd: retryAt }] of paying) {
-      const mine = [...fresh.values()].filter((reservation) => reservation.companyId === companyId);
-      const fitting = await this.hold(tx, mine);
-      held.push(...fitting);
-      const refused = mine.filter((reservation) => !fitting.includes(reservation));
-      await this.reservations.discard(
-        tx,
-        refused.map(({ id }) => id),
-      );
-      for (const reservation of refused)
-        outcomes.set(reservation.idempotencyKey, { kind: 'BUDGET_EXHAUSTED', period, retryAt });
-      if (fitting.length > 0) tx.afterCommit(() => this.deps.signals.notify(spendTopic(companyId)));
-    }
+    const held = await this.hold(tx, [...fresh.values()]);
     for (const reservation of held) outcomes.set(reservation.idempotencyKey, { kind: 'HELD', reservation });
+    const refused = [...fresh.values()].filter(({ idempotencyKey }) => !outcomes.has(idempotencyKey));
+    await this.reservations.discard(
+      tx,
+      refused.map(({ id }) => id),
+    );
+    for (const { companyId, idempotencyKey } of refused) {
+      const { period, periodEnd: retryAt } = paying.get(companyId)!;
+      outcomes.set(idempotencyKey, { kind: 'BUDGET_EXHAUSTED', period, retryAt });
+    }
+    for (const companyId of new Set(held.map((reservation) => reservation.companyId)))
+      tx.afterCommit(() => this.deps.signals.notify(spendTopic(companyId)));
     await this.post(tx, held, now);
     return outcomes;
   }
@@ -134,8 +151,9 @@ export class Reservations {
    * other in a circle.
    */
   private async periodsOf(tx: Tx, requests: readonly HoldRequest[], now: Date): Promise<Map<string, PayingPeriod>> {
-    const periods = new Map<string, PayingPeriod>();
-    for (const companyId of [...new Set(requests.map((request) => request.companyId))].sort()) {
+    const companyIds = [...new Set(requests.map((request) => request.companyId))].sort();
+    const periods = new Map<string, PayingPeriod>(await this.periods.holdingMany(companyIds, now, tx));
+    for (const companyId of companyIds.filter((id) => !periods.has(id))) {
       const period = await this.paying.ensurePeriod(tx, companyId, now);
       if (period) periods.set(companyId, period);
     }
@@ -148,27 +166,37 @@ export class Reservations {
       requests.map(({ idempotencyKey }) => idempotencyKey),
       tx,
     );
-    for (const { idempotencyKey, requestHash, isSame } of requests) {
-      const reservation = known.get(idempotencyKey)!;
-      const same = isSame ? isSame(reservation) : reservation.requestHash === requestHash;
-      outcomes.set(idempotencyKey, same ? { kind: 'REPLAYED', reservation } : { kind: 'KEY_REUSED' });
-    }
+    for (const request of requests)
+      outcomes.set(request.idempotencyKey, repetitionOf(request, known.get(request.idempotencyKey)!));
     return outcomes;
   }
 
-  /** All of one company's at once when they fit; otherwise one by one, so that what fits is held. */
+  /** All of a company's at once when they fit; otherwise one by one, so that what fits is held. */
   private async hold(tx: Tx, reservations: readonly Reservation[]): Promise<Reservation[]> {
     if (reservations.length === 0) return [];
-    if (await this.tryHold(tx, reservations)) return [...reservations];
-    if (reservations.length === 1) return [];
+    const byCompany = [...Map.groupBy(reservations, ({ companyId }) => companyId).values()];
+    const sums = byCompany.map((own) => ({
+      companyId: own[0]!.companyId,
+      period: own[0]!.period,
+      pusd: own.reduce((sum, { holdPusd }) => sum + holdPusd, 0n),
+    }));
+    const whole = await this.periods.hold(tx, sums);
     const fitting: Reservation[] = [];
-    for (const reservation of reservations) if (await this.tryHold(tx, [reservation])) fitting.push(reservation);
+    for (const own of byCompany) {
+      if (whole.has(own[0]!.companyId)) fitting.push(...own);
+      else if (own.length > 1) fitting.push(...(await this.holdOneByOne(tx, own)));
+    }
     return fitting;
   }
 
-  private tryHold(tx: Tx, reservations: readonly Reservation[]): Promise<boolean> {
-    const total = reservations.reduce((sum, { holdPusd }) => sum + holdPusd, 0n);
-    return this.periods.hold(tx, reservations[0]!, total);
+  private async holdOneByOne(tx: Tx, reservations: readonly Reservation[]): Promise<Reservation[]> {
+    const fitting: Reservation[] = [];
+    for (const reservation of reservations) {
+      const { companyId, period, holdPusd } = reservation;
+      const held = await this.periods.hold(tx, [{ companyId, period, pusd: holdPusd }]);
+      if (held.size > 0) fitting.push(reservation);
+    }
+    return fitting;
   }
 
   private post(tx: Tx, held: readonly Reservation[], at: Date): Promise<void> {
@@ -181,4 +209,10 @@ export class Reservations {
     }));
     return this.ledger.post(tx, transactions, at);
   }
+}
+
+/** What a request gets whose key has a hold already: that hold, if it is of the same request. */
+function repetitionOf({ requestHash, isSame }: HoldRequest, reservation: Reservation): HoldOutcome {
+  const same = isSame ? isSame(reservation) : reservation.requestHash === requestHash;
+  return same ? { kind: 'REPLAYED', reservation } : { kind: 'KEY_REUSED' };
 }

@@ -2,8 +2,9 @@ import type { Tx } from '#platform/database';
 import { releasePostings, settlementOf, settlePostings, type EntryKind, type Posting } from './entries.rules.js';
 import { type LedgerProblem, LedgerStore } from './ledger.store.js';
 import { PeriodStore } from './period.store.js';
-import type { LedgerDependencies } from './reservation.service.js';
+import { type LedgerDependencies, sharing } from './reservation.service.js';
 import { type ClosedHold, type Reservation, ReservationStore } from './reservation.store.js';
+import { SharedTransaction } from './shared-transaction.js';
 import { spendTopic } from './spend-topic.js';
 
 export interface SettleRequest {
@@ -32,6 +33,14 @@ export class Settlements {
   private readonly periods: PeriodStore;
   private readonly ledger: LedgerStore;
 
+  private readonly shared = new SharedTransaction<SettleRequest, boolean>({
+    ...sharing,
+    commit: async (requests) => {
+      const open = await this.deps.db.transaction((tx) => this.settle(tx, requests));
+      return requests.map(({ reservationId }) => open.has(reservationId));
+    },
+  });
+
   constructor(private readonly deps: LedgerDependencies) {
     this.reservations = new ReservationStore(deps.db);
     this.periods = new PeriodStore(deps.db);
@@ -54,6 +63,11 @@ export class Settlements {
     });
     await this.close(tx, closings);
     return new Set(open.map(({ id }) => id));
+  }
+
+  /** Settles one in a transaction that it shares with others of the same time. Returns whether it was open until now. */
+  settleShared(request: SettleRequest): Promise<boolean> {
+    return this.shared.submit(request);
   }
 
   /**
@@ -122,7 +136,7 @@ export class Settlements {
     }));
     await this.reservations.close(tx, holds, at);
     const byPeriod = Map.groupBy(closings, ({ reservation }) => `${reservation.companyId} ${reservation.period}`);
-    for (const key of [...byPeriod.keys()].sort()) await this.settlePeriod(tx, byPeriod.get(key)!);
+    await this.settlePeriods(tx, [...byPeriod.values()]);
     const transactions = closings.map(({ reservation, kind, postings }) => {
       const { companyId, period } = reservation;
       return { kind, companyId, period, reservationId: reservation.id, postings };
@@ -130,13 +144,16 @@ export class Settlements {
     await this.ledger.post(tx, transactions, at);
   }
 
-  private async settlePeriod(tx: Tx, closings: readonly Closing[]): Promise<void> {
-    const { companyId, period } = closings[0]!.reservation;
-    const sum = (amount: (closing: Closing) => bigint) =>
-      closings.reduce((total, closing) => total + amount(closing), 0n);
-    const heldPusd = sum(({ reservation }) => reservation.holdPusd);
-    await this.periods.settle(tx, { companyId, period }, { heldPusd, spentPusd: sum(({ spent }) => spent) });
-    tx.afterCommit(() => this.deps.signals.notify(spendTopic(companyId)));
+  private async settlePeriods(tx: Tx, periods: readonly (readonly Closing[])[]): Promise<void> {
+    const sums = periods.map((closings) => {
+      const { companyId, period } = closings[0]!.reservation;
+      const sum = (amount: (closing: Closing) => bigint) =>
+        closings.reduce((total, closing) => total + amount(closing), 0n);
+      const heldPusd = sum(({ reservation }) => reservation.holdPusd);
+      return { companyId, period, heldPusd, spentPusd: sum(({ spent }) => spent) };
+    });
+    await this.periods.settle(tx, sums);
+    for (const { companyId } of sums) tx.afterCommit(() => this.deps.signals.notify(spendTopic(companyId)));
   }
 }
 

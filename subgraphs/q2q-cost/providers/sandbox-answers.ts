@@ -1,5 +1,4 @@
-import { committedModel, scoreText } from '../classification/embedded.rules.js';
-import type { LinearModel } from '../classification/linear-model.rules.js';
+import { classifyEmbedded } from '../classification/embedded.rules.js';
 import type { ClassificationRequest } from '../classification/provider.js';
 
 const languages: Readonly<Record<string, ClassificationRequest['language']>> = {
@@ -7,7 +6,6 @@ const languages: Readonly<Record<string, ClassificationRequest['language']>> = {
   Norwegian: 'no',
   Ukrainian: 'uk',
 };
-let model: LinearModel | undefined;
 
 /**
  * What the models of the test server say: the scores of the embedded model, in the form that is asked for. The cheapest one says
@@ -15,7 +13,7 @@ let model: LinearModel | undefined;
  */
 export function sandboxAnswer(question: { readonly model: string; readonly prompt: string }): unknown {
   const [, named = '', text = ''] = /^Language: (\w+)\n<text>\n([^]*)\n<\/text>$/.exec(question.prompt) ?? [];
-  const { scores } = scoreText({ text, language: languages[named] ?? 'und' }, (model ??= committedModel()));
+  const { scores } = classifyEmbedded({ text, language: languages[named] ?? 'und' });
   const least = question.model.includes('nano') ? 0.75 : 0;
   return {
     outcomes: scores

@@ -48,6 +48,17 @@ describe('reserving', () => {
     ).toEqual({ kind: 'KEY_REUSED' });
   });
 
+  it('gives one key to one of two requests that come at the same time', async () => {
+    const companyId = await world.company(1_000_000n);
+    const outcomes = await Promise.all(
+      ['one', 'other', 'one'].map((requestHash) =>
+        world.services.reservations.reserve({ ...hold(companyId, `${companyId}:two`, 5n), requestHash }),
+      ),
+    );
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['HELD', 'KEY_REUSED', 'REPLAYED']);
+    expect((await budget(companyId)).reservedPusd).toBe(5n);
+  });
+
   it('holds what fits of a batch, in one transaction', async () => {
     const [rich, poor] = [await world.company(100n), await world.company(25n)];
     const outcomes = await world.services.reservations.reserveAll([
