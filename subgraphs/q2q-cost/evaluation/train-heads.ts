@@ -51,11 +51,12 @@ export function trainHeads(texts: readonly EmbeddedText[]): Heads {
 
 const rounded = (value: number) => Math.round(value * 1e5) / 1e5;
 
-const wantedPrecision = 0.75;
+/** As the embedded model: the test set, by yet other hands, says what it comes to. */
+const wantedPrecision = 0.6;
 const thresholds = Array.from({ length: 40 }, (_, step) => (step + 8) / 50);
 const doubts = [1, 0.7, 0.5];
 
-/** Limits at which heads that saw nothing by the same hand are right three times in four, and find the most. */
+/** Limits at which heads that saw nothing by the same hand are right often enough, and find the most. */
 export function limitsFor(
   texts: readonly EmbeddedText[],
   hands: readonly string[],
