@@ -44,7 +44,7 @@ export class SharedTransaction<U, R> {
   private async run(batch: readonly Waiting<U, R>[]): Promise<void> {
     try {
       const results = await this.options.commit(batch.map(({ unit }) => unit));
-      for (const [at, { resolve }] of batch.entries()) resolve(results[at]!);
+      for (const [at, one] of batch.entries()) one.resolve(results[at]!);
     } catch (error) {
       if (batch.length === 1) batch[0]!.reject(error);
       else for (const one of batch) await this.run([one]);
