@@ -7,7 +7,7 @@ import { removePostgres } from '#platform/database';
 import { lockInstance } from './instance-lock.js';
 import { embeddedDirectory } from './stores.js';
 
-const help = `Deletes the embedded database, the exports and the demo data of DATA_DIR; the next start begins anew.
+const help = `Deletes the embedded database, the exports, the demo data and the ledger of erasures of DATA_DIR; the next start begins anew.
 It works on damaged data, too, as long as no process uses the directory. Secrets and keys are kept, unless they are damaged themselves.
 A database at DATABASE_URL is never touched.
 
@@ -46,9 +46,9 @@ async function reset(dataDir: string, storageDir: string): Promise<void> {
   }
 }
 
-/** Marks of a finished start, what the partner sandbox has received, and the drafts of secrets and checks that a killed process leaves. */
+/** Marks of a finished start, what the partner sandbox has received, the ledger of erasures, and the drafts of secrets and checks that a killed process leaves. */
 const passing =
-  /^(demo-data\.json|partner-sandbox\.jsonl|\.write-check\.\d+|development-(secrets|issuer)\.json\.\d+\.[0-9a-f]+)$/;
+  /^(demo-data\.json|partner-sandbox\.jsonl|erasure-ledger|\.write-check\.\d+|development-(secrets|issuer)\.json\.\d+\.[0-9a-f]+)$/;
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

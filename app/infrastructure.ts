@@ -6,6 +6,7 @@ import {
   accessRights,
   type AccessRights,
   createAuthenticator,
+  type Revocations,
   revocations,
   type DevelopmentIssuer,
 } from '#platform/auth';
@@ -47,6 +48,8 @@ export interface Infrastructure {
   readonly authenticator: Authenticator;
   /** Whether actors of open streams may still do what they could. */
   readonly rights: AccessRights;
+  /** Ends what people have begun with their tokens. */
+  readonly sessions: Revocations;
   /** Demo logins; absent in production. */
   readonly issuer: DevelopmentIssuer | undefined;
   /** What `/depz` asks beside the subgraphs and their databases. */
@@ -164,5 +167,5 @@ async function openIdentity(given: { config: Config; server: ServerAddress; log:
     revocations: ended,
     developmentKeys: issuer?.jwks,
   });
-  return { access, issuer, authenticator, rights: accessRights({ apiKeys, revocations: ended }) };
+  return { access, issuer, authenticator, sessions: ended, rights: accessRights({ apiKeys, revocations: ended }) };
 }

@@ -84,6 +84,7 @@ async function startSubgraphs(parts: Parts, infrastructure: Infrastructure): Pro
         },
       ),
     personalData: () => hosted.map(({ running }) => running.personalData),
+    erasureBarriers: () => hosted.map(({ running }) => running.erasureBarrier),
   };
   const started = await Promise.allSettled(definitions.map((definition) => hostSubgraph(definition, host)));
   for (const result of started) {

@@ -9,7 +9,13 @@ import type { Logger } from '#platform/observability';
 import type { PersonalDataContributor } from '#platform/personal-data';
 import type { ObjectStorage } from '#platform/storage';
 import type { Clock, Ids } from '#platform/time';
-import { type RunningSubgraph, startSubgraph, type SubgraphDefinition } from '#platform/subgraph-server';
+import {
+  type ErasureBarrier,
+  type RunningSubgraph,
+  type Sessions,
+  startSubgraph,
+  type SubgraphDefinition,
+} from '#platform/subgraph-server';
 import type { Registry } from 'prom-client';
 
 /** What all subgraphs of one process share. */
@@ -31,6 +37,8 @@ export interface Host {
   readonly onConnectionLost: () => void;
   authenticate(credentials: Credentials): Promise<Actor | null>;
   personalData(): readonly PersonalDataContributor[];
+  erasureBarriers(): readonly ErasureBarrier[];
+  readonly sessions: Sessions;
 }
 
 export interface HostedSubgraph {

@@ -18,6 +18,11 @@ export const refusals = {
     status: 409,
     sentence: 'A request of this kind is under way for this person; follow that one.',
   },
+  APPROVAL_NEEDS_ANOTHER_PERSON: {
+    status: 403,
+    sentence:
+      'An erasure is approved by a privacy officer who neither asked for it nor is its subject. Let another one decide.',
+  },
   BUDGET_BELOW_COMMITTED: {
     status: 409,
     sentence: 'This month more is spent and reserved than the new limit. Set at least that much.',
@@ -27,6 +32,7 @@ export const refusals = {
     sentence:
       "The month's budget does not cover this request. Nothing was spent; try again after `retryAfter` seconds.",
   },
+  CLOCK_CHANGE_REFUSED: { status: 409, sentence: 'The law does not allow this change of the clock.' },
   COMPANY_NOT_FOUND: {
     status: 404,
     sentence: 'There is no such company here. If it was added a moment ago, try again shortly.',
@@ -51,9 +57,26 @@ export const refusals = {
     status: 409,
     sentence: 'Schedules use this destination; nothing was deleted. Delete them or point them elsewhere first.',
   },
+  ERASURE_BLOCKED: {
+    status: 409,
+    sentence:
+      'Something has to be settled before the erasure, as `blockers` says. Then approve the plan that is made anew.',
+  },
+  ERASURE_PLAN_CHANGED: {
+    status: 409,
+    sentence: 'The plan has changed since you read it. Read `plan`, then approve its `hash`.',
+  },
+  EXPORT_UNDER_WAY: {
+    status: 409,
+    sentence: 'A copy of the person’s data is being made. Wait until it is delivered, or withdraw it, then approve.',
+  },
   FEEDBACK_INVALID: {
     status: 422,
     sentence: 'Some fields are not valid; nothing was stored. Correct them as `problems` says.',
+  },
+  HOLD_NEEDS_ANOTHER_PERSON: {
+    status: 403,
+    sentence: 'You placed this hold: another privacy officer has to release it.',
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 409,
@@ -74,14 +97,44 @@ export const refusals = {
     sentence:
       'None of these models is known to be that good. Lower `qualityFloor`, add a model, or evaluate them with `runEvaluation`.',
   },
+  IDENTITY_NOT_CONFIRMED: {
+    status: 403,
+    sentence:
+      'It is not shown who asks. Enter the code that was mailed, or sign in again and repeat without a code within five minutes.',
+  },
+  LAST_PRIVACY_OFFICER: {
+    status: 409,
+    sentence: 'Without this person no erasure could be approved. Name another privacy officer first.',
+  },
+  NOTHING_TO_WAIVE: {
+    status: 409,
+    sentence: 'No acknowledgement of this subgraph is waited for; `acknowledgements` of the request lists them.',
+  },
   NOT_PERMITTED: { status: 404, sentence: 'There is no such person or thing, or it is not yours.' },
+  NO_ADDRESS_ON_FILE: {
+    status: 409,
+    sentence:
+      'There is no address on file for a code. Let the person sign in and confirm, or deny the request with reasons.',
+  },
   PACKAGE_NOT_AVAILABLE: { status: 404, sentence: 'There is no package to download: not yet, or no longer.' },
   PROVIDER_UNAVAILABLE: {
     status: 503,
     sentence:
       "No provider of the company's models answered. Send the same request with the same key after `retryAfter` seconds.",
   },
+  PRIVACY_INPUT_INVALID: {
+    status: 422,
+    sentence: 'Some fields are not valid; nothing was done. Correct them as `problems` says.',
+  },
+  PRIVACY_REQUEST_STATE_CONFLICT: {
+    status: 409,
+    sentence: 'The request does not stand where this is possible; `request` says where it stands.',
+  },
   RATE_LIMITED: { status: 429, sentence: 'Too many requests. Nothing was done; try again after `retryAfter` seconds.' },
+  RECORDS_ALREADY_ERASED: {
+    status: 409,
+    sentence: 'The records are erased: the hold came too late. Leave the listed items out.',
+  },
   REVIEW_ALREADY_DECIDED: { status: 409, sentence: 'This item has been decided already.' },
   REVIEW_ITEM_NOT_FOUND: { status: 404, sentence: 'There is no such review item.' },
   REVIEW_LEASE_HELD: { status: 409, sentence: 'Another reviewer has this item.' },
@@ -106,7 +159,16 @@ export const refusals = {
     status: 409,
     sentence: 'The same request is being worked on. Send it again with the same key; it is answered once.',
   },
+  SUBJECT_IS_OFFICER: {
+    status: 409,
+    sentence:
+      'The person decides about erasures as a privacy officer. Take that role away first, and ask again in 30 days.',
+  },
   TOO_MANY_EXPORTS: { status: 429, sentence: 'The daily number of exports of one person is used up.' },
+  TOO_MANY_IDENTITY_CODES: {
+    status: 429,
+    sentence: 'Three codes in an hour are enough. Enter the newest one, or ask again at `retryAt`.',
+  },
   VERSION_CONFLICT: {
     status: 409,
     sentence: 'It changed since you read it. Read it again, then repeat the change with the new version.',

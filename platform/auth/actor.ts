@@ -43,6 +43,8 @@ export interface Actor {
   readonly companyId: string | null;
   readonly roles: readonly Role[];
   readonly scopes: readonly Scope[];
+  /** When a user last proved who they are, in seconds since 1970 (`auth_time`); absent where the token does not say. */
+  readonly authTime?: number;
 }
 
 export const anonymous: Actor = { kind: 'anonymous', id: 'anonymous', companyId: null, roles: [], scopes: [] };

@@ -9,6 +9,8 @@ const claims = z.object({
   sub: z.uuid(),
   company_id: z.uuid().nullish(),
   roles: z.union([z.array(z.string()), z.string().transform(words)]).default([]),
+  /** OpenID Connect Core §2: when the person last signed in. */
+  auth_time: z.int().min(0).optional(),
   /** OAuth 2 (RFC 8693 §4.2): narrows what the roles allow, never widens it. */
   scope: z.string().transform(words).optional(),
 });
@@ -26,7 +28,7 @@ export function actorFromClaims(payload: unknown): Actor {
       `The token's claim ${fields} is missing or malformed; \`sub\` and \`company_id\` must be UUIDs.`,
     );
   }
-  const { sub, company_id: companyId, roles: named, scope } = parsed.data;
+  const { sub, company_id: companyId, roles: named, scope, auth_time: authTime } = parsed.data;
   const known = roles.filter((role) => named.includes(role));
   if (!companyId && !(known.length > 0 && known.every((role) => staffRoles.includes(role)))) {
     throw new AuthenticationError(
@@ -34,7 +36,14 @@ export function actorFromClaims(payload: unknown): Actor {
       'The token names no company (`company_id`), which only staff roles may leave out.',
     );
   }
-  return { kind: 'user', id: sub, companyId: companyId ?? null, roles: known, scopes: scopesFor(known, scope) };
+  return {
+    kind: 'user',
+    id: sub,
+    companyId: companyId ?? null,
+    roles: known,
+    scopes: scopesFor(known, scope),
+    ...(authTime !== undefined && { authTime }),
+  };
 }
 
 function scopesFor(known: readonly Role[], narrowed: readonly string[] | undefined): readonly Scope[] {

@@ -59,7 +59,7 @@ export async function developmentIssuer(options: DevelopmentIssuerOptions): Prom
       const user = users.find((candidate) => candidate.id === userId);
       if (!user) throw new Error(`No demo user has the id "${userId}".`);
       const now = Math.floor(clock.now().getTime() / 1000);
-      return new SignJWT({ roles: [...user.roles], company_id: user.companyId })
+      return new SignJWT({ roles: [...user.roles], company_id: user.companyId, auth_time: now })
         .setProtectedHeader({ alg: algorithm, kid: kid!, typ: 'JWT' })
         .setIssuer(config.auth.issuer)
         .setAudience(config.auth.audience)

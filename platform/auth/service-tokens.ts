@@ -40,6 +40,7 @@ const payloadSchema = z.object({
   scopes: z.array(z.enum(scopes)),
   iat: z.int(),
   exp: z.int(),
+  auth_time: z.int().min(0).optional(),
 });
 
 /** Everything a subgraph can tell apart about an actor, as one string: the identity part of sharing keys. */
@@ -52,6 +53,7 @@ export function actorKey(actor: Actor): string {
     actor.companyId,
     [...actor.roles].sort(),
     [...actor.scopes].sort(),
+    actor.authTime ?? null,
   ]);
   actorKeys.set(actor, key);
   return key;
@@ -110,6 +112,7 @@ function signedToken(actor: Actor, subgraph: string, { now, secret }: { now: num
     scopes: [...scopes],
     iat,
     exp,
+    ...(actor.authTime !== undefined && { auth_time: actor.authTime }),
   };
   const content = `${header}.${encode(JSON.stringify(payload))}`;
   return `${content}.${signature(content, secret)}`;
@@ -135,13 +138,16 @@ function verifiedToken(
     throw new ServiceTokenError(
       'The service token’s claims are not ours; gateway and subgraphs must be of the same release.',
     );
-  const { sub: id, kind, company: companyId, roles, scopes, aud, exp } = parsed.data;
+  const { sub: id, kind, company: companyId, roles, scopes, aud, exp, auth_time: authTime } = parsed.data;
   if (aud !== subgraph)
     throw new ServiceTokenError(`The service token is for subgraph "${aud}", this is "${subgraph}".`);
   const until = exp * 1000;
   if (now >= until)
     throw new ServiceTokenError('The service token has expired; compare the clocks of gateway and subgraph.');
-  return { actor: Object.freeze({ kind, id, companyId, roles, scopes }), until };
+  return {
+    actor: Object.freeze({ kind, id, companyId, roles, scopes, ...(authTime !== undefined && { authTime }) }),
+    until,
+  };
 }
 
 function signature(content: string, secret: string): string {

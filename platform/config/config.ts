@@ -37,7 +37,11 @@ export interface Config {
     readonly secrets: Readonly<Record<string, string>>;
     readonly sandboxPort: number;
   };
-  readonly privacy: { readonly downloadLinkTtlHours: number };
+  readonly privacy: {
+    readonly downloadLinkTtlHours: number;
+    readonly ledgerDir: string;
+    readonly coolOffHours: number;
+  };
   readonly storage: { readonly dir: string };
   readonly q2q: Q2qConfig;
   readonly telemetry: {
@@ -120,7 +124,11 @@ export function toConfig(v: Values, destinationSecrets: Readonly<Record<string, 
       catcherSmtpPort: v.MAIL_CATCHER_SMTP_PORT!,
     },
     destinations: { secrets: destinationSecrets, sandboxPort: v.PARTNER_SANDBOX_PORT! },
-    privacy: { downloadLinkTtlHours: v.PRIVACY_DOWNLOAD_LINK_TTL_HOURS! },
+    privacy: {
+      downloadLinkTtlHours: v.PRIVACY_DOWNLOAD_LINK_TTL_HOURS!,
+      ledgerDir: v.PRIVACY_LEDGER_DIR!,
+      coolOffHours: v.PRIVACY_COOL_OFF_HOURS!,
+    },
     storage: { dir: v.STORAGE_DIR! },
     q2q: q2qConfig(v),
     telemetry: { otlpUrl: v.OTEL_EXPORTER_OTLP_ENDPOINT, metricsTokens: v.METRICS_TOKEN ?? [] },

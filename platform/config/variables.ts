@@ -173,6 +173,20 @@ export const variables = {
     fallback: besidePort(27),
     fallbackHelp: 'PORT + 27',
   }),
+  PRIVACY_LEDGER_DIR: variable({
+    group: 'Stores',
+    meaning:
+      'The ledger of erasures and the heads of the audit trail, with their key. Shared by all processes; back it up apart from the databases: after a restore it says who must be erased again.',
+    kind: text('a directory'),
+    fallback: ({ dataDir }) => join(dataDir, 'erasure-ledger'),
+    fallbackHelp: 'DATA_DIR/erasure-ledger',
+  }),
+  PRIVACY_COOL_OFF_HOURS: variable({
+    group: 'Privacy',
+    meaning: 'Hours between the approval of an erasure and its beginning, in which it can be withdrawn.',
+    kind: integer(0, 24 * 30),
+    ...fixed(24),
+  }),
   PRIVACY_DOWNLOAD_LINK_TTL_HOURS: variable({
     group: 'Privacy',
     meaning: 'How long the one-time download link of an export works.',

@@ -45,9 +45,11 @@ export { directive } from './sdl.js';
 export { startSubgraph } from './start.js';
 export { TextSpan } from './text-span.js';
 export type {
+  ErasureBarrier,
   GraphContext,
   ReferenceResolver,
   RunningSubgraph,
+  Sessions,
   SubgraphDefinition,
   SubgraphDependencies,
   SubgraphRequest,

@@ -5,6 +5,7 @@ import { type Logger, operatorAccess } from '#platform/observability';
 import { Executor } from './executor.js';
 import { answerOutages } from './http-errors.js';
 import { listen } from './listen.js';
+import { erasureOf } from './erasure.js';
 import { createRequests } from './requests.js';
 import { buildSubgraphSchema } from './schema.js';
 import type { RunningSubgraph, SubgraphDefinition, SubgraphDependencies } from './subgraph.js';
@@ -28,6 +29,8 @@ export async function startSubgraph<S>(
   const executor = new Executor(schema, { ids, log, subgraph: name }, requests);
   const work = new Work();
   const rights = new StreamRights(dependencies.rights);
+  const personalData = definition.personalData(services);
+  const erasure = erasureOf({ definition, dependencies, personalData, log });
   const drain = drainOnce({ work, db, log, close: async () => definition.close?.(services) });
 
   const running: RunningSubgraph = {
@@ -35,8 +38,9 @@ export async function startSubgraph<S>(
     sdl,
     db,
     dependencies: { [`database ${name}`]: () => db.ping() },
-    personalData: definition.personalData(services),
-    handlers: definition.events?.(services) ?? [],
+    personalData,
+    erasureBarrier: erasure.barrier,
+    handlers: erasure.guard(definition.events?.(services) ?? []),
     jobDefinitions: definition.jobs?.(services) ?? [],
     execute: (request) =>
       work.draining ? Promise.resolve({ errors: [requests.refusal()] }) : work.track(executor.execute(request)),

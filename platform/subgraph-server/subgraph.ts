@@ -38,6 +38,29 @@ export interface SubgraphDependencies {
   readonly rights?: AccessRights;
   /** The personal-data contract of every subgraph of the platform; resolved when asked, since subgraphs start in any order. */
   personalData(): readonly PersonalDataContributor[];
+  /** The barriers of all subgraphs of this process; absent where there is none. */
+  erasureBarriers?(): readonly ErasureBarrier[];
+  /** Absent where the process knows no sessions. */
+  readonly sessions?: Sessions;
+}
+
+/** Keeps a subgraph from storing anything about a person who is being erased, or was. */
+export interface ErasureBarrier {
+  readonly subgraph: string;
+  /** Refuses writes about the person from now on. Repeating it changes nothing. */
+  freeze(person: { readonly userId: string; readonly epoch: number }): Promise<void>;
+  /** The erasure does not happen after all. */
+  unfreeze(userId: string): Promise<void>;
+  markErased(person: { readonly userId: string; readonly epoch: number }): Promise<void>;
+  /** Those of these references of the ledger that this database does not know as erased: it is older than their erasure. */
+  missing(refs: readonly string[]): Promise<readonly string[]>;
+  /** Events about the person that came afterwards, and were dropped. */
+  lateEventsOf(userId: string): Promise<number>;
+}
+
+/** Ends what a person has begun with their tokens. */
+export interface Sessions {
+  setDisabled(userId: string, disabled: boolean, changedBy: string): Promise<void>;
 }
 
 /** One GraphQL request's context. `load` gives DataLoaders that live as long as the request. */
@@ -103,6 +126,7 @@ export interface RunningSubgraph {
   /** What it needs, by name: its database. */
   readonly dependencies: HealthChecks;
   readonly personalData: PersonalDataContributor;
+  readonly erasureBarrier: ErasureBarrier;
   /** Consumers and jobs; the process registers them with its event relay and its scheduler. */
   readonly handlers: readonly EventHandler[];
   readonly jobDefinitions: readonly JobDefinition<never>[];

@@ -1,4 +1,5 @@
 import { IdempotencyKeyEntity } from '#platform/idempotency';
+import { ErasedPersonEntity } from '#platform/erasure';
 import { CompanyEntity } from './companies/company.entity.js';
 import {
   DeliveryAttemptEntity,
@@ -59,4 +60,5 @@ export const entities = [
   DeliveryReceiptEntity,
   DeliveryEventEntity,
   DeliveryFeedEntity,
+  ErasedPersonEntity,
 ];

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { type Database, Records } from '#platform/database';
 import type { JobDefinition } from '#platform/jobs';
+import { erasedPeople } from '#platform/erasure';
 import type { Signals } from '#platform/live';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
 import type { Clock, Ids } from '#platform/time';
@@ -54,7 +55,7 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
   const metrics = new MetricsStore(db);
   const ingest = new FeedbackIngest({
     store: new IngestStore({ db, outbox, ids, metrics }),
-    known: new KnownRecords(db),
+    known: new KnownRecords(db, { erased: erasedPeople({ directory: config.privacy.ledgerDir, clock }) }),
     signals,
     clock,
     log,

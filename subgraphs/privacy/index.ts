@@ -3,16 +3,20 @@ import { downloadRoutes } from './downloads/routes.js';
 import { entities } from './entities.js';
 import { AuditResolver } from './graph/audit.resolver.js';
 import { visibleRequest } from './graph/visible-requests.js';
+import { ClockResolver } from './graph/clock.resolver.js';
+import { ErasureResolver } from './graph/erasure.resolver.js';
 import { ExportResolver } from './graph/export.resolver.js';
+import { HoldResolver } from './graph/hold.resolver.js';
 import { ProgressResolver } from './graph/progress.resolver.js';
 import { PrivacyRequestResolver } from './graph/request.resolver.js';
 import { toRequest } from './graph/shape.js';
+import { PrivacyStatsResolver } from './graph/stats.resolver.js';
 import { UserResolver } from './graph/user.resolver.js';
 import { migrations } from './migrations/index.js';
 import { privacyContributor } from './personal-data/contributor.js';
 import { createPrivacyServices, type PrivacyServices } from './services.js';
 
-export { dueDateCalculation } from './requests/due-date.calculation.js';
+export { dueDateCalculation } from './clock/due-date.calculation.js';
 
 /** Data-subject requests: copies of personal data across every subgraph, with live progress and an audit trail. */
 export const privacy = defineSubgraph<PrivacyServices>({
@@ -20,7 +24,17 @@ export const privacy = defineSubgraph<PrivacyServices>({
   entities,
   migrations,
   services: (dependencies) => createPrivacyServices(dependencies),
-  resolvers: [PrivacyRequestResolver, UserResolver, ExportResolver, ProgressResolver, AuditResolver],
+  resolvers: [
+    PrivacyRequestResolver,
+    UserResolver,
+    ExportResolver,
+    ProgressResolver,
+    AuditResolver,
+    ClockResolver,
+    ErasureResolver,
+    HoldResolver,
+    PrivacyStatsResolver,
+  ],
   references: {
     User: ({ id }) => ({ id }),
     PrivacyRequest: async ({ id }, context) => {
@@ -28,7 +42,7 @@ export const privacy = defineSubgraph<PrivacyServices>({
       return row && toRequest(row, context.services);
     },
   },
-  events: (services) => [services.companies],
+  events: (services) => [services.companies, services.acknowledgements.handler],
   jobs: (services) => services.jobs,
   personalData: ({ db }) => privacyContributor(db),
   routes: (app, services) => downloadRoutes(app, services.downloads),

@@ -1,3 +1,4 @@
 export const wakeJob = 'privacy.wake';
 export const tickJob = 'privacy.tick';
 export const sweepJob = 'privacy.sweep';
+export const alarmJob = 'privacy.alarm';

@@ -1,7 +1,10 @@
 import type { JobDefinition, JobRun, JobScheduler } from '#platform/jobs';
 import type { Clock } from '#platform/time';
+import { Gauge, type Registry } from 'prom-client';
+import type { ClockService } from './clock/clock.service.js';
+import type { Acknowledgements } from './erasure/acknowledgement.service.js';
 import type { Retention } from './export/retention.service.js';
-import { sweepJob, tickJob, wakeJob } from './job-names.js';
+import { alarmJob, sweepJob, tickJob, wakeJob } from './job-names.js';
 import type { StepStore } from './steps/step.store.js';
 import type { StepExecutor } from './steps/step-executor.js';
 
@@ -10,6 +13,9 @@ const tickMs = 15_000;
 const lockMs = 15_000;
 
 export interface PrivacyJobDependencies {
+  readonly clocks: ClockService;
+  readonly acknowledgements: Acknowledgements;
+  readonly metrics: Registry;
   readonly executor: StepExecutor;
   readonly retention: Retention;
   readonly steps: StepStore;
@@ -23,6 +29,7 @@ export interface PrivacyJobDependencies {
  */
 export function privacyJobs(deps: PrivacyJobDependencies): JobDefinition[] {
   const { executor, retention } = deps;
+  const overdue = overdueGauge(deps.metrics);
   const work = async (run: JobRun): Promise<void> => {
     const { signal } = run;
     await executor.runUntilIdle({ signal, touch: () => run.touch() });
@@ -32,9 +39,29 @@ export function privacyJobs(deps: PrivacyJobDependencies): JobDefinition[] {
   return [
     { name: wakeJob, concurrency: 2, lockMs, run: work },
     { name: tickJob, every: '15 seconds', concurrency: 1, lockMs, run: work },
+    {
+      name: alarmJob,
+      every: '1 minute',
+      concurrency: 1,
+      lockMs: 60_000,
+      async run() {
+        overdue.set(await deps.clocks.alarm());
+        await deps.acknowledgements.remind();
+      },
+    },
     { name: sweepJob, every: '1 minute', concurrency: 1, lockMs: 60_000, run: ({ signal }) => retention.sweep(signal) },
   ];
 }
+
+const overdueMetric = 'privacy_requests_overdue';
+
+const overdueGauge = (metrics: Registry): Gauge =>
+  (metrics.getSingleMetric(overdueMetric) as Gauge | undefined) ??
+  new Gauge({
+    name: overdueMetric,
+    help: 'Privacy requests that are open and past their due date; alarm when it is not 0',
+    registers: [metrics],
+  });
 
 /** A step that becomes free before the next tick (a retry, the lease of a dead worker) is not left to wait for it. */
 async function wakeAgain({ steps, scheduler, clock }: PrivacyJobDependencies, signal: AbortSignal): Promise<void> {

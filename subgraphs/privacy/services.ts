@@ -1,14 +1,31 @@
 import { parsePayload } from '#contracts/events';
+import { deriveKey } from '#platform/auth';
 import { knownCompanyHandler } from '#platform/companies';
 import type { Database } from '#platform/database';
+import { erasedPeople } from '#platform/erasure';
 import type { EventHandler } from '#platform/events';
 import type { JobDefinition } from '#platform/jobs';
 import type { Signals } from '#platform/live';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
 import type { Clock } from '#platform/time';
 import { AuditStore } from './audit/audit.store.js';
+import { ClockService } from './clock/clock.service.js';
+import { ClockStore } from './clock/clock.store.js';
 import { DownloadService } from './downloads/download.service.js';
 import { LinkStore } from './downloads/link.store.js';
+import { Acknowledgements } from './erasure/acknowledgement.service.js';
+import { CertifyStep } from './erasure/certify-step.js';
+import { ErasureDoors } from './erasure/doors.js';
+import { EraseStep } from './erasure/erase-step.js';
+import { ErasureRequests } from './erasure/erasure-request.service.js';
+import { ErasureStore } from './erasure/erasure.store.js';
+import { FreezeStep } from './erasure/freeze-step.js';
+import { OwnRecords } from './erasure/own-records.js';
+import { ErasurePlanner } from './erasure/planner.js';
+import { PreviewStep } from './erasure/preview-step.js';
+import { Reopening } from './erasure/reopening.service.js';
+import { VerifyStep } from './erasure/verify-step.js';
+import { WorkingSet } from './erasure/working-set.js';
 import { CollectStep } from './export/collect-step.js';
 import { Contributors } from './export/contributors.js';
 import { ExportStore } from './export/export.store.js';
@@ -16,8 +33,14 @@ import { ExportRequests } from './export/export-request.service.js';
 import { PackageStep } from './export/package-step.js';
 import { PlanStep } from './export/plan-step.js';
 import { Retention } from './export/retention.service.js';
+import { HoldSync } from './holds/hold-sync.js';
+import { HoldService } from './holds/hold.service.js';
+import { HoldStore } from './holds/hold.store.js';
+import { IdentityService } from './identity/identity.service.js';
+import { IdentityStore } from './identity/identity.store.js';
 import { privacyJobs } from './jobs.js';
 import { NotifyStep } from './notifications/notify-step.js';
+import { RequestViews } from './requests/request-views.js';
 import { RequestStore } from './requests/request.store.js';
 import { type PrivacySettings, settingsOf } from './settings.js';
 import { RequestWork } from './steps/request-work.js';
@@ -36,8 +59,36 @@ export interface PrivacyServices {
   readonly downloads: DownloadService;
   readonly executor: StepExecutor;
   readonly retention: Retention;
+  readonly requestViews: RequestViews;
+  readonly clocks: ClockService;
+  readonly identity: IdentityService;
+  readonly holds: HoldService;
+  readonly holdStore: HoldStore;
+  readonly erasures: ErasureRequests;
+  readonly erasureStore: ErasureStore;
+  readonly acknowledgements: Acknowledgements;
   readonly companies: EventHandler;
   readonly jobs: readonly JobDefinition[];
+}
+
+type Stores = ReturnType<typeof storesOf>;
+
+function storesOf({ db, clock, ids, signals }: SubgraphDependencies, settings: PrivacySettings) {
+  const requests = new RequestStore(db, clock);
+  const steps = new StepStore(db, ids);
+  const audit = new AuditStore(db, clock, ids);
+  return {
+    requests,
+    steps,
+    audit,
+    exports: new ExportStore(db, clock),
+    links: new LinkStore({ db, clock, ids, requests }),
+    clocks: new ClockStore(db, settings),
+    identities: new IdentityStore(db),
+    holds: new HoldStore(db),
+    erasures: new ErasureStore(db, clock),
+    work: new RequestWork({ db, signals, requests, steps, audit }),
+  };
 }
 
 /** Stores, steps and services of this subgraph, wired once per process. */
@@ -45,25 +96,23 @@ export function createPrivacyServices(
   deps: SubgraphDependencies,
   settings: PrivacySettings = settingsOf(deps.config),
 ): PrivacyServices {
-  const { db, clock, ids, log, storage, signals } = deps;
-  const requests = new RequestStore(db, clock);
-  const steps = new StepStore(db, ids);
-  const audit = new AuditStore(db, clock, ids);
-  const exports = new ExportStore(db, clock);
-  const links = new LinkStore({ db, clock, ids, requests });
+  const { db, clock, log, storage, signals, metrics, authenticate } = deps;
+  const stores = storesOf(deps, settings);
+  const { requests, steps, audit, exports, links, holds, clocks, erasures } = stores;
   const contributors = new Contributors(() => deps.personalData(), settings.contributorTimeoutMs);
-  const work = new RequestWork({ db, signals, requests, steps, audit });
-  const { authenticate } = deps;
   const downloads = new DownloadService({ db, requests, links, audit, storage, clock, log, settings, authenticate });
+  const shared = { ...deps, ...stores, contributors, settings };
+  const doors = new ErasureDoors(contributors);
+  const planner = new ErasurePlanner({ doors, holds });
+  const sync = new HoldSync({ db, holds, doors });
   const workOf = {
-    PLAN: new PlanStep({ work, exports, contributors }),
-    COLLECT: new CollectStep({ work, exports, contributors, storage, maxRestarts: settings.maxRestarts }),
-    PACKAGE: new PackageStep({ work, steps, exports, storage, clock, packageTtlMs: settings.packageTtlMs }),
-    NOTIFY: new NotifyStep({ work, contributors, downloads, mailer: deps.mailer }),
+    ...exportSteps(deps, { stores, settings, contributors, downloads }),
+    ...erasureSteps(deps, { stores, settings, contributors, planner }),
   };
-  const executor = new StepExecutor({ steps, requests, work, workOf, settings, log });
+  const executor = new StepExecutor({ steps, requests, work: stores.work, workOf, settings, log });
   const retention = new Retention({ db, exports, audit, storage });
-  const asking = { db, requests, steps, audit, contributors, jobs: deps.jobs, signals, clock, ids, log, settings };
+  const clockService = new ClockService(shared);
+  const acknowledgements = new Acknowledgements(shared);
   return {
     db,
     clock,
@@ -72,15 +121,86 @@ export function createPrivacyServices(
     requests,
     steps,
     audit,
-    exports: new ExportRequests(asking),
+    exports: new ExportRequests(shared),
     downloads,
     executor,
     retention,
+    requestViews: new RequestViews(shared),
+    clocks: clockService,
+    identity: new IdentityService(shared),
+    holds: new HoldService({ ...shared, sync, reopening: new Reopening({ ...shared, clocks }) }),
+    holdStore: holds,
+    erasures: new ErasureRequests({ ...shared, planner }),
+    erasureStore: erasures,
+    acknowledgements,
     companies: knownCompanyHandler({
       consumer: 'privacy.companies',
       type: 'company.changed',
       parse: (payload) => parsePayload('company.changed', payload),
     }),
-    jobs: privacyJobs({ executor, retention, steps, scheduler: deps.jobs, clock }),
+    jobs: privacyJobs({
+      executor,
+      retention,
+      steps,
+      clocks: clockService,
+      acknowledgements,
+      scheduler: deps.jobs,
+      clock,
+      metrics,
+    }),
+  };
+}
+
+interface Steps {
+  readonly stores: Stores;
+  readonly settings: PrivacySettings;
+  readonly contributors: Contributors;
+}
+
+function exportSteps(
+  { storage, clock, mailer }: SubgraphDependencies,
+  { stores, settings, contributors, downloads }: Steps & { readonly downloads: DownloadService },
+) {
+  const { work, exports, steps } = stores;
+  return {
+    PLAN: new PlanStep({ work, exports, contributors }),
+    COLLECT: new CollectStep({ work, exports, contributors, storage, maxRestarts: settings.maxRestarts }),
+    PACKAGE: new PackageStep({ work, steps, exports, storage, clock, packageTtlMs: settings.packageTtlMs }),
+    NOTIFY: new NotifyStep({ work, contributors, downloads, mailer }),
+  };
+}
+
+function erasureSteps(
+  deps: SubgraphDependencies,
+  { stores, settings, contributors, planner }: Steps & { readonly planner: ErasurePlanner },
+) {
+  const { db, outbox, clock, config, mailer, storage } = deps;
+  const { work, erasures, holds, audit } = stores;
+  const { ledgerDir, ackDeadlineMs } = settings;
+  const doors = new ErasureDoors(contributors);
+  const workingSet = new WorkingSet(deriveKey(config.auth.serviceTokenSecret, 'privacy.working-set'));
+  const people = erasedPeople({ directory: ledgerDir, clock });
+  const ownRecords = new OwnRecords(storage);
+  const holdSync = new HoldSync({ db, holds, doors });
+  const barriers = () => deps.erasureBarriers?.() ?? [];
+  const freezing = { db, work, erasures, planner, doors, contributors, workingSet, holdSync, outbox, ledgerDir, clock };
+  return {
+    PREVIEW: new PreviewStep({ db, work, erasures, planner, holdSync }),
+    FREEZE: new FreezeStep({ ...freezing, barriers, sessions: deps.sessions }),
+    ERASE: new EraseStep({ work, erasures, doors, outbox, ackDeadlineMs }),
+    VERIFY: new VerifyStep({ work, erasures, doors, workingSet }),
+    CERTIFY: new CertifyStep({
+      db,
+      work,
+      erasures,
+      audit,
+      ownRecords,
+      workingSet,
+      people,
+      mailer,
+      outbox,
+      ledgerDir,
+      clock,
+    }),
   };
 }

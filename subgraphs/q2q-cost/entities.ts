@@ -1,4 +1,5 @@
 import { KnownCompanyEntity } from '#platform/companies';
+import { ErasedPersonEntity } from '#platform/erasure';
 import { IdempotencyKeyEntity } from '#platform/idempotency';
 import { requestLogEntity } from '#platform/rate-limits';
 import { BudgetChangeEntity, BudgetDefaultEntity, BudgetSettingEntity } from './budgets/budget.entity.js';
@@ -28,4 +29,5 @@ export const entities = [
   RoutingChangeEntity,
   EvaluationEntity,
   EvaluationAnswerEntity,
+  ErasedPersonEntity,
 ];

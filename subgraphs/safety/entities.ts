@@ -1,4 +1,5 @@
 import { KnownCompanyEntity } from '#platform/companies';
+import { ErasedPersonEntity } from '#platform/erasure';
 import { IdempotencyKeyEntity } from '#platform/idempotency';
 import { requestLogEntity } from '#platform/rate-limits';
 import { SafetyFlagEntity } from './flags/flag.entity.js';
@@ -14,4 +15,5 @@ export const entities = [
   QueueClockEntity,
   IdempotencyKeyEntity,
   requestLogEntity(),
+  ErasedPersonEntity,
 ];

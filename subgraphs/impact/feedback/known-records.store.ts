@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Database } from '#platform/database';
+import type { ErasedPeople } from '#platform/erasure';
 import type { Problem, Submission } from './submission.rules.js';
 
 /** Also the answer for a company that the caller may not see: existence is not disclosed. */
@@ -17,16 +18,21 @@ type Kind = 'company' | 'person' | 'program';
  */
 export class KnownRecords {
   private readonly companyOf: LRUCache<string, string>;
+  /** Those of the people asked about last about whom nothing is stored any more. */
+  private readonly gone = new Set<string>();
+  private readonly erased: Pick<ErasedPeople, 'barred'> | undefined;
 
   constructor(
     private readonly db: Pick<Database, 'query'>,
-    options: { max?: number; ttlMs?: number } = {},
+    options: { max?: number; ttlMs?: number; erased?: Pick<ErasedPeople, 'barred'> } = {},
   ) {
+    this.erased = options.erased;
     this.companyOf = new LRUCache({ max: options.max ?? 100_000, ttl: options.ttlMs ?? 60_000 });
   }
 
-  /** One query for everything in these submissions that is not known yet; none when all of it is. */
+  /** One query for who is erased, which is never remembered, and one for everything that is not known yet. */
   async learn(submissions: readonly Submission[]): Promise<void> {
+    await this.learnWhoIsGone([...new Set(submissions.map(({ userId }) => userId))]);
     const missing: Record<Kind, Set<string>> = { company: new Set(), person: new Set(), program: new Set() };
     const want = (kind: Kind, id: string) => {
       if (!this.companyOf.has(`${kind}:${id}`)) missing[kind].add(id);
@@ -46,6 +52,14 @@ export class KnownRecords {
     for (const row of rows) this.companyOf.set(`${row.kind}:${row.id}`, row.companyId);
   }
 
+  private async learnWhoIsGone(people: readonly string[]): Promise<void> {
+    if (!this.erased) return;
+    const barred = await this.erased.barred(this.db, people);
+    for (const id of people)
+      if (barred.has(id)) this.gone.add(id);
+      else this.gone.delete(id);
+  }
+
   /** What of this submission does not exist in its company; call `learn` first. */
   problemsOf(submission: Submission): Problem[] {
     const { companyId, userId, programId } = submission;
@@ -53,7 +67,7 @@ export class KnownRecords {
       return [unknownCompany];
     }
     const problems: Problem[] = [];
-    if (this.companyOf.get(`person:${userId}`) !== companyId) {
+    if (this.gone.has(userId) || this.companyOf.get(`person:${userId}`) !== companyId) {
       problems.push({
         path: 'userId',
         message: 'is not the id of a person of this company; add the person first or correct the id',

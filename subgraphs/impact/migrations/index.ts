@@ -1,3 +1,4 @@
+import { erasedPersonMigration } from '#platform/erasure';
 import { Migration20261123200000 } from './2026-11-23-initial.js';
 import { Migration20261201064500 } from './2026-12-01-webhook-senders.js';
 import { Migration20261201070500 } from './2026-12-01-company-changed.js';
@@ -11,4 +12,5 @@ export const migrations = [
   { name: 'Migration20261201070500', class: Migration20261201070500 },
   { name: '2026-12-01-outcome-counts', class: OutcomeCounts },
   { name: 'Migration20261201125500', class: Migration20261201125500 },
+  erasedPersonMigration,
 ];

@@ -1,3 +1,4 @@
+import { erasedPersonCatalogue } from '#platform/erasure';
 import { eventCatalogue } from '#platform/events';
 import type { CatalogueEntry, ErasureRule, ExportRule } from '#platform/personal-data';
 import { reportingCatalogue } from './reporting.js';
@@ -141,5 +142,6 @@ export const catalogue: readonly CatalogueEntry[] = [
 
   ...reportingCatalogue,
   ...deliveryCatalogue,
+  ...erasedPersonCatalogue,
   ...eventCatalogue,
 ];

@@ -6,9 +6,10 @@ export type AuditActorRole = (typeof auditActorRoles)[number];
 /** In which role the actor of an entry did what it tells of, as seen from the person whom the request is about. */
 export function actorRoleOf(
   entry: Pick<AuditEntry, 'actorKind' | 'actorId' | 'action'>,
-  subjectUserId: string,
+  subject: { readonly subjectUserId: string | null; readonly subjectPseudonym: string },
 ): AuditActorRole {
   if (entry.actorKind === 'service') return 'SYSTEM';
-  if (entry.actorId === subjectUserId) return 'SUBJECT';
+  // Entries of the time before pseudonyms name the id itself.
+  if (entry.actorId === subject.subjectPseudonym || entry.actorId === subject.subjectUserId) return 'SUBJECT';
   return entry.action === 'LINK_REFUSED' ? 'UNKNOWN' : 'STAFF';
 }

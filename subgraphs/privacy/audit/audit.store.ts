@@ -43,6 +43,7 @@ export class AuditStore {
 
   /** Extends the chain in the transaction of what it tells of. Call it last: the chain is locked from here to the commit. */
   async append(tx: Tx, entry: NewAuditEntry): Promise<void> {
+    const actorId = await this.#actorId(tx, entry);
     await tx.query('select pg_advisory_xact_lock($1)', [chainLock]);
     const [last] = await tx.query<AuditEntry>(`${select} order by e.position desc limit 1`);
     const previousHash = last?.hash ?? genesisHash;
@@ -52,11 +53,27 @@ export class AuditStore {
       requestId: entry.requestId,
       at: this.#clock.now(),
       actorKind: entry.actor.kind,
-      actorId: entry.actor.id,
+      actorId,
       action: entry.action,
       details: entry.details ?? {},
     };
     await insertMany(tx, AuditEntryEntity, [{ ...body, previousHash, hash: entryHash(previousHash, body) }]);
+  }
+
+  /** The subject is named by the pseudonym of the request: the chain cannot be changed when they are erased. */
+  async #actorId(tx: Tx, { requestId, actor }: NewAuditEntry): Promise<string> {
+    if (actor.kind === 'service') return actor.id;
+    const [own] = await tx.query<{ pseudonym: string }>(
+      'select subject_pseudonym as pseudonym from privacy_request where id = $1 and subject_user_id::text = $2',
+      [requestId, actor.id],
+    );
+    return own?.pseudonym ?? actor.id;
+  }
+
+  /** Hash of the newest entry. */
+  async head(): Promise<string> {
+    const [last] = await this.#db.query<AuditEntry>(`${select} order by e.position desc limit 1`);
+    return last?.hash ?? genesisHash;
   }
 
   ofRequest(requestId: string, page: { first: number; after: number }): Promise<AuditEntry[]> {

@@ -6,6 +6,7 @@ import type { Logger } from '#platform/observability';
 import { type ByteRange, ObjectNotFound, type ObjectStorage } from '#platform/storage';
 import type { Clock } from '#platform/time';
 import type { AuditStore, NewAuditEntry } from '../audit/audit.store.js';
+import { subjectOf } from '../export/contributors.js';
 import { mayDownload, maySee } from '../requests/access.rules.js';
 import type { PrivacyRequestRow } from '../requests/request.entity.js';
 import type { RequestStore } from '../requests/request.store.js';
@@ -118,7 +119,7 @@ export class DownloadService {
   async createMailedLink(request: PrivacyRequestRow): Promise<MailedLink> {
     const { db, links } = this.#deps;
     const expiresAt = this.#linkEnd(request);
-    const link = { requestId: request.id, holderId: request.subjectUserId, origin: 'MAIL' as const, expiresAt };
+    const link = { requestId: request.id, holderId: subjectOf(request).userId, origin: 'MAIL' as const, expiresAt };
     const { id, token } = await db.transaction((tx) => links.create(tx, link));
     return { id, url: this.#urlOf(token), expiresAt };
   }

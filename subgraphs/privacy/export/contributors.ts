@@ -2,10 +2,12 @@ import type { DataSubject, PersonalDataContributor, SubjectContact } from '#plat
 import type { PrivacyRequestRow } from '../requests/request.entity.js';
 import { StepFailure } from '../steps/step-failure.js';
 
-export const subjectOf = (request: Pick<PrivacyRequestRow, 'subjectUserId' | 'companyId'>): DataSubject => ({
-  userId: request.subjectUserId,
-  companyId: request.companyId,
-});
+/** Whom a request is about. Throws once the person is erased: no step has anything to do for them then. */
+export function subjectOf(request: Pick<PrivacyRequestRow, 'id' | 'subjectUserId' | 'companyId'>): DataSubject {
+  const { id, subjectUserId: userId, companyId } = request;
+  if (userId === null) throw new Error(`The subject of request ${id} is erased.`);
+  return { userId, companyId };
+}
 
 /** The subgraphs that hold personal data. An answer that does not come in time is a failure that may be retried. */
 export class Contributors {

@@ -8,7 +8,9 @@ import type { Clock, Ids } from '#platform/time';
 import type { AuditStore } from '../audit/audit.store.js';
 import { wakeJob } from '../job-names.js';
 import { mayAskFor } from '../requests/access.rules.js';
-import { dueAt } from '../requests/due-date.rules.js';
+import { dueOf } from '../clock/clock.rules.js';
+import type { ClockStore } from '../clock/clock.store.js';
+import { isFreshlyProven } from '../identity/identity.rules.js';
 import { type PrivacyRequestRow, progressTopic } from '../requests/request.entity.js';
 import type { RequestStore } from '../requests/request.store.js';
 import type { StepStore } from '../steps/step.store.js';
@@ -39,7 +41,8 @@ export interface ExportRequestDependencies {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
-  readonly settings: { readonly timeZone: string; readonly exportsPerDay: number };
+  readonly clocks: ClockStore;
+  readonly settings: { readonly exportsPerDay: number };
 }
 
 interface Asking {
@@ -82,7 +85,7 @@ export class ExportRequests {
     const { requests, clock, settings } = this.#deps;
     if (input.idempotencyKey !== null) {
       const request = await requests.byIdempotencyKey(tx, actor.id, input.idempotencyKey);
-      if (request?.subjectUserId === subject.userId) return { kind: 'REQUESTED', request };
+      if (request?.subjectUserId === subject.userId && request.type === 'EXPORT') return { kind: 'REQUESTED', request };
       if (request) return { kind: 'KEY_REUSED' };
     }
     const active = await requests.active(tx, subject.userId, 'EXPORT');
@@ -95,9 +98,12 @@ export class ExportRequests {
   }
 
   async #insert(tx: Tx, { actor, subject, input }: Asking): Promise<ExportRequestOutcome | null> {
-    const { requests, steps, audit, clock, ids, settings } = this.#deps;
+    const { requests, steps, clocks, audit, clock, ids } = this.#deps;
     const id = ids.next();
     const receivedAt = clock.now();
+    const place = await clocks.placeOf(tx, subject.companyId);
+    const running = { ...place, receivedAt, extendedAt: null, suspendedAt: null, suspendedDays: 0 };
+    const isProven = isFreshlyProven(actor, subject.userId, receivedAt);
     const inserted = await requests.insert(tx, {
       id,
       type: 'EXPORT',
@@ -106,11 +112,15 @@ export class ExportRequests {
       requestedBy: actor.id,
       idempotencyKey: input.idempotencyKey,
       receivedAt,
-      dueAt: dueAt(receivedAt, settings),
+      dueAt: dueOf(running, { extended: false }),
       subjectPseudonym: newPseudonym(),
+      ...place,
+      identityMethod: isProven ? 'RECENT_LOGIN' : null,
+      identityAt: isProven ? receivedAt : null,
+      reopens: null,
     });
     if (!inserted) return null;
-    await steps.insert(tx, id, [{ kind: 'PLAN', state: 'READY' }]);
+    await steps.insert(tx, id, [{ kind: 'PLAN', state: isProven ? 'READY' : 'WAITING' }]);
     await audit.append(tx, {
       requestId: id,
       actor: { kind: actor.kind, id: actor.id },

@@ -17,7 +17,7 @@ export const PrivacyRequestType = graphEnum('PrivacyRequestType', requestTypes, 
   description: 'What a data subject asks for.',
   values: {
     EXPORT: 'A copy of their data (GDPR Art. 15 and 20).',
-    ERASURE: 'Erasure (GDPR Art. 17). Not offered yet.',
+    ERASURE: 'Erasure (GDPR Art. 17).',
   },
 });
 

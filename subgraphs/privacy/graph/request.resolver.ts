@@ -9,15 +9,23 @@ import {
   parseId,
 } from '#platform/subgraph-server';
 import { isSubject } from '../requests/access.rules.js';
+import type { RequestType } from '../requests/request.entity.js';
 import type { RequestFilter } from '../requests/request.store.js';
-import { phasesOf } from '../requests/state-machine.rules.js';
+import { type Phase, phasesOf } from '../requests/state-machine.rules.js';
 import { type AuditEntry, AuditEntryConnection } from './audit.types.js';
 import type { Context } from './context.js';
+import { PrivacyRequestType } from './enums.js';
 import { ExportPackage, ExportSection } from './export.types.js';
 import { PrivacyRequest, PrivacyRequestConnection, PrivacyRequestFilter } from './request.types.js';
 import { SelfOrOfficer } from './scopes.js';
 import { toAuditEntry, toRequest } from './shape.js';
 import { visibleRequest, visibleTo } from './visible-requests.js';
+
+function phasesIn(filter: PrivacyRequestFilter | null): readonly Phase[] | undefined {
+  const ofStatus = filter?.status ? phasesOf(filter.status) : undefined;
+  const named = filter?.phases ?? undefined;
+  return ofStatus && named ? named.filter((phase) => ofStatus.includes(phase)) : (named ?? ofStatus);
+}
 
 /** What of the requests the caller may see fits the filter, newest first. */
 export async function listRequests(
@@ -41,10 +49,15 @@ export class PrivacyRequestResolver {
   @SelfOrOfficer()
   async privacyRequest(
     @Arg('id', () => ID, { description: 'Id of the request.' }) id: string,
+    @Arg('type', () => PrivacyRequestType, {
+      nullable: true,
+      description: 'Null for a request of another type. Default: any.',
+    })
+    type: RequestType | null,
     @Ctx() context: Context,
   ): Promise<PrivacyRequest | null> {
     const row = await visibleRequest(context, parseId('id', id));
-    return row && toRequest(row, context.services);
+    return row && (type == null || row.type === type) ? toRequest(row, context.services) : null;
   }
 
   @Query(() => PrivacyRequestConnection, {
@@ -59,7 +72,9 @@ export class PrivacyRequestResolver {
   ): Promise<ConnectionShape<PrivacyRequest>> {
     const conditions = {
       type: filter?.type ?? undefined,
-      phases: filter?.status ? phasesOf(filter.status) : undefined,
+      phases: phasesIn(filter),
+      dueBefore: filter?.dueBefore ?? undefined,
+      companyId: filter?.companyId ? parseId('filter.companyId', filter.companyId) : undefined,
       overdueAt: filter?.overdue ? context.services.clock.now() : undefined,
       subjectUserId: filter?.subjectUserId ? parseId('filter.subjectUserId', filter.subjectUserId) : undefined,
     };

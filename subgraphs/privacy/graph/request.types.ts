@@ -1,10 +1,12 @@
 import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '#platform/subgraph-server';
 import type { PrivacyRequestRow, RequestType } from '../requests/request.entity.js';
-import type { PublicStatus } from '../requests/state-machine.rules.js';
+import type { Outcome, Phase, PublicStatus } from '../requests/state-machine.rules.js';
+import { PrivacyClock, PrivacyIdentityCheck, PrivacyRequestDenial } from './clock.types.js';
 import { connectionOf } from './connection.js';
 import { LongRunningStatus, PrivacyRequestType } from './enums.js';
 import { LongRunning } from './long-running.types.js';
+import { PrivacyRequestOutcomeEnum, PrivacyRequestPhaseEnum } from './stats.types.js';
 import { User } from './user.types.js';
 
 const useSeq = 'Use `seq`, the same number.';
@@ -41,8 +43,38 @@ export class PrivacyRequest extends LongRunning {
   })
   sequence!: number;
 
-  @Field(() => User, { description: 'Whose data it is about.' })
-  subject!: User;
+  @Field(() => PrivacyRequestPhaseEnum, { description: 'Where it stands, in detail.' })
+  phase!: Phase;
+
+  @Field(() => PrivacyRequestOutcomeEnum, { nullable: true, description: 'How it ended; null until then.' })
+  outcome!: Outcome | null;
+
+  @Field(() => User, { nullable: true, description: 'Whose data it is about; null once the person is erased.' })
+  subject!: User | null;
+
+  @Field(() => String, { description: 'Stands for the person, in the package and after their erasure. Random.' })
+  subjectPseudonym!: string;
+
+  @Field(() => PrivacyClock, { description: 'The legal clock.' })
+  clock!: PrivacyClock;
+
+  @Field(() => PrivacyIdentityCheck, { nullable: true, description: 'Null until it is known who asked.' })
+  identity!: PrivacyIdentityCheck | null;
+
+  @Field(() => PrivacyRequestDenial, { nullable: true, description: 'Null unless it was refused.' })
+  denial!: PrivacyRequestDenial | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When a second person approved the plan of an erasure.' })
+  approvedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the erasure begins; it can be withdrawn until then.' })
+  scheduledFor!: Date | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The erasure that this one goes on with, after a hold was released.',
+  })
+  reopens!: string | null;
 
   @Field(() => Boolean, { description: 'False when a privacy officer asked in the name of the subject.' })
   requestedBySubject!: boolean;
@@ -52,7 +84,7 @@ export class PrivacyRequest extends LongRunning {
 
   @Field(() => DateTime, {
     description:
-      'One month after receipt (GDPR Art. 12(3)), counted by Regulation (EEC, Euratom) No 1182/71: the last instant of that day, or of the next working day.',
+      'One month after receipt (GDPR Art. 12(3)), counted by Regulation (EEC, Euratom) No 1182/71: the last instant of that day, or of the next working day. `clock` says what moved it.',
   })
   dueAt!: Date;
 
@@ -116,6 +148,15 @@ export class PrivacyRequestFilter {
 
   @Field(() => Boolean, { nullable: true, description: 'True: only requests that are open and past their due date.' })
   overdue?: boolean | null;
+
+  @Field(() => [PrivacyRequestPhaseEnum], { nullable: true, description: 'Only requests in one of these phases.' })
+  phases?: Phase[] | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Only requests that are open and due before this instant.' })
+  dueBefore?: Date | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only requests about people of this company.' })
+  companyId?: string | null;
 }
 
 export const PrivacyRequestConnection = connectionOf(PrivacyRequest, 'PrivacyRequest');

@@ -1,7 +1,9 @@
 import { knownCompanyMigration } from '#platform/companies';
+import { erasedPersonMigration } from '#platform/erasure';
 import { eventMigrations } from '#platform/events';
 import { Migration20261123000000 } from './2026-11-23-initial.js';
 import { Migration20261201000000 } from './2026-12-01-resumed-downloads.js';
+import { Migration20261202000000 } from './2026-12-02-erasure.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
@@ -9,4 +11,6 @@ export const migrations = [
   { name: '20261123000000-requests', class: Migration20261123000000 },
   { name: '20261201000000-resumed-downloads', class: Migration20261201000000 },
   knownCompanyMigration,
+  { name: '20261202000000-erasure', class: Migration20261202000000 },
+  erasedPersonMigration,
 ];

@@ -1,4 +1,5 @@
 import { knownCompanyCatalogue } from '#platform/companies';
+import { erasedPersonCatalogue } from '#platform/erasure';
 import { eventCatalogue } from '#platform/events';
 import type { CatalogueEntry, ErasureRule, ExportRule } from '#platform/personal-data';
 
@@ -51,6 +52,22 @@ const refusal: PersonalRule = {
   export: 'NEVER',
   erase: 'DELETE_ROW',
   reason: 'Counts who was refused at a link; the audit trail, which is exported, tells of it.',
+};
+
+const holds: PersonalRule = {
+  category: 'activity',
+  source: 'OBSERVED',
+  export: 'NEVER',
+  erase: 'RETAIN',
+  reason:
+    'Art. 15(4), 17(3)(e): which records a legal claim needs is not told to its other side; kept as long as the claim.',
+};
+const contact: PersonalRule = {
+  category: 'contact',
+  source: 'PROVIDED',
+  export: 'NEVER',
+  erase: 'DELETE_ROW',
+  reason: 'The address to write to at the end of an erasure, encrypted; deleted with its last step.',
 };
 
 /** Every column of every table of this subgraph, those of the platform included. */
@@ -137,9 +154,95 @@ export const catalogue: readonly CatalogueEntry[] = [
     'first_at',
     'last_at',
   ]),
+  ...personal('privacy_request', fact, [
+    'extended_at',
+    'extension_reason',
+    'suspended_at',
+    'suspension_reason',
+    'suspended_days',
+    'overdue_at',
+    'denial_code',
+    'denial_reason',
+    'identity_method',
+    'identity_at',
+    'approved_at',
+    'scheduled_for',
+  ]),
+  ...personal('privacy_request', staffId, ['approved_by']),
+  ...personal('privacy_request', working, ['time_zone', 'country', 'jurisdiction', 'plan_hash', 'epoch', 'reopens']),
+  ...personal('privacy_identity_code', secret, [
+    'id',
+    'request_id',
+    'code_hash',
+    'sent_at',
+    'expires_at',
+    'tries',
+    'used_at',
+  ]),
+  ...personal('privacy_legal_hold', holds, [
+    'id',
+    'company_id',
+    'subject_user_id',
+    'subject_ref',
+    'ground',
+    'reason',
+    'placed_by',
+    'placed_at',
+    'idempotency_key',
+    'review_at',
+    'released_by',
+    'released_at',
+    'release_reason',
+    'version',
+  ]),
+  ...personal('privacy_legal_hold_item', holds, ['hold_id', 'position', 'subgraph', 'store', 'key']),
+  ...plain('privacy_erasure_item', 'Counts of an erasure by store; names no person.', [
+    'request_id',
+    'position',
+    'subgraph',
+    'store',
+    'key',
+    'field',
+    'action',
+    'reason',
+    'count',
+    'held',
+  ]),
+  ...plain('privacy_erasure_result', 'Counts of what a subgraph has erased; names no person.', [
+    'request_id',
+    'subgraph',
+    'removed',
+    'anonymised',
+    'retained',
+    'messages',
+    'catalogue_hash',
+    'finished_at',
+  ]),
+  ...plain('privacy_erasure_ack', 'Which subgraph has confirmed an erasure; names no person.', [
+    'request_id',
+    'subgraph',
+    'epoch',
+    'asked_at',
+    'asked',
+    'deadline_at',
+    'acked_at',
+    'catalogue_hash',
+    'counts',
+    'waived_by',
+    'waived_at',
+    'waive_reason',
+  ]),
+  ...personal('privacy_working_set', contact, ['request_id', 'sealed']),
+  ...plain('privacy_certificate', 'Proof of an erasure: counts, grounds and hashes; names no person.', [
+    'request_id',
+    'body',
+    'seal',
+    'issued_at',
+  ]),
   ...personal('privacy_audit_entry', fact, ['id', 'request_id', 'at', 'action', 'details']),
   ...personal('privacy_audit_entry', staffId, ['actor_kind', 'actor_id']),
   ...plain('privacy_audit_entry', 'Links of the chain of all entries.', ['position', 'previous_hash', 'hash']),
   ...knownCompanyCatalogue,
+  ...erasedPersonCatalogue,
   ...eventCatalogue,
 ];

@@ -19,7 +19,7 @@ export const sections: Readonly<Record<string, string>> = {
     from privacy_download_link l join privacy_request r on r.id = l.request_id
     where r.subject_user_id = $1::uuid and r.company_id = $2::uuid and l.created_at <= $3`,
   auditTrail: `select e.id::text as key, e.id, e.request_id as "requestId", e.at, e.action, e.details,
-      case when e.actor_id = $1::text then 'you' when e.actor_kind = 'service' then 'the platform' else 'somebody else' end as "doneBy"
+      case when e.actor_id in ($1::text, r.subject_pseudonym) then 'you' when e.actor_kind = 'service' then 'the platform' else 'somebody else' end as "doneBy"
     from privacy_audit_entry e join privacy_request r on r.id = e.request_id
     where r.subject_user_id = $1::uuid and r.company_id = $2::uuid and e.at <= $3`,
   actionsForOthers: `select e.id::text as key, e.at, e.action

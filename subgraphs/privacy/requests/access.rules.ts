@@ -4,12 +4,13 @@ import type { DataSubject } from '#platform/personal-data';
 /** What access to a request depends on. */
 export interface RequestAccess {
   readonly companyId: string;
-  readonly subjectUserId: string;
+  /** Null once the person is erased: no caller is the subject then. */
+  readonly subjectUserId: string | null;
 }
 
 /** The person themself, with a token that allows it. */
-export const isSubject = (actor: Actor, subjectUserId: string): boolean =>
-  actor.kind === 'user' && actor.id === subjectUserId && hasScope(actor, 'privacy:self');
+export const isSubject = (actor: Actor, subjectUserId: string | null): boolean =>
+  actor.kind === 'user' && subjectUserId !== null && actor.id === subjectUserId && hasScope(actor, 'privacy:self');
 
 /** A privacy officer of the subject's company, or one of the platform's own staff. */
 export const isOfficer = (actor: Actor, companyId: string): boolean =>

@@ -1,9 +1,17 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { RowOf } from '#platform/database';
-import type { Phase } from './state-machine.rules.js';
+import type { Jurisdiction, SuspensionReason } from '../clock/jurisdiction.rules.js';
+import { completedPhases, type Phase, phases, terminalPhases } from './state-machine.rules.js';
 
 export const requestTypes = ['EXPORT', 'ERASURE'] as const;
 export type RequestType = (typeof requestTypes)[number];
+
+/** How it is known that the subject asked. `BEFORE_CHECKS`: taken before identity was checked. `REOPENED`: checked for an earlier request. */
+export const identityMethods = ['RECENT_LOGIN', 'MAILED_CODE', 'REOPENED', 'BEFORE_CHECKS'] as const;
+export type IdentityMethod = (typeof identityMethods)[number];
+
+const listed = (values: readonly string[]): string => `(${values.map((value) => `'${value}'`).join(', ')})`;
+const terminal = listed(terminalPhases);
 
 /**
  * A data subject's request. The row is the truth about where it stands: `phase` and `seq` change together, in the transaction of the
@@ -14,10 +22,10 @@ export const PrivacyRequestEntity = defineEntity({
   tableName: 'privacy_request',
   properties: {
     id: p.uuid().primary(),
-    /** `EXPORT`; `ERASURE` is reserved. */
     type: p.text().$type<RequestType>(),
     companyId: p.uuid(),
-    subjectUserId: p.uuid(),
+    /** Null once the person is erased: `subjectPseudonym` stands for them from then on. */
+    subjectUserId: p.uuid().nullable(),
     /** Actor id of the requester: the subject, or a privacy officer for them. */
     requestedBy: p.text(),
     idempotencyKey: p.text().nullable(),
@@ -45,28 +53,59 @@ export const PrivacyRequestEntity = defineEntity({
     downloadCode: p.text().nullable(),
     notifiedAt: p.datetime().columnType('timestamptz').nullable(),
     stagingDeletedAt: p.datetime().columnType('timestamptz').nullable(),
+    /** Days of the clock begin and end in this zone; fixed at receipt, as is the law by which they are counted. */
+    timeZone: p.text(),
+    country: p.text(),
+    jurisdiction: p.text().$type<Jurisdiction>(),
+    extendedAt: p.datetime().columnType('timestamptz').nullable(),
+    extensionReason: p.text().nullable(),
+    /** Null while the clock runs. */
+    suspendedAt: p.datetime().columnType('timestamptz').nullable(),
+    suspensionReason: p.text().$type<SuspensionReason>().nullable(),
+    /** Sum of the suspensions that are over. */
+    suspendedDays: p.integer(),
+    /** When it was told that the request is overdue. */
+    overdueAt: p.datetime().columnType('timestamptz').nullable(),
+    denialCode: p.text().nullable(),
+    denialReason: p.text().nullable(),
+    identityMethod: p.text().$type<IdentityMethod>().nullable(),
+    identityAt: p.datetime().columnType('timestamptz').nullable(),
+    /** What an approval speaks about: SHA-256 of every item of the plan. */
+    planHash: p.text().nullable(),
+    approvedBy: p.text().nullable(),
+    approvedAt: p.datetime().columnType('timestamptz').nullable(),
+    /** End of the cool-off: nothing is erased before it. */
+    scheduledFor: p.datetime().columnType('timestamptz').nullable(),
+    /** How many erasures of this person there were, this one included. */
+    epoch: p.integer().nullable(),
+    /** The erasure that this one goes on with, after a hold was released. */
+    reopens: p.uuid().nullable(),
   },
   indexes: [
     { name: 'privacy_request_subject', properties: ['subjectUserId', 'id'] },
     { name: 'privacy_request_company', properties: ['companyId', 'id'] },
+    {
+      name: 'privacy_request_due',
+      expression: 'create index privacy_request_due on privacy_request (due_at) where finished_at is null',
+    },
   ],
   uniques: [
     { name: 'privacy_request_idempotency', properties: ['requestedBy', 'idempotencyKey'] },
     {
       name: 'privacy_request_one_active',
-      expression:
-        "create unique index privacy_request_one_active on privacy_request (subject_user_id, type) where phase not in ('READY', 'FAILED')",
+      expression: `create unique index privacy_request_one_active on privacy_request (subject_user_id, type) where phase not in ${terminal}`,
     },
   ],
   checks: [
     { name: 'privacy_request_type', expression: "type in ('EXPORT', 'ERASURE')" },
-    {
-      name: 'privacy_request_phase',
-      expression: "phase in ('RECEIVED', 'PLANNING', 'COLLECTING', 'PACKAGING', 'READY', 'FAILED')",
-    },
+    { name: 'privacy_request_phase', expression: `phase in ${listed(phases)}` },
     { name: 'privacy_request_progress', expression: 'progress >= 0 and progress <= 100' },
-    { name: 'privacy_request_hundred_means_ready', expression: "(progress = 100) = (phase = 'READY')" },
-    { name: 'privacy_request_ended', expression: "(finished_at is not null) = (phase in ('READY', 'FAILED'))" },
+    {
+      name: 'privacy_request_hundred_means_completed',
+      expression: `(progress = 100) = (phase in ${listed(completedPhases)})`,
+    },
+    { name: 'privacy_request_ended', expression: `(finished_at is not null) = (phase in ${terminal})` },
+    { name: 'privacy_request_second_person', expression: 'approved_by is null or approved_by <> requested_by' },
   ],
 });
 
@@ -94,5 +133,8 @@ export const RequestProgressEntity = defineEntity({
 
 /** One state of a request, as a subscription sends it. */
 export type ProgressRow = RowOf<typeof RequestProgressEntity>;
+
+/** Told of any change of a request of a company. */
+export const requestsTopic = (companyId: string): string => `privacy.requests.${companyId}`;
 
 export const progressTopic = (requestId: string): string => `privacy.request.${requestId}`;

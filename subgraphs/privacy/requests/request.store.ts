@@ -14,6 +14,9 @@ import {
   type Phase,
   type RequestEvent,
   type RequestState,
+  statusOf,
+  terminalPhases,
+  unverifiedState,
 } from './state-machine.rules.js';
 
 export type NewRequest = Pick<
@@ -27,6 +30,12 @@ export type NewRequest = Pick<
   | 'receivedAt'
   | 'dueAt'
   | 'subjectPseudonym'
+  | 'timeZone'
+  | 'country'
+  | 'jurisdiction'
+  | 'identityMethod'
+  | 'identityAt'
+  | 'reopens'
 >;
 
 export interface RequestFilter {
@@ -39,6 +48,8 @@ export interface RequestFilter {
   readonly type?: RequestType | undefined;
   readonly phases?: readonly Phase[] | undefined;
   readonly overdueAt?: Date | undefined;
+  readonly dueBefore?: Date | undefined;
+  readonly companyId?: string | undefined;
 }
 
 const select = `select ${selectOf(PrivacyRequestEntity)} from privacy_request`;
@@ -54,9 +65,10 @@ export class RequestStore {
 
   /** False when the idempotency key is taken or the subject has a request of this type under way. */
   async insert(tx: Tx, request: NewRequest): Promise<boolean> {
-    const rows = [{ ...request, ...initialState }];
+    const state = request.identityMethod === null ? unverifiedState : initialState;
+    const rows = [{ ...request, ...state, suspendedDays: 0 }];
     const inserted = await insertMany(tx, PrivacyRequestEntity, rows, { onConflict: 'do nothing' });
-    if (inserted > 0) await this.#record(tx, request.id, initialState);
+    if (inserted > 0) await this.#record(tx, request.id, state);
     return inserted > 0;
   }
 
@@ -86,8 +98,8 @@ export class RequestStore {
 
   async active(tx: Tx, subjectUserId: string, type: RequestType): Promise<PrivacyRequestRow | null> {
     const [row] = await tx.query<PrivacyRequestRow>(
-      `${select} where subject_user_id = $1 and type = $2 and phase not in ('READY', 'FAILED')`,
-      [subjectUserId, type],
+      `${select} where subject_user_id = $1 and type = $2 and phase <> all($3)`,
+      [subjectUserId, type, terminalPhases],
     );
     return row ?? null;
   }
@@ -110,7 +122,8 @@ export class RequestStore {
        where (subject_user_id = $1 or $2::text = 'ALL' or company_id::text = $2)
          and ($3::uuid is null or subject_user_id = $3) and ($4::text is null or type = $4)
          and ($5::text[] is null or phase = any($5)) and ($6::uuid is null or id < $6)
-         and ($7::timestamptz is null or (finished_at is null and due_at < $7))
+         and ($7::timestamptz is null or (finished_at is null and suspended_at is null and due_at < $7))
+         and ($9::timestamptz is null or (finished_at is null and due_at < $9)) and ($10::uuid is null or company_id = $10)
        order by id desc limit $8`,
       [
         visibleTo.subjectUserId,
@@ -121,6 +134,8 @@ export class RequestStore {
         page.after,
         filter.overdueAt ?? null,
         page.first,
+        filter.dueBefore ?? null,
+        filter.companyId ?? null,
       ],
     );
   }
@@ -136,24 +151,46 @@ export class RequestStore {
   }
 
   /** Locks the request until the transaction ends; every writer of its steps comes through here first, so none deadlocks. */
-  async lock(tx: Tx, requestId: string): Promise<RequestState> {
-    const [state] = await tx.query<RequestState>(
-      'select phase, progress, seq from privacy_request where id = $1 for update',
+  async lock(tx: Tx, requestId: string): Promise<RequestState & { readonly companyId: string }> {
+    const [state] = await tx.query<RequestState & { companyId: string }>(
+      'select phase, progress, seq, company_id as "companyId" from privacy_request where id = $1 for update',
       [requestId],
     );
     if (!state) throw new Error(`Request ${requestId} has work to do but does not exist.`);
     return state;
   }
 
+  /** The whole row, locked until the transaction ends; `null` when there is none. */
+  async lockRow(tx: Tx, requestId: string): Promise<PrivacyRequestRow | null> {
+    const [row] = await tx.query<PrivacyRequestRow>(`${select} where id = $1 for update`, [requestId]);
+    return row ?? null;
+  }
+
+  /** Something else about a locked request has changed: its readers hear of it. */
+  async touch(tx: Tx, { id, phase, progress, seq }: RequestState & { readonly id: string }): Promise<void> {
+    await tx.query('update privacy_request set seq = seq + 1 where id = $1', [id]);
+    await this.#record(tx, id, { phase, progress, seq: seq + 1 });
+  }
+
   /** Applies an event to a locked state and keeps the new one for ever. Returns the new state. */
   async apply(tx: Tx, change: { requestId: string; state: RequestState; event: RequestEvent }): Promise<RequestState> {
-    const after = advance(change.state, change.event);
-    if (after === change.state) return after;
+    const { phase, progress, seq } = change.state;
+    const before = { phase, progress, seq };
+    const after = advance(before, change.event);
+    if (after === before) return after;
     const now = this.#clock.now();
     await tx.query(
       `update privacy_request set phase = $2, progress = $3, seq = $4,
-         started_at = coalesce(started_at, $5), finished_at = $6 where id = $1`,
-      [change.requestId, after.phase, after.progress, after.seq, now, isTerminal(after.phase) ? now : null],
+         started_at = coalesce(started_at, case when $7 then $5::timestamptz end), finished_at = $6 where id = $1`,
+      [
+        change.requestId,
+        after.phase,
+        after.progress,
+        after.seq,
+        now,
+        isTerminal(after.phase) ? now : null,
+        statusOf(after.phase) !== 'PENDING',
+      ],
     );
     await this.#record(tx, change.requestId, after);
     return after;
@@ -173,6 +210,7 @@ export class RequestStore {
   }
 
   async #record(tx: Tx, requestId: string, state: RequestState): Promise<void> {
-    await insertMany(tx, RequestProgressEntity, [{ requestId, ...state, at: this.#clock.now() }]);
+    const { phase, progress, seq } = state;
+    await insertMany(tx, RequestProgressEntity, [{ requestId, phase, progress, seq, at: this.#clock.now() }]);
   }
 }

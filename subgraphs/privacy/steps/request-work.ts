@@ -2,7 +2,7 @@ import type { Database, Tx } from '#platform/database';
 import type { Signals } from '#platform/live';
 import { type AuditStore, worker } from '../audit/audit.store.js';
 import type { AuditAction, AuditDetails } from '../audit/chain.rules.js';
-import { progressTopic } from '../requests/request.entity.js';
+import { progressTopic, requestsTopic } from '../requests/request.entity.js';
 import type { RequestStore } from '../requests/request.store.js';
 import type { RequestEvent, RequestState } from '../requests/state-machine.rules.js';
 import { progressOf } from './progress.rules.js';
@@ -27,11 +27,14 @@ export class RequestWork {
 
   async write(step: StepRow, work: (write: StepWrite) => Promise<void>): Promise<void> {
     const { db, requests, signals } = this.#deps;
+    let companyId = '';
     await db.transaction(async (tx) => {
       const state = await requests.lock(tx, step.requestId);
+      companyId = state.companyId;
       await work(new StepWrite(this.#deps, { tx, step, state }));
     });
     signals.notify(progressTopic(step.requestId));
+    signals.notify(requestsTopic(companyId));
   }
 }
 
@@ -73,6 +76,19 @@ export class StepWrite {
 
   makeReady(kind: StepKind): Promise<void> {
     return this.#deps.steps.makeReady(this.tx, this.#step.requestId, kind);
+  }
+
+  makeReadyOne(kind: StepKind, subgraph: string): Promise<void> {
+    return this.#deps.steps.makeReadyOne(this.tx, this.#step.requestId, kind, subgraph);
+  }
+
+  /** Lets another step of the request run once more. */
+  repeat(kind: StepKind): Promise<void> {
+    return this.#deps.steps.repeat(this.tx, this.#step.requestId, kind);
+  }
+
+  postpone(delayMs: number): Promise<void> {
+    return this.#deps.steps.postpone(this.tx, this.#step, delayMs);
   }
 
   checkpoint(reached: Checkpoint): Promise<void> {

@@ -5,7 +5,7 @@ import type { RequestStore } from '../requests/request.store.js';
 import { isTerminal } from '../requests/state-machine.rules.js';
 import { backoffMs } from './progress.rules.js';
 import type { RequestWork } from './request-work.js';
-import type { StepKind, StepRow } from './step.entity.js';
+import { erasureSteps, type StepKind, type StepRow } from './step.entity.js';
 import type { StepStore } from './step.store.js';
 import { describeError, StepFailure } from './step-failure.js';
 
@@ -119,17 +119,18 @@ export class StepExecutor {
       // The package is there even if no mail could tell so.
       const ended = isTerminal(write.state.phase);
       if (!ended) await write.giveUp({ code, message });
-      await write.audit(ended ? 'NOTIFICATION_FAILED' : 'EXPORT_FAILED', { code, step: where });
+      await write.audit(ended ? 'NOTIFICATION_FAILED' : failedAction(step.kind), { code, step: where });
     });
-    this.#deps.log.error({ requestId: step.requestId, code }, `A data export needs an operator: ${message}`);
+    this.#deps.log.error({ requestId: step.requestId, code }, `A privacy request needs an operator: ${message}`);
   }
 }
+
+const failedAction = (kind: StepKind) => (erasureSteps.has(kind) ? 'ERASURE_FAILED' : 'EXPORT_FAILED');
 
 const lostTooOften = (): StepFailure =>
   new StepFailure({
     code: 'WORKER_LOST',
-    message:
-      'Every worker that took it was gone before its end. Look for out-of-memory kills, then ask for a new export.',
+    message: 'Every worker that took it was gone before its end. Look for out-of-memory kills, then ask again.',
     retry: false,
   });
 

@@ -2,8 +2,20 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { RowOf } from '#platform/database';
 import { PrivacyRequestEntity } from '../requests/request.entity.js';
 
-export const stepKinds = ['PLAN', 'COLLECT', 'PACKAGE', 'NOTIFY'] as const;
+/** First those of an export, then those of an erasure. */
+export const stepKinds = [
+  'PLAN',
+  'COLLECT',
+  'PACKAGE',
+  'NOTIFY',
+  'PREVIEW',
+  'FREEZE',
+  'ERASE',
+  'VERIFY',
+  'CERTIFY',
+] as const;
 export type StepKind = (typeof stepKinds)[number];
+export const erasureSteps: ReadonlySet<StepKind> = new Set(['PREVIEW', 'FREEZE', 'ERASE', 'VERIFY', 'CERTIFY']);
 export const stepStates = ['WAITING', 'READY', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED'] as const;
 export type StepState = (typeof stepStates)[number];
 
@@ -51,7 +63,10 @@ export const StepEntity = defineEntity({
   ],
   uniques: [{ name: 'privacy_export_step_once', properties: ['requestId', 'kind', 'subgraph'] }],
   checks: [
-    { name: 'privacy_export_step_kind', expression: "kind in ('PLAN', 'COLLECT', 'PACKAGE', 'NOTIFY')" },
+    {
+      name: 'privacy_export_step_kind',
+      expression: `kind in (${stepKinds.map((kind) => `'${kind}'`).join(', ')})`,
+    },
     {
       name: 'privacy_export_step_state',
       expression: "state in ('WAITING', 'READY', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED')",

@@ -118,6 +118,42 @@ export class StepStore {
     );
   }
 
+  /** Nothing of a request that was ended by a person goes on. */
+  async cancelAll(tx: Tx, requestId: string): Promise<void> {
+    await tx.query(
+      `update privacy_export_step set state = 'CANCELLED', lease_until = null, cursor = null
+       where request_id = $1 and state in ('WAITING', 'READY', 'RUNNING')`,
+      [requestId],
+    );
+  }
+
+  /** Lets a step run once more, or for the first time, after a while. */
+  async repeat(tx: Tx, requestId: string, kind: StepKind, delayMs = 0): Promise<void> {
+    await tx.query(
+      `update privacy_export_step set state = 'READY', attempts = 0, lease_until = null,
+         next_attempt_at = clock_timestamp() + $3 * interval '1 millisecond'
+       where request_id = $1 and kind = $2 and state in ('WAITING', 'DONE')`,
+      [requestId, kind, delayMs],
+    );
+  }
+
+  /** Gives the step back: what it waits for is not there yet, and that is no failure. */
+  async postpone(tx: Tx, step: StepRow, delayMs: number): Promise<void> {
+    await this.#leases.release(tx, step, {
+      state: 'READY',
+      attempts: 0,
+      nextAttemptAt: sql`clock_timestamp() + ${delayMs} * interval '1 millisecond'`,
+    });
+  }
+
+  async makeReadyOne(tx: Tx, requestId: string, kind: StepKind, subgraph: string): Promise<void> {
+    await tx.query(
+      `update privacy_export_step set state = 'READY', next_attempt_at = clock_timestamp()
+       where request_id = $1 and kind = $2 and subgraph = $3 and state = 'WAITING'`,
+      [requestId, kind, subgraph],
+    );
+  }
+
   async makeReady(tx: Tx, requestId: string, kind: StepKind): Promise<void> {
     await tx.query(
       `update privacy_export_step set state = 'READY', next_attempt_at = clock_timestamp()

@@ -51,6 +51,7 @@ describe('a right is asked for at every opening', () => {
     const { requestDataExport } = await served.ask<{ requestDataExport: { id: string } }>(officer, query, {
       s: ann.userId,
     });
+    await served.confirmed(requestDataExport.id);
     await world.work(world.services);
     return requestDataExport.id;
   }

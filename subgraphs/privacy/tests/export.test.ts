@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { actorOf, expectNoLeaks } from '#platform/testing';
 import { addPerson, addRows, ann, bob, personAs, room } from './people.js';
+import type { ExportRequestOutcome } from '../export/export-request.service.js';
+import type { PrivacyServices } from '../services.js';
+import { signedIn } from './identity.js';
 import { openWorld, type World } from './world.js';
 
 let world: World;
@@ -24,8 +27,14 @@ beforeAll(async () => {
 });
 beforeEach(() => world.clock.advance(86_400_000));
 
+/** The subject says that a request of an officer is theirs. */
+async function confirmed(services: PrivacyServices, outcome: ExportRequestOutcome): Promise<void> {
+  if (outcome.kind !== 'REQUESTED') throw new Error(outcome.kind);
+  await services.identity.confirm(signedIn(world, me), { requestId: outcome.request.id, code: null });
+}
+
 async function requested(services = world.worker(), actor = me): Promise<string> {
-  const outcome = await services.exports.request(actor, nothing);
+  const outcome = await services.exports.request(signedIn(world, actor), nothing);
   if (outcome.kind !== 'REQUESTED') throw new Error(outcome.kind);
   return outcome.request.id;
 }
@@ -173,11 +182,11 @@ test('rows that arrive while they are read are collected from the beginning, not
 describe('who may ask, and how often', () => {
   test('one request at a time: a second one is told of the first; a key repeats its answer', async () => {
     const services = world.worker();
-    const first = await services.exports.request(me, { ...nothing, idempotencyKey: 'k1' });
+    const first = await services.exports.request(signedIn(world, me), { ...nothing, idempotencyKey: 'k1' });
     expect(first.kind).toBe('REQUESTED');
     const [again, other] = await Promise.all([
-      services.exports.request(me, { ...nothing, idempotencyKey: 'k1' }),
-      services.exports.request(me, nothing),
+      services.exports.request(signedIn(world, me), { ...nothing, idempotencyKey: 'k1' }),
+      services.exports.request(signedIn(world, me), nothing),
     ]);
     const id = 'request' in first ? first.request.id : '';
     expect(again).toMatchObject({ kind: 'REQUESTED', request: { id } });
@@ -187,7 +196,9 @@ describe('who may ask, and how often', () => {
 
   test('ten at once are one request', async () => {
     const services = world.worker();
-    const outcomes = await Promise.all(Array.from({ length: 10 }, () => services.exports.request(me, nothing)));
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, () => services.exports.request(signedIn(world, me), nothing)),
+    );
     expect(outcomes.map((outcome) => outcome.kind).sort()).toEqual(
       [...Array<string>(9).fill('ALREADY_IN_PROGRESS'), 'REQUESTED'].sort(),
     );
@@ -198,7 +209,9 @@ describe('who may ask, and how often', () => {
     const services = world.worker();
     const officer = actorOf('privacy_officer', 1, ann.companyId);
     const forAnn = { subjectUserId: ann.userId, idempotencyKey: 'officer-1' };
-    expect((await services.exports.request(officer, forAnn)).kind).toBe('REQUESTED');
+    const outcome = await services.exports.request(officer, forAnn);
+    expect(outcome.kind).toBe('REQUESTED');
+    await confirmed(services, outcome);
     expect((await services.exports.request(officer, { ...forAnn, subjectUserId: bob.userId })).kind).toBe('KEY_REUSED');
     const foreign = actorOf('privacy_officer', 2, randomUUID());
     const unknown = { ...nothing, subjectUserId: randomUUID() };
@@ -216,9 +229,9 @@ describe('who may ask, and how often', () => {
       world.clock.advance(3_600_000);
     }
     const retryAt = new Date(world.clock.now().getTime() + 22 * 3_600_000);
-    expect(await services.exports.request(me, nothing)).toEqual({ kind: 'TOO_MANY', retryAt });
+    expect(await services.exports.request(signedIn(world, me), nothing)).toEqual({ kind: 'TOO_MANY', retryAt });
     world.clock.set(retryAt);
-    expect((await services.exports.request(me, nothing)).kind).toBe('REQUESTED');
+    expect((await services.exports.request(signedIn(world, me), nothing)).kind).toBe('REQUESTED');
     await world.work(services);
   });
 });
@@ -226,7 +239,7 @@ describe('who may ask, and how often', () => {
 test('requests about a person are in their next copy, without the name of staff', async () => {
   const services = world.worker();
   const officer = actorOf('privacy_officer', 1, ann.companyId);
-  await services.exports.request(officer, { ...nothing, subjectUserId: ann.userId });
+  await confirmed(services, await services.exports.request(officer, { ...nothing, subjectUserId: ann.userId }));
   await world.work(services);
   world.clock.advance(86_400_000);
   const id = await requested(services);

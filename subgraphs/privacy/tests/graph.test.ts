@@ -145,6 +145,11 @@ describe('a refusal', () => {
     expect(await ask(me, `createDownloadLink(requestId: "${requestDataExport.id}")`)).toEqual(
       refusal('PackageNotAvailable', 'PACKAGE_NOT_AVAILABLE', 'not ready'),
     );
+    const { privacyRequests } = await served.ask<{ privacyRequests: { nodes: { id: string }[] } }>(
+      officer,
+      'query { privacyRequests(filter: { phases: [AWAITING_VERIFICATION] }) { nodes { id } } }',
+    );
+    for (const { id } of privacyRequests.nodes) await served.confirmed(id, other);
     await world.work(world.services);
   });
 
@@ -152,8 +157,8 @@ describe('a refusal', () => {
     await exported();
     await world.db.query(
       `insert into privacy_request (id, type, company_id, subject_user_id, requested_by, phase, progress, seq, received_at, due_at,
-         finished_at, subject_pseudonym)
-       select gen_random_uuid(), type, company_id, subject_user_id, requested_by, 'FAILED', 0, 1, received_at, due_at, received_at, 'subject'
+         finished_at, subject_pseudonym, time_zone, country, jurisdiction, suspended_days)
+       select gen_random_uuid(), type, company_id, subject_user_id, requested_by, 'FAILED', 0, 1, received_at, due_at, received_at, 'subject', time_zone, country, jurisdiction, 0
        from privacy_request, generate_series(1, 20) where subject_user_id = $1 and received_at = $2`,
       [ann.userId, world.clock.now()],
     );

@@ -1,5 +1,6 @@
 import { type Actor, type Role, scopesOfRole } from '#platform/auth';
 import type { Database } from '#platform/database';
+import { createErasureTables, roomContract, roomHolds } from './erasable-room.js';
 import type { CatalogueEntry, PersonalDataContributor } from '#platform/personal-data';
 
 /** Two rooms with rows of people, in tables of their own: what other subgraphs are to this one. */
@@ -9,6 +10,7 @@ export async function createPeople(db: Database): Promise<void> {
     `create table test_row (id bigint generated always as identity primary key, room text not null, section text not null,
        user_id uuid not null, body text not null, created_at timestamptz not null default now())`,
   );
+  await createErasureTables(db);
 }
 
 export const ann = {
@@ -24,6 +26,8 @@ export const personAs = (person: typeof ann, role: Role): Actor => ({
   companyId: person.companyId,
   roles: [role],
   scopes: scopesOfRole[role],
+  // Signed in a moment ago.
+  authTime: Math.floor(Date.now() / 1000),
 });
 
 export async function addPerson(
@@ -92,6 +96,8 @@ export function room(
   const where = 'room = $1 and user_id = $2 and created_at <= $3';
   const contributor: PersonalDataContributor = {
     subgraph: name,
+    contract: roomContract(db, { name, sections, describe: () => described, ownsPeople }),
+    holds: roomHolds(db, name),
     describe: () => described,
     async counts({ userId }, asOf) {
       const rows = await db.query<{ section: string; n: number }>(

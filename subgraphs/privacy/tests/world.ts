@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly now?: string;
   /** Whose credentials a request to a route carries. */
   readonly authenticate?: (credentials: Credentials) => Promise<Actor | null>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly provide?: Partial<SubgraphDependencies>;
 }
 
 /** Everything a privacy subgraph runs on, real: Postgres, files, SMTP. */
@@ -36,7 +38,7 @@ export interface World extends SubgraphWorld<PrivacyServices> {
   files(): Promise<string[]>;
 }
 
-export async function openWorld({ now, authenticate }: WorldOptions = {}): Promise<World> {
+export async function openWorld({ now, authenticate, env, provide }: WorldOptions = {}): Promise<World> {
   const storageRoot = await mkdtemp(join(tmpdir(), 'privacy-'));
   const mails = await startMailCatcher({ smtpPort: 0 });
   const mailer = createMailer({ smtpUrl: `smtp://127.0.0.1:${mails.smtpPort}`, from: 'privacy@example.org' });
@@ -44,7 +46,7 @@ export async function openWorld({ now, authenticate }: WorldOptions = {}): Promi
   const contributors: PersonalDataContributor[] = [];
   const world = await subgraphWorld(privacy, {
     ...(now !== undefined && { now }),
-    env: { PRIVACY_DOWNLOAD_LINK_TTL_HOURS: '24' },
+    env: { PRIVACY_DOWNLOAD_LINK_TTL_HOURS: '24', ...env },
     provide: () => ({
       mailer,
       storage,
@@ -52,6 +54,7 @@ export async function openWorld({ now, authenticate }: WorldOptions = {}): Promi
       personalData: () => contributors,
       ...(now === undefined && { clock: systemClock, ids: uuidV7() }),
       ...(authenticate && { authenticate }),
+      ...provide,
     }),
   });
   const { db, deps } = world;

@@ -1,3 +1,4 @@
+import { erasedPersonMigration } from '#platform/erasure';
 import { eventMigrations } from '#platform/events';
 import { knownCompanyMigration } from '#platform/companies';
 import { idempotencyMigrations } from '#platform/idempotency';
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '2026-12-01-settings-and-keys', class: SettingsAndKeys },
   { name: '2026-12-01-second-embedded-model', class: SecondEmbeddedModel },
   { name: '2026-12-01-providers', class: Providers },
+  erasedPersonMigration,
 ];

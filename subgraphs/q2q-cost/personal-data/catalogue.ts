@@ -1,4 +1,5 @@
 import { knownCompanyCatalogue } from '#platform/companies';
+import { erasedPersonCatalogue } from '#platform/erasure';
 import { eventCatalogue } from '#platform/events';
 import { rateLimitCatalogue } from '#platform/rate-limits';
 import type { CatalogueEntry } from '#platform/personal-data';
@@ -109,5 +110,6 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...modelsCatalogue,
   ...knownCompanyCatalogue,
   ...rateLimitCatalogue,
+  ...erasedPersonCatalogue,
   ...eventCatalogue,
 ];

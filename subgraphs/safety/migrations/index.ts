@@ -1,4 +1,5 @@
 import { knownCompanyMigration } from '#platform/companies';
+import { erasedPersonMigration } from '#platform/erasure';
 import { eventMigrations } from '#platform/events';
 import { idempotencyMigrations } from '#platform/idempotency';
 import { rateLimitMigrations } from '#platform/rate-limits';
@@ -13,4 +14,5 @@ export const migrations = [
   ...rateLimitMigrations,
   ...idempotencyMigrations,
   { name: 'Migration20261201081000', class: Migration20261201081000 },
+  erasedPersonMigration,
 ];

@@ -1,4 +1,5 @@
 import { knownCompanyCatalogue } from '#platform/companies';
+import { erasedPersonCatalogue } from '#platform/erasure';
 import { eventCatalogue } from '#platform/events';
 import { rateLimitCatalogue } from '#platform/rate-limits';
 import type { CatalogueEntry, ErasureRule, ExportRule } from '#platform/personal-data';
@@ -121,5 +122,6 @@ export const catalogue: readonly CatalogueEntry[] = [
   ]),
   ...knownCompanyCatalogue,
   ...rateLimitCatalogue,
+  ...erasedPersonCatalogue,
   ...eventCatalogue,
 ];

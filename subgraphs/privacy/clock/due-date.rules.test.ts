@@ -20,8 +20,8 @@ test.each([
 });
 
 test('a public holiday moves it on, also across a weekend', () => {
-  const holidays = new Set(['2026-12-25', '2026-12-28']);
-  expect(dueAt(new Date('2026-11-25T10:00:00Z'), { ...utc, holidays }).toISOString()).toBe('2026-12-29T23:59:59.999Z');
+  const isHoliday = (day: string) => ['2026-12-25', '2026-12-28'].includes(day);
+  expect(dueAt(new Date('2026-11-25T10:00:00Z'), { ...utc, isHoliday }).toISOString()).toBe('2026-12-29T23:59:59.999Z');
 });
 
 test('days are the days of the controller: late evening in UTC is the next day in Oslo, across the change of clocks', () => {
@@ -34,7 +34,9 @@ test('days are the days of the controller: late evening in UTC is the next day i
 });
 
 test('an extension by two months counts three from receipt', () => {
-  expect(dueAt(new Date('2025-11-30T10:00:00Z'), { ...utc, months: 3 }).toISOString()).toBe('2026-03-02T23:59:59.999Z');
+  expect(dueAt(new Date('2025-11-30T10:00:00Z'), { ...utc, extended: true }).toISOString()).toBe(
+    '2026-03-02T23:59:59.999Z',
+  );
 });
 
 test('always a working day, 28 to 34 days after receipt, and counted down to it', () => {
@@ -51,4 +53,17 @@ test('always a working day, 28 to 34 days after receipt, and counted down to it'
       },
     ),
   );
+});
+
+test('the clock of California: 45 calendar days and another 45, weekends and holidays included', () => {
+  const received = new Date('2026-03-01T10:00:00Z');
+  const options = { ...utc, jurisdiction: 'CCPA' as const, isHoliday: () => true };
+  expect(dueAt(received, options).toISOString()).toBe('2026-04-15T23:59:59.999Z');
+  expect(dueAt(received, { ...options, extended: true }).toISOString()).toBe('2026-05-30T23:59:59.999Z');
+});
+
+test('days for which the clock stood still are added before the working day is looked for', () => {
+  const received = new Date('2026-03-03T10:00:00Z');
+  expect(dueAt(received, utc).toISOString()).toBe('2026-04-03T23:59:59.999Z');
+  expect(dueAt(received, { ...utc, suspendedDays: 1 }).toISOString()).toBe('2026-04-06T23:59:59.999Z');
 });

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { Counter } from 'prom-client';
+import { erasedPeople, ErasedPersonEntity, erasureHandler, withoutErasedPeople } from '#platform/erasure';
+import type { EventHandler } from '#platform/events';
+import type { Logger } from '#platform/observability';
+import type { PersonalDataContributor } from '#platform/personal-data';
+import type { ErasureBarrier, SubgraphDefinition, SubgraphDependencies } from './subgraph.js';
+
+interface Given<S> {
+  readonly definition: SubgraphDefinition<S>;
+  readonly dependencies: SubgraphDependencies;
+  readonly personalData: PersonalDataContributor;
+  readonly log: Logger;
+}
+
+/** What every subgraph does about erased people without code of its own: refuse what comes late, confirm, and say what it does not know. */
+export function erasureOf<S>({ definition, dependencies, personalData, log }: Given<S>): {
+  readonly barrier: ErasureBarrier;
+  guard(handlers: readonly EventHandler[]): readonly EventHandler[];
+} {
+  const { name: subgraph } = definition;
+  const { db, clock, config, outbox } = dependencies;
+  const keepsPeople = definition.entities.includes(ErasedPersonEntity);
+  const people = erasedPeople({ directory: config.privacy.ledgerDir, clock });
+  const late = lateEvents(dependencies);
+  const barrier: ErasureBarrier = {
+    subgraph,
+    freeze: async (person) => (keepsPeople ? people.freeze(db, person) : undefined),
+    unfreeze: async (userId) => (keepsPeople ? people.unfreeze(db, userId) : undefined),
+    markErased: async (person) => (keepsPeople ? people.markErased(db, person) : undefined),
+    missing: async (refs) => (keepsPeople ? people.missing(db, refs) : []),
+    lateEventsOf: async (userId) => (keepsPeople ? people.lateEventsOf(db, userId) : 0),
+  };
+  const acknowledging = erasureHandler({
+    subgraph,
+    people,
+    outbox,
+    catalogueHash: async () =>
+      (await personalData.contract?.describe())?.hash ??
+      createHash('sha256').update(JSON.stringify(personalData.describe())).digest('hex'),
+  });
+  const dropped = (type: string) => {
+    late.inc({ subgraph, type });
+    log.warn({ type }, 'An event about an erased person was dropped');
+  };
+  return {
+    barrier,
+    guard(handlers) {
+      if (!keepsPeople) return handlers;
+      const guarded = handlers.map((handler) => withoutErasedPeople(handler, { db, people, dropped }));
+      // The subgraph that asks does not answer itself.
+      return handlers.some(({ types }) => types.includes('user.deleted.acknowledged'))
+        ? guarded
+        : [...guarded, acknowledging];
+    },
+  };
+}
+
+const metric = 'erased_person_late_events_total';
+
+function lateEvents({ metrics }: SubgraphDependencies): Counter<'subgraph' | 'type'> {
+  const known = metrics.getSingleMetric(metric) as Counter<'subgraph' | 'type'> | undefined;
+  return (
+    known ??
+    new Counter({
+      name: metric,
+      help: 'Events that named a person after their erasure had begun, and were dropped',
+      labelNames: ['subgraph', 'type'],
+      registers: [metrics],
+    })
+  );
+}
