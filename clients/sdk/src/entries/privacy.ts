@@ -23,7 +23,7 @@ export type RequestExportResult = {
   readonly detail: string;
   /** The legal clock starts here. */
   readonly receivedAt: string;
-  /** One month after receipt (GDPR Art. 12(3)), counted by Regulation (EEC, Euratom) No 1182/71: the last instant of that day, or of the next working day. */
+  /** One month after receipt (GDPR Art. 12(3)), counted by Regulation (EEC, Euratom) No 1182/71: the last instant of that day, or of the next working day. `clock` says what moved it. */
   readonly dueAt: string;
   /** Null while `PENDING`. */
   readonly startedAt: string | null;
@@ -58,7 +58,7 @@ export type GetExportResult = {
   readonly detail: string;
   /** The legal clock starts here. */
   readonly receivedAt: string;
-  /** One month after receipt (GDPR Art. 12(3)), counted by Regulation (EEC, Euratom) No 1182/71: the last instant of that day, or of the next working day. */
+  /** One month after receipt (GDPR Art. 12(3)), counted by Regulation (EEC, Euratom) No 1182/71: the last instant of that day, or of the next working day. `clock` says what moved it. */
   readonly dueAt: string;
   /** Null while `PENDING`. */
   readonly startedAt: string | null;
@@ -95,7 +95,7 @@ export type ListPrivacyRequestsResult = {
     readonly detail: string;
     /** The legal clock starts here. */
     readonly receivedAt: string;
-    /** One month after receipt (GDPR Art. 12(3)), counted by Regulation (EEC, Euratom) No 1182/71: the last instant of that day, or of the next working day. */
+    /** One month after receipt (GDPR Art. 12(3)), counted by Regulation (EEC, Euratom) No 1182/71: the last instant of that day, or of the next working day. `clock` says what moved it. */
     readonly dueAt: string;
     /** Null while `PENDING`. */
     readonly startedAt: string | null;
