@@ -129,7 +129,8 @@ async function watchUntilSettled(watch: {
   const stream = resumable(
     (afterSeq) =>
       platform
-        .as('company_manager')
+        // Live outcomes are for those who run the programme; funders see closed periods.
+        .as('programme_staff')
         .subscribe(MetricsChangedDocument, { companyId, ...(afterSeq !== undefined && { afterSeq }) }, { signal }),
     ({ metricsChanged }) => metricsChanged.seq,
   );
@@ -176,7 +177,7 @@ function tellOutcomes(metrics: MetricsFieldsFragment, report: Reporter): void {
 async function metricsNow(platform: Platform, companyId: string): Promise<MetricsFieldsFragment> {
   // Texts of an earlier, interrupted run must not be counted as ours.
   return waitFor('earlier texts to be processed', settleTimeoutMs, async () => {
-    const { metrics } = await platform.as('company_manager').execute(MetricsDocument, { companyId });
+    const { metrics } = await platform.as('programme_staff').execute(MetricsDocument, { companyId });
     return metrics && waiting(metrics.feedback) === 0 ? metrics : undefined;
   });
 }

@@ -74,6 +74,10 @@ export const refusals = {
     status: 422,
     sentence: 'Some fields are not valid; nothing was stored. Correct them as `problems` says.',
   },
+  FISCAL_YEAR_START_INVALID: {
+    status: 422,
+    sentence: 'A fiscal year begins on the first day of a month. Correct it as `problems` says.',
+  },
   HOLD_NEEDS_ANOTHER_PERSON: {
     status: 403,
     sentence: 'You placed this hold: another privacy officer has to release it.',
@@ -82,29 +86,24 @@ export const refusals = {
     status: 409,
     sentence: 'The idempotency key was used before, for something else. Use a new key for a new request.',
   },
-  INVALID_ANSWER: {
-    status: 502,
-    sentence:
-      'What the model answered cannot be used; it was paid for. Send the text again with the same key to try once more.',
-  },
-  MODEL_NOT_FOUND: {
-    status: 404,
-    sentence:
-      'There is no such model that can be asked: it has no key, no address or no price. `models` lists those that can.',
-  },
-  NO_MODEL_MEETS_FLOOR: {
-    status: 422,
-    sentence:
-      'None of these models is known to be that good. Lower `qualityFloor`, add a model, or evaluate them with `runEvaluation`.',
-  },
   IDENTITY_NOT_CONFIRMED: {
     status: 403,
     sentence:
       'It is not shown who asks. Enter the code that was mailed, or sign in again and repeat without a code within five minutes.',
   },
+  INVALID_ANSWER: {
+    status: 502,
+    sentence:
+      'What the model answered cannot be used; it was paid for. Send the text again with the same key to try once more.',
+  },
   LAST_PRIVACY_OFFICER: {
     status: 409,
     sentence: 'Without this person no erasure could be approved. Name another privacy officer first.',
+  },
+  MODEL_NOT_FOUND: {
+    status: 404,
+    sentence:
+      'There is no such model that can be asked: it has no key, no address or no price. `models` lists those that can.',
   },
   NOTHING_TO_WAIVE: {
     status: 409,
@@ -116,12 +115,13 @@ export const refusals = {
     sentence:
       'There is no address on file for a code. Let the person sign in and confirm, or deny the request with reasons.',
   },
-  PACKAGE_NOT_AVAILABLE: { status: 404, sentence: 'There is no package to download: not yet, or no longer.' },
-  PROVIDER_UNAVAILABLE: {
-    status: 503,
+  NO_MODEL_MEETS_FLOOR: {
+    status: 422,
     sentence:
-      "No provider of the company's models answered. Send the same request with the same key after `retryAfter` seconds.",
+      'None of these models is known to be that good. Lower `qualityFloor`, add a model, or evaluate them with `runEvaluation`.',
   },
+  PACKAGE_NOT_AVAILABLE: { status: 404, sentence: 'There is no package to download: not yet, or no longer.' },
+  PERIOD_NOT_OVER: { status: 409, sentence: 'The period is not over. Close it from `endsAt` on.' },
   PRIVACY_INPUT_INVALID: {
     status: 422,
     sentence: 'Some fields are not valid; nothing was done. Correct them as `problems` says.',
@@ -130,10 +130,23 @@ export const refusals = {
     status: 409,
     sentence: 'The request does not stand where this is possible; `request` says where it stands.',
   },
+  PROGRAM_COSTS_INVALID: {
+    status: 422,
+    sentence: 'Some fields of the costs are not valid; nothing was stored. Correct them as `problems` says.',
+  },
+  PROVIDER_UNAVAILABLE: {
+    status: 503,
+    sentence:
+      "No provider of the company's models answered. Send the same request with the same key after `retryAfter` seconds.",
+  },
   RATE_LIMITED: { status: 429, sentence: 'Too many requests. Nothing was done; try again after `retryAfter` seconds.' },
   RECORDS_ALREADY_ERASED: {
     status: 409,
     sentence: 'The records are erased: the hold came too late. Leave the listed items out.',
+  },
+  REPORTING_PERIOD_INVALID: {
+    status: 422,
+    sentence: 'It is no period that can be closed. Correct it as `problems` says.',
   },
   REVIEW_ALREADY_DECIDED: { status: 409, sentence: 'This item has been decided already.' },
   REVIEW_ITEM_NOT_FOUND: { status: 404, sentence: 'There is no such review item.' },
@@ -154,6 +167,10 @@ export const refusals = {
   SCREENING_REQUIRED: {
     status: 422,
     sentence: 'No model reads a text that was not screened. Call `screenText` first, then send what it answers.',
+  },
+  SROI_MODEL_INVALID: {
+    status: 422,
+    sentence: 'Some numbers or sources are not valid; nothing was stored. Correct them as `problems` says.',
   },
   STILL_IN_PROGRESS: {
     status: 409,

@@ -28,6 +28,8 @@ import { EnrollmentEntity } from './programs/enrollment.entity.js';
 import { ProgramEntity } from './programs/program.entity.js';
 import { SessionAttendanceEntity, SessionEntity } from './programs/session.entity.js';
 import { DeliveryScheduleEntity, DeliveryScheduleStateEntity } from './schedules/schedule.entity.js';
+import { ReleasedContributionEntity, ReportingPeriodEntity } from './reporting-periods/reporting-period.entity.js';
+import { ExchangeRateEntity, HourValueEntity, ProgramCostEntity, SroiModelEntity } from './sroi/sroi.entity.js';
 import { WebhookSecretEntity, WebhookSenderCompanyEntity, WebhookSenderEntity } from './webhook-senders/index.js';
 
 export const entities = [
@@ -44,11 +46,11 @@ export const entities = [
   WebhookSenderEntity,
   WebhookSenderCompanyEntity,
   WebhookSecretEntity,
+  IdempotencyKeyEntity,
   FeedbackDayEntity,
   OutcomeSubjectEntity,
   OutcomeMonthEntity,
   SubjectEnrollmentEntity,
-  IdempotencyKeyEntity,
   DestinationEntity,
   DestinationCircuitEntity,
   DestinationChangeEntity,
@@ -61,4 +63,10 @@ export const entities = [
   DeliveryEventEntity,
   DeliveryFeedEntity,
   ErasedPersonEntity,
+  SroiModelEntity,
+  ProgramCostEntity,
+  HourValueEntity,
+  ExchangeRateEntity,
+  ReportingPeriodEntity,
+  ReleasedContributionEntity,
 ];

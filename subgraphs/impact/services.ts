@@ -16,11 +16,20 @@ import { countsJobs } from './metrics/counts.jobs.js';
 import { CountsStore } from './metrics/counts.store.js';
 import { MetricsStore } from './metrics/metrics.store.js';
 import { OutcomeFigures } from './metrics/outcome-figures.store.js';
+import { Figures } from './metrics/figures.service.js';
 import { OutcomeStore } from './outcomes/outcome.store.js';
 import { createConnectors, type Connectors } from './partners/connectors.js';
 import { credentialSource } from './partners/credentials.js';
 import { PersonStore } from './people/person.store.js';
 import { AttendanceStore } from './programs/attendance.store.js';
+import { CohortStore } from './cohorts/cohort.store.js';
+import { closePeriodJobs } from './reporting-periods/close-period.jobs.js';
+import { ClosePeriod } from './reporting-periods/close-period.service.js';
+import { FiscalYearStore } from './reporting-periods/fiscal-year.store.js';
+import { ReportingPeriodStore } from './reporting-periods/reporting-period.store.js';
+import { SroiInputs } from './sroi/sroi-inputs.store.js';
+import { SroiRecords } from './sroi/sroi-records.service.js';
+import { SroiService } from './sroi/sroi.service.js';
 import { secretBox, SenderDirectory, WebhookSenderStore } from './webhook-senders/index.js';
 
 /** Generous: it stops a runaway sender, not a busy one. */
@@ -45,6 +54,13 @@ export interface ImpactServices extends DeliveryServices {
   readonly metrics: MetricsStore;
   readonly counts: CountsStore;
   readonly outcomeFigures: OutcomeFigures;
+  readonly figures: Figures;
+  readonly cohorts: CohortStore;
+  readonly sroiInputs: SroiInputs;
+  readonly sroiRecords: SroiRecords;
+  readonly reportingPeriods: ReportingPeriodStore;
+  readonly closePeriod: ClosePeriod;
+  readonly fiscalYears: FiscalYearStore;
   readonly jobs: readonly JobDefinition[];
 }
 
@@ -73,13 +89,13 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     toleranceSeconds: config.webhooks.toleranceSeconds,
     onAnswer: telemetry.onAnswer,
   };
-  const counts = new CountsStore(db);
   const connectors = createConnectors({
     credentials: credentialSource(config.destinations.secrets),
     clock,
     sandboxUrl: deps.partnerSandboxUrl,
   });
   const deliveries = createDeliveries(deps, { partners: connectors });
+  const reporting = reportingServices(deps, metrics);
   return {
     ...deliveries,
     db,
@@ -97,9 +113,33 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     outcomes: new OutcomeStore(ids, records),
     connectors,
     metrics,
+    ...reporting,
+    jobs: [...reporting.jobs, ...deliveries.deliveryJobs],
+  };
+}
+
+/** Counts, figures, and what is entered for them. */
+function reportingServices({ db, clock, ids, outbox, signals }: SubgraphDependencies, metrics: MetricsStore) {
+  const counts = new CountsStore(db);
+  const outcomeFigures = new OutcomeFigures(db);
+  const cohorts = new CohortStore(db);
+  const sroiInputs = new SroiInputs(db);
+  const sroi = new SroiService(sroiInputs, outcomeFigures);
+  const figures = new Figures({ outcomes: outcomeFigures, metrics, sroi, cohorts });
+  const reportingPeriods = new ReportingPeriodStore(db);
+  const made = { store: reportingPeriods, figures, outcomes: outcomeFigures, cohorts, metrics };
+  const closePeriod = new ClosePeriod({ db, clock, ids, outbox, signals, ...made });
+  return {
     counts,
-    outcomeFigures: new OutcomeFigures(db),
-    jobs: [...countsJobs(counts), ...deliveries.deliveryJobs],
+    outcomeFigures,
+    figures,
+    cohorts,
+    sroiInputs,
+    sroiRecords: new SroiRecords({ db, clock, ids, inputs: sroiInputs }),
+    reportingPeriods,
+    closePeriod,
+    fiscalYears: new FiscalYearStore(db),
+    jobs: [...countsJobs(counts), ...closePeriodJobs({ clock, store: reportingPeriods, closePeriod })],
   };
 }
 

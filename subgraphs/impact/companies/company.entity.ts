@@ -13,6 +13,8 @@ export const CompanyEntity = defineEntity({
     country: p.text(),
     /** A company that left keeps its records and gets no new ones. */
     active: p.boolean().default(true),
+    /** First day of its fiscal year, `MM-DD`: the first of a month. */
+    fiscalYearStart: p.text().default('01-01').check("fiscal_year_start ~ '^(0[1-9]|1[0-2])-01$'"),
     /** Grows with every change that is announced to other subgraphs. */
     version: p.integer().default(1),
     createdAt: p.datetime().columnType('timestamptz'),

@@ -18,6 +18,9 @@ export class Company {
   @Field(() => String, { description: 'ISO 3166-1 alpha-2 code of its country.' })
   country!: string;
 
+  @Field(() => String, { description: 'First day of its fiscal year, `MM-DD`.' })
+  fiscalYearStart!: string;
+
   @Field(() => DateTime, { description: 'When it was added.' })
   createdAt!: Date;
 }

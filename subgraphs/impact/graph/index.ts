@@ -11,6 +11,7 @@ import {
   FeedbackResolver,
   visibleFeedback,
 } from './feedback.resolver.js';
+import { CohortResolver, FiguresResolver } from './figures.resolver.js';
 import { CompanyMetricsResolver, MetricsCompanyResolver, MetricsResolver } from './metrics.resolver.js';
 import { OutcomeScoreResolver, visibleOutcomeScore } from './outcome-score.resolver.js';
 import {
@@ -23,6 +24,7 @@ import {
   visibleSession,
 } from './program.resolver.js';
 import { DeliveryScheduleResolver } from './schedule.resolver.js';
+import { ProgramCostsResolver, ReportingResolver } from './reporting.resolver.js';
 import { UserResolver, visibleUser } from './user.resolver.js';
 
 export const resolvers = [
@@ -43,6 +45,10 @@ export const resolvers = [
   DeliveryScheduleResolver,
   DeliveryRunResolver,
   DeliveryStreamResolver,
+  FiguresResolver,
+  CohortResolver,
+  ReportingResolver,
+  ProgramCostsResolver,
 ] as const;
 
 /** Entities by their key, as other subgraphs refer to them. */

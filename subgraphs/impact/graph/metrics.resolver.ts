@@ -1,18 +1,21 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Float, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { liveQuery } from '#platform/live';
-import { BadInput, NotFound, parseAfterSeq, RequiresScopes } from '#platform/subgraph-server';
+import { NotFound, parseAfterSeq, RequiresScopes } from '#platform/subgraph-server';
 import { type CompanyMetrics as Figures, metricsTopic } from '../metrics/metrics.store.js';
-import { type PeriodRequest, PeriodInvalid, resolvePeriod } from '../metrics/period.rules.js';
+import type { PeriodRequest } from '../metrics/period.rules.js';
 import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
 import type { Context } from './context.js';
+import { type CompanyRecord, periodOf, toSroi, toVis, visibleFigures } from './figures.js';
 import { requireImpact } from './guards.js';
-import { CompanyMetrics, MetricsPeriodInput } from './metrics.types.js';
+import { CompanyMetrics, DimensionMetrics, MetricsPeriodInput } from './metrics.types.js';
+import { Sroi } from './sroi.types.js';
+import { Vis } from './vis.types.js';
 
 const companyArgument = { description: 'UUID of the company.' };
 const periodArgument = { nullable: true, description: 'The current month when absent.' };
 
-function toGraph({ feedbackByStatus: by, dimensions, ...figures }: Figures) {
+function toGraph({ feedbackByStatus: by, dimensions: _dimensions, period, ...figures }: Figures) {
   const feedback = {
     received: by.RECEIVED,
     held: by.HELD,
@@ -22,20 +25,12 @@ function toGraph({ feedbackByStatus: by, dimensions, ...figures }: Figures) {
     skipped: by.SKIPPED,
   };
   const total = Object.values(feedback).reduce((sum, count) => sum + count, 0);
-  return { ...figures, feedback: { ...feedback, total }, outcomes: dimensions };
+  const id = `${figures.companyId}.${period.from}.${period.to}`;
+  return { ...figures, id, period, days: period, feedback: { ...feedback, total } };
 }
 
-async function readMetrics(
-  context: Context,
-  company: { id: string; timeZone: string },
-  period: PeriodRequest | null | undefined,
-) {
-  const { metrics, clock } = context.services;
-  try {
-    return toGraph(await metrics.read(company.id, resolvePeriod(period, company.timeZone, clock.now())));
-  } catch (error) {
-    throw error instanceof PeriodInvalid ? new BadInput(error.field, error.message) : error;
-  }
+async function readMetrics(context: Context, company: CompanyRecord, request: PeriodRequest | null | undefined) {
+  return toGraph(await context.services.metrics.read(company.id, periodOf(context, company, request)));
 }
 
 interface MetricsChangedArgs {
@@ -127,4 +122,31 @@ export class MetricsCompanyResolver {
   company(@Root() figures: CompanyMetrics, @Ctx() context: Context) {
     return visibleCompany(context, figures.companyId);
   }
+  @FieldResolver(() => [DimensionMetrics], { description: 'Every dimension, also those without scores.' })
+  async outcomes(@Root() metrics: CompanyMetrics, @Ctx() context: Context) {
+    return (await figuresOf(metrics, context)).outcomes();
+  }
+
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description: 'Social return on investment; `sroi` says how it comes about, or why there is none.',
+  })
+  async sroiRatio(@Root() metrics: CompanyMetrics, @Ctx() context: Context): Promise<number | null> {
+    return (await (await figuresOf(metrics, context)).sroi()).ratio?.central ?? null;
+  }
+
+  @FieldResolver(() => Sroi, { description: 'Social return on investment.' })
+  async sroi(@Root() metrics: CompanyMetrics, @Ctx() context: Context): Promise<Sroi> {
+    return toSroi(await (await figuresOf(metrics, context)).sroi());
+  }
+
+  @FieldResolver(() => Vis, { description: 'Volunteer impact score.' })
+  async vis(@Root() metrics: CompanyMetrics, @Ctx() context: Context): Promise<Vis> {
+    return toVis(await (await figuresOf(metrics, context)).vis());
+  }
+}
+
+/** A caller who reads metrics sees their company. */
+async function figuresOf({ companyId, days }: CompanyMetrics, context: Context) {
+  return visibleFigures(context, (await visibleCompany(context, companyId))!, days);
 }

@@ -1,8 +1,10 @@
-import { Directive, Field, Float, InputType, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { Period } from '../metrics/period.rules.js';
 import { OutcomeDimension } from './enums.js';
+import { Estimate, OutcomeChange, Withholdable } from './estimate.types.js';
 import { DateTime, LocalDate, Minutes } from './scalars.js';
 
-@InputType({ description: 'A calendar month, or a range of days; the current month when neither is given.' })
+@InputType({ description: 'A calendar month, a fiscal year or quarter, or a range of days.' })
 export class MetricsPeriodInput {
   @Field(() => String, {
     nullable: true,
@@ -15,6 +17,12 @@ export class MetricsPeriodInput {
 
   @Field(() => LocalDate, { nullable: true, description: 'The day after the last; needs `from`.' })
   to?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'The calendar year in which the fiscal year ends, such as 2026.' })
+  fiscalYear?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'A quarter of that fiscal year, 1 to 4.' })
+  quarter?: number | null;
 }
 
 @ObjectType({ description: 'A half-open range of local days.' })
@@ -59,33 +67,51 @@ export class FeedbackCounts {
   skipped!: number;
 }
 
-@ObjectType({ description: 'The scores of one dimension over texts submitted in the period.' })
-export class DimensionMetrics {
+@ObjectType({
+  description:
+    'The scores of one dimension over texts submitted in the period. Without the scope `impact:people` they are shown for closed periods, and about five people or more.',
+})
+export class DimensionMetrics extends Withholdable {
   @Field(() => OutcomeDimension, { description: 'What is measured.' })
   dimension!: string;
 
   @Field(() => Int, { description: 'Texts with a score in this dimension.' })
   sampleSize!: number;
 
-  @Field(() => Float, { nullable: true, description: 'Mean score, 0 to 1; null without scores.' })
+  @Field(() => Int, { nullable: true, description: 'People who wrote them.' })
+  people!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Mean score over texts, 0 to 1.' })
   average!: number | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Sum of score times confidence, divided by the sum of confidences; null without scores.',
+    description: 'Sum of score times confidence, divided by the sum of confidences.',
   })
   confidenceWeightedAverage!: number | null;
 
-  @Field(() => Float, {
-    nullable: true,
-    description: 'Mean confidence of the classifier, 0 to 1; null without scores.',
-  })
+  @Field(() => Float, { nullable: true, description: 'Mean confidence of the classifier, 0 to 1.' })
   averageConfidence!: number | null;
+
+  @Field(() => Estimate, {
+    nullable: true,
+    description: 'Mean over people, each weighing once, with its 95 % interval; needs two people.',
+  })
+  interval!: Estimate | null;
+
+  @Field(() => Float, { nullable: true, description: 'The share of texts with a confidence below 0.7, 0 to 1.' })
+  lowConfidenceShare!: number | null;
+
+  @Field(() => OutcomeChange, { nullable: true, description: 'How people changed; needs five matched pairs.' })
+  change!: OutcomeChange | null;
 }
 
 @ObjectType({ description: 'What the programmes of a company did in a period, from stored records only.' })
 @Directive('@authenticated')
 export class CompanyMetrics {
+  @Field(() => ID, { description: 'Company and days.' })
+  id!: string;
+
   @Field(() => MetricsPeriod, { description: 'The period.' })
   period!: MetricsPeriod;
 
@@ -100,9 +126,6 @@ export class CompanyMetrics {
   @Field(() => FeedbackCounts, { description: 'Texts by status.' })
   feedback!: FeedbackCounts;
 
-  @Field(() => [DimensionMetrics], { description: 'Every dimension, also those without scores.' })
-  outcomes!: readonly DimensionMetrics[];
-
   @Field(() => Minutes, { description: 'Minutes that volunteers gave: per meeting its length times its volunteers.' })
   volunteerMinutes!: number;
 
@@ -116,4 +139,23 @@ export class CompanyMetrics {
   sessions!: number;
 
   companyId!: string;
+  days!: Period;
+}
+
+@ObjectType({ description: 'One point of a series.' })
+export class MetricsPoint extends Withholdable {
+  @Field(() => LocalDate, { description: 'First day.' })
+  from!: string;
+
+  @Field(() => LocalDate, { description: 'The day after the last.' })
+  to!: string;
+
+  @Field(() => Float, { nullable: true, description: 'The measure; null when it is withheld.' })
+  value!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'The lowest plausible value, where there is one.' })
+  low!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'The highest plausible value, where there is one.' })
+  high!: number | null;
 }

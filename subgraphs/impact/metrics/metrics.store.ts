@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
-import type { Database, Tx } from '#platform/database';
+import type { Database, Queryable, Tx } from '#platform/database';
 import { startOfLocalDay } from '#platform/time';
 import { type FeedbackStatusName, feedbackStatuses } from '../feedback/status.rules.js';
 import { type Period, wholeMonths } from './period.rules.js';
@@ -127,10 +127,11 @@ export class MetricsStore {
     return reading;
   }
 
-  private async compute(companyId: string, period: Period): Promise<CompanyMetrics> {
+  /** From what a transaction sees; never kept. */
+  async compute(companyId: string, period: Period, on: Queryable = this.db): Promise<CompanyMetrics> {
     const { from, to, start, end, timeZone } = period;
     const whole = wholeMonths(from, to);
-    const [row] = await this.db.query<Row>(metricsSql, [
+    const [row] = await on.query<Row>(metricsSql, [
       companyId,
       start,
       end,

@@ -2,6 +2,7 @@ import type { OutcomeDimension } from '#contracts/events';
 import type { Queryable } from '#platform/database';
 import type { LocalDate } from '#platform/time';
 import type { Contribution } from '../suppression/suppression.rules.js';
+import { confidenceThreshold, type OutcomeRow } from './outcome-row.js';
 
 /** Whole months of a company, or of those of its people who are in a cohort. */
 export interface OutcomeScope {
@@ -18,35 +19,6 @@ export interface CohortWindow {
   readonly startsFrom: LocalDate;
   readonly startsTo: LocalDate;
 }
-
-/** What the scores of one dimension come to. Means are null without values. */
-export interface OutcomeRow {
-  readonly dimension: OutcomeDimension;
-  readonly texts: number;
-  readonly people: number;
-  readonly average: number | null;
-  readonly averageConfidence: number | null;
-  readonly confidenceWeightedAverage: number | null;
-  /** Texts whose confidence is below the threshold of the formulas. */
-  readonly unsureTexts: number;
-  /** Over the people's own means. */
-  readonly personMean: number | null;
-  readonly personDeviation: number | null;
-  /** People whose first score ever and whose last one in the period are of different texts. */
-  readonly pairs: number;
-  readonly changeMean: number | null;
-  readonly changeDeviation: number | null;
-  /** Pairs with an end whose confidence is below the threshold. */
-  readonly unsurePairs: number;
-  /** Pairs whose change reaches the threshold that was asked for; 0 without one. */
-  readonly reached: number;
-  readonly unsureReached: number;
-  /** People with a first score who were heard in the year before the period (of a cohort: ever) and not in it. */
-  readonly lost: number;
-}
-
-/** Confidences below this are shown as such: the figures say how much rests on them. Kept in the counts, so a migration changes it. */
-export const confidenceThreshold = 0.7;
 
 const peopleSql = `
   members as materialized (
@@ -141,21 +113,35 @@ export class OutcomeFigures {
     scope: OutcomeScope,
     on: Queryable = this.db,
   ): Promise<ReadonlyMap<OutcomeDimension, ReadonlyMap<string, Contribution>>> {
-    const rows = await on.query<{ dimension: OutcomeDimension; subject: string; texts: number; sum: number }>(
-      `with ${peopleSql} select dimension, subject, texts, score as sum from in_period where $4::date is not null`,
+    const rows = await on.query<{
+      dimension: OutcomeDimension;
+      subject: string;
+      texts: number;
+      sum: number;
+      first: number;
+    }>(
+      `with ${peopleSql} select p.dimension, p.subject, p.texts, p.score as sum, b.first_score as first
+       from in_period p cross join lateral (
+         select first_score from outcome_month m
+         where m.company_id = $1 and m.subject = p.subject and m.dimension = p.dimension order by m.month limit 1
+       ) b where $4::date is not null`,
       parametersOf(scope),
     );
     const byDimension = new Map<OutcomeDimension, Map<string, Contribution>>();
-    for (const { dimension, subject, texts, sum } of rows) {
+    for (const { dimension, subject, texts, sum, first } of rows) {
       const people = byDimension.get(dimension) ?? new Map<string, Contribution>();
-      byDimension.set(dimension, people.set(subject, { texts, sum }));
+      byDimension.set(dimension, people.set(subject, { texts, sum, first }));
     }
     return byDimension;
   }
 
   /** The people of a cohort, under their random names. */
-  async members(companyId: string, { programId, startsFrom, startsTo }: CohortWindow): Promise<readonly string[]> {
-    const rows = await this.db.query<{ subject: string }>(
+  async members(
+    companyId: string,
+    { programId, startsFrom, startsTo }: CohortWindow,
+    on: Queryable = this.db,
+  ): Promise<readonly string[]> {
+    const rows = await on.query<{ subject: string }>(
       `select distinct subject from subject_enrollment where company_id = $1 and ($2::uuid is null or program_id = $2)
          and enrolled_on >= $3::date and enrolled_on < $4::date`,
       [companyId, programId, startsFrom, startsTo],

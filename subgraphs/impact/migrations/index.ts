@@ -4,6 +4,7 @@ import { Migration20261201064500 } from './2026-12-01-webhook-senders.js';
 import { Migration20261201070500 } from './2026-12-01-company-changed.js';
 import { OutcomeCounts } from './2026-12-01-outcome-counts.js';
 import { Migration20261201125500 } from './2026-12-01-deliveries.js';
+import { Reporting } from './2026-12-01-reporting.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '2026-12-01-outcome-counts', class: OutcomeCounts },
   { name: 'Migration20261201125500', class: Migration20261201125500 },
   erasedPersonMigration,
+  { name: '2026-12-01-reporting-records', class: Reporting },
 ];

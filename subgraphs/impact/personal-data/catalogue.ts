@@ -30,7 +30,7 @@ const history = 'The row stays without the person, so that past figures stay tru
 export const catalogue: readonly CatalogueEntry[] = [
   ...plain(
     'company',
-    ['id', 'name', 'time_zone', 'country', 'active', 'version', 'created_at'],
+    ['id', 'name', 'time_zone', 'country', 'active', 'version', 'fiscal_year_start', 'created_at'],
     'Describes an organisation',
   ),
   ...plain(

@@ -3,6 +3,17 @@ import type { CatalogueEntry } from '#platform/personal-data';
 const plain = (table: string, columns: readonly string[], reason: string): CatalogueEntry[] =>
   columns.map((column) => ({ table, column, personal: false, reason }));
 
+const staff = (table: string, column: string): CatalogueEntry => ({
+  table,
+  column,
+  personal: true,
+  category: 'activity',
+  source: 'OBSERVED',
+  export: 'NEVER',
+  erase: 'RETAIN',
+  reason: 'Which member of staff decided it, by an id without a name; a report must say who answers for its numbers',
+});
+
 /** Columns of counts, and of what reports rest on. */
 export const reportingCatalogue: readonly CatalogueEntry[] = [
   ...plain(
@@ -57,5 +68,46 @@ export const reportingCatalogue: readonly CatalogueEntry[] = [
     'subject_enrollment',
     ['subject', 'program_id', 'company_id', 'enrolled_on'],
     'Under the same random name; the enrolment itself is in enrollment',
+  ),
+  staff('sroi_model', 'created_by'),
+  ...plain(
+    'sroi_model',
+    ['id', 'company_id', 'version', 'effective_from', 'currency', 'discount_rate', 'outcomes', 'created_at'],
+    'What outcomes are worth to a company, and where that is written',
+  ),
+  staff('program_cost', 'created_by'),
+  ...plain(
+    'program_cost',
+    ['id', 'program_id', 'company_id', 'effective_from', 'monthly_amount', 'currency', 'source', 'created_at'],
+    'Costs of a programme',
+  ),
+  ...plain(
+    'hour_value',
+    ['country', 'year', 'vintage', 'amount', 'currency', 'source', 'licence'],
+    'A published statistic',
+  ),
+  ...plain('exchange_rate', ['currency', 'month', 'vintage', 'per_euro', 'source'], 'A published statistic'),
+  staff('reporting_period', 'closed_by'),
+  ...plain(
+    'reporting_period',
+    [
+      'id',
+      'company_id',
+      'key',
+      'kind',
+      'from_day',
+      'to_day',
+      'edition',
+      'figures',
+      'figures_hash',
+      'reason',
+      'closed_at',
+    ],
+    'Figures about five people or more, as they were given out',
+  ),
+  ...plain(
+    'released_contribution',
+    ['period_id', 'scope', 'dimension', 'subject', 'texts', 'score_sum', 'first_score'],
+    'Under the random name of the counts, which leads to no one once the person is erased',
   ),
 ];

@@ -29,6 +29,8 @@ export function shownParts(people: readonly number[]): boolean[] {
 export interface Contribution {
   readonly texts: number;
   readonly sum: number;
+  /** Their first score ever, from which change is counted; it may be of a text before the period. */
+  readonly first?: number;
 }
 /** A figure that was or shall be shown: who is in it, by a random name, and with what. */
 export type Contributions = ReadonlyMap<string, Contribution>;
@@ -45,6 +47,14 @@ export function peopleInDifference(whole: Contributions, parts: readonly Contrib
       left.set(person, { texts: known.texts - texts, sum: known.sum - sum });
     }
   return [...left.values()].filter(({ texts, sum }) => texts !== 0 || !same(sum, 0)).length;
+}
+
+/** How many people are not in two editions of one figure in the same way. */
+function peopleChanged(now: Contributions, before: Contributions): number {
+  const isSame = (a: Contribution | undefined, b: Contribution | undefined) =>
+    a !== undefined && b !== undefined && a.texts === b.texts && same(a.sum, b.sum) && same(a.first ?? 0, b.first ?? 0);
+  const everyone = new Set([...now.keys(), ...before.keys()]);
+  return [...everyone].filter((person) => !isSame(now.get(person), before.get(person))).length;
 }
 
 interface Release {
@@ -76,7 +86,7 @@ function partsOf(whole: Release, releases: readonly Release[]): Release[] {
 export function mayRelease(candidate: Release, before: readonly Release[]): boolean {
   if (isTooFew(candidate.people.size)) return false;
   const earlier = before.find((release) => isEqual(release, candidate));
-  if (earlier && isTooFew(peopleInDifference(candidate.people, [earlier.people]))) return false;
+  if (earlier && isTooFew(peopleChanged(candidate.people, earlier.people))) return false;
   const others = before.filter((release) => !isEqual(release, candidate));
   const wholes = [candidate, ...others.filter((release) => contains(release, candidate))];
   return wholes.every((whole) => {
