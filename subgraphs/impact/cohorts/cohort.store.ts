@@ -26,7 +26,7 @@ const toCohort = (row: Row): Cohort => ({ ...row, ...cohortDays(row.quarter), id
 export class CohortStore {
   constructor(private readonly db: Queryable) {}
 
-  /** Of a company, the latest first. */
+  /** The cohorts of a company, the latest first. */
   async ofCompany(companyId: string, on: Queryable = this.db): Promise<Cohort[]> {
     return (await on.query<Row>(cohortSql('e.company_id = $1'), [companyId])).map(toCohort);
   }

@@ -17,7 +17,6 @@ import {
   RequiresScopes,
 } from '#platform/subgraph-server';
 import { deliveryStats } from '../deliveries/stats.store.js';
-import { PeriodInvalid, resolvePeriod } from '../metrics/period.rules.js';
 import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
 import { type Context, rangeOf } from './context.js';
@@ -67,6 +66,7 @@ import {
 } from './delivery.types.js';
 import { companyOf } from './destination.resolver.js';
 import { Destination } from './destination.types.js';
+import { periodOf } from './figures.js';
 import { MetricsPeriodInput } from './metrics.types.js';
 import { DeliverySchedule } from './schedule.types.js';
 
@@ -160,8 +160,8 @@ export class DeliveryRunResolver {
   ): Promise<DeliveryStats | null> {
     const company = await visibleCompany(context, parseId('companyId', id));
     if (!company) return null;
-    const { db, clock, deliverySettings } = context.services;
-    const { start, end } = periodOf(given, company.timeZone, clock.now());
+    const { db, deliverySettings } = context.services;
+    const { start, end } = periodOf(context, company, given);
     const { onTimeMs } = deliverySettings;
     const [total, ...byPartner] = await deliveryStats(db, { companyId: company.id, start, end, onTimeMs });
     return make(DeliveryStats, {
@@ -343,13 +343,5 @@ async function queued(
         runs: runs.slice(0, shownRuns).map(toRun),
       });
     }
-  }
-}
-
-function periodOf(given: MetricsPeriodInput | null, timeZone: string, now: Date): { start: Date; end: Date } {
-  try {
-    return resolvePeriod(given, timeZone, now);
-  } catch (error) {
-    throw error instanceof PeriodInvalid ? new BadInput(error.field, error.message) : error;
   }
 }

@@ -2,8 +2,15 @@ import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql
 import { BadInput, make, RequiresScopes } from '#platform/subgraph-server';
 import { startOfLocalDay } from '#platform/time';
 import { formulaAt } from '../metrics/formula-registry.rules.js';
+import type { CompanyMetrics } from '../metrics/metrics.store.js';
 import type { Period } from '../metrics/period.rules.js';
-import { mostPoints, type SeriesInterval, type SeriesMeasure, spansIn } from '../metrics/series.rules.js';
+import {
+  countMeasures,
+  mostPoints,
+  type SeriesInterval,
+  type SeriesMeasure,
+  spansIn,
+} from '../metrics/series.rules.js';
 import { Cohort, CohortMetrics } from './cohort.types.js';
 import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
@@ -139,28 +146,28 @@ async function pointOf(
     } = measure === 'SROI' ? toSroi(await visible.sroi()) : toVis(await visible.vis());
     return { low, value, high, withheld };
   }
-  const counts = async () => context.services.metrics.read(company.id, period);
+  if (isCount(measure)) return counted(countOf(measure, await context.services.metrics.read(company.id, period)));
+  const outcomes = await (await figures()).outcomes();
+  const { interval, average, withheld } = outcomes.find(({ dimension }) => dimension === measure.toLowerCase())!;
+  return { low: interval?.low ?? null, value: interval?.central ?? average, high: interval?.high ?? null, withheld };
+}
+
+type CountMeasure = (typeof countMeasures)[number];
+const isCount = (measure: SeriesMeasure): measure is CountMeasure =>
+  (countMeasures as readonly SeriesMeasure[]).includes(measure);
+
+function countOf(measure: CountMeasure, { feedbackByStatus, ...counts }: CompanyMetrics): number {
   switch (measure) {
     case 'TEXTS':
-      return counted(Object.values((await counts()).feedbackByStatus).reduce((sum, count) => sum + count, 0));
+      return Object.values(feedbackByStatus).reduce((sum, count) => sum + count, 0);
     case 'SESSIONS':
-      return counted((await counts()).sessions);
+      return counts.sessions;
     case 'VOLUNTEER_MINUTES':
-      return counted((await counts()).volunteerMinutes);
+      return counts.volunteerMinutes;
     case 'PARTICIPANTS':
-      return counted((await counts()).participants);
+      return counts.participants;
     case 'VOLUNTEERS':
-      return counted((await counts()).volunteers);
-    default: {
-      const outcomes = await (await figures()).outcomes();
-      const { interval, average, withheld } = outcomes.find(({ dimension }) => dimension === measure.toLowerCase())!;
-      return {
-        low: interval?.low ?? null,
-        value: interval?.central ?? average,
-        high: interval?.high ?? null,
-        withheld,
-      };
-    }
+      return counts.volunteers;
   }
 }
 

@@ -2,7 +2,7 @@ import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-gr
 import type { OutcomeDimension as Dimension } from '#contracts/events';
 import type { MoneyShape } from '#platform/subgraph-server';
 import { OutcomeDimension } from './enums.js';
-import { Estimate, Withholdable } from './estimate.types.js';
+import { Withholdable } from './estimate.types.js';
 import { Money } from './money.types.js';
 import { DateTime, LocalDate, Minutes } from './scalars.js';
 

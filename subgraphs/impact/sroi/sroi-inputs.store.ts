@@ -2,7 +2,7 @@ import { type Database, insertReturning, type Queryable, type RowOf, selectOf, t
 import type { LocalDate, Month } from '#platform/time';
 import { Decimal } from './decimal.js';
 import type { RateOf } from './exchange.rules.js';
-import { ExchangeRateEntity, HourValueEntity, ProgramCostEntity, SroiModelEntity } from './sroi.entity.js';
+import { HourValueEntity, ProgramCostEntity, SroiModelEntity } from './sroi.entity.js';
 
 export type SroiModelRow = RowOf<typeof SroiModelEntity>;
 export type ProgramCostRow = RowOf<typeof ProgramCostEntity>;

@@ -55,9 +55,9 @@ export type GetMetricsResult = {
       /** What is measured. */ readonly dimension: OutcomeDimension;
       /** Texts with a score in this dimension. */
       readonly sampleSize: number;
-      /** Mean score, 0 to 1; null without scores. */
+      /** Mean score over texts, 0 to 1. */
       readonly average: number | null;
-      /** Sum of score times confidence, divided by the sum of confidences; null without scores. */
+      /** Sum of score times confidence, divided by the sum of confidences. */
       readonly confidenceWeightedAverage: number | null;
     }[];
   };
@@ -112,9 +112,9 @@ export type StreamMetricsResult = {
     /** What is measured. */ readonly dimension: OutcomeDimension;
     /** Texts with a score in this dimension. */
     readonly sampleSize: number;
-    /** Mean score, 0 to 1; null without scores. */
+    /** Mean score over texts, 0 to 1. */
     readonly average: number | null;
-    /** Sum of score times confidence, divided by the sum of confidences; null without scores. */
+    /** Sum of score times confidence, divided by the sum of confidences. */
     readonly confidenceWeightedAverage: number | null;
   }[];
 };
