@@ -7,6 +7,16 @@ import { z } from 'zod';
  */
 const list = z.union([z.string(), z.array(z.string()).min(1)]).transform((value) => [value].flat());
 
+/** What rooms of the platform add to the database of a subgraph. */
+export const sharedParts = [
+  'events',
+  'known-companies',
+  'rate-limits',
+  'idempotency',
+  'erasure',
+  'personal-data',
+] as const;
+
 export const roleNames = ['OWNER', 'CO_SUBJECT', 'ABOUT', 'AUTHOR', 'ACTOR', 'RECIPIENT', 'MENTIONED'] as const;
 const role = z.enum(roleNames);
 
@@ -121,6 +131,8 @@ const bindingsSchema = z.strictObject({
     .partial()
     .default({}),
   rules: z.record(z.string(), ruleSchema).default({}),
+  /** Parts of `shared.stores.yaml` that a subgraph's database has. */
+  include: z.array(z.enum(sharedParts)).default([]),
   tables: z.record(z.string(), tableSchema),
   others: z.array(otherStoreSchema).default([]),
   waivers: z.array(waiverSchema).default([]),

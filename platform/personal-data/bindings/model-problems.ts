@@ -110,7 +110,8 @@ function* linkProblems(model: Model, table: Table, link: Link): Generator<string
 }
 
 function* columnProblems(model: Model, table: Table): Generator<string> {
-  if (table.columns.length > 0 && table.links.length === 0)
+  const staysUnseen = table.columns.every(({ rule }) => rule.erase === 'RETAIN' && rule.export === 'NEVER');
+  if (!staysUnseen && table.links.length === 0)
     yield 'has personal columns and no link to the person; say whose the rows are';
   if (table.at !== null && !table.shape.columns.has(table.at)) yield `"at" names no column: "${table.at}"`;
   const roles = table.links.map((link) => link.role);
@@ -129,8 +130,14 @@ function* columnProblems(model: Model, table: Table): Generator<string> {
     const problem = masksNothing({ rule, column, place, key: table.shape.key, unique: table.shape.unique });
     if (problem) yield `"${name}": ${problem}`;
     const owners = table.links.filter((link) => given.includes(link.role));
-    if (rule.erase === 'RETAIN' && owners.length > 0 && owners.every((link) => link.onErase === 'DELETE_ROW'))
+    // A person's own row is the pattern of surrogates: what is retained is what a surrogate keeps of it.
+    const isPerson = table.name === model.subject.table;
+    if (
+      !isPerson &&
+      rule.erase === 'RETAIN' &&
+      owners.length > 0 &&
+      owners.every((link) => link.onErase === 'DELETE_ROW')
+    )
       yield `"${name}": RETAIN in a row that is deleted; keep the row (erase: ANONYMISE) or delete the column with it`;
   }
-  void model;
 }

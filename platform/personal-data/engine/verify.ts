@@ -78,6 +78,12 @@ async function valuesLeft(
   const names = identifiers.names.filter((each) => each.includes(' ')).map((each) => each.toLowerCase());
   if (columns.length === 0 || exact.length + names.length === 0) return [];
   const namesOfPeople = new Set((model.bindings.identifiers.names ?? []).map((each) => each));
+  // Rows that the bindings keep, once what is not kept in them is masked.
+  const closure = new Closure(model);
+  const keptRows = (table?.links ?? [])
+    .filter((link) => link.onErase === 'RETAIN')
+    .map((link) => `(${closure.byLink(link, table!, 't')} and not ${pendingOf(masksOf(table!, link, 't'))})`);
+  const shifted = (sql: string) => sql.replaceAll(/\$(\d+)/g, (_, n) => `$${Number(n) + 2}`);
   const parts = columns.flatMap(({ name: column, type }, at) => {
     const text = `lower(${/^json$/.test(type) ? `t.${identifier(column)}::jsonb` : `t.${identifier(column)}`}::text)`;
     const hit = (list: string) => `exists (select from unnest(${list}) i where position(i in ${text}) > 0)`;
@@ -86,9 +92,7 @@ async function valuesLeft(
     const isName = namesOfPeople.has(`${shortName(name)}.${column}`);
     const named = isName ? 'false' : hit('$2::text[]');
     const kept = rules.length > 0 && rules.every(({ rule }) => rule.erase === 'RETAIN');
-    const onHold = table
-      ? heldOf(model, holds, table, 't').replaceAll(/\$(\d+)/g, (_, n) => `$${Number(n) + 2}`)
-      : 'false';
+    const onHold = shifted([table ? heldOf(model, holds, table, 't') : 'false', ...keptRows].join(' or '));
     // A name in the words of another person is theirs; it is shown, and no plan takes it out.
     const stays = kept ? 'true' : mentions ? `not ${hit('$1::text[]')} or ${onHold}` : onHold;
     return [

@@ -3,6 +3,7 @@ import { eventMigrations } from '#platform/events';
 import { knownCompanyMigration } from '#platform/companies';
 import { idempotencyMigrations } from '#platform/idempotency';
 import { rateLimitMigrations } from '#platform/rate-limits';
+import { personalDataMigrations } from '#platform/personal-data';
 import { Migration20261123210500 } from './2026-11-23-initial.js';
 import { Migration20261201063000 } from './2026-12-01-request-log.js';
 import { Migration20261201070000 } from './2026-12-01-company-months.js';
@@ -23,4 +24,5 @@ export const migrations = [
   { name: '2026-12-01-second-embedded-model', class: SecondEmbeddedModel },
   { name: '2026-12-01-providers', class: Providers },
   erasedPersonMigration,
+  ...personalDataMigrations,
 ];
