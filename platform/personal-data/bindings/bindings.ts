@@ -141,15 +141,14 @@ const bindingsSchema = z.strictObject({
 export type Bindings = z.infer<typeof bindingsSchema>;
 export type TableBinding = z.infer<typeof tableSchema>;
 export type LinkBinding = z.infer<typeof linkSchema>;
-export type OtherStore = z.infer<typeof otherStoreSchema>;
 
 /** Bindings that cannot be used, with every problem at once, each with its place in the file. */
 export class BindingsInvalid extends Error {
   override readonly name = 'BindingsInvalid';
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[]) {
-    super(`The bindings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  constructor(problems: readonly string[], cause?: unknown) {
+    super(`The bindings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, { cause });
     this.problems = problems;
   }
 }
@@ -160,7 +159,7 @@ export function parseBindings(text: string): Bindings {
   try {
     document = parse(text, { merge: true });
   } catch (error) {
-    throw new BindingsInvalid([`It is no YAML: ${error instanceof Error ? error.message : String(error)}`]);
+    throw new BindingsInvalid([`It is no YAML: ${error instanceof Error ? error.message : String(error)}`], error);
   }
   if (typeof document === 'object' && document !== null && !Array.isArray(document)) {
     document = Object.fromEntries(Object.entries(document).filter(([key]) => !key.startsWith('x-')));

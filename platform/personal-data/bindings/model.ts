@@ -1,8 +1,7 @@
 import type { CatalogueEntry } from '../catalogue-entry.js';
 import type { SubjectRole } from '../contract.js';
 import type { DatabaseShape, TableShape } from '../engine/introspect.js';
-import { type Bindings, BindingsInvalid, type LinkBinding, type Rule, type TableBinding } from './bindings.js';
-import { modelProblems } from './model-problems.js';
+import type { Bindings, LinkBinding, Rule, TableBinding } from './bindings.js';
 
 /** Where a value is: a column, a path into a JSON column, or the elements of an array. */
 export interface Place {
@@ -77,15 +76,7 @@ export function placeOf(text: string): Place {
   return { column, path, each: after === undefined ? null : after.split('->').filter((part) => part !== '') };
 }
 
-/** Throws `BindingsInvalid` with every problem: what is not bound, bound to nothing, or cannot be done. */
-export function modelOf(bindings: Bindings, shape: DatabaseShape): Model {
-  const model = unchecked(bindings, shape);
-  const problems = modelProblems(model);
-  if (problems.length > 0) throw new BindingsInvalid(problems);
-  return model;
-}
-
-/** The same without the checks, for those who want to see all problems beside others. */
+/** Bindings and database, without a check: `modelOf` checks. */
 export function unchecked(bindings: Bindings, shape: DatabaseShape): Model {
   const subjectTable = bindings.subject.table === undefined ? null : fullName(bindings.subject.table);
   const subjectShape = subjectTable === null ? undefined : shape.tables.get(subjectTable);

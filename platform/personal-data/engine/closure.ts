@@ -1,5 +1,4 @@
 import type { Link, Model, Place, Table } from '../bindings/model.js';
-import type { SubjectRole } from '../contract.js';
 import { identifier, literal, relation } from './sql-text.js';
 
 /**
@@ -223,5 +222,3 @@ export function components(nodes: readonly string[], next: (node: string) => rea
   for (const node of nodes) if (!index.has(node)) visit(node);
   return found;
 }
-
-export const rolesOf = (links: readonly Link[]): SubjectRole[] => [...new Set(links.map((link) => link.role))];

@@ -8,7 +8,7 @@ export interface CutInput {
   readonly table: Table;
   readonly link: Link;
   /** SQL of the surrogate for one column of the person's key, as text. */
-  surrogate(at: number): string;
+  readonly surrogate: (at: number) => string;
 }
 
 /** What takes the person's id out of a row: nothing, a random surrogate, or the array without the person's elements. */

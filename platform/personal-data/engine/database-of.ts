@@ -8,7 +8,7 @@ const asText = {
 
 /** One connection to a database that is not the platform's. */
 export async function connectTo(url: string): Promise<SqlDatabase & { close(): Promise<void> }> {
-  const client = new Client({ connectionString: url, application_name: 'privacy-foreign', types: asText as never });
+  const client = new Client({ connectionString: url, application_name: 'privacy-foreign', types: asText });
   await client.connect();
   const query: Sql['query'] = async (text, params = []) =>
     (await client.query(text, params as unknown[])).rows as never;

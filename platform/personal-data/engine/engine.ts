@@ -1,5 +1,6 @@
-import { type Bindings } from '../bindings/bindings.js';
-import { catalogueOf, fullName, type Model, modelOf } from '../bindings/model.js';
+import type { Bindings } from '../bindings/bindings.js';
+import { modelOf } from '../bindings/checked-model.js';
+import { catalogueOf, fullName, type Model } from '../bindings/model.js';
 import type {
   Blocker,
   CatalogueFragment,

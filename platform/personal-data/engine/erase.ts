@@ -71,7 +71,7 @@ export function stepsOf(model: Model): string[][] {
     ...[...purposes.values()].filter((tables) => tables.includes(name)).flat(),
   ];
   return components(nodes, (name) => next(name).filter((other) => other !== name))
-    .reverse()
+    .toReversed()
     .map((tables) => tables.toSorted());
 }
 

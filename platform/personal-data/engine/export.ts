@@ -11,7 +11,7 @@ export interface ExportOptions {
   /** Rows that came to be later are left out where the table says when a row came to be. */
   readonly asOf: Date | null;
   /** Replaces what is another person's in a text. Default: texts with export REDACT are withheld. */
-  redact?(text: string): string;
+  readonly redact?: (text: string) => string;
 }
 
 const withheld = '[withheld: it is about other people too]';

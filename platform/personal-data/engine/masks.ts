@@ -7,7 +7,7 @@ import { identifier, literal } from './sql-text.js';
 export interface Mask {
   readonly column: string;
   /** The new value, made from SQL for the value so far. */
-  apply(value: string): string;
+  readonly apply: (value: string) => string;
   /** SQL that is true while the value has not been masked. */
   readonly pending: string;
 }

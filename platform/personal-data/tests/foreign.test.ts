@@ -42,7 +42,7 @@ async function foreign(...args: string[]): Promise<{ code: number; body: Record<
     return { code: 0, body: JSON.parse(stdout) as Record<string, unknown> };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    if (!stdout) throw new Error(stderr);
+    if (!stdout) throw new Error(stderr, { cause: error });
     return { code, body: JSON.parse(stdout) as Record<string, unknown> };
   }
 }
