@@ -23,6 +23,12 @@ export const refusals = {
     sentence:
       'An erasure is approved by a privacy officer who neither asked for it nor is its subject. Let another one decide.',
   },
+  BATCH_ENDED: { status: 409, sentence: 'The batch has ended: nothing of it can be changed any more.' },
+  BATCH_INVALID: {
+    status: 422,
+    sentence: 'Some items are not valid; nothing was stored. Correct them as `problems` says and send the batch again.',
+  },
+  BATCH_NOT_FOUND: { status: 404, sentence: 'There is no such batch, or you may not see it.' },
   BUDGET_BELOW_COMMITTED: {
     status: 409,
     sentence: 'This month more is spent and reserved than the new limit. Set at least that much.',
@@ -120,6 +126,12 @@ export const refusals = {
     sentence:
       'None of these models is known to be that good. Lower `qualityFloor`, add a model, or evaluate them with `runEvaluation`.',
   },
+  OVERRIDE_EXPIRY_INVALID: {
+    status: 422,
+    sentence:
+      'An override ends after now and with its month at the latest. Correct `input.expiresAt`; `latest` says what is allowed.',
+  },
+  OVERRIDE_NOT_FOUND: { status: 404, sentence: 'There is no such override, or you may not see it.' },
   PACKAGE_NOT_AVAILABLE: { status: 404, sentence: 'There is no package to download: not yet, or no longer.' },
   PERIOD_NOT_OVER: { status: 409, sentence: 'The period is not over. Close it from `endsAt` on.' },
   PRIVACY_INPUT_INVALID: {

@@ -1,3 +1,4 @@
+export { knownCompanyCatalogue } from './catalogue.js';
 export {
   companyNotYetKnown,
   knownCompany,

@@ -31,6 +31,8 @@ export interface Config {
     readonly smtpUrl?: string | undefined;
     readonly from: string;
     readonly catcherSmtpPort: number;
+    /** Who is told of budgets and of spending out of the ordinary; absent: no one. */
+    readonly financeTo?: string | undefined;
   };
   readonly destinations: {
     /** Credentials of delivery destinations by reference, each a JSON object as text. */
@@ -122,6 +124,7 @@ export function toConfig(v: Values, destinationSecrets: Readonly<Record<string, 
       smtpUrl: v.SMTP_URL,
       from: v.MAIL_FROM!,
       catcherSmtpPort: v.MAIL_CATCHER_SMTP_PORT!,
+      financeTo: v.FINANCE_MAIL,
     },
     destinations: { secrets: destinationSecrets, sandboxPort: v.PARTNER_SANDBOX_PORT! },
     privacy: {

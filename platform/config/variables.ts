@@ -187,6 +187,14 @@ export const variables = {
     kind: integer(0, 24 * 30),
     ...fixed(24),
   }),
+  FINANCE_MAIL: variable({
+    group: 'Mail',
+    meaning:
+      'Who is told when a budget passes 50, 80, 95 or 100 %, and when an hour of spending is out of the ordinary.',
+    kind: text('one address such as finance@example.org', /^[^\s@<>,;"]+@[^\s@<>,;"]+$/),
+    fallback: ({ production }) => (production ? undefined : 'finance@demo.example'),
+    fallbackHelp: 'finance@demo.example, in production no mail',
+  }),
   PRIVACY_DOWNLOAD_LINK_TTL_HOURS: variable({
     group: 'Privacy',
     meaning: 'How long the one-time download link of an export works.',

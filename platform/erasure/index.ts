@@ -1,3 +1,4 @@
+export { erasedPersonCatalogue } from './catalogue.js';
 export { ErasedPersonEntity } from './erased-person.entity.js';
 export { erasedPeople, type ErasedPeople, knowsErasedPeople, subjectRef } from './erased-people.js';
 export { erasureHandler } from './erasure.handler.js';

@@ -2,7 +2,16 @@ import { KnownCompanyEntity } from '#platform/companies';
 import { ErasedPersonEntity } from '#platform/erasure';
 import { IdempotencyKeyEntity } from '#platform/idempotency';
 import { requestLogEntity } from '#platform/rate-limits';
-import { BudgetChangeEntity, BudgetDefaultEntity, BudgetSettingEntity } from './budgets/budget.entity.js';
+import { SpendAnomalyEntity } from './anomalies/anomaly.entity.js';
+import {
+  BudgetAlertEntity,
+  BudgetChangeEntity,
+  BudgetDefaultEntity,
+  BudgetSettingEntity,
+  FeatureCapEntity,
+} from './budgets/budget.entity.js';
+import { BatchEntity, BatchItemEntity } from './batches/batch.entity.js';
+import { BudgetOverrideEntity } from './budgets/override.entity.js';
 import { CachedResponseEntity, CachedResponsePersonEntity } from './cache/response-cache.entity.js';
 import { ClassificationEntity } from './classification/classification.entity.js';
 import { EvaluationAnswerEntity, EvaluationEntity } from './evaluation/runs/evaluation.entity.js';
@@ -18,6 +27,12 @@ export const entities = [
   BudgetSettingEntity,
   BudgetPeriodEntity,
   BudgetChangeEntity,
+  FeatureCapEntity,
+  BudgetAlertEntity,
+  BudgetOverrideEntity,
+  SpendAnomalyEntity,
+  BatchEntity,
+  BatchItemEntity,
   requestLogEntity(),
   IdempotencyKeyEntity,
   ReservationEntity,

@@ -1,11 +1,14 @@
 import { defineSubgraph } from '#platform/subgraph-server';
 import { entities } from './entities.js';
 import { BudgetResolver, CompanySpendResolver, SpendResolver } from './graph/budget.resolver.js';
+import { batchById, BatchItemResolver, BatchResolver } from './graph/batch.resolver.js';
+import { BudgetControlResolver } from './graph/budget-control.resolver.js';
 import {
   classificationById,
   ClassificationResolver,
   FeedbackClassificationResolver,
 } from './graph/classification.resolver.js';
+import { CostReportResolver } from './graph/cost-report.resolver.js';
 import { evaluationById, EvaluationResolver } from './graph/evaluation.resolver.js';
 import { modelById, ModelResolver } from './graph/model.resolver.js';
 import { RoutingResolver } from './graph/routing.resolver.js';
@@ -17,6 +20,9 @@ import { createCostServices, type CostServices } from './services.js';
 
 export type { CostServices };
 
+export { CostReports } from './cost-report/cost-report.service.js';
+export { costReportMarkdown } from './cost-report/markdown.js';
+export { picoUsdOf, usdOf } from './ledger/money.rules.js';
 export { budgetPeriodCalculation } from './ledger/period.calculation.js';
 export { classifyEmbedded } from './classification/embedded.rules.js';
 export { picoUsdPerToken } from './prices/catalogue.rules.js';
@@ -37,6 +43,10 @@ export const q2qCost = defineSubgraph<CostServices>({
     SpendResolver,
     BudgetResolver,
     ModelResolver,
+    BatchResolver,
+    BatchItemResolver,
+    BudgetControlResolver,
+    CostReportResolver,
     RoutingResolver,
     EvaluationResolver,
   ],
@@ -47,11 +57,12 @@ export const q2qCost = defineSubgraph<CostServices>({
     Feedback: ({ id }) => ({ id }),
     Classification: ({ id }, context) => classificationById(String(id), context),
     Model: ({ id }, context) => modelById(String(id), context),
+    ClassificationBatch: ({ id }, context) => batchById(String(id), context),
     Evaluation: ({ id }, context) => evaluationById(String(id), context),
   },
   events: (services) => services.handlers,
   jobs: (services) => services.jobs,
-  personalData: (services) => personalData(services),
+  personalData: (services) => personalData(services.classifications),
   close: (services) => services.close(),
   // The demo's companies live in another database: they get their month from this default when their first text arrives.
   demo: (services) => services.budgetStore.setDefault(25n * picoPerUsd),

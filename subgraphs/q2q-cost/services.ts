@@ -7,12 +7,22 @@ import type { Signals } from '#platform/live';
 import { RequestLimit } from '#platform/rate-limits';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
 import type { Clock } from '#platform/time';
+import { Advice } from './advice/advice.service.js';
+import { anomalyJobs, SpendAnomalies } from './anomalies/anomaly.service.js';
+import { batchJobs, BatchWorker } from './batches/batch-worker.js';
+import { Batches } from './batches/batch.service.js';
+import { screenedHandler } from './batches/screened.handler.js';
 import { cacheJobs, ResponseCache } from './cache/response-cache.service.js';
 import { BudgetChanges } from './budgets/budget-change.service.js';
+import { BudgetAlerts } from './budgets/alerts.service.js';
+import { BudgetListStore } from './budgets/budget-list.store.js';
 import { budgetJobs } from './budgets/budget.jobs.js';
 import { Budgets } from './budgets/budget.service.js';
 import { BudgetStore } from './budgets/budget.store.js';
 import { companyHandler } from './budgets/company.handler.js';
+import { FeatureCaps } from './budgets/feature-cap.service.js';
+import { financeMailHandler } from './budgets/finance-mail.handler.js';
+import { BudgetOverrides } from './budgets/override.service.js';
 import { SpendStore } from './budgets/spend.store.js';
 import { ClassificationStore } from './classification/classification.store.js';
 import { Classifier } from './classification/classifier.service.js';
@@ -23,6 +33,7 @@ import { classificationMetrics } from './classification/metrics.js';
 import { EvaluationWorker, evaluationJobs } from './evaluation/runs/evaluation-worker.js';
 import { Evaluations } from './evaluation/runs/evaluation.service.js';
 import { TopCompanies, topCompaniesJob } from './classification/top-companies.js';
+import { Forecasts } from './forecast/forecast.service.js';
 import { ledgerJobs } from './ledger/ledger.jobs.js';
 import { PeriodStore } from './ledger/period.store.js';
 import { Reservations } from './ledger/reservation.service.js';
@@ -46,7 +57,16 @@ export interface CostServices {
   readonly budgets: Budgets;
   readonly budgetStore: BudgetStore;
   readonly budgetChanges: BudgetChanges;
+  readonly batches: Batches;
+  readonly batchWorker: BatchWorker;
+  readonly budgetList: BudgetListStore;
+  readonly overrides: BudgetOverrides;
+  readonly featureCaps: FeatureCaps;
+  readonly alerts: BudgetAlerts;
   readonly spend: SpendStore;
+  readonly forecasts: Forecasts;
+  readonly anomalies: SpendAnomalies;
+  readonly advice: Advice;
   readonly reservations: Reservations;
   readonly settlements: Settlements;
   readonly classifications: ClassificationStore;
@@ -71,29 +91,38 @@ export function createCostServices(deps: SubgraphDependencies): CostServices {
   const routing = new Routing({ db, clock, ids, log, models, prices, evaluations });
   const cache = new ResponseCache({ db, clock, secret: cacheSecretOf(deps) });
   const topCompanies = new TopCompanies(db);
+  const spend = new SpendStore(db);
+  const limit = new RequestLimit({ db, clock, kind: 'classifyText', requests: requestsPerMinute, windowMs: 60_000 });
   const classifier = new Classifier({
     db,
     clock,
     ids,
     choice: routing,
     cache,
-    limit: new RequestLimit({ db, clock, kind: 'classifyText', requests: requestsPerMinute, windowMs: 60_000 }),
+    limit,
     classifications,
     reservations,
     settlements,
     metrics: classificationMetrics(metrics, topCompanies),
     random: Math.random,
   });
+  const batches = new Batches({ db, clock, ids, jobs, signals, limit, budgets, spend, choice: routing });
+  const batchWorker = new BatchWorker({ db, clock, outbox, batches, classifier, classifications });
   const evaluationWorker = new EvaluationWorker({ db, clock, signals, classifier, models });
   const clearances = clearancesOf(deps);
   const reportProblems = ledgerGauge(deps);
+  const overrides = new BudgetOverrides(deps, budgets);
+  const alerts = new BudgetAlerts(deps);
+  const forecasts = new Forecasts({ clock, budgets, spend });
+  const anomalies = new SpendAnomalies(deps);
+  const routingAdvice = new RoutingAdvice({ db, clock, routing, evaluations, models: models.registry });
   return {
     db,
     clock,
     signals,
     models: models.registry,
     routing,
-    routingAdvice: new RoutingAdvice({ db, clock, routing, evaluations, models: models.registry }),
+    routingAdvice,
     evaluations,
     evaluationWorker,
     cache,
@@ -101,7 +130,16 @@ export function createCostServices(deps: SubgraphDependencies): CostServices {
     budgets,
     budgetStore: new BudgetStore(db),
     budgetChanges: new BudgetChanges(deps, budgets),
-    spend: new SpendStore(db),
+    batches,
+    batchWorker,
+    budgetList: new BudgetListStore(db),
+    overrides,
+    featureCaps: new FeatureCaps(deps, budgets),
+    alerts,
+    spend,
+    forecasts,
+    anomalies,
+    advice: new Advice({ db, clock, spend, forecasts, routingAdvice }),
     reservations,
     settlements,
     classifications,
@@ -118,10 +156,14 @@ export function createCostServices(deps: SubgraphDependencies): CostServices {
     handlers: [
       companyHandler({ budgets, periods: new PeriodStore(db) }),
       feedbackHandler({ db, clock, classifications, classifier, outbox }) as EventHandler<never, never>,
+      screenedHandler(batches) as EventHandler<never, never>,
+      financeMailHandler({ mailer: deps.mailer, to: deps.config.mail.financeTo }) as EventHandler<never, never>,
     ],
     jobs: [
       ...ledgerJobs({ settlements, clock, reportProblems }),
-      ...budgetJobs(budgets),
+      ...budgetJobs({ db, clock, budgets, overrides, alerts }),
+      ...anomalyJobs(anomalies),
+      ...batchJobs(batchWorker, batches),
       ...cacheJobs(cache),
       topCompaniesJob(topCompanies, () => clock.now()),
       ...evaluationJobs(evaluationWorker),

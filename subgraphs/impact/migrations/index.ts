@@ -1,5 +1,4 @@
 import { erasedPersonMigration } from '#platform/erasure';
-import { personalDataMigrations } from '#platform/personal-data';
 import { Migration20261123200000 } from './2026-11-23-initial.js';
 import { Migration20261201064500 } from './2026-12-01-webhook-senders.js';
 import { Migration20261201070500 } from './2026-12-01-company-changed.js';
@@ -16,5 +15,4 @@ export const migrations = [
   { name: 'Migration20261201125500', class: Migration20261201125500 },
   erasedPersonMigration,
   { name: '2026-12-01-reporting-records', class: Reporting },
-  ...personalDataMigrations,
 ];

@@ -8,6 +8,7 @@ import type { LedgerDependencies } from '../ledger/reservation.service.js';
 import { spendTopic } from '../ledger/spend-topic.js';
 import type { Budgets } from './budget.service.js';
 import { BudgetStore } from './budget.store.js';
+import { OverrideStore } from './override.store.js';
 
 export interface SetBudgetRequest {
   readonly companyId: string;
@@ -37,6 +38,7 @@ export class BudgetChanges {
   private readonly store: BudgetStore;
   private readonly periods: PeriodStore;
   private readonly ledger: LedgerStore;
+  private readonly overrides: OverrideStore;
 
   constructor(
     private readonly deps: LedgerDependencies,
@@ -45,6 +47,7 @@ export class BudgetChanges {
     this.store = new BudgetStore(deps.db);
     this.periods = new PeriodStore(deps.db);
     this.ledger = new LedgerStore(deps);
+    this.overrides = new OverrideStore(deps.db);
   }
 
   async set(request: SetBudgetRequest): Promise<SetBudgetOutcome> {
@@ -74,10 +77,14 @@ export class BudgetChanges {
     if (!current) return { kind: 'COMPANY_UNKNOWN' };
     const { period } = current;
     await this.periods.lock(tx, companyId);
-    const [changed] = await this.periods.setLimits(tx, current, { which: 'this', limitPusd });
-    if (!changed) return { kind: 'BELOW_COMMITTED', committedPusd: await this.periods.committed(tx, current) };
+    // What overrides have added to this month stays on top of its limit.
+    const added = await this.overrides.openAmount(tx, current);
+    const [changed] = await this.periods.setLimits(tx, current, { which: 'this', limitPusd: limitPusd + added });
+    if (!changed)
+      return { kind: 'BELOW_COMMITTED', committedPusd: (await this.periods.committed(tx, current)) - added };
     const later = await this.periods.setLimits(tx, current, { which: 'later', limitPusd });
-    await this.postLimits(tx, [changed, ...later], { companyId, limitPusd, now });
+    await this.postLimits(tx, [changed], { companyId, limitPusd: limitPusd + added, now });
+    await this.postLimits(tx, later, { companyId, limitPusd, now });
     await this.store.changeSetting(tx, request, now);
     await this.budgets.followTimeZone(tx, companyId);
     await this.store.recordChange(tx, {
@@ -85,7 +92,10 @@ export class BudgetChanges {
       companyId,
       actorId,
       reason,
-      oldLimitPusd: changed.oldPusd,
+      kind: 'LIMIT',
+      feature: null,
+      overrideId: null,
+      oldLimitPusd: changed.oldPusd - added,
       newLimitPusd: limitPusd,
       period,
       createdAt: now,

@@ -22,6 +22,33 @@ export const BudgetDefaultEntity = defineEntity({
   properties: { id: p.smallint().primary().autoincrement(false), monthlyLimitPusd: p.bigint() },
 });
 
+export const budgetChangeKinds = ['LIMIT', 'FEATURE_CAP', 'OVERRIDE', 'OVERRIDE_REVOKED', 'OVERRIDE_EXPIRED'] as const;
+export type BudgetChangeKind = (typeof budgetChangeKinds)[number];
+
+/** The most that one feature may spend and reserve in every coming month of a company. */
+export const FeatureCapEntity = defineEntity({
+  name: 'FeatureCap',
+  tableName: 'budget_feature_cap',
+  properties: {
+    companyId: p.uuid().primary(),
+    feature: p.text().primary(),
+    monthlyLimitPusd: p.bigint(),
+    updatedAt: p.datetime().columnType('timestamptz'),
+  },
+});
+
+/** A share of a month's limit that was reached: told once. */
+export const BudgetAlertEntity = defineEntity({
+  name: 'BudgetAlert',
+  tableName: 'budget_alert',
+  properties: {
+    companyId: p.uuid().primary(),
+    period: p.text().primary(),
+    percent: p.smallint().primary().autoincrement(false),
+    reachedAt: p.datetime().columnType('timestamptz'),
+  },
+});
+
 /** Who changed which limit, and why. Append-only. */
 export const BudgetChangeEntity = defineEntity({
   name: 'BudgetChange',
@@ -31,8 +58,13 @@ export const BudgetChangeEntity = defineEntity({
     companyId: p.uuid(),
     actorId: p.text(),
     reason: p.text(),
-    oldLimitPusd: p.bigint(),
-    newLimitPusd: p.bigint(),
+    kind: p.enum(budgetChangeKinds),
+    /** The feature whose cap was changed. */
+    feature: p.text().nullable(),
+    overrideId: p.uuid().nullable(),
+    /** Absent: no cap. */
+    oldLimitPusd: p.bigint().nullable(),
+    newLimitPusd: p.bigint().nullable(),
     /** The month it was made in; unknown for changes before 1 December 2026. */
     period: p.text().nullable(),
     createdAt: p.datetime().columnType('timestamptz'),

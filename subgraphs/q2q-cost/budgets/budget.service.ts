@@ -95,6 +95,8 @@ export class Budgets implements PayingPeriods {
       limitPusd: setting.monthlyLimitPusd,
       spentPusd: 0n,
       reservedPusd: 0n,
+      featureCaps: await this.settings.featureCaps(companyId),
+      featureUse: {},
       seq: await this.periods.lastSeq(companyId),
     };
   }
@@ -106,7 +108,8 @@ export class Budgets implements PayingPeriods {
   ): Promise<BudgetPeriod> {
     const { monthlyLimitPusd: limitPusd, timeZone } = setting;
     const span = await this.spanAt(companyId, setting, at, tx);
-    const made = await this.periods.insert(tx, { companyId, span, timeZone, limitPusd });
+    const featureCaps = await this.settings.featureCaps(companyId, tx);
+    const made = await this.periods.insert(tx, { companyId, span, timeZone, limitPusd, featureCaps });
     const postings = limitPostings(limitPusd);
     const opening = { kind: 'LIMIT', companyId, period: span.key, reservationId: null, postings } as const;
     await this.ledger.post(tx, [opening], this.deps.clock.now());

@@ -1,6 +1,7 @@
 import { KnownCompanyEntity } from '#platform/companies';
-import { type Database, insertMany, type Queryable, type RowOf, tableOf, type Tx } from '#platform/database';
-import { BudgetChangeEntity, BudgetDefaultEntity, BudgetSettingEntity } from './budget.entity.js';
+import { type Database, insertMany, type Queryable, type RowOf, selectOf, tableOf, type Tx } from '#platform/database';
+import type { SpendFeature } from '../ledger/ledger.entity.js';
+import { BudgetChangeEntity, BudgetDefaultEntity, BudgetSettingEntity, FeatureCapEntity } from './budget.entity.js';
 
 export interface BudgetSetting {
   readonly monthlyLimitPusd: bigint;
@@ -15,9 +16,9 @@ interface SettingChange {
   readonly timeZone: string | null;
 }
 
-type BudgetChange = Omit<RowOf<typeof BudgetChangeEntity>, 'oldLimitPusd' | 'newLimitPusd'> & {
-  readonly oldLimitPusd: bigint;
-  readonly newLimitPusd: bigint;
+export type BudgetChange = Omit<RowOf<typeof BudgetChangeEntity>, 'oldLimitPusd' | 'newLimitPusd'> & {
+  readonly oldLimitPusd: bigint | null;
+  readonly newLimitPusd: bigint | null;
 };
 
 /** What applies to the months to come, and who changed it. */
@@ -49,6 +50,52 @@ export class BudgetStore {
     await this.db.query(`update ${tableOf(BudgetDefaultEntity)} set monthly_limit_pusd = $1 where id = 1`, [
       monthlyLimitPusd.toString(),
     ]);
+  }
+
+  /** The caps of features in the months to come. */
+  async featureCaps(companyId: string, on: Queryable = this.db): Promise<Partial<Record<SpendFeature, bigint>>> {
+    const rows = await on.query<{ feature: string; limit: string }>(
+      `select feature, monthly_limit_pusd as limit from ${tableOf(FeatureCapEntity)} where company_id = $1`,
+      [companyId],
+    );
+    return Object.fromEntries(rows.map(({ feature, limit }) => [feature, BigInt(limit)]));
+  }
+
+  /** Without a limit the feature is not capped any more. */
+  async changeFeatureCap(
+    tx: Tx,
+    { companyId, feature, limitPusd }: { companyId: string; feature: SpendFeature; limitPusd: bigint | null },
+    now: Date,
+  ): Promise<void> {
+    if (limitPusd === null) {
+      await tx.query(`delete from ${tableOf(FeatureCapEntity)} where company_id = $1 and feature = $2`, [
+        companyId,
+        feature,
+      ]);
+      return;
+    }
+    const row = { companyId, feature, monthlyLimitPusd: limitPusd, updatedAt: now };
+    const onConflict =
+      '(company_id, feature) do update set monthly_limit_pusd = excluded.monthly_limit_pusd, updated_at = excluded.updated_at';
+    await insertMany(tx, FeatureCapEntity, [row], { onConflict });
+  }
+
+  /** Newest first. */
+  async changes(
+    companyId: string,
+    { afterId, limit }: { readonly afterId: string | null; readonly limit: number },
+  ): Promise<BudgetChange[]> {
+    const rows = await this.db.query<RowOf<typeof BudgetChangeEntity>>(
+      `select ${selectOf(BudgetChangeEntity)} from ${tableOf(BudgetChangeEntity)}
+       where company_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
+      [companyId, afterId, limit],
+    );
+    const amount = (text: string | null) => (text === null ? null : BigInt(text));
+    return rows.map((row) => ({
+      ...row,
+      oldLimitPusd: amount(row.oldLimitPusd),
+      newLimitPusd: amount(row.newLimitPusd),
+    }));
   }
 
   async recordChange(tx: Tx, change: BudgetChange): Promise<void> {

@@ -1,5 +1,6 @@
 import { sha256 } from '#platform/text';
 import type { HoldRequest } from '../ledger/reservation.service.js';
+import type { SpendFeature } from '../ledger/ledger.entity.js';
 import type { Reservation } from '../ledger/reservation.store.js';
 import type { Classification } from './classification.store.js';
 import type { ClassificationProvider, ClassificationResult, TokenUsage } from './provider.js';
@@ -54,6 +55,7 @@ export type Attempt =
       readonly model: ModelName;
       readonly period: string;
       readonly retryAt: Date;
+      readonly cap: SpendFeature | null;
     }
   /** No model of the company's order gave an answer that can be used. */
   | {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { knownCompany } from '#platform/companies';
 import type { Database } from '#platform/database';
 import type { Clock, Ids } from '#platform/time';
+import type { SpendFeature } from '../ledger/ledger.entity.js';
 import type { Reservations } from '../ledger/reservation.service.js';
 import { type Attempt, isSameRequest, type Job, keyOfAttempt, mostAttempts } from './attempt.js';
 import type { Classification, ClassificationStore } from './classification.store.js';
@@ -22,7 +23,7 @@ export type InteractiveOutcome =
   | { readonly kind: 'SCREENING_REQUIRED' }
   | { readonly kind: 'COMPANY_UNKNOWN' }
   | { readonly kind: 'KEY_REUSED' }
-  | { readonly kind: 'BUDGET_EXHAUSTED'; readonly period: string; readonly retryAt: Date }
+  | { readonly kind: 'BUDGET_EXHAUSTED'; readonly retryAt: Date; readonly cap: SpendFeature | null }
   | { readonly kind: 'RATE_LIMITED'; readonly retryAt: Date }
   | { readonly kind: 'IN_PROGRESS'; readonly retryAt: Date }
   | { readonly kind: 'PROVIDER_UNAVAILABLE'; readonly retryAt: Date }

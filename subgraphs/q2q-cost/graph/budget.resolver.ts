@@ -15,7 +15,7 @@ import {
   parseText,
   RequiresScopes,
 } from '#platform/subgraph-server';
-import { isMonth, isTimeZone } from '#platform/time';
+import { isMonth, isTimeZone, uuidFrom } from '#platform/time';
 import type { SetBudgetOutcome, SetBudgetRequest } from '../budgets/budget-change.service.js';
 import { budgetUse } from '../budgets/budget.rules.js';
 import type { SpendGrouping } from '../budgets/spend.store.js';
@@ -30,10 +30,11 @@ import { CompanyStub } from './stubs.types.js';
 
 const longestReason = 500;
 
-function toBudget(state: BudgetPeriod): Budget {
+export function toBudget(state: BudgetPeriod): Budget {
   const { availablePusd, usedPercent, status } = budgetUse(state);
   const { companyId, period, periodStart, periodEnd, timeZone } = state;
   return make(Budget, {
+    id: uuidFrom('budget', companyId, period),
     companyId,
     period,
     periodStart,
@@ -45,6 +46,8 @@ function toBudget(state: BudgetPeriod): Budget {
     spent: money(state.spentPusd),
     reserved: money(state.reservedPusd),
     available: money(availablePusd),
+    featureCaps: state.featureCaps,
+    featureUse: state.featureUse,
   });
 }
 
@@ -99,7 +102,7 @@ export class SpendResolver {
     return itemsBy('model', spend, context);
   }
 
-  @FieldResolver(() => [SpendItem], { description: '`feedback` or `interactive`.' })
+  @FieldResolver(() => [SpendItem], { description: '`feedback`, `interactive`, `batch` or `evaluation`.' })
   byFeature(@Root() spend: Spend, @Ctx() context: Context): Promise<SpendItem[]> {
     return itemsBy('feature', spend, context);
   }
@@ -134,7 +137,7 @@ export class BudgetResolver {
       actorId: actor.id,
       idempotencyKey: parseIdempotencyKey(key),
     });
-    return toResult(outcome, companyId);
+    return toBudgetResult(outcome, companyId);
   }
 
   @Subscription(() => SpendUpdate, {
@@ -156,7 +159,7 @@ export class BudgetResolver {
   }
 }
 
-function toResult(outcome: SetBudgetOutcome, companyId: string): typeof SetBudgetResult {
+export function toBudgetResult(outcome: SetBudgetOutcome, companyId: string): typeof SetBudgetResult {
   switch (outcome.kind) {
     case 'COMPANY_UNKNOWN':
       return refuse(CompanyNotFound, { id: companyId });

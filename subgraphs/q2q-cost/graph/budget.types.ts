@@ -1,12 +1,15 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime, type MoneyShape, RequiresScopes } from '#platform/subgraph-server';
 import type { BudgetStatus } from '../budgets/budget.rules.js';
+import type { SpendFeature } from '../ledger/ledger.entity.js';
 import { BudgetStatusEnum } from './enums.js';
 import { Money } from './money.types.js';
 
 @ObjectType({ description: "One company's month. `spent` + `reserved` never exceed `limit`: the database refuses it." })
 @RequiresScopes('spend:read')
 export class Budget {
+  @Field(() => ID, { description: 'Of this month of this company: the same for ever.' })
+  id!: string;
   @Field(() => ID, { description: 'The company that pays.' })
   companyId!: string;
   @Field(() => String, { description: "A calendar month in the company's time zone, such as `2026-11`." })
@@ -17,7 +20,7 @@ export class Budget {
   periodEnd!: Date;
   @Field(() => String, { description: 'IANA name.' })
   timeZone!: string;
-  @Field(() => Money, { description: 'The most that may be spent in the period.' })
+  @Field(() => Money, { description: 'The most that may be spent in the period, with what overrides in force add.' })
   limit!: MoneyShape;
   @Field(() => Money, { description: 'Settled with the usage models reported.' })
   spent!: MoneyShape;
@@ -29,14 +32,19 @@ export class Budget {
   usedPercent!: number;
   @Field(() => BudgetStatusEnum, { description: 'How much of it is used.' })
   status!: BudgetStatus;
+
+  featureCaps!: Readonly<Partial<Record<SpendFeature, bigint>>>;
+  featureUse!: Readonly<Partial<Record<SpendFeature, bigint>>>;
 }
 
 @ObjectType({ description: 'One part of what a company spent.' })
 export class SpendItem {
-  @Field(() => String, { description: 'The provider, `provider/model`, feature, or day (`2026-11-23`).' })
+  @Field(() => String, { description: 'The provider, `provider/model`, company, feature, or day (`2026-11-23`).' })
   key!: string;
-  @Field(() => Int, { description: 'Requests that were paid.' })
+  @Field(() => Int, { description: 'Requests that were paid, or answered from the cache.' })
   requests!: number;
+  @Field(() => Int, { description: 'Those of them that were answered from the cache, for nothing.' })
+  cached!: number;
   @Field(() => Float, { description: 'A whole number.' })
   inputTokens!: number;
   @Field(() => Float, { description: 'A whole number.' })

@@ -124,7 +124,7 @@ function toResult(
           'Call `screenText` first, then send its `redactedText` as `text` and its `clearance`, within ten minutes.',
       });
     case 'BUDGET_EXHAUSTED':
-      return refuse(BudgetExhausted, { retryAfter: secondsUntil(outcome.retryAt, now) });
+      return refuse(BudgetExhausted, { retryAfter: secondsUntil(outcome.retryAt, now), feature: outcome.cap });
     case 'RATE_LIMITED':
       return refuse(RateLimited, {
         message: `At most ${requestsPerMinute} requests of one caller or one company in 60 seconds.`,

@@ -1,15 +1,21 @@
 import { createUnionType, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import {
   CompanyNotFound,
+  DateTime,
   ErrorResult,
   IdempotencyKeyReused,
+  InputProblem,
   type MoneyShape,
   RateLimited,
   VersionConflict,
 } from '#platform/subgraph-server';
 import { Budget } from './budget.types.js';
+import { ClassificationBatch } from './batch.types.js';
 import { Classification } from './classification.types.js';
 import { Evaluation } from './evaluation.types.js';
+import type { SpendFeature } from '../ledger/ledger.entity.js';
+import { BudgetOverride } from './budget-control.types.js';
+import { SpendFeatureEnum } from './enums.js';
 import { Money } from './money.types.js';
 import { RoutingPolicy } from './routing.types.js';
 
@@ -27,6 +33,11 @@ export class ScreeningRequired extends ErrorResult {}
 export class BudgetExhausted extends ErrorResult {
   @Field(() => Int, { description: 'Seconds until the next period begins.' })
   retryAfter!: number;
+  @Field(() => SpendFeatureEnum, {
+    nullable: true,
+    description: 'The feature whose cap is in the way, where the month itself has enough left.',
+  })
+  feature!: SpendFeature | null;
 }
 
 @ObjectType({
@@ -114,4 +125,63 @@ export const SetBudgetResult = createUnionType({
   name: 'SetBudgetResult',
   description: 'The month that was written, as it is now, or why nothing was changed.',
   types: () => [Budget, CompanyNotFound, BudgetBelowCommitted, IdempotencyKeyReused] as const,
+});
+
+@ObjectType({ implements: ErrorResult, description: 'There is no such override, or you may not see it.' })
+export class OverrideNotFound extends ErrorResult {}
+
+@ObjectType({
+  implements: ErrorResult,
+  description: 'An override ends after now, and with its month at the latest. Nothing was changed.',
+})
+export class OverrideExpiryInvalid extends ErrorResult {
+  @Field(() => String, { description: 'The field to correct: `input.expiresAt`.' })
+  field!: string;
+  @Field(() => DateTime, { description: 'The latest that is allowed: the end of the month.' })
+  latest!: Date;
+}
+
+export const OverrideBudgetResult = createUnionType({
+  name: 'OverrideBudgetResult',
+  description: 'The override, which is in force, or why there is none.',
+  types: () => [BudgetOverride, CompanyNotFound, OverrideExpiryInvalid, IdempotencyKeyReused] as const,
+});
+
+export const RevokeBudgetOverrideResult = createUnionType({
+  name: 'RevokeBudgetOverrideResult',
+  description: 'The override, which has ended, or why nothing was changed.',
+  types: () => [BudgetOverride, OverrideNotFound, IdempotencyKeyReused] as const,
+});
+
+export const SetFeatureCapResult = createUnionType({
+  name: 'SetFeatureCapResult',
+  description: 'The month as it is now, or why nothing was changed.',
+  types: () => [Budget, CompanyNotFound, BudgetBelowCommitted, IdempotencyKeyReused] as const,
+});
+
+@ObjectType({
+  implements: ErrorResult,
+  description: 'Something is wrong with some of the items. Nothing of the batch was stored.',
+})
+export class BatchInvalid extends ErrorResult {
+  @Field(() => [InputProblem], { description: 'What is wrong, by item; a hundred at most.' })
+  problems!: readonly InputProblem[];
+}
+
+@ObjectType({ implements: ErrorResult, description: 'There is no such batch, or you may not see it.' })
+export class BatchNotFound extends ErrorResult {}
+
+@ObjectType({ implements: ErrorResult, description: 'The batch has ended: nothing of it can be changed.' })
+export class BatchEnded extends ErrorResult {}
+
+export const ClassifyBatchResult = createUnionType({
+  name: 'ClassifyBatchResult',
+  description: 'The batch, which goes on by itself, or why there is none.',
+  types: () => [ClassificationBatch, BatchInvalid, CompanyNotFound, RateLimited, IdempotencyKeyReused] as const,
+});
+
+export const ChangeBatchResult = createUnionType({
+  name: 'ChangeClassificationBatchResult',
+  description: 'The batch as it is now, or why nothing was changed.',
+  types: () => [ClassificationBatch, BatchNotFound, BatchEnded] as const,
 });

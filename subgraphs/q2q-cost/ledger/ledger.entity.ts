@@ -5,6 +5,9 @@ export const reservationStatuses = ['HELD', 'UNKNOWN', 'SETTLED', 'RELEASED', 'W
 /** Who a call went to; `DEMO`: it was never made, it is demo data. */
 export const spendSources = ['PROVIDER', 'INTERNAL', 'TEST_SERVER', 'DEMO'] as const;
 export type SpendSource = (typeof spendSources)[number];
+/** What money is spent for. */
+export const spendFeatures = ['feedback', 'interactive', 'batch', 'evaluation'] as const;
+export type SpendFeature = (typeof spendFeatures)[number];
 export type ReservationStatus = (typeof reservationStatuses)[number];
 
 /** Money set aside for one physical attempt at one model. */
@@ -39,6 +42,7 @@ export const ReservationEntity = defineEntity({
   indexes: [
     { properties: ['status', 'expiresAt'], name: 'reservation_sweep_index' },
     { properties: ['companyId', 'period', 'status'], name: 'reservation_period_index' },
+    { properties: ['companyId', 'closedAt'], name: 'reservation_closed_index' },
   ],
 });
 

@@ -14,6 +14,10 @@ export const BudgetPeriodEntity = defineEntity({
     limitPusd: p.bigint(),
     spentPusd: p.bigint(),
     reservedPusd: p.bigint(),
+    /** By feature, pico-USD as text: the most it may spend and reserve of this month. Absent: what the month has. */
+    featureCaps: p.json(),
+    /** By feature, pico-USD as text: what it has spent and reserved. */
+    featureUse: p.json(),
     /** Grows with every change, over all months of the company. */
     seq: p.bigint('number'),
   },
@@ -25,6 +29,7 @@ export const BudgetPeriodEntity = defineEntity({
       expression: 'exclude using gist (company_id with =, tstzrange(period_start, period_end) with &&) deferrable',
     },
     { name: 'ai_budget_has_length', expression: 'period_start < period_end' },
+    { name: 'ai_budget_feature_never_overspent', expression: 'feature_caps_hold(feature_caps, feature_use)' },
     { name: 'ai_budget_not_negative', expression: 'spent_pusd >= 0 and reserved_pusd >= 0' },
   ],
 });

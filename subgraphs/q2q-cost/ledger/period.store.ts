@@ -1,13 +1,20 @@
 import { KnownCompanyEntity } from '#platform/companies';
 import { type Database, type Queryable, type RowOf, selectOf, tableOf, type Tx } from '#platform/database';
+import type { SpendFeature } from './ledger.entity.js';
 import { BudgetPeriodEntity } from './period.entity.js';
 import { nextPeriod, type Neighbours, type Period, periodByKey } from './period.rules.js';
 
 type PeriodRow = RowOf<typeof BudgetPeriodEntity>;
 type Amount = 'limitPusd' | 'spentPusd' | 'reservedPusd';
+export type ByFeature = Readonly<Partial<Record<SpendFeature, bigint>>>;
 
 /** One company's month, and what is in it. */
-export type BudgetPeriod = Omit<PeriodRow, Amount> & { readonly [A in Amount]: bigint };
+export type BudgetPeriod = Omit<PeriodRow, Amount | 'featureCaps' | 'featureUse'> & {
+  readonly [A in Amount]: bigint;
+} & {
+  readonly featureCaps: ByFeature;
+  readonly featureUse: ByFeature;
+};
 
 interface PeriodKey {
   readonly companyId: string;
@@ -29,7 +36,15 @@ const toPeriod = (row: PeriodRow): BudgetPeriod => ({
   limitPusd: BigInt(row.limitPusd),
   spentPusd: BigInt(row.spentPusd),
   reservedPusd: BigInt(row.reservedPusd),
+  featureCaps: amountsOf(row.featureCaps),
+  featureUse: amountsOf(row.featureUse),
 });
+const textsOf = (amounts: ByFeature): Record<string, string> =>
+  Object.fromEntries(Object.entries(amounts).map(([feature, pusd]) => [feature, pusd.toString()]));
+const amountsOf = (json: unknown): ByFeature =>
+  Object.fromEntries(Object.entries(json as Record<string, string>).map(([feature, pusd]) => [feature, BigInt(pusd)]));
+/** What a feature has used, in SQL. */
+const usedBy = (feature: string) => `coalesce((feature_use->>${feature})::bigint, 0)`;
 const spanOf = ({ period, periodStart, periodEnd }: PeriodRow): Period => ({
   key: period,
   start: periodStart,
@@ -53,11 +68,8 @@ export class PeriodStore {
     await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`budget-periods:${companyId}`]);
   }
 
-  async byKey({ companyId, period }: PeriodKey): Promise<BudgetPeriod | null> {
-    const [row] = await this.db.query<PeriodRow>(`${select} where company_id = $1 and period = $2`, [
-      companyId,
-      period,
-    ]);
+  async byKey({ companyId, period }: PeriodKey, on: Queryable = this.db): Promise<BudgetPeriod | null> {
+    const [row] = await on.query<PeriodRow>(`${select} where company_id = $1 and period = $2`, [companyId, period]);
     return row ? toPeriod(row) : null;
   }
 
@@ -107,14 +119,21 @@ export class PeriodStore {
   /** Call with the company's periods locked. */
   async insert(
     tx: Tx,
-    given: { readonly companyId: string; readonly span: Period; readonly timeZone: string; readonly limitPusd: bigint },
+    given: {
+      readonly companyId: string;
+      readonly span: Period;
+      readonly timeZone: string;
+      readonly limitPusd: bigint;
+      readonly featureCaps: ByFeature;
+    },
   ): Promise<BudgetPeriod> {
-    const { companyId, span, timeZone, limitPusd } = given;
+    const { companyId, span, timeZone, limitPusd, featureCaps } = given;
     const [made] = await tx.query<PeriodRow>(
-      `insert into ${table} (company_id, period, period_start, period_end, time_zone, limit_pusd, spent_pusd, reserved_pusd, seq)
-       values ($1, $2, $3, $4, $5, $6, 0, 0, (select coalesce(max(seq), 0) + 1 from ${table} where company_id = $1))
+      `insert into ${table} (company_id, period, period_start, period_end, time_zone, limit_pusd, spent_pusd, reserved_pusd, feature_caps,
+         feature_use, seq)
+       values ($1, $2, $3, $4, $5, $6, 0, 0, $7, '{}', (select coalesce(max(seq), 0) + 1 from ${table} where company_id = $1))
        returning ${selectOf(BudgetPeriodEntity)}`,
-      [companyId, span.key, span.start, span.end, timeZone, limitPusd.toString()],
+      [companyId, span.key, span.start, span.end, timeZone, limitPusd.toString(), JSON.stringify(textsOf(featureCaps))],
     );
     return toPeriod(made!);
   }
@@ -131,17 +150,26 @@ export class PeriodStore {
 
   /**
    * The statement that makes overspending impossible: it serialises on the rows, and sets the money aside only where
-   * it fits. One row per month. Returns the companies of which it did.
+   * it fits the month and the caps of its features. One row per month. Returns the companies of which it did.
    */
-  async hold(tx: Tx, holds: readonly (PeriodKey & { readonly pusd: bigint })[]): Promise<ReadonlySet<string>> {
+  async hold(
+    tx: Tx,
+    holds: readonly (PeriodKey & { readonly pusd: bigint; readonly byFeature: ByFeature })[],
+  ): Promise<ReadonlySet<string>> {
     await this.lockRows(tx, holds);
     const updated = await tx.query<{ companyId: string }>(
-      `update ${table} b set reserved_pusd = b.reserved_pusd + held.pusd, seq = b.seq + 1
-       from unnest($1::uuid[], $2::text[], $3::bigint[]) as held (company_id, period, pusd)
+      `update ${table} b set reserved_pusd = b.reserved_pusd + held.pusd,
+         feature_use = feature_use_plus(b.feature_use, held.uses), seq = b.seq + 1
+       from unnest($1::uuid[], $2::text[], $3::bigint[], $4::jsonb[]) as held (company_id, period, pusd, uses)
        where b.company_id = held.company_id and b.period = held.period
          and b.spent_pusd + b.reserved_pusd + held.pusd <= b.limit_pusd
+         and (b.feature_caps = '{}' or feature_caps_hold(b.feature_caps, feature_use_plus(b.feature_use, held.uses)))
        returning b.company_id as "companyId"`,
-      [...keysOf(holds), holds.map(({ pusd }) => pusd.toString())],
+      [
+        ...keysOf(holds),
+        holds.map(({ pusd }) => pusd.toString()),
+        holds.map(({ byFeature }) => JSON.stringify(textsOf(byFeature))),
+      ],
     );
     return new Set(updated.map(({ companyId }) => companyId));
   }
@@ -149,17 +177,24 @@ export class PeriodStore {
   /** Ends holds: what they held is free again, but for what was spent of it. One row per month. */
   async settle(
     tx: Tx,
-    settlements: readonly (PeriodKey & { readonly heldPusd: bigint; readonly spentPusd: bigint })[],
+    settlements: readonly (PeriodKey & {
+      readonly heldPusd: bigint;
+      readonly spentPusd: bigint;
+      /** What is spent less what was held. */
+      readonly byFeature: ByFeature;
+    })[],
   ): Promise<void> {
     await this.lockRows(tx, settlements);
     const updated = await tx.query(
-      `update ${table} b set reserved_pusd = b.reserved_pusd - ended.held, spent_pusd = b.spent_pusd + ended.spent, seq = b.seq + 1
-       from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) as ended (company_id, period, held, spent)
+      `update ${table} b set reserved_pusd = b.reserved_pusd - ended.held, spent_pusd = b.spent_pusd + ended.spent,
+         feature_use = feature_use_plus(b.feature_use, ended.uses), seq = b.seq + 1
+       from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::jsonb[]) as ended (company_id, period, held, spent, uses)
        where b.company_id = ended.company_id and b.period = ended.period returning b.seq`,
       [
         ...keysOf(settlements),
         settlements.map(({ heldPusd }) => heldPusd.toString()),
         settlements.map(({ spentPusd }) => spentPusd.toString()),
+        settlements.map(({ byFeature }) => JSON.stringify(textsOf(byFeature))),
       ],
     );
     if (updated.length !== settlements.length) {
@@ -197,6 +232,41 @@ export class PeriodStore {
       [companyId, period, limitPusd.toString()],
     );
     return rows.map((row) => ({ period: row.period, oldPusd: BigInt(row.old) }));
+  }
+
+  /**
+   * Caps a feature in one month, or in all after it that are open already, except where it has used more than that.
+   * Without an amount there is no cap any more. Returns how many months were changed.
+   */
+  async setCaps(
+    tx: Tx,
+    { companyId, period }: PeriodKey,
+    {
+      which,
+      feature,
+      pusd,
+    }: { readonly which: 'this' | 'later'; readonly feature: string; readonly pusd: bigint | null },
+  ): Promise<number> {
+    const rows = await tx.query(
+      `update ${table} set seq = seq + 1,
+         feature_caps = case when $4::bigint is null then feature_caps - $3::text
+           else jsonb_set(feature_caps, array[$3::text], to_jsonb($4::bigint::text)) end
+       where company_id = $1 and period ${which === 'this' ? '=' : '>'} $2
+         and ($4::bigint is null or ${usedBy('$3::text')} <= $4::bigint) returning period`,
+      [companyId, period, feature, pusd?.toString() ?? null],
+    );
+    return rows.length;
+  }
+
+  /** Adds to the limit of one month, or takes as much away as is neither spent nor set aside. Returns the change. */
+  async moveLimit(tx: Tx, { companyId, period }: PeriodKey, pusd: bigint): Promise<bigint> {
+    const [row] = await tx.query<{ change: string }>(
+      `update ${table} b set limit_pusd = greatest(b.limit_pusd + $3, b.spent_pusd + b.reserved_pusd), seq = b.seq + 1
+       from (select limit_pusd from ${table} where company_id = $1 and period = $2 for update) locked
+       where b.company_id = $1 and b.period = $2 returning b.limit_pusd - locked.limit_pusd as change`,
+      [companyId, period, pusd.toString()],
+    );
+    return BigInt(row!.change);
   }
 
   /** What is spent and set aside in a month that is there. */
@@ -239,4 +309,14 @@ export class PeriodStore {
       [companyId, timeZone, moved.map(({ key }) => key), moved.map(({ start }) => start), moved.map(({ end }) => end)],
     );
   }
+}
+
+/** What holds of several features come to, by feature. */
+export function sumByFeature<T extends { readonly feature: string }>(
+  of: readonly T[],
+  amount: (one: T) => bigint,
+): ByFeature {
+  const sums: Record<string, bigint> = {};
+  for (const one of of) sums[one.feature] = (sums[one.feature] ?? 0n) + amount(one);
+  return sums;
 }

@@ -2,9 +2,9 @@ import type { Database, Tx } from '#platform/database';
 import type { Signals } from '#platform/live';
 import type { Clock, Ids } from '#platform/time';
 import { reservePostings } from './entries.rules.js';
-import type { SpendSource } from './ledger.entity.js';
+import type { SpendFeature, SpendSource } from './ledger.entity.js';
 import { LedgerStore } from './ledger.store.js';
-import { type BudgetPeriod, PeriodStore } from './period.store.js';
+import { type BudgetPeriod, PeriodStore, sumByFeature } from './period.store.js';
 import { type Reservation, ReservationStore } from './reservation.store.js';
 import { SharedTransaction } from './shared-transaction.js';
 import { spendTopic } from './spend-topic.js';
@@ -23,7 +23,7 @@ export interface HoldRequest {
   readonly companyId: string;
   readonly provider: string;
   readonly model: string;
-  readonly feature: 'feedback' | 'interactive' | 'batch' | 'evaluation';
+  readonly feature: SpendFeature;
   /** Who is asked: a provider, this process, a test server. Default: `INTERNAL`. */
   readonly source?: SpendSource;
   /** Answered from the company's cache: nothing is held, and it is counted. */
@@ -43,8 +43,13 @@ export type HoldOutcome =
   | { readonly kind: 'COMPANY_UNKNOWN' }
   /** The key was used before, for another request. */
   | { readonly kind: 'KEY_REUSED' }
-  /** `retryAt`: the end of the period. */
-  | { readonly kind: 'BUDGET_EXHAUSTED'; readonly period: string; readonly retryAt: Date };
+  /** `retryAt`: the end of the period; `cap`: the feature whose cap is in the way, where the month has enough left. */
+  | {
+      readonly kind: 'BUDGET_EXHAUSTED';
+      readonly period: string;
+      readonly retryAt: Date;
+      readonly cap: SpendFeature | null;
+    };
 
 type PayingPeriod = Pick<BudgetPeriod, 'period' | 'periodEnd'>;
 
@@ -136,9 +141,13 @@ export class Reservations {
       tx,
       refused.map(({ id }) => id),
     );
-    for (const { companyId, idempotencyKey } of refused) {
+    const left = new Map<string, bigint>();
+    for (const { companyId, period } of refused)
+      if (!left.has(companyId)) left.set(companyId, await this.leftOf(tx, { companyId, period }));
+    for (const { companyId, idempotencyKey, holdPusd, feature } of refused) {
       const { period, periodEnd: retryAt } = paying.get(companyId)!;
-      outcomes.set(idempotencyKey, { kind: 'BUDGET_EXHAUSTED', period, retryAt });
+      const cap = holdPusd <= left.get(companyId)! ? (feature as SpendFeature) : null;
+      outcomes.set(idempotencyKey, { kind: 'BUDGET_EXHAUSTED', period, retryAt, cap });
     }
     for (const companyId of new Set(held.map((reservation) => reservation.companyId)))
       tx.afterCommit(() => this.deps.signals.notify(spendTopic(companyId)));
@@ -171,6 +180,11 @@ export class Reservations {
     return outcomes;
   }
 
+  private async leftOf(tx: Tx, key: { readonly companyId: string; readonly period: string }): Promise<bigint> {
+    const { limitPusd, spentPusd, reservedPusd } = (await this.periods.byKey(key, tx))!;
+    return limitPusd - spentPusd - reservedPusd;
+  }
+
   /** All of a company's at once when they fit; otherwise one by one, so that what fits is held. */
   private async hold(tx: Tx, reservations: readonly Reservation[]): Promise<Reservation[]> {
     if (reservations.length === 0) return [];
@@ -179,6 +193,7 @@ export class Reservations {
       companyId: own[0]!.companyId,
       period: own[0]!.period,
       pusd: own.reduce((sum, { holdPusd }) => sum + holdPusd, 0n),
+      byFeature: sumByFeature(own, ({ holdPusd }) => holdPusd),
     }));
     const whole = await this.periods.hold(tx, sums);
     const fitting: Reservation[] = [];
@@ -192,8 +207,8 @@ export class Reservations {
   private async holdOneByOne(tx: Tx, reservations: readonly Reservation[]): Promise<Reservation[]> {
     const fitting: Reservation[] = [];
     for (const reservation of reservations) {
-      const { companyId, period, holdPusd } = reservation;
-      const held = await this.periods.hold(tx, [{ companyId, period, pusd: holdPusd }]);
+      const { companyId, period, holdPusd: pusd, feature } = reservation;
+      const held = await this.periods.hold(tx, [{ companyId, period, pusd, byFeature: { [feature]: pusd } }]);
       if (held.size > 0) fitting.push(reservation);
     }
     return fitting;

@@ -1,7 +1,7 @@
 import type { Tx } from '#platform/database';
 import { releasePostings, settlementOf, settlePostings, type EntryKind, type Posting } from './entries.rules.js';
 import { type LedgerProblem, LedgerStore } from './ledger.store.js';
-import { PeriodStore } from './period.store.js';
+import { PeriodStore, sumByFeature } from './period.store.js';
 import { type LedgerDependencies, sharing } from './reservation.service.js';
 import { type ClosedHold, type Reservation, ReservationStore } from './reservation.store.js';
 import { SharedTransaction } from './shared-transaction.js';
@@ -150,7 +150,14 @@ export class Settlements {
       const sum = (amount: (closing: Closing) => bigint) =>
         closings.reduce((total, closing) => total + amount(closing), 0n);
       const heldPusd = sum(({ reservation }) => reservation.holdPusd);
-      return { companyId, period, heldPusd, spentPusd: sum(({ spent }) => spent) };
+      const byFeature = sumByFeature(
+        closings.map(({ reservation, spent }) => ({
+          feature: reservation.feature,
+          change: spent - reservation.holdPusd,
+        })),
+        ({ change }) => change,
+      );
+      return { companyId, period, heldPusd, spentPusd: sum(({ spent }) => spent), byFeature };
     });
     await this.periods.settle(tx, sums);
     for (const { companyId } of sums) tx.afterCommit(() => this.deps.signals.notify(spendTopic(companyId)));

@@ -1,7 +1,122 @@
-import { catalogueOf, loadBindings } from '#platform/personal-data';
+import { knownCompanyCatalogue } from '#platform/companies';
+import { erasedPersonCatalogue } from '#platform/erasure';
+import { eventCatalogue } from '#platform/events';
+import { rateLimitCatalogue } from '#platform/rate-limits';
+import type { CatalogueEntry } from '#platform/personal-data';
+import { about, plain, staff } from './entries.js';
+import { costControlCatalogue } from './cost-control-catalogue.js';
+import { modelsCatalogue } from './models-catalogue.js';
 
-/** What every column of this database is to the law, and whose each row is: `privacy.stores.yaml` beside this file. */
-export const bindings = loadBindings('subgraphs/q2q-cost/personal-data/privacy.stores.yaml');
-
-/** The same, column by column: what packages and plans show. */
-export const catalogue = catalogueOf(bindings);
+/** Every column of the q2q_cost database. A column that is missing here fails a test. */
+export const catalogue: readonly CatalogueEntry[] = [
+  ...about('classification', ['id', 'feedback_id', 'company_id', 'user_id', 'created_at'], {
+    category: 'activity',
+    source: 'OBSERVED',
+    export: 'INCLUDE',
+    erase: 'DELETE_ROW',
+  }),
+  ...about('classification', ['status', 'provider', 'model', 'language', 'scores'], {
+    category: 'assessment',
+    source: 'INFERRED',
+    export: 'INCLUDE',
+    erase: 'DELETE_ROW',
+  }),
+  ...about('classification', ['requested_by'], staff),
+  ...plain('classification', 'Leads to the money spent, which names no person', ['reservation_id']),
+  ...about('reservation', ['idempotency_key'], {
+    category: 'technical',
+    source: 'OBSERVED',
+    export: 'NEVER',
+    erase: 'RETAIN',
+    reason:
+      'Holds the opaque id of a feedback or of the member of staff who asked; needed so that nothing is paid twice',
+  }),
+  ...plain('reservation', 'Money and tokens of one attempt; the hash is of a text that cannot be read from it', [
+    'id',
+    'request_hash',
+    'company_id',
+    'period',
+    'provider',
+    'model',
+    'feature',
+    'source',
+    'cached',
+    'status',
+    'hold_pusd',
+    'cost_pusd',
+    'overrun_pusd',
+    'input_tokens',
+    'output_tokens',
+    'expires_at',
+    'created_at',
+    'closed_at',
+  ]),
+  ...plain('ledger_entry', 'Money of companies', [
+    'id',
+    'transaction_id',
+    'kind',
+    'company_id',
+    'period',
+    'account',
+    'amount_pusd',
+    'reservation_id',
+    'created_at',
+  ]),
+  ...plain('ai_price', 'Prices of models', [
+    'provider',
+    'model',
+    'tier',
+    'unit',
+    'version',
+    'pusd_per_token',
+    'effective_from',
+    'effective_to',
+    'source',
+    'checked_at',
+  ]),
+  ...plain('ai_budget', 'Money of companies', [
+    'company_id',
+    'period',
+    'period_start',
+    'period_end',
+    'time_zone',
+    'limit_pusd',
+    'spent_pusd',
+    'reserved_pusd',
+    'feature_caps',
+    'feature_use',
+    'seq',
+  ]),
+  ...plain('budget_default', 'A setting of the platform', ['id', 'monthly_limit_pusd']),
+  ...plain('budget_setting', 'A setting of a company', [
+    'company_id',
+    'monthly_limit_pusd',
+    'time_zone',
+    'updated_at',
+    'version',
+  ]),
+  ...about('budget_change', ['actor_id', 'reason'], staff),
+  ...plain('budget_change', 'Limits of companies', [
+    'id',
+    'company_id',
+    'kind',
+    'feature',
+    'override_id',
+    'old_limit_pusd',
+    'new_limit_pusd',
+    'period',
+    'created_at',
+  ]),
+  ...costControlCatalogue,
+  ...about('idempotency_key', ['actor_id'], staff),
+  ...plain(
+    'idempotency_key',
+    'What the caller named a request by; the hash is of a request that cannot be read from it',
+    ['key', 'request_hash', 'result_id', 'created_at'],
+  ),
+  ...modelsCatalogue,
+  ...knownCompanyCatalogue,
+  ...rateLimitCatalogue,
+  ...erasedPersonCatalogue,
+  ...eventCatalogue,
+];

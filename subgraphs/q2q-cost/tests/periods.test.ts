@@ -139,8 +139,9 @@ describe('budget months', () => {
   it('never overlap: the database refuses it', async () => {
     const companyId = await world.company(10n);
     const again = world.db.query(
-      `insert into ai_budget (company_id, period, period_start, period_end, time_zone, limit_pusd, spent_pusd, reserved_pusd, seq)
-       select company_id, '1999-01', period_end - interval '1 second', period_end + interval '1 month', 'UTC', 0, 0, 0, 9
+      `insert into ai_budget (company_id, period, period_start, period_end, time_zone, limit_pusd, spent_pusd, reserved_pusd,
+         feature_caps, feature_use, seq)
+       select company_id, '1999-01', period_end - interval '1 second', period_end + interval '1 month', 'UTC', 0, 0, 0, '{}', '{}', 9
        from ai_budget where company_id = $1`,
       [companyId],
     );

@@ -17,7 +17,7 @@ export type GetBudgetResult = {
     readonly periodStart: string;
     /** The first instant of the next period. */
     readonly periodEnd: string;
-    /** The most that may be spent in the period. */
+    /** The most that may be spent in the period, with what overrides in force add. */
     readonly limit: { readonly amount: string; readonly currency: string };
     /** Settled with the usage models reported. */
     readonly spent: { readonly amount: string; readonly currency: string };

@@ -1,0 +1,55 @@
+import { hostingRows, modelRows, type PaidModel, type PricedModel, savingRows } from './cost-report.rules.js';
+
+const priced: PricedModel[] = [
+  { provider: 'a', model: 'dear', rates: { inputPicoUsd: 10n, outputPicoUsd: 50n }, priceSource: 'table 1' },
+  { provider: 'a', model: 'cheap', rates: { inputPicoUsd: 1n, outputPicoUsd: 5n }, priceSource: 'table 1' },
+];
+const paid: PaidModel = {
+  provider: 'a',
+  model: 'dear',
+  source: 'PROVIDER',
+  requests: 12,
+  cached: 2,
+  inputTokens: 1_000n,
+  outputTokens: 200n,
+  costPusd: 20_000n,
+};
+
+it('puts what was paid first, with its source, and prices a mean request of it at the others', () => {
+  expect(modelRows([paid], priced)).toEqual([
+    {
+      model: 'a/dear',
+      source: 'PROVIDER',
+      requests: 12,
+      tokensPerRequest: { input: 100, output: 20 },
+      costPusd: 20_000n,
+      // What came from the cache is a request, too, and cost nothing.
+      costPusdPerRequest: 1_666n,
+      priceSource: 'table 1',
+    },
+    {
+      model: 'a/cheap',
+      source: 'PRICE_TABLE',
+      requests: null,
+      tokensPerRequest: { input: 100, output: 20 },
+      costPusd: null,
+      costPusdPerRequest: 200n,
+      priceSource: 'table 1',
+    },
+  ]);
+});
+
+it('says what the same tokens would have cost elsewhere', () => {
+  expect(savingRows([paid], priced)).toEqual([
+    { model: 'a/cheap', source: 'PRICE_TABLE', costPusd: 2_000n, savingPercent: 90 },
+    { model: 'a/dear', source: 'PRICE_TABLE', costPusd: 20_000n, savingPercent: 0 },
+  ]);
+  expect(savingRows([], priced)).toEqual([]);
+});
+
+it('says from when on a server of one’s own costs less', () => {
+  const rows = modelRows([], priced);
+  expect(rows.map(({ costPusdPerRequest }) => costPusdPerRequest)).toEqual([1_000n, 10_000n]);
+  expect(hostingRows(rows, 25_000n).map(({ breakEvenRequests }) => breakEvenRequests)).toEqual([25, 3]);
+  expect(hostingRows([{ ...rows[0]!, costPusdPerRequest: 0n }], 1n)[0]!.breakEvenRequests).toBeNull();
+});
