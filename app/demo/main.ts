@@ -1,14 +1,15 @@
 import { ConfigError, loadConfig } from '#platform/config';
 import { followExport } from './export.js';
 import { sendFeedback } from './ingestion.js';
+import { tellFigures } from './metrics.js';
 import { Platform } from './platform.js';
 import { createReporter, type Reporter } from './reporter.js';
 import { reviewHeldTexts } from './review.js';
 
 const help = `The main job of the platform, told as it happens. Needs a running platform: npm start
 
-It posts 300 signed feedback texts (some twice), follows the metrics over a subscription, decides on two held texts, and requests, follows
-and checks a data export. Everything goes through the gateway and the webhook, as a user would. Exit code 0 only if everything held.
+It posts 300 signed feedback texts (some twice), follows the metrics over a subscription, decides on two held texts, reads SROI and VIS
+with their bands, and requests, follows and checks a data export. Everything goes through the gateway and the webhook, as a user would. Exit code 0 only if everything held.
 
 Usage:  npm run demo [-- --json] [--port N | --public-url URL] [--data-dir DIR]
 
@@ -39,6 +40,7 @@ async function main(args: readonly string[]): Promise<boolean> {
 async function tell(platform: Platform, webhookSecret: string, report: Reporter): Promise<void> {
   const sent = await sendFeedback(platform, webhookSecret, report);
   await reviewHeldTexts(platform, sent, report);
+  await tellFigures(platform, sent.companyId, report);
   await followExport(platform, sent, report);
 }
 

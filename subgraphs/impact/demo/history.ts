@@ -68,3 +68,59 @@ export function demoHistory(now: Date) {
   }
   return rows;
 }
+
+/** Months before the current one: a first text, one on the way, and one in the last calendar quarter that is over. */
+const earlierMonths = [10, 6, 3] as const;
+
+/**
+ * What the participants wrote in earlier months, one text each in three of them, so that the last quarter that is over has matched
+ * pairs. Scores rise by about a sixth on the way, and not for everyone.
+ */
+export function demoEarlierHistory(now: Date) {
+  const rows = { feedback: [] as DemoRow<typeof FeedbackEntity>[], scores: [] as DemoRow<typeof OutcomeScoreEntity>[] };
+  for (const [companyIndex, company] of demoCompanies.entries()) {
+    const people = demoPeople.filter((p) => p.companyId === company.id && p.kind === 'PARTICIPANT');
+    const texts = demoFeedback.filter(({ kind, locale }) => kind === 'PLAIN' && locale === company.locale);
+    for (const [wave, monthsAgo] of earlierMonths.entries())
+      for (const [index, person] of people.entries()) {
+        const at = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - monthsAgo, 4 + index, 14));
+        const number = 10_000 + companyIndex * 1000 + wave * 100 + index;
+        const feedbackId = demoId(kinds.feedback, number, at);
+        const owner = { companyId: company.id, userId: person.id };
+        rows.feedback.push({
+          id: feedbackId,
+          ...owner,
+          text: texts[(index + wave * 5) % texts.length]!.text,
+          locale: company.locale,
+          rating: 3 + ((index + wave) % 3),
+          status: 'CLASSIFIED',
+          submittedAt: at,
+          receivedAt: at,
+          statusChangedAt: at,
+        });
+        rows.scores.push(
+          ...outcomeDimensions.map((dimension, part) => ({
+            id: demoId(kinds.score, number * 10 + part, at),
+            classificationId: demoId(kinds.classification, number, at),
+            feedbackId,
+            ...owner,
+            dimension,
+            score: risingScore(part, wave, index),
+            confidence: 0.62 + ((index + part) % 4) / 10,
+            evidence: [],
+            provider: 'demo',
+            model: 'demo-history',
+            submittedAt: at,
+            createdAt: at,
+          })),
+        );
+      }
+  }
+  return rows;
+}
+
+function risingScore(part: number, wave: number, index: number): number {
+  const level = 0.36 + part * 0.04 + ((index * 29) % 13) / 80;
+  const rise = [0, 0.07, 0.17][wave]! * (index % 5 === 4 ? 0.2 : 1);
+  return Math.round((level + rise) * 1000) / 1000;
+}

@@ -1,17 +1,19 @@
 import { type Database, insertMany, type Tx } from '#platform/database';
-import type { Clock } from '#platform/time';
+import type { Clock, Ids } from '#platform/time';
 import { CompanyEntity } from '../companies/company.entity.js';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
 import type { MetricsStore } from '../metrics/metrics.store.js';
+import type { ClosePeriod } from '../reporting-periods/close-period.service.js';
 import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
 import { PersonEntity } from '../people/person.entity.js';
 import { EnrollmentEntity } from '../programs/enrollment.entity.js';
 import { ProgramEntity } from '../programs/program.entity.js';
 import { SessionAttendanceEntity, SessionEntity } from '../programs/session.entity.js';
-import { demoHistory } from './history.js';
+import { demoEarlierHistory, demoHistory } from './history.js';
 import { demoCompanies, demoIdentities } from './identities.js';
 import { type DemoPerson, demoPeople } from './people.js';
 import { demoPrograms } from './programs.js';
+import { seedReporting } from './reporting.js';
 
 const dayMs = 86_400_000;
 const createdBefore = (now: Date): Date => new Date(now.getTime() - 200 * dayMs);
@@ -52,14 +54,17 @@ async function insertAll(now: Date, tx: Tx): Promise<void> {
   await insertMany(tx, EnrollmentEntity, enrollments, keepExisting);
   await insertMany(tx, SessionEntity, sessions, keepExisting);
   await insertMany(tx, SessionAttendanceEntity, attendance, keepExisting);
-  await insertMany(tx, FeedbackEntity, feedback, keepExisting);
-  await insertMany(tx, OutcomeScoreEntity, scores, keepExisting);
+  const earlier = demoEarlierHistory(now);
+  await insertMany(tx, FeedbackEntity, [...earlier.feedback, ...feedback], keepExisting);
+  await insertMany(tx, OutcomeScoreEntity, [...earlier.scores, ...scores], keepExisting);
 }
 
 interface SeedDependencies {
   readonly db: Database;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly metrics: Pick<MetricsStore, 'bump'>;
+  readonly closePeriod: Pick<ClosePeriod, 'close'>;
 }
 
 /**
@@ -67,16 +72,16 @@ interface SeedDependencies {
  * current month. A database of the demo gets the logins that it lacks; one with other companies is
  * left alone.
  */
-export async function seedDemo({ db, clock, metrics }: SeedDependencies): Promise<void> {
+export async function seedDemo({ db, clock, ids, metrics, closePeriod }: SeedDependencies): Promise<void> {
   const now = clock.now();
-  await db.transaction(async (tx) => {
+  const isNew = await db.transaction(async (tx) => {
     const [known] = await tx.query<{ demo: boolean }>(
       'select bool_or(id = $1) as demo from company having count(*) > 0',
       [demoCompanies[0].id],
     );
     if (known) {
       if (known.demo) await insertPeople(demoPeople.filter(isLogin), now, tx);
-      return;
+      return false;
     }
     await insertAll(now, tx);
     await metrics.bump(
@@ -84,5 +89,7 @@ export async function seedDemo({ db, clock, metrics }: SeedDependencies): Promis
       now,
       tx,
     );
+    return true;
   });
+  if (isNew) await seedReporting({ db, clock, ids, closePeriod });
 }

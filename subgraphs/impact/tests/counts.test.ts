@@ -117,12 +117,12 @@ test('after any operations, several at once, the counts are what a recount gives
 
 test('one person’s scores by many writers at once are all counted', async () => {
   const [person] = await participants(dnipro.id);
-  const at = new Date('2026-05-10T10:00:00Z');
+  const at = new Date('2026-04-10T10:00:00Z');
   const texts = await Promise.all(Array.from({ length: 20 }, () => insertFeedback(dnipro.id, person!, at)));
   await Promise.all(texts.map((id) => classify(id, [{ dimension: 'confidence', score: 0.5, confidence: 0.9 }])));
   const [row] = await world.db.query<{ texts: number }>(
     `select texts from outcome_month m join outcome_subject s using (subject)
-     where s.user_id = $1 and dimension = 'confidence' and month = '2026-05-01'`,
+     where s.user_id = $1 and dimension = 'confidence' and month = '2026-04-01'`,
     [person],
   );
   expect(row).toEqual({ texts: 20 });

@@ -149,7 +149,8 @@ describe('what SROI rests on', () => {
     const stored = await run(finance, setModel, { input: model(nordlys.id) });
     expect(stored).toMatchObject({
       __typename: 'SroiModel',
-      version: 1,
+      // The demo entered the first one.
+      version: 2,
       outcomes: [{ dimension: 'CONFIDENCE', proxy: { value: '500', low: '500', sourceYear: 2024 } }],
     });
     for (const who of [manager, staff, { ...finance, kind: 'api-key' as const }]) {
@@ -552,4 +553,24 @@ test('quarters and years that are over are closed by themselves, once', async ()
     { key: 'FY2025', edition: 1, closed_by: null },
     { key: 'FY2026-Q3', edition: 1, closed_by: null },
   ]);
+});
+
+test('the demo shows the last quarter, to its manager, with a band', async () => {
+  const figures = await world.send(
+    manager,
+    `query ($id: ID!) { sroi(companyId: $id) { low central high withheld } vis(companyId: $id) { low central high band withheld } }`,
+    { id: nordlys.id },
+  );
+  const other = await world.send(
+    { ...manager, companyId: dnipro.id },
+    `query ($id: ID!) { sroi(companyId: $id) { withheld } vis(companyId: $id) { low central high withheld } }`,
+    { id: dnipro.id },
+  );
+  // No value of an hour of work in Ukraine has been verified.
+  expect(other.data.sroi).toEqual({ withheld: 'HOUR_VALUE_MISSING' });
+  for (const figure of [figures.data.sroi, figures.data.vis, other.data.vis]) {
+    expect(figure.withheld).toBeNull();
+    expect(figure.low).toBeLessThan(figure.central);
+    expect(figure.high).toBeGreaterThan(figure.central);
+  }
 });
