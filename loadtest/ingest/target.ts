@@ -12,6 +12,10 @@ import { freePort } from '#platform/testing';
 export interface Target {
   readonly url: string;
   readonly secret: string;
+  /** Where its database is; undefined for a server that runs already. */
+  readonly dataDir?: string;
+  /** A bearer token of a demo login. */
+  token(login: string): Promise<string>;
   graphql<T>(query: string, variables: Record<string, unknown>): Promise<T>;
   stop(): Promise<void>;
 }
@@ -21,9 +25,11 @@ const run = promisify(execFile);
 const typescript = ['--import', 'tsx'];
 
 async function connect(url: string, env: NodeJS.ProcessEnv, stop: () => Promise<void>): Promise<Target> {
-  const { stdout } = await run(process.execPath, [...typescript, 'app/token.ts', 'operator'], { cwd: root, env });
-  const authorization = `Bearer ${stdout.trim()}`;
+  const token = async (login: string) =>
+    (await run(process.execPath, [...typescript, 'app/token.ts', login], { cwd: root, env })).stdout.trim();
+  const authorization = `Bearer ${await token('operator')}`;
   return {
+    token,
     url,
     secret: loadConfig(env, []).webhooks.feedbackSecret.split(',')[0]!,
     async graphql<T>(query: string, variables: Record<string, unknown>) {
@@ -79,7 +85,7 @@ export async function startTarget(): Promise<Target> {
       ready(url),
       exited.then(() => Promise.reject(new Error('The server ended before it was ready.'))),
     ]);
-    return await connect(url, env, stop);
+    return { ...(await connect(url, env, stop)), dataDir: env.DATA_DIR };
   } catch (error) {
     await stop();
     throw error;
