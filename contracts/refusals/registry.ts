@@ -202,6 +202,10 @@ export const refusals = {
     status: 409,
     sentence: 'It changed since you read it. Read it again, then repeat the change with the new version.',
   },
+  VOLUNTEER_TIME_INVALID: {
+    status: 422,
+    sentence: 'The time cannot be recorded or decided so; nothing was changed. Correct it as `problems` says.',
+  },
 } as const satisfies Readonly<Record<string, Refusal>>;
 
 export type RefusalCode = keyof typeof refusals;

@@ -30,6 +30,7 @@ import { SessionAttendanceEntity, SessionEntity } from './programs/session.entit
 import { DeliveryScheduleEntity, DeliveryScheduleStateEntity } from './schedules/schedule.entity.js';
 import { ReleasedContributionEntity, ReportingPeriodEntity } from './reporting-periods/reporting-period.entity.js';
 import { ExchangeRateEntity, HourValueEntity, ProgramCostEntity, SroiModelEntity } from './sroi/sroi.entity.js';
+import { VolunteerTimeEntity, VolunteerTimeEntryEntity } from './volunteer-time/volunteer-time.entity.js';
 import { WebhookSecretEntity, WebhookSenderCompanyEntity, WebhookSenderEntity } from './webhook-senders/index.js';
 
 export const entities = [
@@ -69,4 +70,6 @@ export const entities = [
   ExchangeRateEntity,
   ReportingPeriodEntity,
   ReleasedContributionEntity,
+  VolunteerTimeEntity,
+  VolunteerTimeEntryEntity,
 ];

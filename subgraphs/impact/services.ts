@@ -30,6 +30,8 @@ import { ReportingPeriodStore } from './reporting-periods/reporting-period.store
 import { SroiInputs } from './sroi/sroi-inputs.store.js';
 import { SroiRecords } from './sroi/sroi-records.service.js';
 import { SroiService } from './sroi/sroi.service.js';
+import { VolunteerTimes } from './volunteer-time/volunteer-time.service.js';
+import { VolunteerTimeStore } from './volunteer-time/volunteer-time.store.js';
 import { secretBox, SenderDirectory, WebhookSenderStore } from './webhook-senders/index.js';
 
 /** Generous: it stops a runaway sender, not a busy one. */
@@ -51,6 +53,8 @@ export interface ImpactServices extends DeliveryServices {
   readonly senderStore: WebhookSenderStore;
   readonly outcomes: OutcomeStore;
   readonly connectors: Connectors;
+  readonly volunteerTimeStore: VolunteerTimeStore;
+  readonly volunteerTimes: VolunteerTimes;
   readonly metrics: MetricsStore;
   readonly counts: CountsStore;
   readonly outcomeFigures: OutcomeFigures;
@@ -78,6 +82,7 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     onCommit: telemetry.onCommit,
   });
   telemetry.watch(ingest);
+  const volunteerTimeStore = new VolunteerTimeStore(db);
   const senderStore = new WebhookSenderStore({ db, clock, ids, box: secretBox(config.auth.serviceTokenSecret) });
   const configured = config.webhooks.feedbackSecret.split(',').map((secret) => secret.trim());
   const senders = new SenderDirectory({ store: senderStore, configured, log });
@@ -112,6 +117,8 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     senderStore,
     outcomes: new OutcomeStore(ids, records),
     connectors,
+    volunteerTimeStore,
+    volunteerTimes: new VolunteerTimes({ db, records, store: volunteerTimeStore, metrics, signals, clock, ids }),
     metrics,
     ...reporting,
     jobs: [...reporting.jobs, ...deliveries.deliveryJobs],

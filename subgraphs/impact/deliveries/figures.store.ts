@@ -13,19 +13,30 @@ interface ProgramRow {
   readonly minutes: number;
 }
 
-/** One statement, hence one snapshot: the totals count each person once, whatever the number of programmes. */
+/**
+ * One statement, hence one snapshot: the totals count each person and each minute once, whatever the number of programmes, so minutes that
+ * were given to two at once are in both of their lines.
+ */
 const figuresSql = `
   with attended as (
-    select s.id as session_id, s.program_id, s.duration_minutes, a.user_id, a.role
+    select s.id as session_id, s.program_id, a.user_id, a.role
     from session s left join session_attendance a on a.session_id = s.id
     where s.company_id = $1 and s.started_at >= $2 and s.started_at < $3
-  )
+  ), given as (
+    select program_id, sum(loose + minutes_of(spans))::int as minutes from (
+      select program_id, coalesce(sum(minutes) filter (where starts_at is null), 0) as loose,
+        range_agg(tstzrange(starts_at, starts_at + make_interval(mins => minutes))) filter (where starts_at is not null) as spans
+      from volunteer_time where company_id = $1 and day >= $4::date and day < $5::date and status = 'APPROVED'
+      group by program_id, user_id
+    ) people group by program_id
+  ), listed as (select program_id from attended union select program_id from given)
   select p.id, p.name, p.kind,
     count(distinct a.user_id) filter (where a.role = 'PARTICIPANT')::int as participants,
     count(distinct a.user_id) filter (where a.role = 'VOLUNTEER')::int as volunteers,
     count(distinct a.session_id)::int as sessions,
-    coalesce(sum(a.duration_minutes) filter (where a.role = 'VOLUNTEER'), 0)::int as minutes
-  from attended a join program p on p.id = a.program_id
+    case when grouping(p.id) = 1 then (select total from approved_volunteer_minutes($1, $4::date, $5::date))
+      else coalesce(max(g.minutes), 0) end::int as minutes
+  from listed l join program p on p.id = l.program_id left join attended a on a.program_id = p.id left join given g on g.program_id = p.id
   group by grouping sets ((p.id, p.name, p.kind), ())
   order by p.id nulls last`;
 
@@ -39,6 +50,8 @@ export async function readFigures(on: Queryable, companyId: string, period: Figu
     companyId,
     startOfLocalDay(period.from, period.timeZone),
     startOfLocalDay(period.to, period.timeZone),
+    period.from,
+    period.to,
   ]);
   const total = rows.find(({ id }) => id === null);
   return {

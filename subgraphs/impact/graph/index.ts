@@ -26,6 +26,7 @@ import {
 import { DeliveryScheduleResolver } from './schedule.resolver.js';
 import { ProgramCostsResolver, ReportingResolver } from './reporting.resolver.js';
 import { UserResolver, visibleUser } from './user.resolver.js';
+import { VolunteerMinutesResolver, VolunteerTimeResolver } from './volunteer-time.resolver.js';
 
 export const resolvers = [
   CompanyResolver,
@@ -49,6 +50,8 @@ export const resolvers = [
   CohortResolver,
   ReportingResolver,
   ProgramCostsResolver,
+  VolunteerTimeResolver,
+  VolunteerMinutesResolver,
 ] as const;
 
 /** Entities by their key, as other subgraphs refer to them. */

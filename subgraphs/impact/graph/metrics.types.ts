@@ -126,7 +126,10 @@ export class CompanyMetrics {
   @Field(() => FeedbackCounts, { description: 'Texts by status.' })
   feedback!: FeedbackCounts;
 
-  @Field(() => Minutes, { description: 'Minutes that volunteers gave: per meeting its length times its volunteers.' })
+  @Field(() => Minutes, {
+    description:
+      'Approved minutes that volunteers gave; each minute of a person once, however many programmes it was given to.',
+  })
   volunteerMinutes!: number;
 
   @Field(() => Int, { description: 'Different participants who attended a meeting.' })

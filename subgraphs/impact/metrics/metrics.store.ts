@@ -78,7 +78,7 @@ const metricsSql = `
     (select changed_at from company_metrics where company_id = $1) as "changedAt",
     (select json_object_agg(status, count) from statuses) as statuses,
     (select json_agg(scores) from scores) as dimensions,
-    coalesce(sum(duration_minutes) filter (where role = 'VOLUNTEER'), 0)::float8 as "volunteerMinutes",
+    (select total::float8 from approved_volunteer_minutes($1, $8::date, $9::date)) as "volunteerMinutes",
     count(distinct user_id) filter (where role = 'PARTICIPANT')::int as participants,
     count(distinct user_id) filter (where role = 'VOLUNTEER')::int as volunteers,
     count(*) filter (where role = 'VOLUNTEER')::int as "volunteerVisits",

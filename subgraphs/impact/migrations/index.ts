@@ -5,6 +5,7 @@ import { Migration20261201070500 } from './2026-12-01-company-changed.js';
 import { OutcomeCounts } from './2026-12-01-outcome-counts.js';
 import { Migration20261201125500 } from './2026-12-01-deliveries.js';
 import { Reporting } from './2026-12-01-reporting.js';
+import { VolunteerTime } from './2026-12-01-volunteer-time.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   { name: 'Migration20261201125500', class: Migration20261201125500 },
   erasedPersonMigration,
   { name: '2026-12-01-reporting-records', class: Reporting },
+  { name: '2026-12-01-volunteer-time', class: VolunteerTime },
 ];

@@ -140,6 +140,43 @@ export const catalogue: readonly CatalogueEntry[] = [
     'Opaque id of the classification; copies of columns of the text',
   ),
 
+  ...personal(
+    'volunteer_time',
+    ['id', 'program_id', 'session_id', 'work_time', 'day', 'starts_at', 'status', 'minutes'],
+    {
+      category: 'activity',
+      ...observed,
+      erase: 'RETAIN',
+      reason: history,
+    },
+  ),
+  ...personal('volunteer_time', ['user_id'], { ...link, erase: 'RETAIN', reason: ownId }),
+  ...personal('volunteer_time', ['source', 'external_id'], {
+    category: 'technical',
+    source: 'OBSERVED',
+    export: 'NEVER',
+    erase: 'RETAIN',
+    reason: 'Recognises the same time when it comes again; ids of systems, a meeting or an account, no name',
+  }),
+  ...plain(
+    'volunteer_time',
+    ['company_id', 'created_at', 'entries'],
+    'Repeats the programme’s company; counts entries',
+  ),
+  ...personal('volunteer_time_entry', ['reason'], { category: 'content', ...provided, erase: 'NULLIFY' }),
+  ...personal('volunteer_time_entry', ['actor_id'], {
+    category: 'identity',
+    source: 'OBSERVED',
+    export: 'NEVER',
+    erase: 'NULLIFY',
+    reason: 'Who recorded or decided: another person than the one whose time it is',
+  }),
+  ...plain(
+    'volunteer_time_entry',
+    ['time_id', 'number', 'status', 'minutes', 'created_at'],
+    'What was said of the time in volunteer_time, and when',
+  ),
+
   ...reportingCatalogue,
   ...deliveryCatalogue,
   ...erasedPersonCatalogue,

@@ -60,6 +60,24 @@ export const sections: readonly Section[] = [
     },
   },
   {
+    name: 'volunteer-time',
+    source: `from volunteer_time t join program p on p.id = t.program_id
+      where t.user_id = $1 and ${ofCompany('t.company_id')} and t.created_at <= $3`,
+    key: 't.id',
+    fields: {
+      id: 't.id',
+      program: 'p.name',
+      session: 't.session_id',
+      day: 't.day::text',
+      startsAt: 't.starts_at',
+      minutes: 't.minutes',
+      workTime: 't.work_time',
+      status: 't.status',
+      said: `(select json_agg(json_build_object('status', e.status, 'minutes', e.minutes, 'reason', e.reason, 'at', e.created_at) order by e.number)
+        from volunteer_time_entry e where e.time_id = t.id and e.created_at <= $3)`,
+    },
+  },
+  {
     name: 'feedback',
     source: `from feedback t left join program p on p.id = t.program_id
       where t.user_id = $1 and ${ofCompany('t.company_id')} and t.received_at <= $3`,

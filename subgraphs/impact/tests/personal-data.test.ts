@@ -27,7 +27,14 @@ async function exported(who: DataSubject, asOf: Date): Promise<ExportRecord[]> {
 }
 
 const countBySection = (records: readonly ExportRecord[]) => {
-  const counts: Record<string, number> = { profile: 0, enrollments: 0, sessions: 0, feedback: 0, 'outcome-scores': 0 };
+  const counts: Record<string, number> = {
+    profile: 0,
+    enrollments: 0,
+    sessions: 0,
+    feedback: 0,
+    'outcome-scores': 0,
+    'volunteer-time': 0,
+  };
   for (const { section } of records) counts[section] = counts[section]! + 1;
   return counts;
 };

@@ -32,7 +32,7 @@ export type GetMetricsResult = {
     readonly volunteers: number;
     /** Meetings that began in the period. */
     readonly sessions: number;
-    /** Minutes that volunteers gave: per meeting its length times its volunteers. */
+    /** Approved minutes that volunteers gave; each minute of a person once, however many programmes it was given to. */
     readonly volunteerMinutes: number;
     /** Texts by status. */
     readonly feedback: {
@@ -89,7 +89,7 @@ export type StreamMetricsResult = {
   readonly volunteers: number;
   /** Meetings that began in the period. */
   readonly sessions: number;
-  /** Minutes that volunteers gave: per meeting its length times its volunteers. */
+  /** Approved minutes that volunteers gave; each minute of a person once, however many programmes it was given to. */
   readonly volunteerMinutes: number;
   /** Texts by status. */
   readonly feedback: {
