@@ -3,20 +3,13 @@ import type { SubgraphDependencies } from '#platform/subgraph-server';
 import { actorOf, type Json, subgraphWorld, type SubgraphWorld } from '#platform/testing';
 import { systemClock, uuidV7 } from '#platform/time';
 import { createDeliveries, type DeliveryServices } from '../deliveries/create-deliveries.js';
-import { type DeliverySettings, deliverySettings } from '../deliveries/settings.js';
+import type { DeliverySettings } from '../deliveries/settings.js';
 import { demoIdentities, impact } from '../index.js';
 import { createConnectors } from '../partners/connectors.js';
+import type { PartnerDirectory } from '../deliveries/partner-directory.js';
 import type { ImpactServices } from '../services.js';
+import { quickSettings } from './delivery-settings.js';
 import { demoActor } from './impact-world.js';
-
-/** Pauses that a test can wait for; everything else is as in production. */
-export const quickSettings: DeliverySettings = {
-  ...deliverySettings,
-  leaseMs: 2_000,
-  backoffBaseMs: 2,
-  backoffCapMs: 20,
-  settlePollMs: 5,
-};
 
 export const companyId = demoIdentities.find(({ role }) => role === 'company_manager')!.companyId!;
 export const manager = demoActor('company_manager');
@@ -33,6 +26,8 @@ export interface DeliveryWorld extends SubgraphWorld<ImpactServices> {
     readonly settings?: Partial<DeliverySettings>;
     readonly deps?: Partial<SubgraphDependencies>;
     readonly timeoutMs?: number;
+    /** What it sees of partners, where that is not all. */
+    readonly partners?: (real: PartnerDirectory) => PartnerDirectory;
   }): DeliveryServices & { closeConnectors(): Promise<void> };
   /** Works off what is due, waiting for pauses, until nothing waits any more. */
   settle(services?: DeliveryServices): Promise<void>;
@@ -53,12 +48,20 @@ export async function openDeliveryWorld(): Promise<DeliveryWorld> {
   });
   await impact.demo?.(world.services);
   const connectors: (() => Promise<void>)[] = [];
-  const process: DeliveryWorld['process'] = ({ settings = {}, deps = {}, timeoutMs = 1_000 } = {}) => {
+  const process: DeliveryWorld['process'] = ({
+    settings = {},
+    deps = {},
+    timeoutMs = 1_000,
+    partners = (directory: PartnerDirectory) => directory,
+  } = {}) => {
     const { clock } = { ...world.deps, ...deps };
     const made = createConnectors({ credentials: () => null, clock, sandboxUrl: sandbox.url, timeoutMs });
     connectors.push(() => made.close());
     const metrics = { ...world.deps, ...deps, metrics: new (world.deps.metrics.constructor as new () => never)() };
-    const services = createDeliveries(metrics, { partners: made, settings: { ...quickSettings, ...settings } });
+    const services = createDeliveries(metrics, {
+      partners: partners(made),
+      settings: { ...quickSettings, ...settings },
+    });
     return { ...services, closeConnectors: () => made.close() };
   };
   const worker = process();
