@@ -7,4 +7,6 @@ export interface PartnerDirectory {
   find(profileId: string): PartnerConnector | null;
   /** Whether deliveries to it can be attempted at all. */
   hasCredentials(destination: DeliveryDestination, profileId: string): boolean;
+  /** What a destination's messages are signed with; none refuses them all. */
+  webhookSecrets(destination: DeliveryDestination, profileId: string): readonly string[];
 }

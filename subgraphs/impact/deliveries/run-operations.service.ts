@@ -1,6 +1,7 @@
 import { type Database, selectOf, tableOf, type Tx } from '#platform/database';
 import { claimKey, forgetKey, type KeyedRequest, rememberResult } from '#platform/idempotency';
 import type { Partner } from '../destinations/destination.entity.js';
+import type { PartnerMessage } from '../partners/partner-webhook.rules.js';
 import { occurrencesBetween, scheduleTimes } from '../schedules/occurrences.rules.js';
 import type { Problem } from '../schedules/schedule.service.js';
 import type { ScheduleStore } from '../schedules/schedule.store.js';
@@ -144,6 +145,40 @@ export class RunOperations {
       if (run.scheduleId !== null && delivered)
         await states.ended(tx, run.scheduleId, { outcome, reason, error: null, scheduledFor: run.scheduledFor, now });
       return { kind: 'DONE', run: ended };
+    });
+  }
+
+  /**
+   * What a partner said by itself of a delivery that it works on, or whose answer was lost. Runs that have ended stay as they are, so that a
+   * message that comes twice changes nothing more. Returns how many runs it settled.
+   */
+  settle(destinationId: string, idempotencyKey: string, told: NonNullable<PartnerMessage['outcome']>): Promise<number> {
+    const { db, runs, attempts, states } = this.deps;
+    return db.transaction(async (tx) => {
+      const found = await tx.query<RunRow>(
+        `select ${selectOf(DeliveryRunEntity, 'r')} from ${tableOf(DeliveryRunEntity)} r join delivery_payload p on p.id = r.payload_id
+         where r.destination_id = $1 and p.idempotency_key = $2 and r.phase in ('SETTLE', 'RECONCILE', 'PERSON') and r.part + 1 = r.parts
+         for update of r`,
+        [destinationId, idempotencyKey],
+      );
+      const now = await databaseNow(tx);
+      for (const run of found) {
+        const delivered = 'receipt' in told;
+        if (delivered)
+          await attempts.addReceipt(tx, { run, reference: told.receipt.externalId, source: 'WEBHOOK', now });
+        const outcome = delivered ? ('DELIVERED' as const) : ('DEAD_LETTERED' as const);
+        const reason = delivered ? null : ('REJECTED' as const);
+        const error = delivered
+          ? null
+          : told.fieldErrors
+              .slice(0, 5)
+              .map(({ path, message }) => `${path}: ${message}`)
+              .join(' ');
+        await runs.change(tx, run, { phase: 'ENDED', outcome, reason, error, finishedAt: now }, now);
+        if (run.scheduleId !== null)
+          await states.ended(tx, run.scheduleId, { outcome, reason, error, scheduledFor: run.scheduledFor, now });
+      }
+      return found.length;
     });
   }
 

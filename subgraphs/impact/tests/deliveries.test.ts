@@ -1,5 +1,7 @@
+import { fastify } from 'fastify';
 import { expectNoLeaks, type Json } from '#platform/testing';
-import { companyId, type DeliveryWorld, lastMonth, manager, openDeliveryWorld } from './delivery-world.js';
+import { companyId, type DeliveryWorld, lastMonth, manager, openDeliveryWorld, operator } from './delivery-world.js';
+import { impact, signWebhook } from '../index.js';
 import { demoActor } from './impact-world.js';
 
 let world: DeliveryWorld;
@@ -337,6 +339,80 @@ describe('a delivery', () => {
     expect(changes).toContainEqual({ action: 'CIRCUIT_CLOSED', reason: 'They answered on the phone' });
     const states = (await world.events('destination.circuit.changed')).map(({ payload }) => payload.state);
     expect(states).toEqual(['OPEN', 'CLOSED']);
+  });
+
+  test('a partner settles by its webhook what no one could tell; unsigned, for another destination or again it changes nothing', async () => {
+    const blind = world.process({
+      partners: (directory) => ({
+        ...directory,
+        find(profileId) {
+          const connector = directory.find(profileId);
+          return connector && { ...connector, profile: { ...connector.profile, repeat: 'NONE' } };
+        },
+      }),
+    });
+    world.sandbox.setFaults('benevity', benevity, [{ fault: 'SERVER_ERROR_AFTER_COMMIT' }]);
+    const { id } = await runNow({ destinationId: benevity, period: { from: '2026-05-07', to: '2026-05-08' } });
+    await world.settle(blind);
+    const waiting = await readRun(id);
+    expect(waiting).toMatchObject({ status: 'FAILED', outcome: 'UNKNOWN', reason: 'OUTCOME_UNKNOWN', receipt: null });
+    const app = fastify();
+    await impact.routes?.(app, world.services);
+    const [secret] = world.services.connectors.webhookSecrets(
+      { id: benevity, credentialRef: 'SANDBOX' },
+      'benevity/impact-envelope-v1',
+    );
+    const payload = JSON.stringify({
+      type: 'delivery.accepted',
+      data: { reference: waiting.payload.idempotencyKey, id: 'partner-1' },
+    });
+    const post = async (signed: string, destination = benevity) => {
+      const headers = signWebhook(payload, { secret: signed, id: 'msg_1', timestamp: new Date() });
+      const url = `/webhooks/partners/${destination}`;
+      const answer = await app.inject({
+        method: 'POST',
+        url,
+        payload,
+        headers: { ...headers, 'content-type': 'application/json' },
+      });
+      return [answer.statusCode, answer.json().settled ?? answer.json().error.code];
+    };
+    expect(await post(`whsec_${Buffer.alloc(32, 1).toString('base64')}`)).toEqual([401, expect.any(String)]);
+    expect(await post(secret!, '00000000-0000-7000-8000-000000000001')).toEqual([401, 'NO_SECRET']);
+    expect((await readRun(id)).outcome).toBe('UNKNOWN');
+    expect(await post(secret!)).toEqual([200, 1]);
+    expect(await post(secret!)).toEqual([200, 0]);
+    await app.close();
+    expect(await readRun(id)).toMatchObject({
+      status: 'COMPLETED',
+      outcome: 'DELIVERED',
+      receipt: { reference: 'partner-1', source: 'WEBHOOK' },
+    });
+  });
+
+  test('a person who looked at the partner resolves it; an API key cannot have looked', async () => {
+    const blind = world.process({
+      partners: (directory) => ({
+        ...directory,
+        find(profileId) {
+          const connector = directory.find(profileId);
+          return connector && { ...connector, profile: { ...connector.profile, repeat: 'NONE' } };
+        },
+      }),
+    });
+    world.sandbox.setFaults('benevity', benevity, [{ fault: 'RESET_AFTER_COMMIT' }]);
+    const { id } = await runNow({ destinationId: benevity, period: { from: '2026-05-08', to: '2026-05-09' } });
+    await world.settle(blind);
+    const document = `mutation ($input: ResolveDeliveryRunInput!) { resolveDeliveryRun(input: $input) { __typename
+      ... on DeliveryRun { outcome receipt { reference source } } ... on ErrorResult { code } } }`;
+    const variables = { input: { id, resolution: 'DELIVERED', reference: 'seen-1' } };
+    const key = { ...operator, kind: 'api-key' as const };
+    expect((await world.send(key, document, variables)).errors?.[0].extensions.code).toBe('FORBIDDEN');
+    expect(await world.ask(document, variables)).toMatchObject({
+      outcome: 'DELIVERED',
+      receipt: { reference: 'seen-1', source: 'PERSON' },
+    });
+    expect(await world.ask(document, variables)).toMatchObject({ code: 'DELIVERY_NOT_WAITING' });
   });
 
   test('is followed by streams that leave no state out, and counted', async () => {

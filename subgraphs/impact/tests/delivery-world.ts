@@ -2,6 +2,7 @@ import { type PartnerSandbox, startPartnerSandbox } from '#platform/partner-sand
 import type { SubgraphDependencies } from '#platform/subgraph-server';
 import { actorOf, type Json, subgraphWorld, type SubgraphWorld } from '#platform/testing';
 import { systemClock, uuidV7 } from '#platform/time';
+import { seedDemo } from '../demo/seed.js';
 import { createDeliveries, type DeliveryServices } from '../deliveries/create-deliveries.js';
 import type { DeliverySettings } from '../deliveries/settings.js';
 import { demoIdentities, impact } from '../index.js';
@@ -46,7 +47,8 @@ export async function openDeliveryWorld(): Promise<DeliveryWorld> {
       jobs: { wake: async (name: string) => void wakes.push(name) },
     }),
   });
-  await impact.demo?.(world.services);
+  // Without the deliveries of the demo: these tests make their own.
+  await seedDemo(world.services);
   const connectors: (() => Promise<void>)[] = [];
   const process: DeliveryWorld['process'] = ({
     settings = {},
