@@ -170,7 +170,7 @@ const playgroundLogins = (issuer: DevelopmentIssuer) =>
   );
 
 /** Raised with every change of the demo data that an old data directory needs. */
-const demoVersion = 2;
+const demoVersion = 3;
 
 /** Once per data directory and version, never in production; a seed adds what its database lacks. */
 async function loadDemoData(config: Config, subgraphs: readonly HostedSubgraph[], log: Logger): Promise<void> {

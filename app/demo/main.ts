@@ -1,4 +1,5 @@
-import { ConfigError, loadConfig } from '#platform/config';
+import { type Config, ConfigError, loadConfig } from '#platform/config';
+import { deliverFigures } from './deliveries.js';
 import { followExport } from './export.js';
 import { sendFeedback } from './ingestion.js';
 import { tellFigures } from './metrics.js';
@@ -9,7 +10,8 @@ import { reviewHeldTexts } from './review.js';
 const help = `The main job of the platform, told as it happens. Needs a running platform: npm start
 
 It posts 300 signed feedback texts (some twice), follows the metrics over a subscription, decides on two held texts, reads SROI and VIS
-with their bands, and requests, follows and checks a data export. Everything goes through the gateway and the webhook, as a user would. Exit code 0 only if everything held.
+with their bands, requests, follows and checks a data export, and delivers figures to a partner that fails at times. Everything goes through
+the gateway and the webhook, as a user would. Exit code 0 only if everything held.
 
 Usage:  npm run demo [-- --json] [--port N | --public-url URL] [--data-dir DIR]
 
@@ -28,7 +30,7 @@ async function main(args: readonly string[]): Promise<boolean> {
   const report = createReporter({ json: args.includes('--json') });
   const platform = await Platform.connect(config);
   try {
-    await tell(platform, config.webhooks.feedbackSecret.split(',')[0]!, report);
+    await tell(platform, config, report);
   } catch (error) {
     report.check('The story was told to its end', false, error instanceof Error ? error.message : String(error));
   } finally {
@@ -37,11 +39,13 @@ async function main(args: readonly string[]): Promise<boolean> {
   return report.finish();
 }
 
-async function tell(platform: Platform, webhookSecret: string, report: Reporter): Promise<void> {
-  const sent = await sendFeedback(platform, webhookSecret, report);
+async function tell(platform: Platform, config: Config, report: Reporter): Promise<void> {
+  const { webhooks, destinations } = config;
+  const sent = await sendFeedback(platform, webhooks.feedbackSecret.split(',')[0]!, report);
   await reviewHeldTexts(platform, sent, report);
   await tellFigures(platform, sent.companyId, report);
   await followExport(platform, sent, report);
+  await deliverFigures(platform, `http://127.0.0.1:${destinations.sandboxPort}`, report);
 }
 
 main(process.argv.slice(2)).then(

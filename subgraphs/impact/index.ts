@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { eventMigrations } from '#platform/events';
 import { idempotencyMigrations } from '#platform/idempotency';
 import { defineSubgraph } from '#platform/subgraph-server';
+import { partnerWebhook } from './deliveries/partner-webhook.js';
+import { seedDemoDeliveries } from './demo/deliveries.js';
 import { seedDemo } from './demo/seed.js';
 import { entities } from './entities.js';
 import { outcomeHandler, screeningHandler } from './feedback/feedback.handler.js';
@@ -36,8 +38,14 @@ export const impact = defineSubgraph<ImpactServices>({
   events: (services) => [screeningHandler(services), outcomeHandler(services)],
   jobs: (services) => services.jobs,
   personalData: contributor,
-  routes: (app, services) => feedbackWebhook(app, services.webhook),
-  demo: seedDemo,
+  routes: async (app, services) => {
+    await feedbackWebhook(app, services.webhook);
+    await partnerWebhook(app, services);
+  },
+  demo: async (services) => {
+    await seedDemo(services);
+    await seedDemoDeliveries(services);
+  },
   close: async (services) => {
     await services.ingest.drain();
     await services.connectors.close();

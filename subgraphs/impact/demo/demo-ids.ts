@@ -16,4 +16,10 @@ export const kinds = {
   feedback: 6,
   classification: 7,
   score: 8,
+  destination: 20,
+  schedule: 21,
+  run: 22,
+  attempt: 23,
+  receipt: 24,
+  payload: 25,
 } as const;
