@@ -85,9 +85,9 @@ export function moneyType(): ClassType<MoneyShape> {
   @Directive('@shareable')
   @ObjectType({ description: 'An amount of money: a decimal number as text, and its ISO 4217 currency.' })
   class Money implements MoneyShape {
-    @Field(() => String)
+    @Field(() => String, { description: 'Exact decimal.' })
     amount!: string;
-    @Field(() => String)
+    @Field(() => String, { description: 'ISO 4217 code.' })
     currency!: string;
   }
   return Money;

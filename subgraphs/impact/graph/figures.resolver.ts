@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { BadInput, make, RequiresScopes } from '#platform/subgraph-server';
 import { startOfLocalDay } from '#platform/time';
+import { frameworkLines } from '../frameworks/framework-lines.rules.js';
 import { formulaAt } from '../metrics/formula-registry.rules.js';
 import type { CompanyMetrics } from '../metrics/metrics.store.js';
 import type { Period } from '../metrics/period.rules.js';
@@ -16,6 +17,7 @@ import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
 import type { Context } from './context.js';
 import { MetricsInterval, MetricsMeasure } from './figure.enums.js';
+import { FrameworkLine } from './framework.types.js';
 import { type CompanyRecord, figurePeriodOf, periodOf, toCohort, toSroi, toVis, visibleFigures } from './figures.js';
 import { requireImpact } from './guards.js';
 import { MetricsPeriodInput, MetricsPoint } from './metrics.types.js';
@@ -94,6 +96,23 @@ export class FiguresResolver {
     const figures = await (await visibleFigures(context, company, days)).cohort(cohort);
     const formulaVersion = formulaAt('outcomes', days.from).version;
     return make(CohortMetrics, { ...figures, cohort: toCohort(cohort), period: days, formulaVersion });
+  }
+
+  @Query(() => [FrameworkLine], {
+    nullable: true,
+    description:
+      'Lines of reporting frameworks, with what the platform can say of them in a period, and what is not ours to say; null when there is no such company that you may see.',
+  })
+  @RequiresScopes('impact:read')
+  async frameworkLines(
+    @Arg('companyId', () => ID, companyArgument) companyId: string,
+    @Arg('period', () => MetricsPeriodInput, periodArgument) period: MetricsPeriodInput | null,
+    @Ctx() context: Context,
+  ): Promise<FrameworkLine[] | null> {
+    const company = await measuredCompany(context, companyId);
+    if (!company) return null;
+    const counts = await context.services.metrics.read(company.id, figurePeriodOf(context, company, period));
+    return frameworkLines(counts).map(({ id: line, ...rest }) => make(FrameworkLine, { line, ...rest }));
   }
 
   @Query(() => [MetricsPoint], {

@@ -574,3 +574,13 @@ test('the demo shows the last quarter, to its manager, with a band', async () =>
     expect(figure.high).toBeGreaterThan(figure.central);
   }
 });
+
+test('framework lines carry live counts, and say what is not ours', async () => {
+  const query = `query ($id: ID!) { frameworkLines(companyId: $id) { framework line fill value note } metrics(companyId: $id, period: { fiscalYear: 2026, quarter: 3 }) { participants } }`;
+  const { data } = await world.send(manager, query, { id: nordlys.id });
+  const line = (name: string) => data.frameworkLines.find((entry: Json) => entry.line === name);
+  expect(line('PI4060')).toMatchObject({ framework: 'IRIS+', fill: 'FILLED', value: data.metrics.participants });
+  expect(line('413-1')).toMatchObject({ fill: 'NOT_OURS', value: null });
+  const foreign = { ...manager, companyId: dnipro.id };
+  expect((await world.send(foreign, query, { id: nordlys.id })).data).toEqual({ frameworkLines: null, metrics: null });
+});

@@ -18,13 +18,29 @@ export type GetBudgetResult = {
     /** The first instant of the next period. */
     readonly periodEnd: string;
     /** The most that may be spent in the period, with what overrides in force add. */
-    readonly limit: { readonly amount: string; readonly currency: string };
+    readonly limit: {
+      /** Exact decimal. */ readonly amount: string;
+      /** ISO 4217 code. */
+      readonly currency: string;
+    };
     /** Settled with the usage models reported. */
-    readonly spent: { readonly amount: string; readonly currency: string };
+    readonly spent: {
+      /** Exact decimal. */ readonly amount: string;
+      /** ISO 4217 code. */
+      readonly currency: string;
+    };
     /** Set aside for requests under way, and for those whose usage is unknown. */
-    readonly reserved: { readonly amount: string; readonly currency: string };
+    readonly reserved: {
+      /** Exact decimal. */ readonly amount: string;
+      /** ISO 4217 code. */
+      readonly currency: string;
+    };
     /** What is left: neither spent nor reserved. */
-    readonly available: { readonly amount: string; readonly currency: string };
+    readonly available: {
+      /** Exact decimal. */ readonly amount: string;
+      /** ISO 4217 code. */
+      readonly currency: string;
+    };
     /** Spent and reserved, in percent of the limit. */
     readonly usedPercent: number;
     /** How much of it is used. */
