@@ -4,14 +4,16 @@ import { followExport } from './export.js';
 import { sendFeedback } from './ingestion.js';
 import { tellFigures } from './metrics.js';
 import { Platform } from './platform.js';
+import { askProviders } from './providers.js';
 import { createReporter, type Reporter } from './reporter.js';
 import { reviewHeldTexts } from './review.js';
 
 const help = `The main job of the platform, told as it happens. Needs a running platform: npm start
 
 It posts 300 signed feedback texts (some twice), follows the metrics over a subscription, decides on two held texts, reads SROI and VIS
-with their bands, requests, follows and checks a data export, and delivers figures to a partner that fails at times. Everything goes through
-the gateway and the webhook, as a user would. Exit code 0 only if everything held.
+with their bands, lets models of a test server read a text while one of them fails, requests, follows and checks a data export, and delivers
+figures to a partner that fails at times. Everything goes through the gateway and the webhook, as a user would. Exit code 0 only if everything
+held.
 
 Usage:  npm run demo [-- --json] [--port N | --public-url URL] [--data-dir DIR]
 
@@ -40,10 +42,11 @@ async function main(args: readonly string[]): Promise<boolean> {
 }
 
 async function tell(platform: Platform, config: Config, report: Reporter): Promise<void> {
-  const { webhooks, destinations } = config;
+  const { webhooks, destinations, q2q } = config;
   const sent = await sendFeedback(platform, webhooks.feedbackSecret.split(',')[0]!, report);
   await reviewHeldTexts(platform, sent, report);
   await tellFigures(platform, sent.companyId, report);
+  await askProviders(platform, q2q.testServerUrl ?? `http://127.0.0.1:${q2q.testServerPort}`, report);
   await followExport(platform, sent, report);
   await deliverFigures(platform, `http://127.0.0.1:${destinations.sandboxPort}`, report);
 }

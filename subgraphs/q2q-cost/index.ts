@@ -1,4 +1,6 @@
 import { defineSubgraph } from '#platform/subgraph-server';
+import { uuidV7 } from '#platform/time';
+import { seedSpendYear } from './demo/spend-year.js';
 import { entities } from './entities.js';
 import { BudgetResolver, CompanySpendResolver, SpendResolver } from './graph/budget.resolver.js';
 import { batchById, BatchItemResolver, BatchResolver } from './graph/batch.resolver.js';
@@ -25,6 +27,7 @@ export { costReportMarkdown } from './cost-report/markdown.js';
 export { picoUsdOf, usdOf } from './ledger/money.rules.js';
 export { budgetPeriodCalculation } from './ledger/period.calculation.js';
 export { classifyEmbedded } from './classification/embedded.rules.js';
+export { demoCompanies as demoSpendCompanies } from './demo/demo-companies.js';
 export { picoUsdPerToken } from './prices/catalogue.rules.js';
 export { cataloguedProviders, PriceImport } from './prices/price-import.service.js';
 export { PriceStore } from './prices/price.store.js';
@@ -65,5 +68,8 @@ export const q2qCost = defineSubgraph<CostServices>({
   personalData: (services) => personalData(services.classifications),
   close: (services) => services.close(),
   // The demo's companies live in another database: they get their month from this default when their first text arrives.
-  demo: (services) => services.budgetStore.setDefault(25n * picoPerUsd),
+  async demo(services) {
+    await services.budgetStore.setDefault(25n * picoPerUsd);
+    await seedSpendYear({ ...services, ids: uuidV7(services.clock) });
+  },
 });
