@@ -53,12 +53,16 @@ export type LongRunningStatus =
   /** Under way. */
   | 'PROCESSING';
 
-/** A calendar month, or a range of days; the current month when neither is given. */
+/** A calendar month, a fiscal year or quarter, or a range of days. */
 export type MetricsPeriodInput = {
+  /** The calendar year in which the fiscal year ends, such as 2026. */
+  fiscalYear?: number | null | undefined;
   /** First day; needs `to`. */
   from?: string | null | undefined;
   /** A calendar month in the time zone of the company, such as `2026-11`. */
   month?: string | null | undefined;
+  /** A quarter of that fiscal year, 1 to 4. */
+  quarter?: number | null | undefined;
   /** The day after the last; needs `from`. */
   to?: string | null | undefined;
 };
@@ -200,6 +204,44 @@ export type UserKind =
   /** Gives time to programmes: mentor, language partner. */
   | 'VOLUNTEER';
 
+/** Where a volunteer impact score lies. */
+export type VisBand =
+  /** From 26. */
+  | 'GROWING'
+  /** From 76. */
+  | 'OUTSTANDING'
+  /** Below 26. */
+  | 'STARTING'
+  /** From 51. */
+  | 'STRONG';
+
+/** Why a figure is not shown. */
+export type WithheldReason =
+  /** Less what was shown before, it would tell of fewer than five people. */
+  | 'DIFFERENCE_TOO_SMALL'
+  /** A mean exchange rate is not known for that month. */
+  | 'EXCHANGE_RATE_MISSING'
+  /** The value of an hour of work is not known for that country and time. */
+  | 'HOUR_VALUE_MISSING'
+  /** The values of outcomes are not entered for that time. */
+  | 'MODEL_MISSING'
+  /** Nothing was put in, so there is no ratio. */
+  | 'NO_INPUTS'
+  /** No text of the period has such a score. */
+  | 'NO_SCORES'
+  /** No volunteer attended a meeting in the period. */
+  | 'NO_VOLUNTEERS'
+  /** Figures about people are shown once the period is closed. */
+  | 'PERIOD_NOT_CLOSED'
+  /** This figure is computed for whole months. */
+  | 'PERIOD_NOT_WHOLE_MONTHS'
+  /** The costs of a programme are not entered for that time. */
+  | 'PROGRAM_COSTS_MISSING'
+  /** It is about fewer than five people. */
+  | 'TOO_FEW_PEOPLE'
+  /** The rest of a known whole would tell of fewer than five people. */
+  | 'WOULD_REVEAL_OTHERS';
+
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -246,6 +288,22 @@ export type MetricsChangedSubscriptionVariables = Exact<{
 
 
 export type MetricsChangedSubscription = { metricsChanged: { seq: number, feedback: { total: number, received: number, held: number, cleared: number, classified: number, skipped: number, rejected: number }, outcomes: Array<{ dimension: OutcomeDimension, sampleSize: number, average: number | null, confidenceWeightedAverage: number | null }> } };
+
+export type SroiQueryVariables = Exact<{
+  companyId: string;
+  period?: MetricsPeriodInput | null | undefined;
+}>;
+
+
+export type SroiQuery = { sroi: { formulaVersion: string, low: number | null, central: number | null, high: number | null, net: number | null, paybackYears: number | null, lowConfidenceShare: number | null, inputHash: string | null, withheld: WithheldReason | null, detail: string | null, presentValue: { central: { amount: string, currency: string } } | null, inputs: { volunteerMinutes: number, total: { amount: string, currency: string }, costs: { amount: string }, volunteerTime: { amount: string } } | null, steps: Array<{ dimension: OutcomeDimension, pairs: number, quantity: number, proxy: { amount: string }, gross: { amount: string }, afterDeadweight: { amount: string }, afterAttribution: { amount: string }, afterDisplacement: { amount: string }, presentValue: { amount: string } }>, sources: Array<{ name: string, value: string, source: string, year: number }> } | null };
+
+export type VisQueryVariables = Exact<{
+  companyId: string;
+  period?: MetricsPeriodInput | null | undefined;
+}>;
+
+
+export type VisQuery = { vis: { formulaVersion: string, low: number | null, central: number | null, high: number | null, band: VisBand | null, inputHash: string | null, withheld: WithheldReason | null, parts: { hours: number, consistency: number, outcome: number } | null } | null };
 
 export type ModelsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -571,6 +629,88 @@ export const MetricsChangedDocument = new TypedDocumentString(`
     confidenceWeightedAverage
   }
 }`) as unknown as TypedDocumentString<MetricsChangedSubscription, MetricsChangedSubscriptionVariables>;
+export const SroiDocument = new TypedDocumentString(`
+    query Sroi($companyId: ID!, $period: MetricsPeriodInput) {
+  sroi(companyId: $companyId, period: $period) {
+    formulaVersion
+    low
+    central
+    high
+    net
+    paybackYears
+    lowConfidenceShare
+    inputHash
+    withheld
+    detail
+    presentValue {
+      central {
+        amount
+        currency
+      }
+    }
+    inputs {
+      total {
+        amount
+        currency
+      }
+      costs {
+        amount
+      }
+      volunteerTime {
+        amount
+      }
+      volunteerMinutes
+    }
+    steps {
+      dimension
+      pairs
+      quantity
+      proxy {
+        amount
+      }
+      gross {
+        amount
+      }
+      afterDeadweight {
+        amount
+      }
+      afterAttribution {
+        amount
+      }
+      afterDisplacement {
+        amount
+      }
+      presentValue {
+        amount
+      }
+    }
+    sources {
+      name
+      value
+      source
+      year
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SroiQuery, SroiQueryVariables>;
+export const VisDocument = new TypedDocumentString(`
+    query Vis($companyId: ID!, $period: MetricsPeriodInput) {
+  vis(companyId: $companyId, period: $period) {
+    formulaVersion
+    low
+    central
+    high
+    band
+    inputHash
+    withheld
+    parts {
+      hours
+      consistency
+      outcome
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VisQuery, VisQueryVariables>;
 export const ModelsDocument = new TypedDocumentString(`
     query Models {
   models {
