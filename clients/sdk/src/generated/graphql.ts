@@ -4,6 +4,15 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which runs are made up for after a time in which no scheduler worked. */
+export type CatchUpPolicy =
+  /** All of them, in order. */
+  | 'ALL'
+  /** The last one. */
+  | 'LATEST'
+  /** None that is over 15 minutes late. */
+  | 'NONE';
+
 /** A screened text to be scored now. */
 export type ClassifyTextInput = {
   /** The `clearance` that `screenText` answered. Without it no model reads the text. */
@@ -13,6 +22,179 @@ export type ClassifyTextInput = {
   /** The `redactedText` that `screenText` answered, unchanged. */
   text: string;
 };
+
+/** When which figures of a company go where. */
+export type CreateDeliveryScheduleInput = {
+  /** Default: `LATEST`. */
+  catchUp?: CatchUpPolicy | null | undefined;
+  /** Whose figures. */
+  companyId: string;
+  /** Five fields: minute, hour, day of the month, month, day of the week; names, ranges, steps, lists, and `L` for the last day. At most every 15 minutes. */
+  cron?: string | null | undefined;
+  /** Where they go; or name the partner. */
+  destinationId?: string | null | undefined;
+  /** How often. */
+  frequency?: DeliveryFrequency | null | undefined;
+  /** 0 to 3600. Default: 0. */
+  jitterSeconds?: number | null | undefined;
+  /** Default: `SKIP`. */
+  overlap?: OverlapPolicy | null | undefined;
+  /** Without a destination: the company's only one at this partner. */
+  partner?: Partner | null | undefined;
+  /** 0 to 100; 0 is never. Default: 3. */
+  pauseAfterFailures?: number | null | undefined;
+  /** Which period each run is about. Default: as `frequency` says. */
+  periodRule?: DeliveryPeriodRule | null | undefined;
+  /** IANA name, in which `cron` is read. Default: the company’s. */
+  timeZone?: string | null | undefined;
+};
+
+/** Which schedule. */
+export type DeleteDeliveryScheduleInput = {
+  /** Its `version` as you read it. Default: whatever it is. */
+  expectedVersion?: number | null | undefined;
+  /** The schedule. */
+  id: string;
+};
+
+/** What a call to a partner is for. */
+export type DeliveryAttemptKind =
+  /** It asks what became of a call before it. */
+  | 'RECONCILE'
+  /** It delivers. */
+  | 'SEND';
+
+/** What a call to a partner came to. */
+export type DeliveryAttemptOutcome =
+  /** The partner says that it does not have it. */
+  | 'ABSENT'
+  /** The partner has it and is working on it. */
+  | 'ACCEPTED'
+  /** The credentials were refused. */
+  | 'AUTH_EXPIRED'
+  /** The partner has it. */
+  | 'DELIVERED'
+  /** The partner had it already. */
+  | 'DUPLICATE'
+  /** The partner does not take it as it is. */
+  | 'REJECTED'
+  /** Too many calls; the partner has not taken it. */
+  | 'THROTTLED'
+  /** No clear answer. */
+  | 'UNKNOWN';
+
+/** A delivery that is not made: to a destination for a period. */
+export type DeliveryDraftInput = {
+  /** Where it would go. */
+  destinationId: string;
+};
+
+/** How often figures are sent. */
+export type DeliveryFrequency =
+  /** As `cron` says. */
+  | 'CUSTOM'
+  /** At 06:00 on the second day of each month, unless `cron` says otherwise. */
+  | 'MONTHLY'
+  /** At 06:00 on the second day of January, April, July and October, unless `cron` says otherwise. */
+  | 'QUARTERLY';
+
+/** How a run ended. */
+export type DeliveryOutcome =
+  /** It could not be sent; mend what `reason` names, then send it again. */
+  | 'BLOCKED'
+  /** Nothing was sent any more. */
+  | 'CANCELLED'
+  /** Given up after its last attempt; an operator can send it again. */
+  | 'DEAD_LETTERED'
+  /** The partner has the figures. */
+  | 'DELIVERED'
+  /** Nothing was to be sent; `reason` says why. */
+  | 'SKIPPED'
+  /** Whether the partner has the figures is not known: a person looks there and decides. */
+  | 'UNKNOWN';
+
+/** A complete calendar month, or a range of days that is over. */
+export type DeliveryPeriodInput = {
+  /** First day; needs `to`. */
+  from?: string | null | undefined;
+  /** A month such as `2026-10`. */
+  month?: string | null | undefined;
+  /** The day after the last; needs `from`. */
+  to?: string | null | undefined;
+};
+
+/** Which period a run is about: the last one that is complete before its local date. */
+export type DeliveryPeriodRule =
+  /** A quarter of the fiscal year of the company. */
+  | 'PREVIOUS_FISCAL_QUARTER'
+  /** A fiscal year of the company. */
+  | 'PREVIOUS_FISCAL_YEAR'
+  /** A week from Monday to Sunday. */
+  | 'PREVIOUS_ISO_WEEK'
+  /** A calendar month. */
+  | 'PREVIOUS_MONTH'
+  /** A calendar quarter. */
+  | 'PREVIOUS_QUARTER';
+
+/** Why a run ended as it did. */
+export type DeliveryReason =
+  /** The partner has these figures already. */
+  | 'ALREADY_DELIVERED'
+  /** No attempt succeeded. */
+  | 'ATTEMPTS_USED_UP'
+  /** The partner would count a second delivery twice. */
+  | 'CORRECTION_BY_HAND'
+  /** The secret of the destination is not configured. */
+  | 'CREDENTIALS_MISSING'
+  /** The partner refused the credentials. */
+  | 'CREDENTIALS_REFUSED'
+  /** Its destination was deleted. */
+  | 'DESTINATION_DELETED'
+  /** A person gave it up. */
+  | 'GIVEN_UP'
+  /** No scheduler worked at its time. */
+  | 'MISSED'
+  /** The partner gave no clear answer. */
+  | 'OUTCOME_UNKNOWN'
+  /** The run before it was still under way. */
+  | 'OVERLAP'
+  /** The schedule was paused. */
+  | 'PAUSED'
+  /** The partner does not accept the figures as they are; see the field errors. */
+  | 'REJECTED'
+  /** A later run took its place in line. */
+  | 'SUPERSEDED'
+  /** The partner let no call through. */
+  | 'THROTTLED';
+
+/** All given conditions hold. */
+export type DeliveryRunFilter = {
+  /** Only those of this company. */
+  companyId?: string | null | undefined;
+  /** Only those for this destination. */
+  destinationId?: string | null | undefined;
+  /** Only those that ended so, such as `DEAD_LETTERED`. */
+  outcome?: DeliveryOutcome | null | undefined;
+  /** Only those for this partner. */
+  partner?: Partner | null | undefined;
+  /** Only those of this schedule. */
+  scheduleId?: string | null | undefined;
+  /** Only those whose time is not before this. */
+  since?: string | null | undefined;
+  /** Only those that stand there. */
+  status?: LongRunningStatus | null | undefined;
+  /** Only those whose time is before this. */
+  until?: string | null | undefined;
+};
+
+/** Whether deliveries can leave for a destination. */
+export type DestinationStatus =
+  /** The partner fails; runs wait. */
+  | 'CIRCUIT_OPEN'
+  /** Its secret is not configured; runs are blocked until it is. */
+  | 'CREDENTIALS_MISSING'
+  /** They can. */
+  | 'READY';
 
 /** Why a text has no score. */
 export type FeedbackSkipReason =
@@ -100,6 +282,60 @@ export type OutcomeDimension =
   /** How the person is doing. */
   | 'WELL_BEING';
 
+/** What happens to a run while the one before it is still under way. */
+export type OverlapPolicy =
+  /** The last one waits; those between are skipped. */
+  | 'BUFFER_ONE'
+  /** It is skipped. */
+  | 'SKIP';
+
+/** A CSR system that takes figures of companies. */
+export type Partner =
+  /** Benevity. */
+  | 'BENEVITY'
+  /** Goodera. */
+  | 'GOODERA'
+  /** Workday. */
+  | 'WORKDAY';
+
+/** Either a schedule, or a draft. */
+export type PreviewDeliveryInput = {
+  /** A delivery without a schedule. */
+  draft?: DeliveryDraftInput | null | undefined;
+  /** The schedule. */
+  scheduleId?: string | null | undefined;
+};
+
+/** Where the facts of a partner profile come from. */
+export type ProfileProvenance =
+  /** An agreement with the partner. */
+  | 'CONTRACT'
+  /** Our model of what the partner does not publish; it is not theirs. */
+  | 'MODELLED'
+  /** What the partner publishes. */
+  | 'PUBLIC';
+
+/** Who says that a partner has the figures. */
+export type ReceiptSource =
+  /** The partner, in its answer. */
+  | 'PARTNER'
+  /** A person who looked there. */
+  | 'PERSON'
+  /** The partner, when it was asked afterwards. */
+  | 'RECONCILED'
+  /** The partner, by its webhook. */
+  | 'WEBHOOK';
+
+/** Runs that ended without success and are to be sent again: by id, or by a filter. */
+export type RedriveDeliveryRunsInput = {
+  /** Says which runs, and changes nothing. */
+  dryRun?: boolean;
+  /** Never empty; at most 1000 runs may fit. */
+  filter?: DeliveryRunFilter | null | undefined;
+  /** At most 1000. */
+  ids?: Array<string> | null | undefined;
+};
+
 /** Whose data is asked for. */
 export type RequestDataExportInput = {
   /** Whose data; the caller themself when absent. Others: privacy officers only. */
@@ -155,6 +391,18 @@ export type RoutingStrategy =
   | 'CHEAPEST'
   /** As they are listed: the next one is asked when one gives no answer. */
   | 'FIXED';
+
+/** What is to be delivered now: by a schedule, or to a destination for a period. */
+export type RunDeliveryNowInput = {
+  /** Without a schedule: where it goes. */
+  destinationId?: string | null | undefined;
+  /** Sends figures that the partner has already, as a new revision. */
+  force?: boolean;
+  /** Which period. Default: as the schedule says. */
+  period?: DeliveryPeriodInput | null | undefined;
+  /** The schedule; its own rule gives the period. */
+  scheduleId?: string | null | undefined;
+};
 
 /** What a rule looks for. */
 export type SafetyCategory =
@@ -241,6 +489,83 @@ export type WithheldReason =
   | 'TOO_FEW_PEOPLE'
   /** The rest of a known whole would tell of fewer than five people. */
   | 'WOULD_REVEAL_OTHERS';
+
+export type DestinationsQueryVariables = Exact<{
+  companyId: string;
+}>;
+
+
+export type DestinationsQuery = { destinations: { nodes: Array<{ id: string, partner: Partner, status: DestinationStatus, profile: { id: string, provenance: ProfileProvenance } }> } };
+
+export type CreateDeliveryScheduleMutationVariables = Exact<{
+  input: CreateDeliveryScheduleInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CreateDeliveryScheduleMutation = { createDeliverySchedule:
+    | { __typename: 'CompanyNotFound', code: string, message: string }
+    | { __typename: 'DeliverySchedule', id: string, cron: string, timeZone: string, nextRunAt: string | null }
+    | { __typename: 'IdempotencyKeyReused', code: string, message: string }
+    | { __typename: 'ScheduleInvalid', code: string, message: string }
+   };
+
+export type DeleteDeliveryScheduleMutationVariables = Exact<{
+  input: DeleteDeliveryScheduleInput;
+}>;
+
+
+export type DeleteDeliveryScheduleMutation = { deleteDeliverySchedule:
+    | { __typename: 'DeliveryScheduleDeleted' }
+    | { __typename: 'NotPermitted', code: string, message: string }
+    | { __typename: 'VersionConflict', code: string, message: string }
+   };
+
+export type PreviewDeliveryQueryVariables = Exact<{
+  input: PreviewDeliveryInput;
+  period?: DeliveryPeriodInput | null | undefined;
+}>;
+
+
+export type PreviewDeliveryQuery = { previewDelivery:
+    | { __typename: 'DeliveryInvalid', code: string, message: string }
+    | { __typename: 'DeliveryPreview', valid: boolean, body: string, calls: number, period: { key: string } }
+    | { __typename: 'NotPermitted', code: string, message: string }
+   };
+
+export type RunDeliveryNowMutationVariables = Exact<{
+  input: RunDeliveryNowInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RunDeliveryNowMutation = { runDeliveryNow:
+    | { __typename: 'AlreadyDelivered', code: string, message: string }
+    | { __typename: 'DeliveryInvalid', code: string, message: string }
+    | { __typename: 'DeliveryRun', id: string }
+    | { __typename: 'IdempotencyKeyReused', code: string, message: string }
+    | { __typename: 'NotPermitted', code: string, message: string }
+   };
+
+export type DeliveryRunQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeliveryRunQuery = { deliveryRun: { id: string, status: LongRunningStatus, outcome: DeliveryOutcome | null, reason: DeliveryReason | null, attempts: Array<{ number: number, kind: DeliveryAttemptKind, outcome: DeliveryAttemptOutcome | null }>, payload: { revision: number } | null, receipt: { reference: string | null, source: ReceiptSource, receivedAt: string } | null } | null };
+
+export type RedriveDeliveryRunsMutationVariables = Exact<{
+  input: RedriveDeliveryRunsInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RedriveDeliveryRunsMutation = { redriveDeliveryRuns:
+    | { __typename: 'DeliveryInvalid', code: string, message: string }
+    | { __typename: 'DeliveryRunsQueued', count: number, dryRun: boolean }
+    | { __typename: 'IdempotencyKeyReused', code: string, message: string }
+    | { __typename: 'NotPermitted', code: string, message: string }
+   };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -529,6 +854,120 @@ export const ReviewOutcomeFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ReviewOutcome"}) as unknown as TypedDocumentString<ReviewOutcomeFragment, unknown>;
+export const DestinationsDocument = new TypedDocumentString(`
+    query Destinations($companyId: ID!) {
+  destinations(filter: {companyId: $companyId}) {
+    nodes {
+      id
+      partner
+      status
+      profile {
+        id
+        provenance
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DestinationsQuery, DestinationsQueryVariables>;
+export const CreateDeliveryScheduleDocument = new TypedDocumentString(`
+    mutation CreateDeliverySchedule($input: CreateDeliveryScheduleInput!, $idempotencyKey: String) {
+  createDeliverySchedule(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on DeliverySchedule {
+      id
+      cron
+      timeZone
+      nextRunAt
+    }
+    ... on ErrorResult {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateDeliveryScheduleMutation, CreateDeliveryScheduleMutationVariables>;
+export const DeleteDeliveryScheduleDocument = new TypedDocumentString(`
+    mutation DeleteDeliverySchedule($input: DeleteDeliveryScheduleInput!) {
+  deleteDeliverySchedule(input: $input) {
+    __typename
+    ... on ErrorResult {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteDeliveryScheduleMutation, DeleteDeliveryScheduleMutationVariables>;
+export const PreviewDeliveryDocument = new TypedDocumentString(`
+    query PreviewDelivery($input: PreviewDeliveryInput!, $period: DeliveryPeriodInput) {
+  previewDelivery(input: $input, period: $period) {
+    __typename
+    ... on DeliveryPreview {
+      valid
+      body
+      calls
+      period {
+        key
+      }
+    }
+    ... on ErrorResult {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewDeliveryQuery, PreviewDeliveryQueryVariables>;
+export const RunDeliveryNowDocument = new TypedDocumentString(`
+    mutation RunDeliveryNow($input: RunDeliveryNowInput!, $idempotencyKey: String) {
+  runDeliveryNow(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on DeliveryRun {
+      id
+    }
+    ... on ErrorResult {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunDeliveryNowMutation, RunDeliveryNowMutationVariables>;
+export const DeliveryRunDocument = new TypedDocumentString(`
+    query DeliveryRun($id: ID!) {
+  deliveryRun(id: $id) {
+    id
+    status
+    outcome
+    reason
+    attempts {
+      number
+      kind
+      outcome
+    }
+    payload {
+      revision
+    }
+    receipt {
+      reference
+      source
+      receivedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeliveryRunQuery, DeliveryRunQueryVariables>;
+export const RedriveDeliveryRunsDocument = new TypedDocumentString(`
+    mutation RedriveDeliveryRuns($input: RedriveDeliveryRunsInput!, $idempotencyKey: String) {
+  redriveDeliveryRuns(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on DeliveryRunsQueued {
+      count
+      dryRun
+    }
+    ... on ErrorResult {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RedriveDeliveryRunsMutation, RedriveDeliveryRunsMutationVariables>;
 export const MeDocument = new TypedDocumentString(`
     query Me {
   me {
