@@ -16,11 +16,14 @@ const places = [
 /** Never reach a caller: errors of the system, why a service could not be asked, a label of a metric. */
 const internal = /^(UNKNOWN|E[A-Z]+|ERR_\w+|FST_\w+|HPE_\w+|CONNECTION_FAILED|STAGING_\w+)$/;
 
+/** What tests need, and servers that stand in for partners: their codes are those of the APIs they imitate. */
+const elsewhere = /\/(tests|testing|partner-sandbox|provider-sandbox)\//;
+
 function codesIn(directory: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const entry of readdirSync(join(root, directory), { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || !/(?<!\.test)\.ts$/.test(entry.name) || /\/(tests|testing)\//.test(path)) continue;
+    if (!entry.isFile() || !/(?<!\.test)\.ts$/.test(entry.name) || elsewhere.test(path)) continue;
     const code = readFileSync(path, 'utf8');
     for (const place of places) for (const [, name] of code.matchAll(place)) found.set(name!, path);
   }

@@ -73,7 +73,13 @@ describe('the supergraph', () => {
     const mutations = fields.filter(({ parent }) => parent === 'Mutation');
     expect(mutations.filter(({ field }) => !has(field, 'cost'))).toEqual([]);
     expect(mutations.every(({ at }) => directives.cost.get(at)! >= 10)).toBe(true);
-    const computing = ['Mutation.requestDataExport', 'Mutation.classifyText', 'Mutation.screenText'];
+    const computing = [
+      'Mutation.requestDataExport',
+      'Mutation.requestErasure',
+      'Mutation.classifyText',
+      'Mutation.runEvaluation',
+      'Mutation.screenText',
+    ];
     expect(mutations.flatMap(({ at }) => (directives.cost.get(at)! >= 100 ? [at] : []))).toEqual(computing);
   });
 });

@@ -69,7 +69,7 @@ export function problemOfRefusal(
   { codes, conditional }: { codes: Codes; conditional: boolean },
 ): Problem {
   const { __typename, code: given, message, problems, ...members } = fields;
-  const code = textOf(given) ?? 'REFUSED';
+  const code = textOf(given) ?? 'INTERNAL_SERVER_ERROR';
   const known = codes.codes[code];
   const retryAfter = retryAfterOf(members, Date.now());
   return {

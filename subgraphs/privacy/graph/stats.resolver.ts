@@ -40,7 +40,8 @@ async function openStream(
   { actor, services }: Context,
 ): Promise<AsyncIterable<PrivacyRequestsChange>> {
   const companyId = parseId('companyId', args.companyId);
-  if (!mayAccessCompany(actor, companyId)) throw new NotFound('Company', companyId);
+  const known = mayAccessCompany(actor, companyId) && (await services.requestViews.knowsCompany(companyId));
+  if (!known) throw new NotFound('Company', companyId);
   const afterSeq = parseAfterSeq(args.afterSeq);
   return liveQuery({
     signals: services.signals,

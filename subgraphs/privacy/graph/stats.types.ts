@@ -6,6 +6,26 @@ import { PrivacyRequestType } from './enums.js';
 
 export const PrivacyRequestPhaseEnum = graphEnum('PrivacyRequestPhase', phases, {
   description: 'Where a request stands, in detail.',
+  values: {
+    AWAITING_VERIFICATION: 'It has to be confirmed who asks.',
+    RECEIVED: 'Work starts within seconds.',
+    PLANNING: 'What there is about the person is being counted.',
+    COLLECTING: 'A copy: the records are being collected.',
+    PACKAGING: 'A copy: the package is being made.',
+    AWAITING_APPROVAL: 'Erasure: a second person has to approve the plan.',
+    SCHEDULED: 'Erasure: approved, and can still be withdrawn.',
+    FREEZING: 'Erasure: nothing new is written about the person.',
+    EXECUTING: 'Erasure: the steps of the plan are being carried out.',
+    AWAITING_ACKS: 'Erasure: other services still have to confirm.',
+    VERIFYING: 'Erasure: every store is searched for what may be left.',
+    READY: 'The copy is there.',
+    ERASED: 'Everything is erased and verified.',
+    PARTIALLY_FULFILLED: 'Erased, but for records that are kept for now.',
+    DENIED: 'Refused, with reasons.',
+    WITHDRAWN: 'Taken back by the people it concerns.',
+    EXPIRED: 'It was never confirmed who asked.',
+    FAILED: 'It broke off; a person has to look at it.',
+  },
 });
 
 export const PrivacyRequestOutcomeEnum = graphEnum('PrivacyRequestOutcome', outcomes, {

@@ -50,6 +50,16 @@ export class RequestViews {
     });
   }
 
+  /** Whether there is such a company: we have been told of it, or its people have asked for something. */
+  async knowsCompany(companyId: string): Promise<boolean> {
+    const [row] = await this.#deps.db.query<{ known: boolean }>(
+      `select exists (select from known_company where company_id = $1)
+         or exists (select from privacy_request where company_id = $1) as known`,
+      [companyId],
+    );
+    return row!.known;
+  }
+
   /** What was done to requests of a company after a place in the trail, oldest first; without one the last change only. */
   async changesOf(companyId: string, after: number | null, limit = 100): Promise<RequestChange[]> {
     const rows = await this.#deps.db.query<PrivacyRequestRow & Omit<RequestChange, 'row'>>(
