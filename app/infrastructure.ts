@@ -23,11 +23,12 @@ import { type ClosableMailer, createMailer, type MailCatcher, type Mailer, start
 import { startPartnerSandbox } from '#platform/partner-sandbox';
 import { createMetrics, type HealthChecks, type Logger, sharedFor, startTelemetry } from '#platform/observability';
 import { type ProviderSandbox, startProviderSandbox } from '#platform/provider-sandbox';
-import { fileStorage, type ObjectStorage } from '#platform/storage';
+import type { ObjectStorage } from '#platform/storage';
 import { sandboxAnswer } from '#subgraphs/q2q-cost';
 import type { Registry } from 'prom-client';
 import { demoIssuer } from './demo-logins.js';
 import { assertCanListen } from './listen-error.js';
+import { storageOf } from './storage.js';
 import { openStores } from './stores.js';
 import type { Teardown } from './teardown.js';
 
@@ -87,7 +88,7 @@ export async function openInfrastructure(parts: Parts): Promise<Infrastructure> 
   // Again after the subgraphs have stopped, for a start that fails before the workers run; draining twice is harmless.
   teardown.add('the job store', () => jobs.drain(DRAIN_MS));
   const identity = await openIdentity({ config, server: stores.server, log, teardown });
-  const storage = fileStorage(config.storage.dir);
+  const storage = storageOf(config);
   const dependencies = dependenciesOf({ ...identity, ...mail, jobs, storage });
   return { ...stores, jobs, metrics, storage, dependencies, providerSandbox, partnerSandboxUrl, ...mail, ...identity };
 }

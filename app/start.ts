@@ -17,6 +17,7 @@ import { DRAIN_MS, type Infrastructure, openInfrastructure, type Parts } from '.
 import { gatewaySettings } from './gateway-settings.js';
 import { listenError } from './listen-error.js';
 import { sdkOperations } from './recorded-operations.js';
+import { refuseWhileRestricted, type Restriction, restrictionOf } from './restriction.js';
 import { restOptions } from './rest-options.js';
 import { type HostedSubgraph, hostSubgraph } from './subgraph-host.js';
 import { subgraphs as definitions } from './subgraphs.js';
@@ -45,9 +46,11 @@ export async function startPlatform(parts: Parts): Promise<RunningPlatform> {
     signal.throwIfAborted();
     await loadDemoData(config, subgraphs, log);
     signal.throwIfAborted();
-    await startWorkers(parts, infrastructure, subgraphs);
+    const restriction = await restrictionOf(parts, subgraphs);
+    if (!restriction.isOn()) await startWorkers(parts, infrastructure, subgraphs);
     signal.throwIfAborted();
-    const url = await startGateway(parts, infrastructure, subgraphs);
+    const url = await startGateway(parts, infrastructure, { subgraphs, restriction });
+    restriction.whenLifted(() => startWorkers(parts, infrastructure, subgraphs));
     return {
       url,
       issuer: infrastructure.issuer,
@@ -111,7 +114,11 @@ async function startWorkers({ teardown }: Parts, { jobs }: Infrastructure, subgr
   await jobs.start();
 }
 
-async function startGateway(parts: Parts, infrastructure: Infrastructure, subgraphs: readonly HostedSubgraph[]) {
+async function startGateway(
+  parts: Parts,
+  infrastructure: Infrastructure,
+  { subgraphs, restriction }: { readonly subgraphs: readonly HostedSubgraph[]; readonly restriction: Restriction },
+) {
   const { config, log, teardown } = parts;
   const { authenticator, dependencies, embedded, issuer, mailCatcher, metrics } = infrastructure;
   const tokens = serviceTokens(config.auth.serviceTokenSecret);
@@ -133,10 +140,11 @@ async function startGateway(parts: Parts, infrastructure: Infrastructure, subgra
       'data directory': () => checkWritable(config.dataDir),
       ...(embedded && { 'embedded database': () => embedded.check() }),
     },
-    unavailable: () => embedded?.awayReason !== undefined,
+    unavailable: () => embedded?.awayReason !== undefined || restriction.isOn(),
     routes: async (app) => {
       await app.register(async (scope) => {
         scope.addHook('onRequest', refuseWhileAway(embedded));
+        scope.addHook('onRequest', refuseWhileRestricted(restriction));
         for (const { running } of subgraphs) await running.mountRoutes(scope);
       });
       mailCatcher?.mount(app);

@@ -44,7 +44,18 @@ export interface Config {
     readonly ledgerDir: string;
     readonly coolOffHours: number;
   };
-  readonly storage: { readonly dir: string };
+  readonly storage: {
+    readonly dir: string;
+    /** Where it is set, objects go there and not into `dir`. */
+    readonly s3?:
+      | {
+          readonly bucketUrl: string;
+          readonly region: string;
+          readonly accessKeyId: string;
+          readonly secretAccessKey: string;
+        }
+      | undefined;
+  };
   readonly q2q: Q2qConfig;
   readonly telemetry: {
     readonly otlpUrl?: string | undefined;
@@ -132,7 +143,7 @@ export function toConfig(v: Values, destinationSecrets: Readonly<Record<string, 
       ledgerDir: v.PRIVACY_LEDGER_DIR!,
       coolOffHours: v.PRIVACY_COOL_OFF_HOURS!,
     },
-    storage: { dir: v.STORAGE_DIR! },
+    storage: { dir: v.STORAGE_DIR!, s3: s3Config(v) },
     q2q: q2qConfig(v),
     telemetry: { otlpUrl: v.OTEL_EXPORTER_OTLP_ENDPOINT, metricsTokens: v.METRICS_TOKEN ?? [] },
     unversioned: { deprecatedAt: v.API_UNVERSIONED_DEPRECATED_AT!, sunsetAt: v.API_UNVERSIONED_SUNSET_AT! },
@@ -159,6 +170,15 @@ function q2qConfig(v: Values): Q2qConfig {
     testServerUrl: v.Q2Q_TEST_SERVER_URL,
     testServerPort: v.Q2Q_TEST_SERVER_PORT!,
   };
+}
+
+function s3Config(v: Values): Config['storage']['s3'] {
+  const bucketUrl = v.STORAGE_S3_URL;
+  if (bucketUrl === undefined) return undefined;
+  const [accessKeyId, secretAccessKey] = [v.STORAGE_S3_ACCESS_KEY_ID, v.STORAGE_S3_SECRET_ACCESS_KEY];
+  if (accessKeyId === undefined || secretAccessKey === undefined)
+    throw new Error('STORAGE_S3_URL needs STORAGE_S3_ACCESS_KEY_ID and STORAGE_S3_SECRET_ACCESS_KEY beside it.');
+  return { bucketUrl, region: v.STORAGE_S3_REGION!, accessKeyId, secretAccessKey };
 }
 
 function gatewayConfig(v: Values): Config['gateway'] {

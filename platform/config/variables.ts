@@ -95,6 +95,29 @@ export const variables = {
     fallback: ({ dataDir }) => join(dataDir, 'storage'),
     fallbackHelp: 'DATA_DIR/storage',
   }),
+  STORAGE_S3_URL: variable({
+    group: 'Stores',
+    meaning:
+      'A bucket of an S3-compatible store, with a prefix if there is one, such as https://s3.eu-north-1.amazonaws.com/bucket/teei; instead of STORAGE_DIR.',
+    kind: url('http', 'https'),
+  }),
+  STORAGE_S3_REGION: variable({
+    group: 'Stores',
+    meaning: 'Region that requests to the bucket are signed for.',
+    kind: text('a region'),
+    ...fixed('us-east-1'),
+  }),
+  STORAGE_S3_ACCESS_KEY_ID: variable({
+    group: 'Stores',
+    meaning: 'Access key of the bucket.',
+    kind: text('an access key'),
+  }),
+  STORAGE_S3_SECRET_ACCESS_KEY: variable({
+    group: 'Stores',
+    meaning: 'Its secret.',
+    kind: text('a secret'),
+    secret: true,
+  }),
   AUTH_JWKS_URL: variable({
     group: 'Authentication',
     meaning: 'JSON Web Key Set of the identity provider whose bearer tokens are accepted.',
@@ -185,7 +208,8 @@ export const variables = {
     group: 'Privacy',
     meaning: 'Hours between the approval of an erasure and its beginning, in which it can be withdrawn.',
     kind: integer(0, 24 * 30),
-    ...fixed(24),
+    fallback: ({ production }) => (production ? 24 : 0),
+    fallbackHelp: '24, in development 0',
   }),
   FINANCE_MAIL: variable({
     group: 'Mail',

@@ -12,6 +12,8 @@ export interface ErasedPeople {
   /** The erasure does not happen after all. A person who was erased before stays barred. */
   unfreeze(on: Queryable, userId: string): Promise<void>;
   markErased(on: Queryable, person: { readonly userId: string; readonly epoch: number }): Promise<void>;
+  /** The same where only the reference is known: nothing of the person is here. */
+  markRef(on: Queryable, person: { readonly subjectRef: string; readonly epoch: number }): Promise<void>;
   /** Those of these ids that are frozen or erased. */
   barred(on: Queryable, userIds: readonly string[]): Promise<ReadonlySet<string>>;
   countLate(on: Queryable, userIds: readonly string[]): Promise<void>;
@@ -53,10 +55,13 @@ export function erasedPeople({ directory, clock }: ErasedPeopleOptions): ErasedP
       await on.query('delete from erased_person where subject_ref = $1 and erased_at is null', [refOf(userId)]);
     },
     async markErased(on, { userId, epoch }) {
+      await this.markRef(on, { subjectRef: refOf(userId), epoch });
+    },
+    async markRef(on, { subjectRef: ref, epoch }) {
       await on.query(
         `insert into erased_person (subject_ref, epoch, frozen_at, erased_at, late_events) values ($1, $2, $3, $3, 0)
          on conflict (subject_ref) do update set epoch = greatest(erased_person.epoch, excluded.epoch), erased_at = excluded.erased_at`,
-        [refOf(userId), epoch, clock.now()],
+        [ref, epoch, clock.now()],
       );
     },
     async barred(on, userIds) {

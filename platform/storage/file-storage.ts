@@ -5,9 +5,8 @@ import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { withDeadline } from '#platform/time';
+import { assertFolder, assertKey } from './keys.js';
 import { ObjectNotFound, type ObjectStorage, StorageSilent } from './object-storage.js';
-
-const keyPattern = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\.[a-z0-9]+)?$/;
 
 /**
  * Objects as files of mode 0600 under `root`. Keys are made from ids by our own code; anything else is refused (no path traversal).
@@ -28,7 +27,7 @@ export function fileStorage(root: string, { silenceMs = 10_000 }: { readonly sil
     }
   };
   const pathOf = (key: string) => {
-    if (!keyPattern.test(key)) throw new Error(`Object key "${key}" is not made of lower-case ids.`);
+    assertKey(key);
     return join(root, key);
   };
   return {
@@ -73,7 +72,7 @@ export function fileStorage(root: string, { silenceMs = 10_000 }: { readonly sil
       await answered(rm(pathOf(key), { force: true }));
     },
     async deleteFolder(folder) {
-      if (folder.includes('.')) throw new Error(`Object folder "${folder}" must not look like an object.`);
+      assertFolder(folder);
       // As many files as there are: its time grows with them.
       await rm(pathOf(folder), { recursive: true, force: true });
     },

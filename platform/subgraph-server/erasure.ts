@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Counter } from 'prom-client';
-import { erasedPeople, ErasedPersonEntity, erasureHandler, withoutErasedPeople } from '#platform/erasure';
+import { erasedPeople, ErasedPersonEntity, erasureHandler, findPeople, withoutErasedPeople } from '#platform/erasure';
 import type { EventHandler } from '#platform/events';
 import type { Logger } from '#platform/observability';
 import type { PersonalDataContributor } from '#platform/personal-data';
@@ -29,6 +29,8 @@ export function erasureOf<S>({ definition, dependencies, personalData, log }: Gi
     unfreeze: async (userId) => (keepsPeople ? people.unfreeze(db, userId) : undefined),
     markErased: async (person) => (keepsPeople ? people.markErased(db, person) : undefined),
     missing: async (refs) => (keepsPeople ? people.missing(db, refs) : []),
+    find: (refs) => findPeople(db, new Set(refs), (userId) => people.refOf(userId)),
+    markRef: async (person) => (keepsPeople ? people.markRef(db, person) : undefined),
     lateEventsOf: async (userId) => (keepsPeople ? people.lateEventsOf(db, userId) : 0),
   };
   const acknowledging = erasureHandler({

@@ -54,6 +54,10 @@ export interface ErasureBarrier {
   markErased(person: { readonly userId: string; readonly epoch: number }): Promise<void>;
   /** Those of these references of the ledger that this database does not know as erased: it is older than their erasure. */
   missing(refs: readonly string[]): Promise<readonly string[]>;
+  /** People of this database that the references mean, by reference. */
+  find(refs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Where nothing of the person is here: bars them by reference alone. */
+  markRef(person: { readonly subjectRef: string; readonly epoch: number }): Promise<void>;
   /** Events about the person that came afterwards, and were dropped. */
   lateEventsOf(userId: string): Promise<number>;
 }

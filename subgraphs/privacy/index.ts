@@ -16,6 +16,9 @@ import { migrations } from './migrations/index.js';
 import { privacyContributor } from './personal-data/contributor.js';
 import { createPrivacyServices, type PrivacyServices } from './services.js';
 
+export { AuditAnchor } from './audit/audit-check.js';
+export { AuditStore } from './audit/audit.store.js';
+export { erasuresBehind, replayErasures, type ReplayReport } from './replay/replay.js';
 export { dueDateCalculation } from './clock/due-date.calculation.js';
 
 /** Data-subject requests: copies of personal data across every subgraph, with live progress and an audit trail. */

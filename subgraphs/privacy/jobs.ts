@@ -1,10 +1,11 @@
 import type { JobDefinition, JobRun, JobScheduler } from '#platform/jobs';
 import type { Clock } from '#platform/time';
 import { Gauge, type Registry } from 'prom-client';
+import type { AuditAnchor } from './audit/audit-check.js';
 import type { ClockService } from './clock/clock.service.js';
 import type { Acknowledgements } from './erasure/acknowledgement.service.js';
 import type { Retention } from './export/retention.service.js';
-import { alarmJob, sweepJob, tickJob, wakeJob } from './job-names.js';
+import { alarmJob, anchorJob, sweepJob, tickJob, wakeJob } from './job-names.js';
 import type { StepStore } from './steps/step.store.js';
 import type { StepExecutor } from './steps/step-executor.js';
 
@@ -16,6 +17,7 @@ export interface PrivacyJobDependencies {
   readonly clocks: ClockService;
   readonly acknowledgements: Acknowledgements;
   readonly metrics: Registry;
+  readonly anchor: AuditAnchor;
   readonly executor: StepExecutor;
   readonly retention: Retention;
   readonly steps: StepStore;
@@ -48,6 +50,13 @@ export function privacyJobs(deps: PrivacyJobDependencies): JobDefinition[] {
         overdue.set(await deps.clocks.alarm());
         await deps.acknowledgements.remind();
       },
+    },
+    {
+      name: anchorJob,
+      every: '1 hour',
+      concurrency: 1,
+      lockMs: 60_000,
+      run: async () => void (await deps.anchor.anchor()),
     },
     { name: sweepJob, every: '1 minute', concurrency: 1, lockMs: 60_000, run: ({ signal }) => retention.sweep(signal) },
   ];

@@ -8,6 +8,7 @@ import type { JobDefinition } from '#platform/jobs';
 import type { Signals } from '#platform/live';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
 import type { Clock } from '#platform/time';
+import { AuditAnchor } from './audit/audit-check.js';
 import { AuditStore } from './audit/audit.store.js';
 import { ClockService } from './clock/clock.service.js';
 import { ClockStore } from './clock/clock.store.js';
@@ -67,6 +68,7 @@ export interface PrivacyServices {
   readonly erasures: ErasureRequests;
   readonly erasureStore: ErasureStore;
   readonly acknowledgements: Acknowledgements;
+  readonly anchor: AuditAnchor;
   readonly companies: EventHandler;
   readonly jobs: readonly JobDefinition[];
 }
@@ -113,6 +115,7 @@ export function createPrivacyServices(
   const retention = new Retention({ db, exports, audit, storage });
   const clockService = new ClockService(shared);
   const acknowledgements = new Acknowledgements(shared);
+  const anchor = new AuditAnchor({ db, audit, clock, directory: settings.ledgerDir });
   return {
     db,
     clock,
@@ -133,6 +136,7 @@ export function createPrivacyServices(
     erasures: new ErasureRequests({ ...shared, planner }),
     erasureStore: erasures,
     acknowledgements,
+    anchor,
     companies: knownCompanyHandler({
       consumer: 'privacy.companies',
       type: 'company.changed',
@@ -144,6 +148,7 @@ export function createPrivacyServices(
       steps,
       clocks: clockService,
       acknowledgements,
+      anchor,
       scheduler: deps.jobs,
       clock,
       metrics,
@@ -197,6 +202,7 @@ function erasureSteps(
       ownRecords,
       workingSet,
       people,
+      barriers,
       mailer,
       outbox,
       ledgerDir,

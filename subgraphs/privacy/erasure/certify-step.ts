@@ -3,6 +3,7 @@ import { ErasureLedger, type ErasedPeople, ledgerKey } from '#platform/erasure';
 import type { Database } from '#platform/database';
 import type { Mailer } from '#platform/mail';
 import { newEvent } from '#contracts/events';
+import type { ErasureBarrier } from '#platform/subgraph-server';
 import type { Clock } from '#platform/time';
 import type { AuditStore } from '../audit/audit.store.js';
 import { subjectOf } from '../export/contributors.js';
@@ -24,6 +25,7 @@ export interface CertifyStepDependencies {
   readonly ownRecords: OwnRecords;
   readonly workingSet: WorkingSet;
   readonly people: ErasedPeople;
+  readonly barriers: () => readonly ErasureBarrier[];
   readonly mailer: Mailer;
   readonly outbox: Outbox;
   readonly ledgerDir: string;
@@ -54,6 +56,8 @@ export class CertifyStep implements StepWork {
     });
     const seal = sealOf(certificate, ledgerKey(ledgerDir));
     const isWhole = certificate.outcome === 'ERASED';
+    // Also where a subgraph's confirmation was waived: none of them takes the person in again.
+    for (const barrier of this.#deps.barriers()) await barrier.markErased({ userId, epoch });
     await this.#mail(request, certificate, seal);
     if (isWhole) await ownRecords.removeObjects(db, userId);
     await work.write(step, async (write) => {

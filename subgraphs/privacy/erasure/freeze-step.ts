@@ -12,8 +12,9 @@ import type { StepRow } from '../steps/step.entity.js';
 import type { StepRun, StepWork } from '../steps/step-executor.js';
 import type { ErasureDoors } from './doors.js';
 import type { ErasureStore } from './erasure.store.js';
+import { mergedIdentifiers } from './identifiers.rules.js';
 import { ledgerLock } from './ledger-lock.js';
-import { erasureOrder } from './plan.rules.js';
+import { erasureOrder, isWithin, plannedItems } from './plan.rules.js';
 import { type ErasurePlan, type ErasurePlanner } from './planner.js';
 import { propose } from './preview-step.js';
 import type { HoldSync } from '../holds/hold-sync.js';
@@ -63,7 +64,8 @@ export class FreezeStep implements StepWork {
     const sealed = workingSet.seal(request.id, { contact, identifiers: await this.#identifiersOf(subject) });
     await this.#deps.holdSync.push(subject);
     const plan = await planner.plan(subject, db);
-    if (plan.hash !== request.planHash) return this.#goBack(step, subject.userId, plan);
+    if (plan.hash !== request.planHash && !(await this.#isLessByHolds(request.id, plan)))
+      return this.#goBack(step, subject.userId, plan);
     await work.write(step, async (write) => {
       await write.complete();
       await erasures.saveWorkingSet(write.tx, request.id, sealed);
@@ -98,21 +100,19 @@ export class FreezeStep implements StepWork {
     });
   }
 
+  /** A hold that was placed after the approval erases less than was approved, never more. */
+  async #isLessByHolds(requestId: string, plan: ErasurePlan): Promise<boolean> {
+    if (!plan.items.some(({ held }) => held)) return false;
+    return isWithin(plan.items, plannedItems(await this.#deps.erasures.itemsOf(requestId)));
+  }
+
   /** Names and addresses, present and former, from every subgraph: what is looked for in texts afterwards. */
   async #identifiersOf(subject: DataSubject): Promise<SubjectIdentifiers> {
     const { doors } = this.#deps;
     const found: SubjectIdentifiers[] = [];
     for (const { subgraph, contract } of doors.all())
       found.push(await doors.answerOf(`The identifiers from ${subgraph}`, contract.resolveIdentifiers(subject)));
-    const all = (of: (each: SubjectIdentifiers) => readonly string[]) => [...new Set(found.flatMap(of))];
-    return {
-      userId: subject.userId,
-      emails: all(({ emails }) => emails),
-      names: all(({ names }) => names),
-      phones: all(({ phones }) => phones),
-      handles: all(({ handles }) => handles),
-      externalIds: all(({ externalIds }) => externalIds),
-    };
+    return mergedIdentifiers(subject.userId, found);
   }
 
   async #begin(step: StepRow, request: PrivacyRequestRow, userId: string): Promise<number> {

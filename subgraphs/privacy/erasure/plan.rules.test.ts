@@ -70,6 +70,19 @@ test('what goes on after a hold does no more than what was approved with the fir
   ]);
 });
 
+test('a hold that makes of a deletion an emptied row is within what was approved; another column of another row is not', () => {
+  const person = { store: 'person', action: 'DELETE_ROW', reason: 'own', count: 1 };
+  const plan = (...items: object[]) => planOf(parts({ items: items as never }), new Map());
+  const approved = plan(notes, person);
+  const emptied = ['name', 'email'].map((field) => ({ ...person, action: 'TOMBSTONE', field }));
+  const kept = { ...notes, action: 'RETAIN', reason: 'On legal hold' };
+  const inbox = { store: 'impact/public.event_inbox', action: 'DELETE_ROW', reason: 'waits', count: 3 };
+  expect(isWithin(plan(kept, { ...person, action: 'TOMBSTONE' }, ...emptied, inbox), approved)).toBe(true);
+  expect(isWithin(plan(kept, { ...person, count: 2 }), approved)).toBe(false);
+  expect(isWithin(plan({ ...person, store: 'address', field: 'street' }), approved)).toBe(false);
+  expect(hash(parts({ items: [notes, inbox] }))).toBe(hash(parts({ items: [notes] })));
+});
+
 test('what is left is what is kept, and not one record more', () => {
   fc.assert(
     fc.property(fc.nat(20), fc.nat(20), (count, retained) => {

@@ -23,6 +23,15 @@ export interface PlannedItem extends PlanItem {
   readonly held: boolean;
 }
 
+/** Lines of a plan as they are stored, read as they were planned. */
+export const plannedItems = (
+  rows: readonly (Omit<PlannedItem, 'key' | 'field'> & {
+    readonly key: string | null;
+    readonly field: string | null;
+  })[],
+): readonly PlannedItem[] =>
+  rows.map(({ key, field, ...item }) => ({ ...item, ...(key !== null && { key }), ...(field !== null && { field }) }));
+
 /** A line of the plan that stops the erasure. */
 export const blocks = 'BLOCK';
 const keeps = 'RETAIN';
@@ -39,7 +48,7 @@ export function planOf(
       ...items.map((item) => ({
         ...item,
         subgraph,
-        held: !changesNothing(item.action) && isHeld(item, holds.get(subgraph) ?? []),
+        held: isHeld(item, holds.get(subgraph) ?? []),
       })),
       ...blockers.map(({ code, message }) => ({
         subgraph,
@@ -60,12 +69,12 @@ const sortKey = (item: PlannedItem): string =>
   [item.subgraph, item.store, item.key ?? '', item.field ?? '', item.action].join('\0');
 
 /**
- * What an approval speaks about. Numbers that the erasure itself changes are left out: events on their way, and what this subgraph
- * writes down while it works. Holds are left out, too: a hold that comes later erases less, never more.
+ * What an approval speaks about. Stores that the erasure itself writes to are left out: events on their way, notes of holds and of what
+ * was done, and what this subgraph writes down while it works.
  */
 export function planHashOf(parts: readonly SubgraphPlan[], items: readonly PlannedItem[]): string {
   const lines = items
-    .filter(({ action }) => action !== blocks)
+    .filter(({ action, subgraph, store }) => action !== blocks && !isMoving(subgraph, store))
     .map(({ subgraph, store, key, field, action, reason, count }) => ({
       subgraph,
       store,
@@ -73,7 +82,7 @@ export function planHashOf(parts: readonly SubgraphPlan[], items: readonly Plann
       field: field ?? null,
       action,
       reason,
-      count: isMoving(subgraph, store) ? null : count,
+      count,
     }));
   const catalogues = Object.fromEntries(parts.map(({ subgraph, catalogueHash }) => [subgraph, catalogueHash]));
   return createHash('sha256').update(canonicalJson({ lines, catalogues })).digest('hex');
@@ -85,7 +94,7 @@ export const catalogueHashOf = (parts: readonly SubgraphPlan[]): string =>
     .digest('hex');
 
 const isMoving = (subgraph: string, store: string): boolean =>
-  subgraph === 'privacy' || /(^|\.)event_(in|out)box$/.test(store);
+  subgraph === 'privacy' || /(^|\.)(event_(in|out)box|personal_data_\w+)$/.test(store);
 
 export interface Weighed {
   readonly subgraph: string;
@@ -113,17 +122,32 @@ export function erasureOrder(
     }));
 }
 
-/** Whether a plan that goes on after a hold was released does nothing that was not approved with the first one. */
+/**
+ * Whether a later plan does no more than one that was approved: as a hold makes it, which keeps records, and where others refer to them
+ * empties a row instead of deleting it. Deleting a row covers each of its columns.
+ */
 export function isWithin(later: readonly PlannedItem[], approved: readonly PlannedItem[]): boolean {
-  const agreed = new Map(approved.map((item) => [sortKey(item), item.count]));
+  const agreed = new Map<string, number>();
+  for (const item of approved.filter(({ action }) => !changesNothing(action)))
+    agreed.set(placeOf(item), Math.max(agreed.get(placeOf(item)) ?? 0, item.count));
+  const allowed = (item: PlannedItem) =>
+    Math.max(agreed.get(placeOf(item)) ?? -1, agreed.get(placeOf({ ...item, field: undefined })) ?? -1);
   return later.every(
     (item) =>
       changesNothing(item.action) ||
       item.count === 0 ||
-      item.subgraph === 'privacy' ||
-      (agreed.get(sortKey(item)) ?? -1) >= item.count,
+      isMoving(item.subgraph, item.store) ||
+      allowed(item) >= item.count,
   );
 }
+
+const placeOf = ({
+  subgraph,
+  store,
+  key,
+  field,
+}: Pick<PlannedItem, 'subgraph' | 'store' | 'key'> & { readonly field?: string | undefined }): string =>
+  [subgraph, store, key ?? '', field ?? ''].join('\0');
 
 /** What is still there and was not to stay. */
 export const unexpected = (left: readonly Residual[]): readonly Pick<Residual, 'store' | 'field' | 'count'>[] =>

@@ -6,7 +6,7 @@ import type { StepRow } from '../steps/step.entity.js';
 import type { StepRun, StepWork } from '../steps/step-executor.js';
 import type { HoldSync } from '../holds/hold-sync.js';
 import type { ErasureStore } from './erasure.store.js';
-import { isWithin, type PlannedItem } from './plan.rules.js';
+import { isWithin, plannedItems } from './plan.rules.js';
 import type { ErasurePlan, ErasurePlanner } from './planner.js';
 
 export interface PreviewStepDependencies {
@@ -30,7 +30,7 @@ export class PreviewStep implements StepWork {
     if (request.phase === 'RECEIVED') await work.write(step, (write) => write.apply({ type: 'STARTED' }));
     await this.#deps.holdSync.push(subjectOf(request));
     const plan = await planner.plan(subjectOf(request), db);
-    const approved = request.reopens === null ? null : await this.#withheld(request.reopens);
+    const approved = request.reopens === null ? null : plannedItems(await this.#deps.erasures.itemsOf(request.reopens));
     await work.write(step, async (write) => {
       // A person may have ended the request while the subgraphs were asked.
       if (!['PLANNING', 'AWAITING_APPROVAL'].includes(write.state.phase)) return write.complete();
@@ -38,15 +38,6 @@ export class PreviewStep implements StepWork {
       await propose(write, { erasures: this.#deps.erasures, step, plan });
       if (approved && isWithin(plan.items, approved)) await this.#approveAgain(write, step, request);
     });
-  }
-
-  async #withheld(requestId: string): Promise<readonly PlannedItem[]> {
-    const items = await this.#deps.erasures.itemsOf(requestId);
-    return items.map(({ key, field, ...item }) => ({
-      ...item,
-      ...(key !== null && { key }),
-      ...(field !== null && { field }),
-    }));
   }
 
   /** What was withheld was approved then, and its hold was released by a second person. */

@@ -12,7 +12,7 @@ export interface HoldProblem {
 }
 
 const most = 100;
-const name = /^[a-zA-Z][a-zA-Z0-9_.-]{0,80}$/;
+const name = /^[a-zA-Z][a-zA-Z0-9_./-]{0,120}$/;
 
 /** A hold is on records, never on a person as a whole: what is not named is erased. */
 export function holdProblems(

@@ -14,6 +14,8 @@ export interface ErasureWorld extends Served {
   readonly person: (userId: string, rows?: number) => Promise<void>;
   /** Works until nothing is due, acknowledging in the name of the rooms. */
   readonly settle: (options?: { readonly acknowledge?: readonly string[] }) => Promise<void>;
+  /** Every room that was told confirms. */
+  readonly acknowledge: () => Promise<number>;
   readonly request: (id: string) => Promise<RequestView>;
   /** Asks, waits for the plan, and lets the second officer approve it. */
   readonly approved: (userId: string) => Promise<string>;
@@ -97,6 +99,7 @@ export async function erasureWorld(): Promise<ErasureWorld> {
     ...served,
     sessions,
     settle,
+    acknowledge: () => acknowledge(['alpha', 'beta']),
     request,
     async person(userId, rows = 7) {
       const email = `${userId.slice(-4)}@example.org`;

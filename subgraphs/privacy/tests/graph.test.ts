@@ -183,6 +183,26 @@ describe('the audit trail', () => {
     await expect(ask(me, verify)).rejects.toThrow('privacy:manage');
   });
 
+  test('is compared with heads that were signed and kept: what was cut off at the end shows', async () => {
+    const { anchor } = world.services;
+    expect([await anchor.anchor(), await anchor.anchor()]).toEqual([true, false]);
+    expect(await anchor.check()).toMatchObject({ heads: 1, problem: null });
+    const [last] = await world.db.query<{ position: number }>(
+      'select max(position)::int as position from privacy_audit_entry',
+    );
+    await world.db.query(
+      `do $$ begin alter table privacy_audit_entry disable trigger all; create table kept as select * from privacy_audit_entry
+         where position = ${last!.position}; delete from privacy_audit_entry where position = ${last!.position};
+         alter table privacy_audit_entry enable trigger all; end $$`,
+    );
+    expect(await ask(officer, verify)).toMatchObject({
+      privacyAuditVerification: { intact: false, problem: `CUT_OFF at ${last!.position}` },
+    });
+    await world.db.query('insert into privacy_audit_entry select * from kept');
+    await world.db.query('drop table kept');
+    expect(await anchor.check()).toMatchObject({ problem: null });
+  });
+
   test('shows a change made behind its back', async () => {
     const tamper = (statement: string) =>
       world.db.query(

@@ -15,6 +15,8 @@ import { room } from './people.js';
 export interface WorkerOptions {
   readonly url: string;
   readonly storageRoot: string;
+  /** Where secrets and the ledger are. Default: the storage's. */
+  readonly dataDir?: string;
   readonly settings?: Partial<PrivacySettings>;
   /** Records of a page of what is exported. */
   readonly pageSize?: number;
@@ -23,7 +25,14 @@ export interface WorkerOptions {
 }
 
 /** Works off what is due, as a process of its own does, and ends. */
-export async function workOff({ url, storageRoot, settings, pageSize, afterWrite }: WorkerOptions): Promise<void> {
+export async function workOff({
+  url,
+  storageRoot,
+  dataDir = storageRoot,
+  settings,
+  pageSize,
+  afterWrite,
+}: WorkerOptions): Promise<void> {
   const log = silentLogger();
   const opened = await openDatabase({ name: 'privacy', url, entities, migrations, log });
   const db: typeof opened = {
@@ -53,7 +62,7 @@ export async function workOff({ url, storageRoot, settings, pageSize, afterWrite
     room(db, { name: 'beta', sections: ['scores'], pageSize }),
     privacyContributor(db),
   ];
-  const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: storageRoot });
+  const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: dataDir });
   const services = createPrivacyServices(
     {
       config,
