@@ -1,4 +1,3 @@
-export { knownCompanyCatalogue } from './catalogue.js';
 export {
   companyNotYetKnown,
   knownCompany,

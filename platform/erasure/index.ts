@@ -1,4 +1,3 @@
-export { erasedPersonCatalogue } from './catalogue.js';
 export { ErasedPersonEntity } from './erased-person.entity.js';
 export { erasedPeople, type ErasedPeople, knowsErasedPeople, subjectRef } from './erased-people.js';
 export { findPeople } from './find-people.js';

@@ -1,6 +1,5 @@
 export { NotYet } from './event.js';
 export type { RetryPolicy } from './backoff.js';
-export { eventCatalogue } from './catalogue.js';
 export type { DomainEvent, EventHandler, NewEvent, Outbox } from './event.js';
 export type { EventStats } from './metrics.js';
 export { eventMigrations } from './migration.js';

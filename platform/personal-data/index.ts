@@ -6,6 +6,14 @@ import type { CatalogueEntry, DataSubject, ExportRecord } from './catalogue-entr
 import type { HoldKeeper, PersonalDataContract } from './contract.js';
 
 export type { CatalogueEntry, DataSubject, ErasureRule, ExportRecord, ExportRule } from './catalogue-entry.js';
+export { type Bindings, BindingsInvalid } from './bindings/bindings.js';
+export { loadBindings } from './bindings/load.js';
+export { catalogueOf } from './bindings/model.js';
+export { contractOf } from './contract-of.js';
+export type { CanaryHints } from './proof/canary-rows.js';
+export { type Proof, proveBindings } from './proof/prove.js';
+export { personalDataMigrations } from './state/migration.js';
+export { KeyOfAnotherStep, StaleFence } from './state/state.js';
 export type {
   Blocker,
   CatalogueFragment,

@@ -1,2 +1,2 @@
-export { rateLimitCatalogue, rateLimitMigrations, requestLogEntity } from './request-log.js';
+export { rateLimitMigrations, requestLogEntity } from './request-log.js';
 export { RequestLimit, type RateDecision } from './request-limit.js';

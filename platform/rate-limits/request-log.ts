@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { Migration } from '@mikro-orm/migrations';
-import type { CatalogueEntry } from '#platform/personal-data';
 
 class CreateRequestLog extends Migration {
   override up(): void {
@@ -26,10 +25,3 @@ export const requestLogEntity = () =>
     },
     indexes: [{ properties: ['lastHit'], name: 'request_log_last_hit_index' }],
   });
-
-export const rateLimitCatalogue: readonly CatalogueEntry[] = ['key', 'hits', 'last_hit'].map((column) => ({
-  table: 'request_log',
-  column,
-  personal: false,
-  reason: 'Times of the latest requests under a digest of who sent them, dropped a minute later: nothing says of whom',
-}));

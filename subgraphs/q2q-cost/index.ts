@@ -65,7 +65,7 @@ export const q2qCost = defineSubgraph<CostServices>({
   },
   events: (services) => services.handlers,
   jobs: (services) => services.jobs,
-  personalData: (services) => personalData(services.classifications),
+  personalData: (services) => personalData(services),
   close: (services) => services.close(),
   // The demo's companies live in another database: they get their month from this default when their first text arrives.
   async demo(services) {

@@ -1,4 +1,5 @@
 import { erasedPersonMigration } from '#platform/erasure';
+import { personalDataMigrations } from '#platform/personal-data';
 import { Migration20261123200000 } from './2026-11-23-initial.js';
 import { Migration20261201064500 } from './2026-12-01-webhook-senders.js';
 import { Migration20261201070500 } from './2026-12-01-company-changed.js';
@@ -17,4 +18,5 @@ export const migrations = [
   erasedPersonMigration,
   { name: '2026-12-01-reporting-records', class: Reporting },
   { name: '2026-12-01-volunteer-time', class: VolunteerTime },
+  ...personalDataMigrations,
 ];

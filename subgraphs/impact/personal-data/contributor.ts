@@ -1,13 +1,13 @@
-import type { Queryable } from '#platform/database';
-import type { DataSubject, ExportPage, PersonalDataContributor } from '#platform/personal-data';
-import { catalogue } from './catalogue.js';
+import type { Database } from '#platform/database';
+import { contractOf, type DataSubject, type ExportPage, type PersonalDataContributor } from '#platform/personal-data';
+import { bindings, catalogue } from './catalogue.js';
 import type { PersonStore } from '../people/person.store.js';
 import { noCompany, type Section, sections } from './sections.js';
 
 const pageSize = 200;
 
 interface ContributorDependencies {
-  readonly db: Queryable;
+  readonly db: Database;
   readonly people: PersonStore;
 }
 
@@ -42,6 +42,7 @@ export function contributor({ db, people }: ContributorDependencies): PersonalDa
   };
   return {
     subgraph: 'impact',
+    ...contractOf({ subgraph: 'impact', db, bindings }),
     describe: () => catalogue,
     async counts(subject, asOf) {
       const parameters = parametersOf(subject, asOf);

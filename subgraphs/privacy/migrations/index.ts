@@ -1,6 +1,7 @@
 import { knownCompanyMigration } from '#platform/companies';
 import { erasedPersonMigration } from '#platform/erasure';
 import { eventMigrations } from '#platform/events';
+import { personalDataMigrations } from '#platform/personal-data';
 import { Migration20261123000000 } from './2026-11-23-initial.js';
 import { Migration20261201000000 } from './2026-12-01-resumed-downloads.js';
 import { Migration20261202000000 } from './2026-12-02-erasure.js';
@@ -13,4 +14,5 @@ export const migrations = [
   knownCompanyMigration,
   { name: '20261202000000-erasure', class: Migration20261202000000 },
   erasedPersonMigration,
+  ...personalDataMigrations,
 ];

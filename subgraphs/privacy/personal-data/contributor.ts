@@ -1,6 +1,6 @@
 import type { Database } from '#platform/database';
-import type { DataSubject, ExportPage, PersonalDataContributor } from '#platform/personal-data';
-import { catalogue } from './catalogue.js';
+import { contractOf, type DataSubject, type ExportPage, type PersonalDataContributor } from '#platform/personal-data';
+import { bindings, catalogue } from './catalogue.js';
 import { sectionNames, sections } from './sections.js';
 
 const pageSize = 200;
@@ -10,6 +10,7 @@ export function privacyContributor(db: Database): PersonalDataContributor {
   const params = (subject: DataSubject, asOf: Date) => [subject.userId, subject.companyId, asOf];
   return {
     subgraph: 'privacy',
+    ...contractOf({ subgraph: 'privacy', db, bindings }),
     describe: () => catalogue,
     async counts(subject, asOf) {
       const counts: Record<string, number> = {};

@@ -294,7 +294,7 @@ describe('personal data', () => {
     const columns = await world.db.query<{ name: string }>(
       `select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public'`,
     );
-    const listed = personalData(world.services.classifications)
+    const listed = personalData(world.services)
       .describe()
       .map(({ table, column }) => `${table}.${column}`);
     expect(listed.toSorted()).toEqual(columns.map(({ name }) => name).toSorted());
@@ -313,7 +313,7 @@ describe('personal data', () => {
     const asOf = world.clock.now();
     world.clock.advance(1000);
     await deliver(companyId, [{}], subject.userId);
-    const contributor = personalData(world.services.classifications);
+    const contributor = personalData(world.services);
     const first = await contributor.exportPage(subject, asOf, null);
     const second = await contributor.exportPage(subject, asOf, first.nextCursor);
     expect(second.nextCursor).toBeNull();

@@ -3,6 +3,7 @@ import { erasedPersonMigration } from '#platform/erasure';
 import { eventMigrations } from '#platform/events';
 import { idempotencyMigrations } from '#platform/idempotency';
 import { rateLimitMigrations } from '#platform/rate-limits';
+import { personalDataMigrations } from '#platform/personal-data';
 import { Migration20261123210000 } from './2026-11-23-initial.js';
 import { Migration20261201081000 } from './2026-12-01-idempotency-keys.js';
 
@@ -15,4 +16,5 @@ export const migrations = [
   ...idempotencyMigrations,
   { name: 'Migration20261201081000', class: Migration20261201081000 },
   erasedPersonMigration,
+  ...personalDataMigrations,
 ];

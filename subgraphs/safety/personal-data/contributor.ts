@@ -1,10 +1,16 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { columnOf, type Database, type RowOf, tableOf } from '#platform/database';
-import type { DataSubject, ExportPage, ExportRecord, PersonalDataContributor } from '#platform/personal-data';
+import {
+  contractOf,
+  type DataSubject,
+  type ExportPage,
+  type ExportRecord,
+  type PersonalDataContributor,
+} from '#platform/personal-data';
 import { SafetyFlagEntity } from '../flags/flag.entity.js';
 import { ReviewItemEntity } from '../review-queue/review.entity.js';
 import { ScreeningEntity } from '../screening/screening.entity.js';
-import { catalogue } from './catalogue.js';
+import { bindings, catalogue } from './catalogue.js';
 
 interface Section {
   readonly name: string;
@@ -73,6 +79,7 @@ const ofSubject = 'user_id = $1 and company_id = $2 and created_at <= $3';
 export function personalData(db: Database): PersonalDataContributor {
   return {
     subgraph: 'safety',
+    ...contractOf({ subgraph: 'safety', db, bindings }),
     describe: () => catalogue,
     async counts(subject, asOf) {
       const counts: Record<string, number> = {};

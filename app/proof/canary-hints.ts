@@ -1,0 +1,30 @@
+import type { CanaryHints } from '#platform/personal-data';
+
+/** Values for columns whose constraints tie them to others: the proof fills everything else by itself. */
+export const canaryHints: CanaryHints = {
+  'event_outbox.sent_at': null,
+  'event_inbox.finished_at': null,
+  'event_inbox.due_at': null,
+  'company.time_zone': 'Europe/Oslo',
+  'company.country': 'NO',
+  'company.fiscal_year_start': '01-01',
+  'delivery_run.finished_at': null,
+  'delivery_run.outcome': null,
+  'ai_budget.limit_pusd': 1000,
+  'ai_budget.spent_pusd': 0,
+  'ai_budget.reserved_pusd': 0,
+  'ledger_entry.amount_pusd': 0,
+  'privacy_export_step.weight': 10,
+  'privacy_export_step.done_weight': 0,
+  'ai_budget.period_end': '2026-02-01T00:00:00Z',
+  'feedback.rating': 3,
+  'volunteer_time.starts_at': null,
+  'volunteer_time.entries': 0,
+  'volunteer_time_entry.number': 1,
+  'volunteer_time_entry.minutes': 60,
+  'ai_budget.feature_caps': '{}',
+  'ai_budget.feature_use': '{}',
+  'session.duration_minutes': 60,
+  'privacy_request.progress': 0,
+  'privacy_request.finished_at': null,
+};
