@@ -14,6 +14,7 @@ type Item = ReviewQueueQuery['reviewQueue']['nodes'][number];
 
 const shown = 8;
 const mostApproved = 5;
+const isDisclosure = (categories: readonly string[]): boolean => categories.includes('SAFEGUARDING');
 const byLength = (a: Item, b: Item) => (b.text?.length ?? 0) - (a.text?.length ?? 0);
 
 /** A reviewer looks at the queue, approves one held text and dismisses another. */
@@ -43,12 +44,31 @@ export async function reviewHeldTexts(platform: Platform, sent: SentFeedback, re
     finalStatus(platform, dismissed.contentId),
   );
   report.check('The dismissed text is not used', rejected === 'REJECTED', rejected);
+  const disclosure = items.find((item) => isDisclosure(item.categories) && !approvable.includes(item));
+  if (disclosure) await decideByTwo(platform, disclosure, report);
+}
+
+/** What may be a disclosure is approved by a reviewer first, by a safety lead last. */
+async function approve(platform: Platform, item: Item): Promise<string> {
+  const first = await decide(platform, item, 'approve');
+  return isDisclosure(item.categories) && first === 'ESCALATED'
+    ? decide(platform, item, 'approve', { attempt: 'second', role: 'safety_lead' })
+    : first;
+}
+
+/** A person may be in danger: no reviewer decides that alone. */
+async function decideByTwo(platform: Platform, item: Item, report: Reporter): Promise<void> {
+  const first = await decide(platform, item, 'approve');
+  const alone = await decide(platform, item, 'approve', { attempt: 'again' });
+  report.check('A disclosure is not decided by one person', first === 'ESCALATED' && alone !== 'APPROVED', first);
+  const second = await decide(platform, item, 'approve', { attempt: 'second', role: 'safety_lead' });
+  report.check('A second person, a safety lead, decided it', second === 'APPROVED', second);
 }
 
 /** A model may abstain from any text; then another one is approved. */
 async function approveUntilClassified(platform: Platform, items: readonly Item[], report: Reporter): Promise<void> {
   for (const item of items) {
-    const decision = await decide(platform, item, 'approve');
+    const decision = await approve(platform, item);
     if (decision !== 'APPROVED') {
       report.check('One text approved', false, decision);
       return;
@@ -89,9 +109,14 @@ type Outcome =
 const settled = (outcome: Outcome): string => ('status' in outcome ? outcome.status : outcome.message);
 
 /** Claims the item, then decides it; answers the status that came of it, or why it was refused. */
-async function decide(platform: Platform, item: Item, decision: 'approve' | 'dismiss'): Promise<string> {
-  const reviewer = platform.as('reviewer');
-  const variables = (action: string) => ({ input: { id: item.id }, idempotencyKey: `${action}-${item.id}` });
+async function decide(
+  platform: Platform,
+  item: Item,
+  decision: 'approve' | 'dismiss',
+  { attempt = 'first', role = 'reviewer' }: { attempt?: string; role?: 'reviewer' | 'safety_lead' } = {},
+): Promise<string> {
+  const reviewer = platform.as(role);
+  const variables = (action: string) => ({ input: { id: item.id }, idempotencyKey: `${action}-${attempt}-${item.id}` });
   const claim = await patiently(() => reviewer.execute(ClaimReviewItemDocument, variables('claim')));
   if (claim.claimReviewItem.__typename !== 'ReviewItem') return settled(claim.claimReviewItem);
   if (decision === 'approve') {

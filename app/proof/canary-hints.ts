@@ -24,6 +24,7 @@ export const canaryHints: CanaryHints = {
   'volunteer_time_entry.minutes': 60,
   'ai_budget.feature_caps': '{}',
   'ai_budget.feature_use': '{}',
+  'ruleset.status': 'RETIRED',
   'session.duration_minutes': 60,
   'privacy_request.progress': 0,
   'privacy_request.finished_at': null,

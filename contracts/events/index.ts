@@ -88,6 +88,17 @@ export const eventSchemas = {
     text: z.string(),
     locale: z.string().nullable(),
   }),
+  /** safety → impact: send texts again, newest first, to rules in shadow. `companyId` null: of every company. */
+  'feedback.replay.requested': z.object({
+    replayId: uuid,
+    companyId: uuid.nullable(),
+    /** Received from this instant on, and before that one. */
+    from: at,
+    to: at,
+    limit: z.int().min(1).max(10_000),
+  }),
+  /** impact → safety: all of them are on their way: so many. */
+  'feedback.replay.sent': z.object({ replayId: uuid, texts: z.int().min(0) }),
   /** safety → impact, q2q-cost: the text may be read by a model (verdict ALLOW or WARN, or approved by a reviewer). */
   'feedback.cleared': z.object({
     feedbackId: uuid,

@@ -43,6 +43,10 @@ export const refusals = {
     status: 404,
     sentence: 'There is no such company here. If it was added a moment ago, try again shortly.',
   },
+  CONTENT_ID_TAKEN: {
+    status: 409,
+    sentence: 'This id belongs to a feedback or to other content than yours. Give an id of your own.',
+  },
   DELIVERY_INVALID: {
     status: 422,
     sentence: 'Something about the delivery is not valid; nothing was sent. Correct it as `problems` says.',
@@ -160,21 +164,45 @@ export const refusals = {
     status: 422,
     sentence: 'It is no period that can be closed. Correct it as `problems` says.',
   },
+  REVIEWER_LIMITS_INVALID: {
+    status: 422,
+    sentence: 'Some limits are not allowed; nothing was changed. Correct them as `problems` says.',
+  },
+  REVIEWER_LIMIT_REACHED: { status: 429, sentence: 'You have taken on as much as you may.' },
   REVIEW_ALREADY_DECIDED: { status: 409, sentence: 'This item has been decided already.' },
+  REVIEW_ITEM_ASSIGNED: { status: 409, sentence: 'A safety lead keeps this item for another reviewer.' },
   REVIEW_ITEM_NOT_FOUND: { status: 404, sentence: 'There is no such review item.' },
   REVIEW_LEASE_HELD: { status: 409, sentence: 'Another reviewer has this item.' },
   REVIEW_NEEDS_ANOTHER_PERSON: {
     status: 403,
     sentence: 'You escalated this item: another person has to decide.',
   },
+  REVIEW_NEEDS_SAFETY_LEAD: {
+    status: 403,
+    sentence: 'One person has decided about this disclosure: the second decision is a safety lead’s.',
+  },
   REVIEW_NOT_CLAIMED: {
     status: 409,
     sentence: 'You do not have this item in review: claim it, read it, then decide.',
   },
   REVIEW_QUEUE_EMPTY: { status: 404, sentence: 'No item waits for a reviewer.' },
+  RULESET_INVALID: {
+    status: 422,
+    sentence: 'Some of it is not allowed; nothing was done. Correct it as `problems` says.',
+  },
+  RULESET_NOT_FOUND: { status: 404, sentence: 'There is no such version of the rules; `rulesets` lists them.' },
+  RULESET_STATUS_WRONG: { status: 409, sentence: 'This is not possible with a version of this status.' },
+  SAFEGUARDING_CONTACT_INVALID: {
+    status: 422,
+    sentence: 'Some of it is not allowed; nothing was changed. Correct it as `problems` says.',
+  },
   SCHEDULE_INVALID: {
     status: 422,
     sentence: 'Some settings of the schedule are not valid; nothing was changed. Correct them as `problems` says.',
+  },
+  SCREENING_POLICY_INVALID: {
+    status: 422,
+    sentence: 'Some of it is not allowed; nothing was changed. Correct it as `problems` says.',
   },
   SCREENING_REQUIRED: {
     status: 422,

@@ -35,7 +35,7 @@ export const impact = defineSubgraph<ImpactServices>({
   services: createImpactServices,
   resolvers,
   references,
-  events: (services) => [screeningHandler(services), outcomeHandler(services)],
+  events: (services) => [screeningHandler(services), outcomeHandler(services), services.replay],
   jobs: (services) => services.jobs,
   personalData: contributor,
   routes: async (app, services) => {

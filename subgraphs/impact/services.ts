@@ -11,6 +11,7 @@ import { FeedbackIngest } from './feedback/ingest.service.js';
 import { IngestStore } from './feedback/ingest.store.js';
 import { KnownRecords } from './feedback/known-records.store.js';
 import { RateLimit } from './feedback/rate-limit.js';
+import { replayHandler } from './feedback/replay.handler.js';
 import type { WebhookDependencies } from './feedback/webhook.js';
 import { countsJobs } from './metrics/counts.jobs.js';
 import { CountsStore } from './metrics/counts.store.js';
@@ -56,6 +57,7 @@ export interface ImpactServices extends DeliveryServices {
   readonly volunteerTimeStore: VolunteerTimeStore;
   readonly volunteerTimes: VolunteerTimes;
   readonly metrics: MetricsStore;
+  readonly replay: ReturnType<typeof replayHandler>;
   readonly counts: CountsStore;
   readonly outcomeFigures: OutcomeFigures;
   readonly figures: Figures;
@@ -104,6 +106,7 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
   return {
     ...deliveries,
     db,
+    replay: replayHandler(outbox),
     clock,
     ids,
     signals,

@@ -2,7 +2,12 @@ import { defineSubgraph } from '#platform/subgraph-server';
 import { entities } from './entities.js';
 import { visibleItem } from './graph/context.js';
 import { ReviewActionsResolver } from './graph/review-actions.resolver.js';
+import { ReviewDeskResolver } from './graph/review-desk.resolver.js';
+import { ReviewStatsResolver } from './graph/review-stats.resolver.js';
 import { FeedbackReviewResolver, ReviewItemResolver, ReviewQueueResolver } from './graph/review.resolver.js';
+import { RulesetReplayResolver } from './graph/replay.resolver.js';
+import { RulesetChangesResolver, RulesetResolver } from './graph/ruleset.resolver.js';
+import { ScreeningPolicyResolver } from './graph/policy.resolver.js';
 import { FeedbackScreeningResolver, flagReference, ScreeningResolver } from './graph/screening.resolver.js';
 import { migrations } from './migrations/index.js';
 import { createSafetyServices, type SafetyServices } from './services.js';
@@ -20,13 +25,26 @@ export const safety = defineSubgraph<SafetyServices>({
     ReviewItemResolver,
     ReviewQueueResolver,
     ReviewActionsResolver,
+    ReviewDeskResolver,
+    ReviewStatsResolver,
+    ScreeningPolicyResolver,
+    RulesetResolver,
+    RulesetChangesResolver,
+    RulesetReplayResolver,
   ],
   references: {
     Feedback: ({ id }) => ({ id }),
     SafetyFlag: ({ id }, context) => flagReference(String(id), context),
     ReviewItem: ({ id }, context) => visibleItem(String(id), context),
   },
-  events: (services) => [services.companies, services.screening],
+  events: (services) => [
+    services.companies,
+    services.screening,
+    services.batches,
+    services.replaying,
+    services.trainingConsent,
+    services.safeguardingMail,
+  ],
   jobs: (services) => services.jobs,
   personalData: (services) => services.personalData,
   close: (services) => services.close(),

@@ -10,15 +10,31 @@ import type { SubgraphDependencies } from '#platform/subgraph-server';
 import type { Clock } from '#platform/time';
 import { FlagStore } from './flags/flag.store.js';
 import { personalData } from './personal-data/index.js';
+import { trainingConsentHandler } from './learning/consent.handler.js';
+import { LearningStore } from './learning/learning.store.js';
+import { PolicyStore } from './policies/policy.store.js';
+import { SafetySettings } from './policies/policy.service.js';
+import { safeguardingMailHandler } from './policies/safeguarding-mail.handler.js';
+import { type ReplayDependencies, replayHandler } from './replays/replay.service.js';
+import { ReplayStore } from './replays/replay.store.js';
+import { ReviewDesk } from './review-queue/review-desk.store.js';
+import { ReviewStatsStore } from './review-queue/review-stats.store.js';
+import { ReviewerSettings } from './reviewers/reviewer.service.js';
+import { ReviewerStore } from './reviewers/reviewer.store.js';
+import { Rulesets } from './rulesets/ruleset.service.js';
+import { RulesetStore } from './rulesets/ruleset.store.js';
+import { ContentScreening } from './screening/content-screening.service.js';
+import { OtherContent } from './screening/other-content.service.js';
+import { releasedRules, rulesetVersion } from './screening/screening.rules.js';
 import { type ConflictsOf, conflictsOf } from './review-queue/conflicts.service.js';
 import { QueueClockStore } from './review-queue/queue-clock.store.js';
 import { ReviewIntakeStore } from './review-queue/review-intake.store.js';
 import { ReviewReader } from './review-queue/review-reader.store.js';
-import { leaseJob, pruneKeysJob } from './review-queue/review.jobs.js';
+import { leaseJob, precisionJob, pruneKeysJob, pruneLearningJob, replayJob } from './review-queue/review.jobs.js';
 import { ReviewStore } from './review-queue/review.store.js';
 import { type Clearances, clearances } from './screening/clearance.service.js';
 import { threadScreener } from './screening/screener.service.js';
-import { screeningHandler } from './screening/screening.handler.js';
+import { batchHandler, screeningHandler } from './screening/screening.handler.js';
 import { ScreeningStore } from './screening/screening.store.js';
 import type { Screener } from './screening/screening.types.js';
 
@@ -30,6 +46,22 @@ export interface SafetyServices {
   readonly screeningLimit: RequestLimit;
   readonly clearances: Clearances;
   readonly companies: EventHandler;
+  readonly contents: ContentScreening;
+  readonly otherContent: OtherContent;
+  readonly batches: ReturnType<typeof batchHandler>;
+  readonly replays: ReplayDependencies;
+  readonly replaying: ReturnType<typeof replayHandler>;
+  readonly trainingConsent: ReturnType<typeof trainingConsentHandler>;
+  readonly safeguardingMail: ReturnType<typeof safeguardingMailHandler>;
+  readonly policies: PolicyStore;
+  readonly settings: SafetySettings;
+  readonly rulesets: Rulesets;
+  readonly rulesetStore: RulesetStore;
+  readonly reviewers: ReviewerStore;
+  readonly reviewerSettings: ReviewerSettings;
+  readonly desk: ReviewDesk;
+  readonly stats: ReviewStatsStore;
+  readonly learning: LearningStore;
   readonly screening: ReturnType<typeof screeningHandler>;
   readonly screenings: ScreeningStore;
   readonly flags: FlagStore;
@@ -48,11 +80,32 @@ export function createSafetyServices(deps: SubgraphDependencies): SafetyServices
   const secret = config.auth.serviceTokenSecret.split(',')[0]!.trim();
   const screener = threadScreener();
   const queueClock = new QueueClockStore();
-  const intake = new ReviewIntakeStore({ queueClock, clock, ids, signals });
+  const intake = new ReviewIntakeStore({ queueClock, outbox, clock, ids, signals });
   const screenings = new ScreeningStore(db);
   const flags = new FlagStore(db);
   const flagKey = deriveKey(secret, 'safety.flag-match');
-  const queue = new ReviewStore({ db, queueClock, outbox, signals, clock, ids });
+  const queueReader = new ReviewReader(db, clock);
+  const policies = new PolicyStore(db);
+  const reviewers = new ReviewerStore(db);
+  const learning = new LearningStore(db);
+  const rulesetStore = new RulesetStore(db);
+  const rulesets = new Rulesets({ db, store: rulesetStore, clock, release: rulesetVersion, released: releasedRules() });
+  const review = { db, queueClock, reviewers, learning, outbox, signals, clock, ids };
+  const queue = new ReviewStore(review);
+  const contents = new ContentScreening({
+    screener,
+    rulesets,
+    rulesetStore,
+    policies,
+    outbox,
+    screenings,
+    flags,
+    intake,
+    clock,
+    flagKey,
+  });
+  const replayStore = new ReplayStore(db);
+  const replays = { db, store: replayStore, rulesets, rulesetStore, policies, screener, outbox, signals, clock, ids };
   return {
     clock,
     signals,
@@ -64,13 +117,35 @@ export function createSafetyServices(deps: SubgraphDependencies): SafetyServices
       type: 'company.changed',
       parse: (payload) => parsePayload('company.changed', payload),
     }),
-    screening: screeningHandler({ screener, screenings, flags, outbox, intake, clock, flagKey }),
+    contents,
+    otherContent: new OtherContent({ db, contents, screenings, queueReader }),
+    screening: screeningHandler(contents),
+    batches: batchHandler(contents, outbox),
+    replays,
+    replaying: replayHandler(replays),
+    trainingConsent: trainingConsentHandler(learning),
+    safeguardingMail: safeguardingMailHandler({ policies, mailer: deps.mailer, log: deps.log }),
+    policies,
+    settings: new SafetySettings({ db, policies, clock }),
+    rulesets,
+    rulesetStore,
+    reviewers,
+    reviewerSettings: new ReviewerSettings({ db, reviewers, clock }),
+    desk: new ReviewDesk(review),
+    stats: new ReviewStatsStore(db, clock),
+    learning,
     screenings,
     flags,
     queue,
-    queueReader: new ReviewReader(db, clock),
+    queueReader,
     conflictsOf: conflictsOf(() => deps.personalData()),
-    jobs: [leaseJob(queue), pruneKeysJob(db, clock)],
+    jobs: [
+      leaseJob(queue),
+      pruneKeysJob(db, clock),
+      precisionJob(rulesets, deps.log),
+      pruneLearningJob(learning, clock),
+      replayJob(replayStore, clock),
+    ],
     personalData: personalData(db),
     isKnownCompany: async (companyId) => Boolean(await knownCompany(db, companyId)),
     close: () => screener.close(),

@@ -12,7 +12,7 @@ export const SafetyFlagEntity = defineEntity({
     screeningId: p.uuid(),
     contentId: p.uuid(),
     companyId: p.uuid(),
-    userId: p.uuid(),
+    userId: p.uuid().nullable(),
     category: p.enum(categories),
     ruleId: p.text(),
     /** `[[start, end], …]`, UTF-16 code units of the original text. */
@@ -28,6 +28,7 @@ export const SafetyFlagEntity = defineEntity({
   indexes: [
     { properties: ['screeningId'], name: 'safety_flag_screening_index' },
     { properties: ['userId', 'id'], name: 'safety_flag_user_index' },
+    { properties: ['ruleId', 'createdAt'], name: 'safety_flag_rule_index' },
   ],
 });
 

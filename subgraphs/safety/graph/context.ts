@@ -1,5 +1,5 @@
 import { type Actor, hasScope, mayAccessCompany } from '#platform/auth';
-import type { GraphContext } from '#platform/subgraph-server';
+import { Forbidden, type GraphContext } from '#platform/subgraph-server';
 import type { FlagRow } from '../flags/flag.entity.js';
 import type { ReviewItem } from '../review-queue/review.entity.js';
 import type { SafetyServices } from '../services.js';
@@ -37,4 +37,16 @@ export async function visibleFlag(id: string, context: Context): Promise<FlagRow
 export async function flagsOf(screeningId: string, context: Context): Promise<readonly FlagRow[]> {
   const load = (ids: readonly string[]) => context.services.flags.ofScreenings(ids);
   return (await context.load('flagsOfScreening', screeningId, load)) ?? [];
+}
+
+/** What goes on to a model, or is thrown away, is a person's decision; and only a person can be concerned by a text. */
+export function requirePerson(actor: Actor): void {
+  if (actor.kind !== 'user') throw new Forbidden('A review needs a person: log in with a bearer token of a reviewer.');
+}
+
+/** The rules and the reviewers are those of every company: no person of one company changes them. */
+export function requireStaff(actor: Actor): void {
+  requirePerson(actor);
+  if (actor.companyId !== null)
+    throw new Forbidden('This concerns every company: only staff of the platform may change it.');
 }

@@ -8,7 +8,9 @@ import {
   VersionConflict,
 } from '#platform/subgraph-server';
 import type { ReviewStatus } from '../review-queue/review.rules.js';
-import { ReviewStatusEnum } from './enums.js';
+import type { ReviewerLimitKind } from '../reviewers/limits.rules.js';
+import { ReviewerLimitEnum, ReviewStatusEnum } from './enums.js';
+import { ReviewItemsApproved } from './review-desk.types.js';
 import { ReviewItem } from './review.types.js';
 import { TextScreening } from './screening.types.js';
 
@@ -52,6 +54,35 @@ export class ReviewNotClaimed extends ErrorResult {}
 @ObjectType({ implements: ErrorResult, description: 'No item waits for a reviewer.' })
 export class ReviewQueueEmpty extends ErrorResult {}
 
+@ObjectType({ implements: ErrorResult, description: 'A safety lead keeps it for another reviewer.' })
+export class ReviewItemAssigned extends ErrorResult {
+  @Field(() => DateTime, { description: 'From then on every reviewer may take it.' })
+  until!: Date;
+}
+
+@ObjectType({
+  implements: ErrorResult,
+  description: 'The second decision about a disclosure is a safety lead’s.',
+})
+export class ReviewNeedsSafetyLead extends ErrorResult {}
+
+@ObjectType({ implements: ErrorResult, description: 'You have taken on as much as you may.' })
+export class ReviewerLimitReached extends ErrorResult {
+  @Field(() => ReviewerLimitEnum, { description: 'Which limit.' })
+  limit!: ReviewerLimitKind;
+  @Field(() => DateTime, { description: 'When you may take the next one, if nothing changes until then.' })
+  resetsAt!: Date;
+}
+
+@ObjectType({
+  implements: ErrorResult,
+  description: 'This id belongs to a feedback or to other content than yours. Give an id of your own.',
+})
+export class ContentIdTaken extends ErrorResult {
+  @Field(() => ID, { description: 'The id that was given.' })
+  contentId!: string;
+}
+
 export const ReviewResult = createUnionType({
   name: 'ReviewResult',
   description: 'The item as it is after the action, or why nothing was done.',
@@ -64,6 +95,9 @@ export const ReviewResult = createUnionType({
       ReviewLeaseHeld,
       ReviewNeedsAnotherPerson,
       ReviewNotClaimed,
+      ReviewItemAssigned,
+      ReviewNeedsSafetyLead,
+      ReviewerLimitReached,
       IdempotencyKeyReused,
     ] as const,
 });
@@ -71,11 +105,17 @@ export const ReviewResult = createUnionType({
 export const ClaimNextResult = createUnionType({
   name: 'ClaimNextResult',
   description: 'The item that the caller has now, or why there is none.',
-  types: () => [ReviewItem, ReviewQueueEmpty, IdempotencyKeyReused] as const,
+  types: () => [ReviewItem, ReviewQueueEmpty, ReviewerLimitReached, IdempotencyKeyReused] as const,
 });
 
 export const ScreenTextResult = createUnionType({
   name: 'ScreenTextResult',
   description: 'What was found in the text, or why it was not screened.',
-  types: () => [TextScreening, CompanyNotFound, RateLimited] as const,
+  types: () => [TextScreening, CompanyNotFound, RateLimited, ContentIdTaken] as const,
+});
+
+export const ApproveReviewItemsOfRuleResult = createUnionType({
+  name: 'ApproveReviewItemsOfRuleResult',
+  description: 'What was approved and what was left alone, or why nothing was done.',
+  types: () => [ReviewItemsApproved, IdempotencyKeyReused] as const,
 });

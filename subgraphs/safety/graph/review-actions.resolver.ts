@@ -1,35 +1,18 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { refuse } from '#contracts/refusals';
-import type { Actor } from '#platform/auth';
 import { keyedRequest } from '#platform/idempotency';
 import {
-  Forbidden,
   IdempotencyKey,
   IdempotencyKeyReused,
-  make,
-  parseId,
   parseIdempotencyKey,
   parseText,
   RequiresScopes,
-  VersionConflict,
 } from '#platform/subgraph-server';
-import { isBlank } from '#platform/text';
-import type { ReviewItem as Item } from '../review-queue/review.entity.js';
-import type { ClaimNextOutcome, Decision, ReviewCommand, ReviewOutcome } from '../review-queue/review.store.js';
-import { confinedTo, conflictsIn, type Context } from './context.js';
-import {
-  ClaimNextResult,
-  ReviewAlreadyDecided,
-  ReviewItemNotFound,
-  ReviewLeaseHeld,
-  ReviewNeedsAnotherPerson,
-  ReviewNotClaimed,
-  ReviewQueueEmpty,
-  ReviewResult,
-} from './results.js';
-import { EscalateInput, ReviewActionInput, ReviewDecisionInput, ReviewItem } from './review.types.js';
-
-const longestNote = 2000;
+import type { ClaimNextOutcome, Decision } from '../review-queue/review.store.js';
+import { type Context, requirePerson } from './context.js';
+import { ClaimNextResult, ReviewQueueEmpty, ReviewResult } from './results.js';
+import { command, longestNote, parsedNote, reviewerOf, toItem, toLimitReached, toResult } from './review-outcomes.js';
+import { EscalateInput, ReviewActionInput, ReviewDecisionInput } from './review.types.js';
 
 @Resolver()
 export class ReviewActionsResolver {
@@ -62,7 +45,7 @@ export class ReviewActionsResolver {
 
   @Mutation(() => ReviewResult, {
     description:
-      'Approve: the text may be used. It goes on to classification, and the held copy is cleared. For the reviewer who has claimed the item.',
+      'Approve: the text may be used. It goes on to classification, and the held copy is cleared. For the reviewer who has claimed the item. A disclosure then waits for a second decision, of a safety lead.',
   })
   @RequiresScopes('safety:review')
   async approveReviewItem(
@@ -78,7 +61,7 @@ export class ReviewActionsResolver {
 
   @Mutation(() => ReviewResult, {
     description:
-      'Dismiss: the text is not used. Nothing reads it any more, and the held copy is cleared. For the reviewer who has claimed the item.',
+      'Dismiss: the text is not used. Nothing reads it any more, and the held copy is cleared. For the reviewer who has claimed the item. A disclosure then waits for a second decision, of a safety lead.',
   })
   @RequiresScopes('safety:review')
   async dismissReviewItem(
@@ -107,32 +90,6 @@ export class ReviewActionsResolver {
   }
 }
 
-/** What goes on to a model, or is thrown away, is a person's decision; and only a person can be concerned by a text. */
-function requirePerson(actor: Actor): void {
-  if (actor.kind !== 'user') throw new Forbidden('A review needs a person: log in with a bearer token of a reviewer.');
-}
-
-async function reviewerOf(context: Context) {
-  const { actor } = context;
-  return { actorId: actor.id, companyId: confinedTo(actor), conflicts: await conflictsIn(context) };
-}
-
-async function command(
-  operation: string,
-  input: ReviewActionInput,
-  key: string | null,
-  context: Context,
-): Promise<ReviewCommand> {
-  const { actor } = context;
-  requirePerson(actor);
-  return {
-    itemId: parseId('input.id', input.id),
-    request: keyedRequest(actor.id, parseIdempotencyKey(key), { operation, input }),
-    ...(await reviewerOf(context)),
-    expectedVersion: input.expectedVersion ?? undefined,
-  };
-}
-
 const decision = async (
   operation: string,
   input: ReviewDecisionInput,
@@ -144,12 +101,6 @@ const decision = async (
   ...(await command(operation, input, key, context)),
 });
 
-/** A note of blanks is none. */
-const parsedNote = (note: string | null | undefined): string | null =>
-  note == null || isBlank(note) ? null : parseText('input.note', note, longestNote).trim();
-
-const toItem = (item: Item): ReviewItem => make(ReviewItem, item);
-
 function toClaimNextResult(outcome: ClaimNextOutcome): typeof ClaimNextResult {
   switch (outcome.kind) {
     case 'DONE':
@@ -158,30 +109,7 @@ function toClaimNextResult(outcome: ClaimNextOutcome): typeof ClaimNextResult {
       return refuse(IdempotencyKeyReused, {});
     case 'QUEUE_EMPTY':
       return refuse(ReviewQueueEmpty, {});
-  }
-}
-
-function toResult(outcome: ReviewOutcome, id: string): typeof ReviewResult {
-  switch (outcome.kind) {
-    case 'DONE':
-      return toItem(outcome.item);
-    case 'KEY_REUSED':
-      return refuse(IdempotencyKeyReused, {});
-    case 'NOT_FOUND':
-      return refuse(ReviewItemNotFound, { id });
-    case 'VERSION_CONFLICT':
-      return refuse(VersionConflict, { currentVersion: outcome.item.version });
-    case 'ALREADY_DECIDED':
-      return refuse(ReviewAlreadyDecided, { status: outcome.item.status, decidedAt: outcome.item.decidedAt });
-    case 'LEASE_HELD':
-      return refuse(ReviewLeaseHeld, { until: outcome.until });
-    case 'NEEDS_ANOTHER_PERSON':
-      return outcome.because === 'ESCALATED'
-        ? refuse(ReviewNeedsAnotherPerson, {})
-        : refuse(ReviewNeedsAnotherPerson, {
-            message: 'You wrote this text, or it may concern you: another person has to decide.',
-          });
-    case 'NOT_CLAIMED':
-      return refuse(ReviewNotClaimed, {});
+    case 'LIMIT_REACHED':
+      return toLimitReached(outcome);
   }
 }

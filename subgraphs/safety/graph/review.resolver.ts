@@ -5,19 +5,23 @@ import {
   connection,
   type ConnectionShape,
   cursorColumn,
+  make,
   PageArgs,
   pageRequest,
   parseAfterSeq,
   parseId,
+  parseText,
   RequiresScopes,
 } from '#platform/subgraph-server';
 import { queueTopic } from '../review-queue/queue-clock.store.js';
 import type { QueueChange } from '../review-queue/review-reader.store.js';
 import type { ReviewHistoryEntry as HistoryEntry, ReviewItem as Item } from '../review-queue/review.entity.js';
-import { openStatuses, type ReviewStatus, visibleStatus } from '../review-queue/review.rules.js';
+import { isAssigned, openStatuses, type ReviewStatus, visibleStatus } from '../review-queue/review.rules.js';
+import { clockOf } from '../review-queue/sla.rules.js';
 import { confinedTo, conflictsIn, type Context, flagsOf, visibleItem } from './context.js';
 import { ReviewStatusEnum } from './enums.js';
 import {
+  ReviewClock,
   ReviewHistoryEntry,
   ReviewItem,
   ReviewItemConnection,
@@ -26,12 +30,15 @@ import {
 } from './review.types.js';
 import { toFlag } from './screening.resolver.js';
 import { FeedbackStub, SafetyFlag } from './screening.types.js';
+import { User } from './user.types.js';
 
 /** The columns that the queue is sorted by: priority, `created_at`, id. */
 const queueOrder = [cursorColumn.smallint, cursorColumn.instant, cursorColumn.uuid] as const;
 
 const isConcerned = async ({ userId }: Item, context: Context): Promise<boolean> =>
-  (await conflictsIn(context)).has(userId);
+  userId !== null && (await conflictsIn(context)).has(userId);
+
+const userOf = (id: string | null): User | null => (id === null ? null : make(User, { id }));
 
 @Resolver(() => ReviewItem)
 export class ReviewItemResolver {
@@ -49,9 +56,32 @@ export class ReviewItemResolver {
     return item.heldText !== null && (await isConcerned(item, context)) ? null : item.heldText;
   }
 
-  @FieldResolver(() => FeedbackStub, { description: 'The feedback whose text is held.' })
-  feedback(@Root() item: Item): FeedbackStub {
-    return { id: item.contentId };
+  @FieldResolver(() => FeedbackStub, {
+    nullable: true,
+    description: 'The feedback whose text is held; null for other content.',
+  })
+  feedback(@Root() item: Item): FeedbackStub | null {
+    return item.contentKind === 'FEEDBACK' ? { id: item.contentId } : null;
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Who has it in review.' })
+  claimedByUser(@Root() { claimedBy }: Item): User | null {
+    return userOf(claimedBy);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Who approved or dismissed it.' })
+  decidedByUser(@Root() { decidedBy }: Item): User | null {
+    return userOf(decidedBy);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'For whom a lead keeps it now.' })
+  assignedToUser(@Root() item: Item, @Ctx() { services }: Context): User | null {
+    return isAssigned(item, services.clock.now()) ? userOf(item.assignedTo) : null;
+  }
+
+  @FieldResolver(() => ReviewClock, { description: 'By when it should be taken and decided.' })
+  clock(@Root() item: Item, @Ctx() { services }: Context): ReviewClock {
+    return make(ReviewClock, clockOf(item, services.clock.now()));
   }
 
   @FieldResolver(() => [SafetyFlag], { description: 'Why it is here, surest first.' })
@@ -102,6 +132,7 @@ export class ReviewQueueResolver {
             companyId: asked ?? confinedTo(context.actor),
             statuses: filter?.statuses ?? openStatuses,
             category: filter?.category ?? undefined,
+            ruleId: filter?.ruleId == null ? undefined : parseText('filter.ruleId', filter.ruleId, 200),
           },
           page.limit,
           page.after,

@@ -1,8 +1,21 @@
 import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime, relayTypes, RequiresScopes } from '#platform/subgraph-server';
-import type { ReviewAction, ReviewStatus } from '../review-queue/review.rules.js';
+import type {
+  ContentKind,
+  DecisionKind,
+  ReviewAction,
+  ReviewReason,
+  ReviewStatus,
+} from '../review-queue/review.rules.js';
 import type { Category } from '../screening/screening.types.js';
-import { ReviewActionEnum, ReviewStatusEnum, SafetyCategoryEnum } from './enums.js';
+import {
+  ContentKindEnum,
+  ReviewActionEnum,
+  ReviewDecisionEnum,
+  ReviewReasonEnum,
+  ReviewStatusEnum,
+  SafetyCategoryEnum,
+} from './enums.js';
 
 @ObjectType({ description: 'One entry of the append-only history of a review item.' })
 export class ReviewHistoryEntry {
@@ -48,6 +61,19 @@ export class ReviewItem {
   decidedBy!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When it was approved or dismissed.' })
   decidedAt!: Date | null;
+  @Field(() => ContentKindEnum, { description: 'What the text is.' })
+  contentKind!: ContentKind;
+  @Field(() => ReviewReasonEnum, { description: 'Why it is in the queue.' })
+  reason!: ReviewReason;
+  @Field(() => DateTime, { nullable: true, description: 'When the reviewer who has it took it.' })
+  claimedAt!: Date | null;
+  @Field(() => Int, { description: 'How often a reviewer passed it on.' })
+  skips!: number;
+  @Field(() => ReviewDecisionEnum, {
+    nullable: true,
+    description: 'What the first of two persons decided about a disclosure; the second one decides.',
+  })
+  firstDecision!: DecisionKind | null;
   @Field(() => Boolean, {
     nullable: true,
     description: 'The reviewer said that the rules were right (true) or wrong (false) to hold the text.',
@@ -70,6 +96,23 @@ export class ReviewQueueFilter {
   category?: Category | null;
   @Field(() => ID, { nullable: true, description: 'Only items of this company.' })
   companyId?: string | null;
+  @Field(() => String, { nullable: true, description: 'Only items that this rule holds, such as `en.abuse.insult`.' })
+  ruleId?: string | null;
+}
+
+@ObjectType({ description: 'The clocks of an item: until a reviewer takes it, and from then on until it is decided.' })
+export class ReviewClock {
+  @Field(() => DateTime, {
+    description: 'A reviewer should have taken it by then: a disclosure within an hour, abuse within a day.',
+  })
+  claimDueAt!: Date;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'It should be decided by then; absent until a reviewer has had it.',
+  })
+  decisionDueAt!: Date | null;
+  @Field(() => Boolean, { description: 'The due date that counts has passed, or was missed.' })
+  overdue!: boolean;
 }
 
 @InputType({ description: 'Which item to act on.' })

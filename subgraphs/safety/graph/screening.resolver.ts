@@ -16,7 +16,7 @@ import { screeningCap } from '../screening/normalise.rules.js';
 import type { ScreeningRow } from '../screening/screening.entity.js';
 import type { SafetyServices } from '../services.js';
 import { type Context, flagsOf, visibleFlag } from './context.js';
-import { ScreenTextResult } from './results.js';
+import { ContentIdTaken, ScreenTextResult } from './results.js';
 import { FeedbackStub, SafetyFlag, Screening, ScreenTextInput, TextScreening } from './screening.types.js';
 
 export const toFlag = (row: FlagRow): SafetyFlag => ({
@@ -56,13 +56,13 @@ export class ScreeningResolver {
   }
 
   @Query(() => String, { description: 'The version of the screening rules in force.' })
-  screeningRulesetVersion(@Ctx() context: Context): string {
-    return context.services.screener.rulesetVersion;
+  async screeningRulesetVersion(@Ctx() context: Context): Promise<string> {
+    return (await context.services.rulesets.inForce()).active.version;
   }
 
   @Mutation(() => ScreenTextResult, {
     description:
-      'Screens a text on the spot, for `classifyText`. Stores nothing, so repeating it is harmless and needs no idempotency key. At most 100 requests of one caller or one company in 60 seconds.',
+      'Screens a text on the spot, for `classifyText`, under the policy of the company. Stores nothing without a `contentId`; with one, it stores what was found and a text that is held waits in the review queue. Repeating it is harmless and needs no idempotency key. At most 100 requests of one caller or one company in 60 seconds.',
   })
   @RequiresScopes('classify:write')
   @Directive('@cost(weight: 100)')
@@ -79,9 +79,14 @@ export class ScreeningResolver {
     const locale = parseLanguageTag('input.locale', input.locale);
     const rate = await services.screeningLimit.take({ actorId: actor.id, companyId });
     if (!rate.allowed) return rateLimited(rate.retryAt, services);
-    const screening = await services.screener.screen(text, { locale }, actor.id);
-    const { redactedText, language, verdict } = screening;
+    const contentId = input.contentId == null ? null : parseId('input.contentId', input.contentId);
+    const userId = input.userId == null ? null : parseId('input.userId', input.userId);
+    const looked = contentId
+      ? await services.otherContent.screen({ kind: 'OTHER', contentId, companyId, userId, text, locale }, actor.id)
+      : await services.contents.look(text, { companyId, locale, sender: actor.id });
+    if (looked === 'TAKEN') return refuse(ContentIdTaken, { contentId: contentId! });
+    const { redactedText, language, verdict, assessed, signals, rulesetVersion } = looked;
     const clearance = verdict === 'HOLD' ? null : await services.clearances.issue(redactedText, companyId, language);
-    return make(TextScreening, { ...screening, clearance });
+    return make(TextScreening, { language, assessed, verdict, signals, redactedText, rulesetVersion, clearance });
   }
 }

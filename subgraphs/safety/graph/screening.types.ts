@@ -53,9 +53,21 @@ export class ScreenTextInput {
   text!: string;
   @Field(() => String, { nullable: true, description: 'BCP 47, such as `nb-NO`; detected when absent.' })
   locale?: string | null;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'A UUID of your own for this text. Then what was found is stored, and a text that is held waits for a reviewer as `ReviewItem.contentId`.',
+  })
+  contentId?: string | null;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Who wrote it, where that is known and a `contentId` is given: it becomes part of their personal data.',
+  })
+  userId?: string | null;
 }
 
-@ObjectType({ description: 'What a rule found in a text that is not stored.' })
+@ObjectType({ description: 'What a rule found in a text.' })
 export class TextSignal {
   @Field(() => SafetyCategoryEnum, { description: 'What the rule looks for.' })
   category!: Category;
@@ -69,7 +81,7 @@ export class TextSignal {
   spans!: readonly TextSpan[];
 }
 
-@ObjectType({ description: 'A text screened on the spot. Nothing of it is stored.' })
+@ObjectType({ description: 'A text screened on the spot.' })
 export class TextScreening {
   @Field(() => String, { description: '`en`, `no`, `uk`, or `und` for a language without rules.' })
   language!: string;

@@ -6,6 +6,7 @@ import { rateLimitMigrations } from '#platform/rate-limits';
 import { personalDataMigrations } from '#platform/personal-data';
 import { Migration20261123210000 } from './2026-11-23-initial.js';
 import { Migration20261201081000 } from './2026-12-01-idempotency-keys.js';
+import { Migration20261201120500 } from './2026-12-01-policies-and-rulesets.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   { name: 'Migration20261201081000', class: Migration20261201081000 },
   erasedPersonMigration,
   ...personalDataMigrations,
+  { name: 'Migration20261201120500', class: Migration20261201120500 },
 ];

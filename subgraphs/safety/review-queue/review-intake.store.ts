@@ -1,24 +1,44 @@
+import { newEvent } from '#contracts/events';
 import { columnOf, insertMany, insertReturning, type Tx } from '#platform/database';
+import type { Outbox } from '#platform/events';
 import type { Signals } from '#platform/live';
-import type { Clock, Ids } from '#platform/time';
+import { type Clock, type Ids, uuidFrom } from '#platform/time';
 import { type QueueClockStore, queueTopic } from './queue-clock.store.js';
 import { ReviewHistoryEntity, type ReviewItem, ReviewItemEntity } from './review.entity.js';
 
 export type HeldContent = Pick<
   ReviewItem,
-  'contentId' | 'companyId' | 'userId' | 'screeningId' | 'priority' | 'categories' | 'language'
+  | 'contentId'
+  | 'contentKind'
+  | 'companyId'
+  | 'userId'
+  | 'screeningId'
+  | 'reason'
+  | 'priority'
+  | 'categories'
+  | 'language'
 > & { readonly heldText: string; readonly redactedText: string };
 
 export interface ReviewIntakeDependencies {
   readonly queueClock: QueueClockStore;
+  readonly outbox: Outbox;
   readonly signals: Signals;
   readonly clock: Clock;
   readonly ids: Ids;
 }
 
 const isOpen = `status in ('PENDING', 'IN_REVIEW', 'ESCALATED')`;
-/** A new screening decides these; status, claim and the held text stay. */
-const rescored = ['screeningId', 'priority', 'categories', 'redactedText', 'language', 'changeSeq'] as const;
+/** A new screening decides these; status and claim stay. The text of other content may be a newer one. */
+const rescored = [
+  'screeningId',
+  'reason',
+  'priority',
+  'categories',
+  'heldText',
+  'redactedText',
+  'language',
+  'changeSeq',
+] as const;
 const rescore = rescored
   .map((property) => columnOf(ReviewItemEntity, property))
   .map((column) => `${column} = excluded.${column}`)
@@ -35,7 +55,7 @@ export class ReviewIntakeStore {
   /** One open item per content: a content that is open already is scored again, not queued twice. */
   async open(tx: Tx, held: readonly HeldContent[]): Promise<void> {
     if (held.length === 0) return;
-    const { clock, ids, queueClock, signals } = this.#deps;
+    const { clock, ids, outbox, queueClock, signals } = this.#deps;
     const firstSeq = (await queueClock.next(tx, held.length)) - held.length + 1;
     const createdAt = clock.now();
     const rows = held.map((content, index) => ({
@@ -43,6 +63,7 @@ export class ReviewIntakeStore {
       id: ids.next(),
       status: 'PENDING',
       version: 1,
+      skips: 0,
       changeSeq: firstSeq + index,
       createdAt,
     }));
@@ -60,6 +81,19 @@ export class ReviewIntakeStore {
       createdAt,
     }));
     await insertMany(tx, ReviewHistoryEntity, history);
+    const raised = written.filter(({ categories }) => categories.includes('SAFEGUARDING'));
+    await outbox.append(
+      tx,
+      raised.map(({ id, companyId }) =>
+        newEvent(
+          'safeguarding.raised',
+          id,
+          { reviewItemId: id, companyId },
+          // Once an item, however often it is screened.
+          uuidFrom('event', 'safeguarding.raised', id),
+        ),
+      ),
+    );
     tx.afterCommit(() => signals.notify(queueTopic));
   }
 

@@ -9,6 +9,8 @@ export interface QueueFilter {
   readonly companyId: string | null;
   readonly statuses: readonly ReviewStatus[];
   readonly category?: string | undefined;
+  /** Only items that this rule holds. */
+  readonly ruleId?: string | undefined;
 }
 
 export interface QueueChange {
@@ -42,6 +44,8 @@ export class ReviewReader {
       `select ${itemColumns} from review_item
        where (${visible}) = any($2::text[]) and ($3::uuid is null or company_id = $3) and ($4::text is null or $4 = any(categories))
          and ($5::smallint is null or (-priority, created_at, id) > (-$5::smallint, $6::timestamptz, $7::uuid))
+         and ($9::text is null or exists (select 1 from safety_flag f
+           where f.screening_id = review_item.screening_id and f.rule_id = $9 and f.verdict = 'HOLD'))
        order by -priority, created_at, id limit $8`,
       [
         this.#clock.now(),
@@ -52,6 +56,7 @@ export class ReviewReader {
         after?.[1] ?? null,
         after?.[2] ?? null,
         limit,
+        filter.ruleId ?? null,
       ],
     );
   }

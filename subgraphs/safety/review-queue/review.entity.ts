@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { RowOf } from '#platform/database';
 import type { Category } from '../screening/screening.types.js';
-import { reviewActions, reviewStatuses } from './review.rules.js';
+import { contentKinds, decisions, reviewActions, reviewReasons, reviewStatuses } from './review.rules.js';
 
 /** A text that waits for a person. At most one open item per content. */
 export const ReviewItemEntity = defineEntity({
@@ -11,7 +11,10 @@ export const ReviewItemEntity = defineEntity({
     id: p.uuid().primary(),
     contentId: p.uuid(),
     companyId: p.uuid(),
-    userId: p.uuid(),
+    /** Who wrote it; `null` where that was not said. */
+    userId: p.uuid().nullable(),
+    contentKind: p.enum(contentKinds),
+    reason: p.enum(reviewReasons),
     screeningId: p.uuid(),
     status: p.enum(reviewStatuses),
     /** 0–100; 100 is a person in danger. */
@@ -23,6 +26,16 @@ export const ReviewItemEntity = defineEntity({
     language: p.text(),
     claimedBy: p.text().nullable(),
     leaseUntil: p.datetime().columnType('timestamptz').nullable(),
+    /** Start of the claim that lasts, and of the first one ever: the clocks of the queue. */
+    claimedAt: p.datetime().columnType('timestamptz').nullable(),
+    firstClaimedAt: p.datetime().columnType('timestamptz').nullable(),
+    skips: p.integer(),
+    /** For whom a lead keeps it, and until when. */
+    assignedTo: p.text().nullable(),
+    assignedUntil: p.datetime().columnType('timestamptz').nullable(),
+    /** What the first of two persons decided; the second decides. */
+    firstDecision: p.enum(decisions).nullable(),
+    firstDecidedBy: p.text().nullable(),
     escalatedBy: p.text().nullable(),
     decidedBy: p.text().nullable(),
     decidedAt: p.datetime().columnType('timestamptz').nullable(),
@@ -38,6 +51,7 @@ export const ReviewItemEntity = defineEntity({
     { properties: ['status', 'priority', 'createdAt'], name: 'review_item_queue_index' },
     { properties: ['changeSeq'], name: 'review_item_change_index' },
     { properties: ['userId', 'id'], name: 'review_item_user_index' },
+    { properties: ['companyId', 'decidedAt'], name: 'review_item_decided_index' },
     {
       name: 'review_item_one_open',
       expression:
@@ -62,7 +76,21 @@ export const ReviewHistoryEntity = defineEntity({
     note: p.text().nullable(),
     createdAt: p.datetime().columnType('timestamptz'),
   },
-  indexes: [{ properties: ['itemId', 'version'], name: 'review_history_item_index' }],
+  indexes: [
+    { properties: ['itemId', 'version'], name: 'review_history_item_index' },
+    { properties: ['actorId', 'createdAt'], name: 'review_history_actor_index' },
+  ],
+});
+
+/** Who passed an item on: it is not offered to them again for a while. */
+export const ReviewSkipEntity = defineEntity({
+  name: 'ReviewSkip',
+  tableName: 'review_skip',
+  properties: {
+    itemId: p.uuid().primary(),
+    reviewerId: p.text().primary(),
+    skippedAt: p.datetime().columnType('timestamptz'),
+  },
 });
 
 /** One row: the last position given out. Its row lock makes positions commit in order, so a reader never misses one. */

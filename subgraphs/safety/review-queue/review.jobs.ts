@@ -2,6 +2,10 @@ import type { Database } from '#platform/database';
 import { pruneKeys } from '#platform/idempotency';
 import type { JobDefinition } from '#platform/jobs';
 import type { Clock } from '#platform/time';
+import type { Logger } from '#platform/observability';
+import type { LearningStore } from '../learning/learning.store.js';
+import type { ReplayStore } from '../replays/replay.store.js';
+import type { Rulesets } from '../rulesets/ruleset.service.js';
 import type { ReviewStore } from './review.store.js';
 
 /** Writes down that leases ran out, so that live queues hear of it. Correctness does not depend on it. */
@@ -26,5 +30,39 @@ export const pruneKeysJob = (db: Database, clock: Clock): JobDefinition => ({
     const before = new Date(clock.now().getTime() - keptKeysMs);
     while (!run.signal.aborted && (await pruneKeys(db, before, keysPerStatement)) === keysPerStatement)
       await run.touch();
+  },
+});
+
+/** Rules that were mostly wrong put themselves into shadow. */
+export const precisionJob = (rulesets: Rulesets, log: Logger): JobDefinition => ({
+  name: 'safety.demote-imprecise-rules',
+  every: '10 minutes',
+  concurrency: 1,
+  async run() {
+    for (const { ruleId, confirmed, decisions } of await rulesets.demote())
+      log.warn({ ruleId, confirmed, decisions }, 'A rule was mostly wrong and was put into shadow');
+  },
+});
+
+export const pruneLearningJob = (learning: LearningStore, clock: Clock): JobDefinition => ({
+  name: 'safety.prune-decided-texts',
+  every: '1 hour',
+  concurrency: 1,
+  async run(run) {
+    while (!run.signal.aborted && (await learning.prune(clock.now())) === 1000) await run.touch();
+  },
+});
+
+/** How long the ids of a replay are kept after it was asked for; its counts stay. */
+export const keptReplayMs = 30 * 24 * 60 * 60_000;
+
+export const replayJob = (replays: ReplayStore, clock: Clock): JobDefinition => ({
+  name: 'safety.settle-replays',
+  every: '10 minutes',
+  concurrency: 1,
+  async run() {
+    const now = clock.now();
+    await replays.failStalled(now);
+    await replays.pruneTexts(new Date(now.getTime() - keptReplayMs));
   },
 });

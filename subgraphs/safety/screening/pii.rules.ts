@@ -26,6 +26,14 @@ const severityOf = (kind: PiiKind): Severity => (kind === 'EMAIL' || kind === 'P
 const contextWindow = 32;
 const ssnContext = /\b(?:ssn|social security)\b/i;
 
+/** The rules of this file, for lists of all rules. */
+export const piiRules = (Object.keys(ruleIds) as PiiKind[]).map((kind) => ({
+  id: ruleIds[kind],
+  category: 'PII' as const,
+  confidence: kind === 'PHONE' ? 0.9 : 0.95,
+  severity: severityOf(kind),
+}));
+
 export const kindOfRuleId = (ruleId: string): PiiKind | undefined =>
   (Object.keys(ruleIds) as PiiKind[]).find((kind) => ruleIds[kind] === ruleId);
 

@@ -1,9 +1,10 @@
-import type { Category, Signal, Verdict } from './screening.types.js';
+import type { Category, Screening, Signal, Verdict } from './screening.types.js';
 
 export interface CategoryPolicy {
   /** Signals below are not kept. */
   readonly flagAt: number;
-  readonly warnAt: number;
+  /** `null`: this category is noted and asks for nothing. */
+  readonly warnAt: number | null;
   /** `null`: this category never holds a text. */
   readonly holdAt: number | null;
 }
@@ -22,6 +23,26 @@ export const defaultPolicy: Policy = {
   SAFEGUARDING: { flagAt: 0.3, warnAt: 0.3, holdAt: 0.3 },
 };
 
+/** What a company does about its texts. */
+export interface CompanyPolicy {
+  readonly categories: Policy;
+  /** Share (0–1) of the texts in languages without rules that wait for a reviewer. */
+  readonly sampleNotAssessed: number;
+}
+
+/** One text in twenty that no rules can assess is read by a person: what no person looks at stays unknown. */
+export const defaultCompanyPolicy: CompanyPolicy = { categories: defaultPolicy, sampleNotAssessed: 0.05 };
+
+/** A screening as this company's policy has it. Redaction stays: personal data goes to no model, whatever a policy says. */
+export function underPolicy(screening: Screening, { categories }: CompanyPolicy): Screening {
+  const signals = screening.signals.filter(({ category, confidence }) => confidence >= categories[category].flagAt);
+  return { ...screening, signals, verdict: verdictOf(signals, screening.assessed, categories) };
+}
+
+/** Whether a text is among the share: the same text always or never, and without the key it cannot be told which. */
+export const isSampled = (keyedHash: string, share: number): boolean =>
+  Number.parseInt(keyedHash.slice(0, 12), 16) / 0x1000000000000 < share;
+
 /** The strictest answer any signal asks for. A text that no rules could assess is a `WARN`: "not assessed" is not "safe". */
 export function verdictOf(signals: readonly Signal[], assessed: boolean, policy: Policy = defaultPolicy): Verdict {
   const asked = signals.map((signal) => verdictOfSignal(signal, policy));
@@ -32,7 +53,7 @@ export function verdictOf(signals: readonly Signal[], assessed: boolean, policy:
 export function verdictOfSignal(signal: Signal, policy: Policy = defaultPolicy): Verdict {
   const { warnAt, holdAt } = policy[signal.category];
   if (holdAt !== null && signal.confidence >= holdAt) return 'HOLD';
-  return signal.confidence >= warnAt ? 'WARN' : 'ALLOW';
+  return warnAt !== null && signal.confidence >= warnAt ? 'WARN' : 'ALLOW';
 }
 
 /**

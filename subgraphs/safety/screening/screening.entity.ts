@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { RowOf } from '#platform/database';
+import { contentKinds } from '../review-queue/review.rules.js';
 import { verdicts } from './screening.types.js';
 
 /** The outcome of one screening of one content under one ruleset. Holds no text. */
@@ -11,7 +12,9 @@ export const ScreeningEntity = defineEntity({
     id: p.uuid().primary(),
     contentId: p.uuid(),
     companyId: p.uuid(),
-    userId: p.uuid(),
+    /** `null`: content other than feedback whose author was not given. */
+    userId: p.uuid().nullable(),
+    contentKind: p.enum(contentKinds),
     language: p.text(),
     assessed: p.boolean(),
     verdict: p.enum(verdicts),

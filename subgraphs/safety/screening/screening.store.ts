@@ -14,6 +14,15 @@ export class ScreeningStore {
     return new Set(written.map(({ id }) => id));
   }
 
+  /** Whether an id cannot be that of other content of this company: it belongs to a feedback, or to another company. */
+  async isTaken(tx: Tx, contentId: string, companyId: string): Promise<boolean> {
+    const rows = await tx.query(
+      `select 1 from screening where content_id = $1 and (company_id <> $2 or content_kind = 'FEEDBACK') limit 1`,
+      [contentId, companyId],
+    );
+    return rows.length > 0;
+  }
+
   /** The latest screening of each content, in the order asked; `null` where there is none. */
   async latestOfContents(contentIds: readonly string[]): Promise<(ScreeningRow | null)[]> {
     const rows = await this.#db.query<ScreeningRow>(

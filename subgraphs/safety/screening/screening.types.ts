@@ -1,3 +1,5 @@
+import type { RulesetDefinition } from '../rulesets/ruleset.rules.js';
+
 export const categories = ['PROFANITY', 'ABUSE', 'SPAM', 'PII', 'SAFEGUARDING'] as const;
 export type Category = (typeof categories)[number];
 
@@ -30,7 +32,15 @@ export interface Signal {
   readonly severity: Severity;
 }
 
+/** Which version of the rules is asked. */
+export interface RulesetInForce {
+  readonly version: string;
+  readonly definition: RulesetDefinition;
+}
+
 export interface ScreeningOptions {
+  /** Default: the rules of the code, unchanged. */
+  readonly ruleset?: RulesetInForce;
   /** BCP 47, as the sender declared it; `null` when it did not. */
   readonly locale: string | null;
   /** ISO 3166-1 alpha-2: how a phone number without a country code is read. Taken from the locale, then from the language. */
@@ -42,6 +52,8 @@ export interface Screening {
   /** False when the text, or a sentence of it, is in a language without word rules: such a text is never cleared. */
   readonly assessed: boolean;
   readonly signals: readonly Signal[];
+  /** Rules in shadow that would have found something. */
+  readonly shadowed: readonly string[];
   readonly verdict: Verdict;
   /**
    * What a model may read. PII is replaced by placeholders padded to the length of what they replace, so that an offset into this

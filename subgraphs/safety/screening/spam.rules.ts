@@ -10,6 +10,20 @@ const sameWordRun = 6;
 const monotoneTokens = 24;
 const monotoneRatio = 0.25;
 
+/** The rules of this file, for lists of all rules; `spam.links` is surer where there are many. */
+export const spamRules = [
+  { id: 'spam.capitals', confidence: 0.3 },
+  { id: 'spam.repeats', confidence: 0.3 },
+  { id: 'spam.monotone', confidence: 0.6 },
+  { id: 'spam.links', confidence: 0.6 },
+  { id: 'spam.lures', confidence: 0.6 },
+  { id: 'spam.lure-link', confidence: 0.9 },
+].map((rule) => ({
+  ...rule,
+  category: 'SPAM' as const,
+  severity: rule.confidence >= 0.9 ? ('MEDIUM' as const) : ('LOW' as const),
+}));
+
 /** How a text looks: capitals, repeats, punctuation (quality signals of low confidence), links and monotony. */
 export const spamDetector: Detector = {
   name: 'spam',

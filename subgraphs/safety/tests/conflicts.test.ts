@@ -28,7 +28,9 @@ const types = {
 const next = 'mutation { r: claimNextReviewItem { __typename ... on ReviewItem { id } } }';
 
 async function held(by: Actor = author): Promise<string> {
-  const [id] = await world.receive([{ text: 'My mentor beats me', companyId: companyA, userId: by.id }]);
+  const [id] = await world.receive([
+    { text: 'I will kill my mentor, I will kill you', companyId: companyA, userId: by.id },
+  ]);
   const [row] = await world.db.query<{ id: string }>('select id from review_item where content_id = $1', [id]);
   return row!.id;
 }

@@ -1,3 +1,4 @@
+import type { Mail } from '#platform/mail';
 import type { PersonalDataContributor } from '#platform/personal-data';
 import { actorOf, subgraphWorld, type SubgraphWorld } from '#platform/testing';
 import { safety } from '../index.js';
@@ -13,6 +14,8 @@ export interface World extends SubgraphWorld<SafetyServices> {
   receive(texts: readonly Received[]): Promise<string[]>;
   /** Who shares a programme or a meeting with whom, as the subgraph that owns people would say. */
   readonly linked: Map<string, readonly string[]>;
+  /** What was handed to the mail server. */
+  readonly mails: readonly Mail[];
 }
 
 export interface Received {
@@ -26,6 +29,7 @@ export interface Received {
 /** A started safety subgraph that knows two companies. */
 export async function openWorld(): Promise<World> {
   const linked = new Map<string, readonly string[]>();
+  const mails: Mail[] = [];
   const people: PersonalDataContributor = {
     subgraph: 'people',
     describe: () => [],
@@ -33,7 +37,13 @@ export async function openWorld(): Promise<World> {
     exportPage: () => Promise.resolve({ records: [], nextCursor: null }),
     linkedPeople: (userId) => Promise.resolve(linked.get(userId) ?? []),
   };
-  const world = await subgraphWorld(safety, { poolSize: 20, provide: () => ({ personalData: () => [people] }) });
+  const world = await subgraphWorld(safety, {
+    poolSize: 20,
+    provide: () => ({
+      personalData: () => [people],
+      mailer: { send: (mail) => Promise.resolve(void mails.push(mail)) },
+    }),
+  });
   const { db, ids, services } = world;
   const know = async (...companies: readonly string[]) => {
     await db.query(
@@ -46,6 +56,7 @@ export async function openWorld(): Promise<World> {
     ...world,
     know,
     linked,
+    mails,
     async receive(texts) {
       const events = texts.map((text, at) => eventOf(text, ids.next(), at));
       const prepared = await services.screening.prepare!(events);

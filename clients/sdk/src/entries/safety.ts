@@ -45,7 +45,7 @@ export type ScreenTextResult = {
 
 /**
  * Screens a text on the spot and stores nothing.
- * @throws TeeiError of kind `refused` with code `COMPANY_NOT_FOUND`, `RATE_LIMITED`
+ * @throws TeeiError of kind `refused` with code `COMPANY_NOT_FOUND`, `CONTENT_ID_TAKEN`, `RATE_LIMITED`
  */
 export const screenText = (
   connection: Connection,
@@ -191,7 +191,7 @@ export type ReviewQueueItemResult = {
 
 /**
  * Marks an item as reviewed: the text may be used and goes on to classification.
- * @throws TeeiError of kind `refused` with code `IDEMPOTENCY_KEY_REUSED`, `REVIEW_ALREADY_DECIDED`, `REVIEW_ITEM_NOT_FOUND`, `REVIEW_LEASE_HELD`, `REVIEW_NEEDS_ANOTHER_PERSON`, `REVIEW_NOT_CLAIMED`, `VERSION_CONFLICT`
+ * @throws TeeiError of kind `refused` with code `IDEMPOTENCY_KEY_REUSED`, `REVIEW_ALREADY_DECIDED`, `REVIEW_ITEM_ASSIGNED`, `REVIEW_ITEM_NOT_FOUND`, `REVIEW_LEASE_HELD`, `REVIEW_NEEDS_ANOTHER_PERSON`, `REVIEW_NEEDS_SAFETY_LEAD`, `REVIEW_NOT_CLAIMED`, `REVIEWER_LIMIT_REACHED`, `VERSION_CONFLICT`
  */
 export const reviewQueueItem = (
   connection: Connection,
@@ -238,7 +238,7 @@ export type DismissQueueItemResult = {
 
 /**
  * Dismisses the flags of an item as wrong: the text may be used.
- * @throws TeeiError of kind `refused` with code `IDEMPOTENCY_KEY_REUSED`, `REVIEW_ALREADY_DECIDED`, `REVIEW_ITEM_NOT_FOUND`, `REVIEW_LEASE_HELD`, `REVIEW_NEEDS_ANOTHER_PERSON`, `REVIEW_NOT_CLAIMED`, `VERSION_CONFLICT`
+ * @throws TeeiError of kind `refused` with code `IDEMPOTENCY_KEY_REUSED`, `REVIEW_ALREADY_DECIDED`, `REVIEW_ITEM_ASSIGNED`, `REVIEW_ITEM_NOT_FOUND`, `REVIEW_LEASE_HELD`, `REVIEW_NEEDS_ANOTHER_PERSON`, `REVIEW_NEEDS_SAFETY_LEAD`, `REVIEW_NOT_CLAIMED`, `REVIEWER_LIMIT_REACHED`, `VERSION_CONFLICT`
  */
 export const dismissQueueItem = (
   connection: Connection,
@@ -285,7 +285,7 @@ export type EscalateQueueItemResult = {
 
 /**
  * Hands an item to another person.
- * @throws TeeiError of kind `refused` with code `IDEMPOTENCY_KEY_REUSED`, `REVIEW_ALREADY_DECIDED`, `REVIEW_ITEM_NOT_FOUND`, `REVIEW_LEASE_HELD`, `REVIEW_NEEDS_ANOTHER_PERSON`, `REVIEW_NOT_CLAIMED`, `VERSION_CONFLICT`
+ * @throws TeeiError of kind `refused` with code `IDEMPOTENCY_KEY_REUSED`, `REVIEW_ALREADY_DECIDED`, `REVIEW_ITEM_ASSIGNED`, `REVIEW_ITEM_NOT_FOUND`, `REVIEW_LEASE_HELD`, `REVIEW_NEEDS_ANOTHER_PERSON`, `REVIEW_NEEDS_SAFETY_LEAD`, `REVIEW_NOT_CLAIMED`, `REVIEWER_LIMIT_REACHED`, `VERSION_CONFLICT`
  */
 export const escalateQueueItem = (
   connection: Connection,

@@ -368,6 +368,8 @@ export type ReviewQueueFilter = {
   category?: SafetyCategory | null | undefined;
   /** Only items of this company. */
   companyId?: string | null | undefined;
+  /** Only items that this rule holds, such as `en.abuse.insult`. */
+  ruleId?: string | null | undefined;
   /** PENDING, IN_REVIEW and ESCALATED when absent. */
   statuses?: Array<ReviewStatus> | null | undefined;
 };
@@ -421,10 +423,14 @@ export type SafetyCategory =
 export type ScreenTextInput = {
   /** The company on whose behalf the text is screened and later classified. */
   companyId: string;
+  /** A UUID of your own for this text. Then what was found is stored, and a text that is held waits for a reviewer as `ReviewItem.contentId`. */
+  contentId?: string | null | undefined;
   /** BCP 47, such as `nb-NO`; detected when absent. */
   locale?: string | null | undefined;
   /** Up to 20,000 characters. */
   text: string;
+  /** Who wrote it, where that is known and a `contentId` is given: it becomes part of their personal data. */
+  userId?: string | null | undefined;
 };
 
 /** Which models read a company's texts from now on. */
@@ -664,6 +670,7 @@ export type ScreenTextMutationVariables = Exact<{
 
 export type ScreenTextMutation = { screenText:
     | { __typename: 'CompanyNotFound' }
+    | { __typename: 'ContentIdTaken' }
     | { __typename: 'RateLimited' }
     | { __typename: 'TextScreening', redactedText: string, clearance: string | null }
    };
@@ -734,10 +741,13 @@ export type ClaimReviewItemMutation = { claimReviewItem:
     | { __typename: 'IdempotencyKeyReused', code: string, message: string }
     | { __typename: 'ReviewAlreadyDecided', code: string, message: string }
     | { __typename: 'ReviewItem', id: string, status: ReviewStatus, version: number }
+    | { __typename: 'ReviewItemAssigned', code: string, message: string }
     | { __typename: 'ReviewItemNotFound', code: string, message: string }
     | { __typename: 'ReviewLeaseHeld', code: string, message: string }
     | { __typename: 'ReviewNeedsAnotherPerson', code: string, message: string }
+    | { __typename: 'ReviewNeedsSafetyLead', code: string, message: string }
     | { __typename: 'ReviewNotClaimed', code: string, message: string }
+    | { __typename: 'ReviewerLimitReached', code: string, message: string }
     | { __typename: 'VersionConflict', code: string, message: string }
    };
 
@@ -751,10 +761,13 @@ export type ApproveReviewItemMutation = { approveReviewItem:
     | { __typename: 'IdempotencyKeyReused', code: string, message: string }
     | { __typename: 'ReviewAlreadyDecided', code: string, message: string }
     | { __typename: 'ReviewItem', id: string, status: ReviewStatus, version: number }
+    | { __typename: 'ReviewItemAssigned', code: string, message: string }
     | { __typename: 'ReviewItemNotFound', code: string, message: string }
     | { __typename: 'ReviewLeaseHeld', code: string, message: string }
     | { __typename: 'ReviewNeedsAnotherPerson', code: string, message: string }
+    | { __typename: 'ReviewNeedsSafetyLead', code: string, message: string }
     | { __typename: 'ReviewNotClaimed', code: string, message: string }
+    | { __typename: 'ReviewerLimitReached', code: string, message: string }
     | { __typename: 'VersionConflict', code: string, message: string }
    };
 
@@ -768,10 +781,13 @@ export type DismissReviewItemMutation = { dismissReviewItem:
     | { __typename: 'IdempotencyKeyReused', code: string, message: string }
     | { __typename: 'ReviewAlreadyDecided', code: string, message: string }
     | { __typename: 'ReviewItem', id: string, status: ReviewStatus, version: number }
+    | { __typename: 'ReviewItemAssigned', code: string, message: string }
     | { __typename: 'ReviewItemNotFound', code: string, message: string }
     | { __typename: 'ReviewLeaseHeld', code: string, message: string }
     | { __typename: 'ReviewNeedsAnotherPerson', code: string, message: string }
+    | { __typename: 'ReviewNeedsSafetyLead', code: string, message: string }
     | { __typename: 'ReviewNotClaimed', code: string, message: string }
+    | { __typename: 'ReviewerLimitReached', code: string, message: string }
     | { __typename: 'VersionConflict', code: string, message: string }
    };
 
@@ -781,13 +797,19 @@ type ReviewOutcome_ReviewAlreadyDecided_Fragment = { __typename: 'ReviewAlreadyD
 
 type ReviewOutcome_ReviewItem_Fragment = { __typename: 'ReviewItem', id: string, status: ReviewStatus, version: number };
 
+type ReviewOutcome_ReviewItemAssigned_Fragment = { __typename: 'ReviewItemAssigned', code: string, message: string };
+
 type ReviewOutcome_ReviewItemNotFound_Fragment = { __typename: 'ReviewItemNotFound', code: string, message: string };
 
 type ReviewOutcome_ReviewLeaseHeld_Fragment = { __typename: 'ReviewLeaseHeld', code: string, message: string };
 
 type ReviewOutcome_ReviewNeedsAnotherPerson_Fragment = { __typename: 'ReviewNeedsAnotherPerson', code: string, message: string };
 
+type ReviewOutcome_ReviewNeedsSafetyLead_Fragment = { __typename: 'ReviewNeedsSafetyLead', code: string, message: string };
+
 type ReviewOutcome_ReviewNotClaimed_Fragment = { __typename: 'ReviewNotClaimed', code: string, message: string };
+
+type ReviewOutcome_ReviewerLimitReached_Fragment = { __typename: 'ReviewerLimitReached', code: string, message: string };
 
 type ReviewOutcome_VersionConflict_Fragment = { __typename: 'VersionConflict', code: string, message: string };
 
@@ -795,10 +817,13 @@ export type ReviewOutcomeFragment =
   | ReviewOutcome_IdempotencyKeyReused_Fragment
   | ReviewOutcome_ReviewAlreadyDecided_Fragment
   | ReviewOutcome_ReviewItem_Fragment
+  | ReviewOutcome_ReviewItemAssigned_Fragment
   | ReviewOutcome_ReviewItemNotFound_Fragment
   | ReviewOutcome_ReviewLeaseHeld_Fragment
   | ReviewOutcome_ReviewNeedsAnotherPerson_Fragment
+  | ReviewOutcome_ReviewNeedsSafetyLead_Fragment
   | ReviewOutcome_ReviewNotClaimed_Fragment
+  | ReviewOutcome_ReviewerLimitReached_Fragment
   | ReviewOutcome_VersionConflict_Fragment
 ;
 
