@@ -37,7 +37,7 @@ export async function recordsOfOtherCompany(world: World): Promise<CompanyRecord
   const companyId = companies.nodes.find(({ id }) => id !== ownCompanyId)!.id;
   const { company } = await read<{ company: { users: Page<Node & { kind: string }>; programs: Page } }>(
     world,
-    'operator',
+    allPowerfulIn(companyId),
     `{ company(id: "${companyId}") { users(first: 100) { nodes { id kind } } programs(first: 1) { nodes { id } } } }`,
   );
   const userId = company.users.nodes.find(({ kind }) => kind === 'PARTICIPANT')!.id;
