@@ -116,10 +116,12 @@ const ended = (platform: Platform, id: string): Promise<Run> =>
   });
 
 async function setFaults(sandboxUrl: string, destinationId: string, faults: readonly object[]): Promise<void> {
-  const answer = await fetch(`${sandboxUrl}/control/accounts/benevity/${destinationId}`, {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ faults }),
-  });
+  const answer = await patiently(() =>
+    fetch(`${sandboxUrl}/control/accounts/benevity/${destinationId}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ faults }),
+    }),
+  );
   if (!answer.ok) throw new Error(`The partner sandbox at ${sandboxUrl} did not take the faults: ${answer.status}`);
 }

@@ -106,5 +106,5 @@ async function spentUsd(platform: Platform, companyId: string): Promise<string> 
 }
 
 async function control(testServerUrl: string, orders: object): Promise<void> {
-  await fetch(`${testServerUrl}/control`, { method: 'POST', body: JSON.stringify(orders) });
+  await patiently(() => fetch(`${testServerUrl}/control`, { method: 'POST', body: JSON.stringify(orders) }));
 }

@@ -1,7 +1,5 @@
 import { PrivacyRequestProgressDocument, RequestDataExportDocument, TeeiError } from '../../clients/sdk/src/index.js';
-import { allPowerfulIn, ownCompanyId, type People } from '../harness/index.js';
-
-const officer = allPowerfulIn(ownCompanyId);
+import { ownCompanyId, type People, type Person } from '../harness/index.js';
 
 export interface State {
   readonly seq: number;
@@ -15,18 +13,21 @@ export class WatchedExport {
 
   private constructor(
     private readonly people: People,
+    private readonly subject: Person,
     readonly id: string,
     private readonly again: () => Promise<string>,
   ) {}
 
   static async request(people: People, subjectUserId: string): Promise<WatchedExport> {
+    // By themselves: for an officer it would have to be confirmed first that the person wants it.
+    const subject: Person = { userId: subjectUserId, companyId: ownCompanyId, roles: ['participant'] };
     const ask = async () => {
       const variables = { input: { subjectUserId }, idempotencyKey: `e2e-${subjectUserId}` };
-      const { requestDataExport } = await people.as(officer).execute(RequestDataExportDocument, variables);
+      const { requestDataExport } = await people.as(subject).execute(RequestDataExportDocument, variables);
       if (requestDataExport.__typename !== 'PrivacyRequest') throw new Error(JSON.stringify(requestDataExport));
       return requestDataExport.id;
     };
-    return new WatchedExport(people, await ask(), ask);
+    return new WatchedExport(people, subject, await ask(), ask);
   }
 
   /** The same request again, with its key. Returns the id of what it found. */
@@ -42,7 +43,7 @@ export class WatchedExport {
   async follow(enough: (state: State) => boolean = () => false): Promise<void> {
     const last = this.seen.at(-1);
     const variables = { id: this.id, ...(last && { afterSeq: last.seq }) };
-    const states = this.people.as(officer).subscribe(PrivacyRequestProgressDocument, variables);
+    const states = this.people.as(this.subject).subscribe(PrivacyRequestProgressDocument, variables);
     try {
       for await (const { privacyRequestProgress: state } of states) {
         this.seen.push(state);
