@@ -27,7 +27,8 @@ export class Site {
       DATA_DIR: dataDir,
       PORT: String(await freePort()),
       MAIL_CATCHER_SMTP_PORT: String(await freePort()),
-      PARTNER_SANDBOX_PORT: '0',
+      Q2Q_TEST_SERVER_PORT: String(await freePort()),
+      PARTNER_SANDBOX_PORT: String(await freePort()),
       LOG_FORMAT: 'json',
       ...env,
     };
