@@ -9,6 +9,7 @@ export const canaryHints: CanaryHints = {
   'company.country': 'NO',
   'company.fiscal_year_start': '01-01',
   'delivery_run.finished_at': null,
+  'delivery_run.progress': 0,
   'delivery_run.outcome': null,
   'ai_budget.limit_pusd': 1000,
   'ai_budget.spent_pusd': 0,

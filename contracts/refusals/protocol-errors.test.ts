@@ -13,11 +13,11 @@ const places = [
   // Named once, used by name: a table, a constant, a union of codes.
   /'([A-Z]+(?:_[A-Z]+)*_(?:EXCEEDED|FAILED|INVALID|REVOKED|EXPIRED|UNAVAILABLE|NOT_FOUND|NOT_ALLOWED|REFUSED|LOST|ERROR))'/g,
 ];
-/** Never reach a caller: errors of the system, why a service could not be asked, a label of a metric. */
-const internal = /^(UNKNOWN|E[A-Z]+|ERR_\w+|FST_\w+|HPE_\w+|CONNECTION_FAILED|STAGING_\w+)$/;
+/** Never reach a caller: errors of the system, why a service could not be asked or a plan be made, a label of a metric. */
+const internal = /^(UNKNOWN|SUBJECT_UNKNOWN|E[A-Z]+|ERR_\w+|FST_\w+|HPE_\w+|CONNECTION_FAILED|STAGING_\w+)$/;
 
 /** What tests need, and servers that stand in for partners: their codes are those of the APIs they imitate. */
-const elsewhere = /\/(tests|testing|partner-sandbox|provider-sandbox)\//;
+const elsewhere = /\/(tests|testing|demo|partner-sandbox|provider-sandbox)\//;
 
 function codesIn(directory: string): Map<string, string> {
   const found = new Map<string, string>();

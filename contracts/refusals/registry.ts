@@ -43,6 +43,10 @@ export const refusals = {
     status: 404,
     sentence: 'There is no such company here. If it was added a moment ago, try again shortly.',
   },
+  CONSENT_INVALID: {
+    status: 422,
+    sentence: 'The consent cannot be recorded so; nothing was changed. Correct it as `problems` says.',
+  },
   CONTENT_ID_TAKEN: {
     status: 409,
     sentence: 'This id belongs to a feedback or to other content than yours. Give an id of your own.',
@@ -87,6 +91,10 @@ export const refusals = {
   FISCAL_YEAR_START_INVALID: {
     status: 422,
     sentence: 'A fiscal year begins on the first day of a month. Correct it as `problems` says.',
+  },
+  GUARDIAN_REQUIRED: {
+    status: 409,
+    sentence: 'This person is a minor: a guardian decides, and staff of the programme records it with evidence.',
   },
   HOLD_NEEDS_ANOTHER_PERSON: {
     status: 403,

@@ -14,6 +14,7 @@ import {
   DestinationCircuitEntity,
   DestinationEntity,
 } from './destinations/destination.entity.js';
+import { ConsentEntity } from './consents/consent.entity.js';
 import { FeedbackEntity, FeedbackIngestKeyEntity } from './feedback/feedback.entity.js';
 import { CompanyMetricsEntity } from './metrics/company-metrics.entity.js';
 import {
@@ -72,4 +73,5 @@ export const entities = [
   ReleasedContributionEntity,
   VolunteerTimeEntity,
   VolunteerTimeEntryEntity,
+  ConsentEntity,
 ];

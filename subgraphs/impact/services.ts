@@ -31,6 +31,8 @@ import { ReportingPeriodStore } from './reporting-periods/reporting-period.store
 import { SroiInputs } from './sroi/sroi-inputs.store.js';
 import { SroiRecords } from './sroi/sroi-records.service.js';
 import { SroiService } from './sroi/sroi.service.js';
+import { Consents } from './consents/consent.service.js';
+import { ConsentStore } from './consents/consent.store.js';
 import { VolunteerTimes } from './volunteer-time/volunteer-time.service.js';
 import { VolunteerTimeStore } from './volunteer-time/volunteer-time.store.js';
 import { secretBox, SenderDirectory, WebhookSenderStore } from './webhook-senders/index.js';
@@ -55,6 +57,8 @@ export interface ImpactServices extends DeliveryServices {
   readonly outcomes: OutcomeStore;
   readonly connectors: Connectors;
   readonly volunteerTimeStore: VolunteerTimeStore;
+  readonly consentStore: ConsentStore;
+  readonly consents: Consents;
   readonly volunteerTimes: VolunteerTimes;
   readonly metrics: MetricsStore;
   readonly replay: ReturnType<typeof replayHandler>;
@@ -84,6 +88,7 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     onCommit: telemetry.onCommit,
   });
   telemetry.watch(ingest);
+  const consentStore = new ConsentStore(db);
   const volunteerTimeStore = new VolunteerTimeStore(db);
   const senderStore = new WebhookSenderStore({ db, clock, ids, box: secretBox(config.auth.serviceTokenSecret) });
   const configured = config.webhooks.feedbackSecret.split(',').map((secret) => secret.trim());
@@ -121,6 +126,8 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     outcomes: new OutcomeStore(ids, records),
     connectors,
     volunteerTimeStore,
+    consentStore,
+    consents: new Consents({ db, records, store: consentStore, outbox, clock, ids }),
     volunteerTimes: new VolunteerTimes({ db, records, store: volunteerTimeStore, metrics, signals, clock, ids }),
     metrics,
     ...reporting,

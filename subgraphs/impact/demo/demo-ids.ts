@@ -22,4 +22,6 @@ export const kinds = {
   attempt: 23,
   receipt: 24,
   payload: 25,
+  volunteerTime: 9,
+  consent: 10,
 } as const;

@@ -10,6 +10,7 @@ import { EnrollmentEntity } from '../programs/enrollment.entity.js';
 import { ProgramEntity } from '../programs/program.entity.js';
 import { SessionAttendanceEntity, SessionEntity } from '../programs/session.entity.js';
 import { demoEarlierHistory, demoHistory } from './history.js';
+import { insertConsents, insertVolunteerTime } from './volunteer-time.js';
 import { demoCompanies, demoIdentities } from './identities.js';
 import { type DemoPerson, demoPeople } from './people.js';
 import { demoPrograms } from './programs.js';
@@ -54,6 +55,8 @@ async function insertAll(now: Date, tx: Tx): Promise<void> {
   await insertMany(tx, EnrollmentEntity, enrollments, keepExisting);
   await insertMany(tx, SessionEntity, sessions, keepExisting);
   await insertMany(tx, SessionAttendanceEntity, attendance, keepExisting);
+  await insertVolunteerTime(tx, { now, programId: programs[0]!.id! });
+  await insertConsents(tx, now);
   const earlier = demoEarlierHistory(now);
   await insertMany(tx, FeedbackEntity, [...earlier.feedback, ...feedback], keepExisting);
   await insertMany(tx, OutcomeScoreEntity, [...earlier.scores, ...scores], keepExisting);

@@ -26,6 +26,7 @@ import {
 import { DeliveryScheduleResolver } from './schedule.resolver.js';
 import { ProgramCostsResolver, ReportingResolver } from './reporting.resolver.js';
 import { UserResolver, visibleUser } from './user.resolver.js';
+import { ConsentResolver, UserConsentResolver } from './consent.resolver.js';
 import { VolunteerMinutesResolver, VolunteerTimeResolver } from './volunteer-time.resolver.js';
 
 export const resolvers = [
@@ -52,6 +53,8 @@ export const resolvers = [
   ProgramCostsResolver,
   VolunteerTimeResolver,
   VolunteerMinutesResolver,
+  ConsentResolver,
+  UserConsentResolver,
 ] as const;
 
 /** Entities by their key, as other subgraphs refer to them. */

@@ -7,6 +7,7 @@ import { OutcomeCounts } from './2026-12-01-outcome-counts.js';
 import { Migration20261201125500 } from './2026-12-01-deliveries.js';
 import { Reporting } from './2026-12-01-reporting.js';
 import { VolunteerTime } from './2026-12-01-volunteer-time.js';
+import { ConsentAndMinors } from './2026-12-01-consent.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '2026-12-01-reporting-records', class: Reporting },
   { name: '2026-12-01-volunteer-time', class: VolunteerTime },
   ...personalDataMigrations,
+  { name: '2026-12-01-consent', class: ConsentAndMinors },
 ];

@@ -17,6 +17,8 @@ export const PersonEntity = defineEntity({
     email: p.text().unique(),
     /** BCP 47: the language the person prefers. */
     locale: p.text().nullable(),
+    /** The local day on which a minor comes of age; absent for adults. */
+    minorUntil: p.date().nullable(),
     createdAt: p.datetime().columnType('timestamptz'),
   },
   indexes: [{ properties: ['companyId', 'id'], name: 'person_company_id_id_index' }],

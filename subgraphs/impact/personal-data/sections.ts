@@ -29,6 +29,7 @@ export const sections: readonly Section[] = [
       name: 't.name',
       email: 't.email',
       locale: 't.locale',
+      minorUntil: 't.minor_until::text',
       createdAt: 't.created_at',
     },
   },
@@ -57,6 +58,22 @@ export const sections: readonly Section[] = [
       role: 't.role',
       startedAt: 's.started_at',
       durationMinutes: 's.duration_minutes',
+    },
+  },
+  {
+    name: 'consents',
+    source: `from consent t join person p on p.id = t.user_id
+      where t.user_id = $1 and ${ofCompany('p.company_id')} and t.created_at <= $3`,
+    key: 't.id',
+    fields: {
+      id: 't.id',
+      purpose: 't.purpose',
+      granted: 't.granted',
+      givenBy: 't.given_by',
+      textVersion: 't.text_version',
+      locale: 't.locale',
+      evidence: 't.evidence',
+      createdAt: 't.created_at',
     },
   },
   {
