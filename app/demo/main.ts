@@ -1,4 +1,5 @@
 import { type Config, ConfigError, loadConfig } from '#platform/config';
+import { classifyBatch } from './batches.js';
 import { deliverFigures } from './deliveries.js';
 import { followExport } from './export.js';
 import { sendFeedback } from './ingestion.js';
@@ -11,9 +12,9 @@ import { reviewHeldTexts } from './review.js';
 const help = `The main job of the platform, told as it happens. Needs a running platform: npm start
 
 It posts 300 signed feedback texts (some twice), follows the metrics over a subscription, decides on two held texts, reads SROI and VIS
-with their bands, lets models of a test server read a text while one of them fails, requests, follows and checks a data export, and delivers
-figures to a partner that fails at times. Everything goes through the gateway and the webhook, as a user would. Exit code 0 only if everything
-held.
+with their bands, lets models of a test server read a text while one of them fails, sends a batch of texts, requests, follows and checks a
+data export, and delivers figures to a partner that fails at times. Everything goes through the gateway and the webhook, as a user would.
+Exit code 0 only if everything held.
 
 Usage:  npm run demo [-- --json] [--port N | --public-url URL] [--data-dir DIR]
 
@@ -47,6 +48,7 @@ async function tell(platform: Platform, config: Config, report: Reporter): Promi
   await reviewHeldTexts(platform, sent, report);
   await tellFigures(platform, sent.companyId, report);
   await askProviders(platform, q2q.testServerUrl ?? `http://127.0.0.1:${q2q.testServerPort}`, report);
+  await classifyBatch(platform, report);
   await followExport(platform, sent, report);
   await deliverFigures(platform, `http://127.0.0.1:${destinations.sandboxPort}`, report);
 }

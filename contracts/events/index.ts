@@ -4,7 +4,8 @@ import { z } from 'zod';
  * The events that cross subgraphs: names and payloads are a contract like the graph itself. Producers write them through `newEvent`,
  * consumers parse with the schema of the type. Payloads live in outbox and inbox only until they are handled.
  */
-const uuid = z.uuid();
+// Any version: ids of a company may come from another system.
+const uuid = z.guid();
 
 export const outcomeDimensions = [
   'confidence',

@@ -1,5 +1,6 @@
 import { defineSubgraph } from '#platform/subgraph-server';
 import { uuidV7 } from '#platform/time';
+import { seedBudgetStates } from './demo/budget-states.js';
 import { seedSpendYear } from './demo/spend-year.js';
 import { entities } from './entities.js';
 import { BudgetResolver, CompanySpendResolver, SpendResolver } from './graph/budget.resolver.js';
@@ -15,7 +16,6 @@ import { evaluationById, EvaluationResolver } from './graph/evaluation.resolver.
 import { modelById, ModelResolver } from './graph/model.resolver.js';
 import { RoutingResolver } from './graph/routing.resolver.js';
 import { CompanyStub } from './graph/stubs.types.js';
-import { picoPerUsd } from './ledger/money.rules.js';
 import { migrations } from './migrations/index.js';
 import { personalData } from './personal-data/index.js';
 import { createCostServices, type CostServices } from './services.js';
@@ -67,9 +67,8 @@ export const q2qCost = defineSubgraph<CostServices>({
   jobs: (services) => services.jobs,
   personalData: (services) => personalData(services),
   close: (services) => services.close(),
-  // The demo's companies live in another database: they get their month from this default when their first text arrives.
   async demo(services) {
-    await services.budgetStore.setDefault(25n * picoPerUsd);
     await seedSpendYear({ ...services, ids: uuidV7(services.clock) });
+    await seedBudgetStates(services);
   },
 });

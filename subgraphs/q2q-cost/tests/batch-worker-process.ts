@@ -6,12 +6,12 @@ import { loadConfig } from '#platform/config';
 import { inProcessSignals } from '#platform/live';
 import { createMetrics, silentLogger } from '#platform/observability';
 import { systemClock, uuidV7 } from '#platform/time';
-import { q2qCost } from '../index.js';
+import { entities } from '../entities.js';
+import { migrations } from '../migrations/index.js';
 import { createCostServices } from '../services.js';
 
 /** Works on batches, safety's part included, and is gone at the given statement: before it is sent, whatever it is. */
 const [url, killAt] = process.argv.slice(2) as [string, string];
-const { entities, migrations } = q2qCost;
 const real = await openDatabase({ name: 'worker', url, entities, migrations, log: silentLogger(), poolSize: 4 });
 let steps = 0;
 let counts = false;

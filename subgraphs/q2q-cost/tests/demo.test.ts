@@ -1,4 +1,5 @@
 import { expectNoLeaks } from '#platform/testing';
+import { demoBudgets } from '../demo/demo-budgets.js';
 import { demoCompanies } from '../demo/demo-companies.js';
 import { q2qCost } from '../index.js';
 import { openWorld, type World } from './world.js';
@@ -21,15 +22,9 @@ it('brings a year of spend by several providers, marked as demo data, in books t
   );
   expect(await world.services.settlements.proof()).toEqual([]);
   const [months] = await world.db.query('select count(*)::int as n, min(spent_pusd) > 0 as spent from ai_budget');
-  expect(months).toEqual({ n: demoCompanies.length * 12, spent: true });
+  expect(months).toEqual({ n: demoCompanies.length * 12 + demoBudgets.length, spent: true });
   const total = () => world.db.query('select count(*)::int as n from ledger_entry');
   const entries = await total();
   await q2qCost.demo!(world.services);
   expect(await total()).toEqual(entries);
-});
-
-it('leaves the current month to what is really spent', async () => {
-  const { id, timeZone } = demoCompanies[0];
-  await world.tell({ companyId: id, timeZone });
-  expect(await world.services.budgets.read(id)).toMatchObject({ spentPusd: 0n, reservedPusd: 0n });
 });

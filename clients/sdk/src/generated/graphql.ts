@@ -4,6 +4,17 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** How much of a budget is used. */
+export type BudgetStatus =
+  /** 95 % or more. */
+  | 'CRITICAL'
+  /** Nothing left. */
+  | 'EXHAUSTED'
+  /** Less than 80 % spent and reserved. */
+  | 'OK'
+  /** 80 % or more. */
+  | 'WARNING';
+
 /** Which runs are made up for after a time in which no scheduler worked. */
 export type CatchUpPolicy =
   /** All of them, in order. */
@@ -12,6 +23,44 @@ export type CatchUpPolicy =
   | 'LATEST'
   /** None that is over 15 minutes late. */
   | 'NONE';
+
+/** How a batch ended. */
+export type ClassificationBatchOutcome =
+  /** A person ended it. */
+  | 'CANCELLED'
+  /** Every item has its answer. */
+  | 'CLASSIFIED'
+  /** It waited for thirty days. */
+  | 'EXPIRED';
+
+/** What a batch waits for. */
+export type ClassificationBatchWait =
+  /** The company's budget does not cover the next text. */
+  | 'BUDGET'
+  /** No provider of the company answered. */
+  | 'PROVIDER'
+  /** Safety has not read the next texts yet. */
+  | 'SCREENING';
+
+/** Texts, and who pays. Give `items` or `jsonLines`, not both. */
+export type ClassifyBatchInput = {
+  /** The company whose budget pays. */
+  companyId: string;
+  /** 1–10,000 texts, 20 MB at most. */
+  items?: Array<ClassifyBatchItemInput> | null | undefined;
+  /** The same as one JSON object a line: `{"id": "7", "text": "…", "locale": "nb-NO"}`. Counts as one value of the request, so that ten thousand texts fit into its limits. */
+  jsonLines?: string | null | undefined;
+};
+
+/** A text of a batch. */
+export type ClassifyBatchItemInput = {
+  /** Your name for it, 1–200 characters, once in a batch. */
+  id: string;
+  /** BCP 47, such as `nb-NO`. */
+  locale?: string | null | undefined;
+  /** 1–20,000 characters. It is screened first. */
+  text: string;
+};
 
 /** A screened text to be scored now. */
 export type ClassifyTextInput = {
@@ -496,6 +545,35 @@ export type WithheldReason =
   /** The rest of a known whole would tell of fewer than five people. */
   | 'WOULD_REVEAL_OTHERS';
 
+export type ClassifyBatchMutationVariables = Exact<{
+  input: ClassifyBatchInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ClassifyBatchMutation = { classifyBatch:
+    | { __typename: 'BatchInvalid', code: string, message: string }
+    | { __typename: 'ClassificationBatch', id: string, status: LongRunningStatus, progress: number }
+    | { __typename: 'CompanyNotFound', code: string, message: string }
+    | { __typename: 'IdempotencyKeyReused', code: string, message: string }
+    | { __typename: 'RateLimited', code: string, message: string }
+   };
+
+export type ClassificationBatchProgressSubscriptionVariables = Exact<{
+  id: string;
+  afterSeq?: number | null | undefined;
+}>;
+
+
+export type ClassificationBatchProgressSubscription = { classificationBatchProgress: { seq: number, batch: { id: string, status: LongRunningStatus, outcome: ClassificationBatchOutcome | null, progress: number, waitsFor: ClassificationBatchWait | null, cost: { amount: string, currency: string }, counts: { total: number, scored: number, abstained: number, held: number, failed: number } } } };
+
+export type BudgetsByUseQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type BudgetsByUseQuery = { budgets: { nodes: Array<{ id: string, companyId: string, usedPercent: number, status: BudgetStatus }> } };
+
 export type DestinationsQueryVariables = Exact<{
   companyId: string;
 }>;
@@ -879,6 +957,59 @@ export const ReviewOutcomeFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ReviewOutcome"}) as unknown as TypedDocumentString<ReviewOutcomeFragment, unknown>;
+export const ClassifyBatchDocument = new TypedDocumentString(`
+    mutation ClassifyBatch($input: ClassifyBatchInput!, $idempotencyKey: String) {
+  classifyBatch(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on ClassificationBatch {
+      id
+      status
+      progress
+    }
+    ... on ErrorResult {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClassifyBatchMutation, ClassifyBatchMutationVariables>;
+export const ClassificationBatchProgressDocument = new TypedDocumentString(`
+    subscription ClassificationBatchProgress($id: ID!, $afterSeq: Float) {
+  classificationBatchProgress(id: $id, afterSeq: $afterSeq) {
+    seq
+    batch {
+      id
+      status
+      outcome
+      progress
+      waitsFor
+      cost {
+        amount
+        currency
+      }
+      counts {
+        total
+        scored
+        abstained
+        held
+        failed
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClassificationBatchProgressSubscription, ClassificationBatchProgressSubscriptionVariables>;
+export const BudgetsByUseDocument = new TypedDocumentString(`
+    query BudgetsByUse($first: Int!) {
+  budgets(first: $first) {
+    nodes {
+      id
+      companyId
+      usedPercent
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BudgetsByUseQuery, BudgetsByUseQueryVariables>;
 export const DestinationsDocument = new TypedDocumentString(`
     query Destinations($companyId: ID!) {
   destinations(filter: {companyId: $companyId}) {
