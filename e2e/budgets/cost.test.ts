@@ -76,8 +76,10 @@ describe('the supergraph', () => {
     const computing = [
       'Mutation.requestDataExport',
       'Mutation.requestErasure',
+      'Mutation.classifyBatch',
       'Mutation.classifyText',
       'Mutation.runEvaluation',
+      'Mutation.replayRuleset',
       'Mutation.screenText',
     ];
     expect(mutations.flatMap(({ at }) => (directives.cost.get(at)! >= 100 ? [at] : []))).toEqual(computing);
