@@ -55,4 +55,4 @@ export const HEADER_OF: Readonly<Record<string, string>> = {
 };
 
 /** The path without `/v1`, as the first clients know it. */
-export const unversionedPath = ({ path }: Endpoint): string => path.replace(/^\/v1(?=\/)/, '');
+export const unversionedPath = ({ path }: Pick<Endpoint, 'path'>): string => path.replace(/^\/v1(?=\/)/, '');

@@ -6,10 +6,11 @@ import { isRejection, rejection, type Rejection } from '../pipeline/rejection.js
 import type { Caller } from '../security/caller.js';
 import type { ApolloFrontend } from './apollo-frontend.js';
 import { acceptedBy, responseType } from './content-negotiation.js';
-import { corsHeaders, preflightHeaders } from './cors.js';
+import { corsHeaders } from './cors.js';
 import type { Edge } from './edge.js';
+import { contextOf, leftSignal, preflight } from './fastify-request.js';
 import { GRAPHQL_PATHS, readOperations } from './graphql-operations.js';
-import { type HttpAnswer, httpRejection } from './http-answer.js';
+import { COMMON, type HttpAnswer, httpRejection } from './http-answer.js';
 import type { StreamWish } from './subscription-handler.js';
 import {
   forgeryRejection,
@@ -37,7 +38,7 @@ export async function graphqlRoutes(app: FastifyInstance, edge: Edge): Promise<v
       exposeHeadRoute: false,
       handler: (request, reply) => handle(edge, request, reply),
     });
-    app.options(url, (request, reply) => preflight(edge, request, reply));
+    app.options(url, (request, reply) => preflight(request, reply, { edge, allow: 'GET, POST, OPTIONS' }));
     app.route({
       method: ['PUT', 'PATCH', 'DELETE', 'HEAD'],
       url,
@@ -84,10 +85,6 @@ async function isToBeStreamed(
   return busy ?? (wish === 'operation' || admission.operationOf(params)?.kind === 'subscription');
 }
 
-function contextOf({ headers, id, ip }: FastifyRequest, caller: Caller): OperationContext {
-  return { caller, headers, requestId: id, address: ip };
-}
-
 /** Somebody who opens the endpoint in a browser is looking for a page, not for an error. */
 function isVisit({ method, url, headers }: FastifyRequest): boolean {
   return method === 'GET' && !url.includes('?') && headers.accept?.includes('text/html') === true;
@@ -126,18 +123,15 @@ async function throughApollo(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   { params, caller }: { params: GraphQLParams | readonly GraphQLParams[]; caller: Caller },
 ): Promise<HttpAnswer> {
-  const left = new AbortController();
-  reply.raw.once('close', () => reply.raw.writableFinished || left.abort());
-  const context = { ...contextOf(request, caller), signal: left.signal };
+  const context = { ...contextOf(request, caller), signal: leftSignal(reply) };
   const { status, headers, text } = await apollo.answer({
     method: request.method as 'GET' | 'POST',
     params,
     context,
     headers: new Map(Object.entries(request.headers)) as unknown as HeaderMap,
   });
-  const base = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
   const type = responseType(request.headers.accept)!;
-  return { status, headers: { ...base, ...Object.fromEntries(headers), 'content-type': type }, text };
+  return { status, headers: { ...COMMON, ...Object.fromEntries(headers), 'content-type': type }, text };
 }
 
 async function stream(
@@ -152,15 +146,6 @@ async function stream(
   const { raw, ip: address, id: requestId } = request;
   await edge.subscriptions!.stream({ request: raw, response: reply.raw, body, caller, address, requestId });
   return reply;
-}
-
-function preflight(edge: Edge, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const asked = request.headers['access-control-request-headers'];
-  const headers = preflightHeaders(edge.config, { origin: request.headers.origin, headers: asked });
-  return reply
-    .code(204)
-    .headers({ allow: 'GET, POST, OPTIONS', ...headers })
-    .send();
 }
 
 function wrongMethod(edge: Edge, request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> {

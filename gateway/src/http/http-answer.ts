@@ -9,8 +9,8 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** What every GraphQL answer says to browsers and caches unless a cache policy has said more. */
-const COMMON = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
+/** What every answer says to browsers and caches unless a cache policy has said more. */
+export const COMMON = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
 
 /** A client that accepts none of our types gets the error it needs as JSON all the same. */
 export function httpAnswer(answer: OperationAnswer, accept: string | undefined): HttpAnswer {

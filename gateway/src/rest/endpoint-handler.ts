@@ -3,9 +3,10 @@ import type { GraphQLSchema } from 'graphql';
 import type { Endpoint } from '#contracts/endpoints';
 import { corsHeaders } from '../http/cors.js';
 import type { Edge } from '../http/edge.js';
+import { contextOf, leftSignal } from '../http/fastify-request.js';
+import { COMMON } from '../http/http-answer.js';
 import { refuseTypeOfGet } from '../http/request-body.js';
 import { answerOfRejection, type OperationAnswer } from '../pipeline/answer.js';
-import type { OperationContext } from '../pipeline/pipeline.js';
 import { isRejection } from '../pipeline/rejection.js';
 import type { Caller } from '../security/caller.js';
 import { AnswerReader, type RestBody } from './answer-reader.js';
@@ -34,12 +35,12 @@ export class EndpointHandler {
   readonly handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     reply.headers({ ...corsHeaders(this.#edge.config, request.headers.origin), 'x-request-id': request.id });
     const odd = request.method === 'GET' ? refuseTypeOfGet(request.headers) : undefined;
-    if (odd) return this.#refuse(request, reply, problemOfRejection(odd, this.#options));
+    if (odd) return sendProblem(request, reply, problemOfRejection(odd, this.#options));
     const { caller, refused } = await this.#edge.admitCaller(request.headers, request.ip);
-    if (refused) return this.#refuse(request, reply, problemOfRejection(refused, this.#options));
+    if (refused) return sendProblem(request, reply, problemOfRejection(refused, this.#options));
     const read = this.#reader.read(request);
-    if ('rejected' in read) return this.#refuse(request, reply, problemOfRejection(read, this.#options));
-    if ('status' in read) return this.#refuse(request, reply, read);
+    if ('rejected' in read) return sendProblem(request, reply, problemOfRejection(read, this.#options));
+    if ('status' in read) return sendProblem(request, reply, read);
     if (this.#endpoint.kind === 'subscription') return this.#stream(request, reply, { caller, ...read });
     const answer = await this.#execute(request, reply, { caller, ...read });
     return this.#answer(request, reply, { answer, caller, ...read });
@@ -50,10 +51,8 @@ export class EndpointHandler {
     reply: FastifyReply,
     { caller, variables }: { caller: Caller; variables: Variables },
   ): Promise<OperationAnswer> {
-    const left = new AbortController();
-    reply.raw.once('close', () => reply.raw.writableFinished || left.abort());
     const { pipeline } = this.#edge;
-    const context = { ...contextOf(request, caller), signal: left.signal };
+    const context = { ...contextOf(request, caller), signal: leftSignal(reply) };
     const asked = { params: this.#params(variables), kinds: [this.#endpoint.kind], context };
     const admitted = pipeline.admitAtOnce(asked) ?? (await pipeline.admitInTurn(asked));
     return isRejection(admitted) ? answerOfRejection(admitted) : pipeline.execute(admitted);
@@ -65,12 +64,11 @@ export class EndpointHandler {
     { answer, ...asked }: { answer: OperationAnswer; caller: Caller; variables: Variables },
   ): FastifyReply {
     const { data, errors = [], headers } = answer;
-    if (errors.length > 0 || data === null) return this.#refuse(request, reply, this.#problemOf(answer, asked));
+    if (errors.length > 0 || data === null) return sendProblem(request, reply, this.#problemOf(answer, asked));
     const body = this.#answers.read(data, { conditional: asked.variables.expectedVersion !== undefined });
-    if ('status' in body) return this.#refuse(request, reply, body);
+    if ('status' in body) return sendProblem(request, reply, body);
     reply.headers({
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
+      ...COMMON,
       ...headers,
       ...headersOf(body, request, reply),
     });
@@ -99,9 +97,9 @@ export class EndpointHandler {
     const params = this.#params(variables);
     const context = contextOf(request, caller);
     const busy = await pipeline.admission.makeReady({ params, context, kinds: ['subscription'] });
-    if (busy) return this.#refuse(request, reply, problemOfRejection(busy, this.#options));
+    if (busy) return sendProblem(request, reply, problemOfRejection(busy, this.#options));
     const wrong = this.#reader.judge(variables, this.#schema);
-    if (wrong || !subscriptions) return this.#refuse(request, reply, wrong ?? NO_STREAMS);
+    if (wrong || !subscriptions) return sendProblem(request, reply, wrong ?? NO_STREAMS);
     reply.hijack();
     for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value as string);
     await subscriptions.stream({
@@ -125,10 +123,6 @@ export class EndpointHandler {
     return { query: this.#endpoint.text, operationName: this.#endpoint.name, variables };
   }
 
-  #refuse(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
-    return sendProblem(request, reply, problem);
-  }
-
   get #schema(): GraphQLSchema {
     return this.#edge.pipeline.parts.current().engine.apiSchema;
   }
@@ -142,13 +136,6 @@ const UNAUTHENTICATED: Problem = {
   headers: { 'www-authenticate': 'Bearer' },
 };
 const NO_STREAMS: Problem = { status: 501, code: 'NOT_IMPLEMENTED', detail: 'Streams are switched off here.' };
-
-const contextOf = ({ headers, id, ip }: FastifyRequest, caller: Caller): OperationContext => ({
-  caller,
-  headers,
-  requestId: id,
-  address: ip,
-});
 
 function headersOf({ etag, nextCursor, location }: RestBody, request: FastifyRequest, reply: FastifyReply) {
   const link = [reply.getHeader('link'), nextCursor && `<${nextUrl(request.url, nextCursor)}>; rel="next"`];

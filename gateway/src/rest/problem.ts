@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
+import { COMMON } from '../http/http-answer.js';
 import type { Rejection } from '../pipeline/rejection.js';
 import type { RestOptions } from './rest-options.js';
 
@@ -122,8 +123,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   return reply
     .code(problem.status)
     .headers({
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
+      ...COMMON,
       ...problem.headers,
       'content-type': 'application/problem+json',
     })

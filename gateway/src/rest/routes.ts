@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Endpoint, METHODS, unversionedPath } from '#contracts/endpoints';
-import { corsHeaders, preflightHeaders } from '../http/cors.js';
+import { corsHeaders } from '../http/cors.js';
 import type { Edge } from '../http/edge.js';
+import { preflight } from '../http/fastify-request.js';
 import { assertFairSunset, deprecationHeaders, isGone } from './deprecated-paths.rules.js';
 import { documentationRoutes } from './documentation-routes.js';
 import { EndpointHandler } from './endpoint-handler.js';
@@ -24,7 +25,7 @@ export async function restRoutes(app: FastifyInstance, { edge, options }: { edge
     const { unversioned } = options;
     await app.register(async (scope) => {
       scope.addHook('onRequest', async (request, reply) => tellOfSunset(request, reply, { unversioned, options }));
-      mount(scope, { edge, options, path: unversionedPath({ path } as Endpoint), endpoints });
+      mount(scope, { edge, options, path: unversionedPath({ path }), endpoints });
     });
   }
   await documentationRoutes(app, { options, schema: edge.pipeline.parts.current().engine.apiSchema });
@@ -84,19 +85,6 @@ async function tellOfSunset(
   if (!isGone(unversioned, options.now?.() ?? new Date())) return undefined;
   const detail = `This path ended on ${unversioned.sunsetAt.toISOString()}. Use /v1${request.url.split('?', 1)[0]!}.`;
   return sendProblem(request, reply, { status: 410, code: 'GONE', detail });
-}
-
-function preflight(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { edge, allow }: { edge: Edge; allow: string },
-): FastifyReply {
-  const asked = request.headers['access-control-request-headers'];
-  const headers = preflightHeaders(edge.config, { origin: request.headers.origin, headers: asked });
-  return reply
-    .code(204)
-    .headers({ allow, ...headers })
-    .send();
 }
 
 function failed(
