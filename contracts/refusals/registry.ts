@@ -118,6 +118,10 @@ export const refusals = {
     status: 409,
     sentence: 'Without this person no erasure could be approved. Name another privacy officer first.',
   },
+  LOCALE_INVALID: {
+    status: 422,
+    sentence: 'This is no language tag; nothing was changed. Correct it as `problems` says.',
+  },
   MODEL_NOT_FOUND: {
     status: 404,
     sentence:

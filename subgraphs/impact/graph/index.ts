@@ -26,6 +26,7 @@ import {
 import { DeliveryScheduleResolver } from './schedule.resolver.js';
 import { ProgramCostsResolver, ReportingResolver } from './reporting.resolver.js';
 import { UserResolver, visibleUser } from './user.resolver.js';
+import { ViewerResolver } from './viewer.resolver.js';
 import { ConsentResolver, UserConsentResolver } from './consent.resolver.js';
 import { VolunteerMinutesResolver, VolunteerTimeResolver } from './volunteer-time.resolver.js';
 
@@ -55,6 +56,7 @@ export const resolvers = [
   VolunteerMinutesResolver,
   ConsentResolver,
   UserConsentResolver,
+  ViewerResolver,
 ] as const;
 
 /** Entities by their key, as other subgraphs refer to them. */

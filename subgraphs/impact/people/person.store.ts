@@ -12,6 +12,12 @@ export class PersonStore {
     return row ?? null;
   }
 
+  /** The language the person prefers. False where there is no such person. */
+  async setLocale(id: string, locale: string): Promise<boolean> {
+    const rows = await this.db.query('update person set locale = $2 where id = $1 returning id', [id, locale]);
+    return rows.length > 0;
+  }
+
   /** The people who are or were in a programme of this person's, or were at a meeting with them. */
   async linkedTo(id: string): Promise<readonly string[]> {
     const rows = await this.db.query<{ id: string }>(
