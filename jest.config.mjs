@@ -20,8 +20,8 @@ const endToEnd = '<rootDir>/e2e/';
 
 /**
  * Where a test file is says what it needs. Beside its source: nothing but the processor (`npm run test:unit`). In a folder `tests/`: a
- * database, a server or a process. In `e2e/`: the whole platform. A time limit ends only what hangs: a file whose tests take longer on a
- * slow machine says so at its top, with `jest.setTimeout`.
+ * database, a server, a process, or more than a second. In `e2e/`: the whole platform. A time limit ends only what hangs: a file whose
+ * tests take longer on a slow machine says so at its top, with `jest.setTimeout`.
  */
 export default {
   projects: [

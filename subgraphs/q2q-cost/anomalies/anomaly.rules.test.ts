@@ -1,5 +1,4 @@
 import { episodesOf, findingsOf, type HourOfSpend, median } from './anomaly.rules.js';
-import { backTest } from './back-test.js';
 
 const now = 500_000;
 const hour = (at: number, changes: Partial<HourOfSpend> = {}): HourOfSpend => ({
@@ -60,11 +59,4 @@ it('is one anomaly until six hours are without it', () => {
     { hour: 1, lastHour: 8, measure: 'COST', expected: 1, seen: 9 },
     { hour: 15, lastHour: 15, measure: 'COST', expected: 1, seen: 3 },
   ]);
-});
-
-it('finds what was planted in a year on which no limit was set, and little else', () => {
-  const { precision, recall, planted } = backTest(2026, undefined, 4);
-  expect(planted).toBeGreaterThan(40);
-  expect(precision).toBeGreaterThanOrEqual(0.8);
-  expect(recall).toBeGreaterThanOrEqual(0.85);
 });

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { buildSchema, graphql } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { createTeeiClient, type TeeiClient, type TeeiError, type TypedDocument } from './index.js';
+import { createTeeiClient, type TeeiClient, type TeeiError, type TypedDocument } from '../src/index.js';
 
 const schema = buildSchema(`
   type Query { hello(name: String!): String! broken: String whoami: String }

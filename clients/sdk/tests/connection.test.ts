@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { bind, connect, type Connection, type ConnectOptions } from './connection.js';
-import type { TeeiError } from './errors.js';
+import { bind, connect, type Connection, type ConnectOptions } from '../src/connection.js';
+import type { TeeiError } from '../src/errors.js';
 
 interface Received {
   readonly headers: IncomingHttpHeaders;

@@ -1,9 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { modelFiles, type ModelManifest } from '../classifier/model-files.js';
-import { isotonic } from './calibrate.rules.js';
-import { handTexts, hashOf, ordinaryTexts, publicDirectory, publicTexts, type TrainingText } from './corpora.js';
-import { parseCsv } from './csv.rules.js';
-import { prepare, trainHead } from './train.rules.js';
+import { isotonic } from '../training/calibrate.rules.js';
+import {
+  handTexts,
+  hashOf,
+  ordinaryTexts,
+  publicDirectory,
+  publicTexts,
+  type TrainingText,
+} from '../training/corpora.js';
+import { parseCsv } from '../training/csv.rules.js';
+import { prepare, trainHead } from '../training/train.rules.js';
 
 const text = (content: string, label: TrainingText['label']): TrainingText => ({
   text: content,

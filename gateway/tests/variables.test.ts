@@ -1,6 +1,6 @@
 import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import { checkVariables } from './variables.js';
+import { checkVariables } from '../src/execution/variables.js';
 
 const schema = buildSchema(`
   type Query { field(value: Filter): Int }
