@@ -14,7 +14,7 @@ export function restOptions({ unversioned }: Pick<Config, 'unversioned'>): NonNu
 
 /** Pages of the documentation: one for each subgraph, with the files of `contracts/operations` that it answers. */
 const sections = {
-  impact: ['reporting', 'journey', 'deliveries'],
+  impact: ['people', 'reporting', 'journey', 'deliveries'],
   safety: ['safety'],
   privacy: ['privacy'],
   'q2q-cost': ['q2q', 'cost'],

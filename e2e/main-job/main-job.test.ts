@@ -79,7 +79,7 @@ describe('npm start on an empty directory, and npm run demo beside it', () => {
     expect(banner).toContain('npm run demo');
     // Colour is for terminals.
     expect(banner).not.toContain('\u001b[');
-    expect(loaded).toMatchObject({ company: 3 });
+    expect(loaded).toMatchObject({ company: 6 });
   });
 
   it('prints tokens that work at once', async () => {

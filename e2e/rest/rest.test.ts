@@ -89,6 +89,33 @@ describe('a copy of one’s data', () => {
   });
 });
 
+describe('the id that a company gives a person', () => {
+  it('stands wherever a path or a body takes userId, for who may see the person', async () => {
+    const found = await rest('/v1/impact/people/user-123', { as: 'privacy_officer' });
+    expect(found.status).toBe(200);
+    const { id } = JSON.parse(found.text) as { id: string };
+    const [byExternalId, byUuid] = await Promise.all(
+      ['user-123', id].map((userId) => rest(`/v1/privacy/requests/${userId}`, { as: 'privacy_officer' })),
+    );
+    expect(byExternalId).toMatchObject({ status: 200, text: byUuid!.text });
+    const asked = await rest('/v1/privacy/export', {
+      as: 'privacy_officer',
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"userId":"user-123"}',
+    });
+    expect(asked.status).toBe(202);
+    const listed = await rest('/v1/privacy/requests/user-123', { as: 'privacy_officer' });
+    expect((JSON.parse(listed.text) as { nodes: unknown[] }).nodes).toHaveLength(1);
+    for (const [as, userId] of [
+      ['privacy_officer', 'user-0'],
+      ['participant', 'user-123'],
+    ] as const)
+      expect((await rest(`/v1/privacy/requests/${userId}`, { as })).status).toBe(404);
+    expect((await rest('/v1/privacy/requests/user-123')).status).toBe(401);
+  });
+});
+
 describe('a stream of events', () => {
   /** Reads events until there are enough, then leaves. */
   async function events(count: number, headers: Record<string, string> = {}, onFirst?: () => Promise<unknown>) {

@@ -10,6 +10,7 @@ import { answerOfRejection, type OperationAnswer } from '../pipeline/answer.js';
 import { isRejection } from '../pipeline/rejection.js';
 import type { Caller } from '../security/caller.js';
 import { AnswerReader, type RestBody } from './answer-reader.js';
+import { PersonIds } from './person-ids.js';
 import { type Problem, problemOfErrors, problemOfRejection, problemText, sendProblem } from './problem.js';
 import { RequestReader, type Variables } from './read-request.js';
 import { restEvents } from './rest-events.js';
@@ -22,6 +23,7 @@ export class EndpointHandler {
   readonly #options: RestOptions;
   readonly #reader: RequestReader;
   readonly #answers: AnswerReader;
+  readonly #personIds: PersonIds;
 
   constructor(endpoint: Endpoint, { edge, options }: { edge: Edge; options: RestOptions }) {
     this.#edge = edge;
@@ -30,6 +32,7 @@ export class EndpointHandler {
     const schema = this.#schema;
     this.#reader = new RequestReader(endpoint, { schema, maxValues: edge.config.limits.bodyValues });
     this.#answers = new AnswerReader(endpoint, { schema, options });
+    this.#personIds = new PersonIds(endpoint, options.endpoints);
   }
 
   readonly handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -41,19 +44,25 @@ export class EndpointHandler {
     const read = this.#reader.read(request);
     if ('rejected' in read) return sendProblem(request, reply, problemOfRejection(read, this.#options));
     if ('status' in read) return sendProblem(request, reply, read);
-    if (this.#endpoint.kind === 'subscription') return this.#stream(request, reply, { caller, ...read });
-    const answer = await this.#execute(request, reply, { caller, ...read });
-    return this.#answer(request, reply, { answer, caller, ...read });
+    const execute = (operation: Endpoint, variables: Variables) =>
+      this.#execute(request, reply, { caller, operation, variables });
+    const known = await this.#personIds.resolve(read.variables, execute);
+    if ('status' in known) return sendProblem(request, reply, known);
+    if ('failed' in known) return sendProblem(request, reply, this.#problemOf(known.failed, { caller, ...read }));
+    const { variables } = known;
+    if (this.#endpoint.kind === 'subscription') return this.#stream(request, reply, { caller, variables });
+    const answer = await execute(this.#endpoint, variables);
+    return this.#answer(request, reply, { answer, caller, variables });
   };
 
   async #execute(
     request: FastifyRequest,
     reply: FastifyReply,
-    { caller, variables }: { caller: Caller; variables: Variables },
+    { caller, operation, variables }: { caller: Caller; operation: Endpoint; variables: Variables },
   ): Promise<OperationAnswer> {
     const { pipeline } = this.#edge;
     const context = { ...contextOf(request, caller), signal: leftSignal(reply) };
-    const asked = { params: this.#params(variables), kinds: [this.#endpoint.kind], context };
+    const asked = { params: paramsOf(operation, variables), kinds: [operation.kind], context };
     const admitted = pipeline.admitAtOnce(asked) ?? (await pipeline.admitInTurn(asked));
     return isRejection(admitted) ? answerOfRejection(admitted) : pipeline.execute(admitted);
   }
@@ -94,7 +103,7 @@ export class EndpointHandler {
     { caller, variables }: { caller: Caller; variables: Variables },
   ): Promise<FastifyReply> {
     const { pipeline, subscriptions } = this.#edge;
-    const params = this.#params(variables);
+    const params = paramsOf(this.#endpoint, variables);
     const context = contextOf(request, caller);
     const busy = await pipeline.admission.makeReady({ params, context, kinds: ['subscription'] });
     if (busy) return sendProblem(request, reply, problemOfRejection(busy, this.#options));
@@ -119,14 +128,12 @@ export class EndpointHandler {
     return reply;
   }
 
-  #params(variables: Variables) {
-    return { query: this.#endpoint.text, operationName: this.#endpoint.name, variables };
-  }
-
   get #schema(): GraphQLSchema {
     return this.#edge.pipeline.parts.current().engine.apiSchema;
   }
 }
+
+const paramsOf = ({ text, name }: Endpoint, variables: Variables) => ({ query: text, operationName: name, variables });
 
 const FORBIDDEN: Problem = { status: 403, code: 'FORBIDDEN', detail: 'Your role does not allow this.' };
 const UNAUTHENTICATED: Problem = {

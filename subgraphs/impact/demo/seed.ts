@@ -9,6 +9,7 @@ import { PersonEntity } from '../people/person.entity.js';
 import { EnrollmentEntity } from '../programs/enrollment.entity.js';
 import { ProgramEntity } from '../programs/program.entity.js';
 import { SessionAttendanceEntity, SessionEntity } from '../programs/session.entity.js';
+import { demoGroup, insertGroup } from './group.js';
 import { demoEarlierHistory, demoHistory } from './history.js';
 import { insertConsents, insertVolunteerTime } from './volunteer-time.js';
 import { demoCompanies, demoIdentities } from './identities.js';
@@ -55,6 +56,7 @@ async function insertAll(now: Date, tx: Tx): Promise<void> {
   await insertMany(tx, EnrollmentEntity, enrollments, keepExisting);
   await insertMany(tx, SessionEntity, sessions, keepExisting);
   await insertMany(tx, SessionAttendanceEntity, attendance, keepExisting);
+  await insertGroup(tx, now);
   await insertVolunteerTime(tx, { now, programId: programs[0]!.id! });
   await insertConsents(tx, now);
   const earlier = demoEarlierHistory(now);
@@ -83,12 +85,15 @@ export async function seedDemo({ db, clock, ids, metrics, closePeriod }: SeedDep
       [demoCompanies[0].id],
     );
     if (known) {
-      if (known.demo) await insertPeople(demoPeople.filter(isLogin), now, tx);
+      if (known.demo) {
+        await insertPeople(demoPeople.filter(isLogin), now, tx);
+        await insertGroup(tx, now);
+      }
       return false;
     }
     await insertAll(now, tx);
     await metrics.bump(
-      demoCompanies.map(({ id }) => id),
+      [...demoCompanies, ...Object.values(demoGroup)].map(({ id }) => id),
       now,
       tx,
     );

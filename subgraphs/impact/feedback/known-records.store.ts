@@ -45,7 +45,7 @@ export class KnownRecords {
     if (missing.company.size + missing.person.size + missing.program.size === 0) return;
     const rows = await this.db.query<{ kind: Kind; id: string; companyId: string }>(
       `select 'company' as kind, id, id as "companyId" from company where id = any($1::uuid[])
-       union all select 'person', id, company_id from person where id = any($2::uuid[]) and company_id is not null
+       union all select 'person', id, company_id from person where id = any($2::uuid[]) and company_id is not null and active
        union all select 'program', id, company_id from program where id = any($3::uuid[])`,
       [[...missing.company], [...missing.person], [...missing.program]],
     );

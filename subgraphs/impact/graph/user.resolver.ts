@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { PageArgs } from '#platform/subgraph-server';
+import { BadInput, PageArgs, parseId, parseText } from '#platform/subgraph-server';
 import { isSelf, mayReview, maySeeEmail, maySeeUser, reviewOnlyStatuses } from '../access/visibility.rules.js';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
 import { OutcomeScoreEntity } from '../outcomes/outcome-score.entity.js';
@@ -43,6 +43,32 @@ export class UserResolver {
   @Directive('@authenticated')
   user(@Arg('id', () => ID, { description: 'UUID of the person.' }) id: string, @Ctx() context: Context) {
     return visibleUser(context, id);
+  }
+
+  @Query(() => User, {
+    nullable: true,
+    description: 'The person to whom a company gives this id; null when there is none that you may see.',
+  })
+  @Directive('@authenticated')
+  async userByExternalId(
+    @Arg('externalId', () => String, { description: 'As the company wrote it.' }) externalId: string,
+    @Arg('companyId', () => ID, {
+      nullable: true,
+      description: 'UUID of the company; needed where several companies that you may see use the id.',
+    })
+    companyId: string | null,
+    @Ctx() context: Context,
+  ) {
+    const wanted = parseText('externalId', externalId, 200);
+    const company = companyId == null ? null : parseId('companyId', companyId);
+    const found = await context.services.people.byExternalId(wanted, company);
+    const visible = found.filter((person) => maySeeUser(context.actor, person));
+    if (visible.length > 1)
+      throw new BadInput(
+        'externalId',
+        'is the id of people of several companies; give companyId as well, or the UUID.',
+      );
+    return visible[0] ?? null;
   }
 
   @FieldResolver(() => String, {

@@ -11,6 +11,15 @@ export class User {
   @Field(() => ID, { description: 'UUIDv7.' })
   id!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'The id that their company gives them; unique within it. REST takes it in the place of `id`.',
+  })
+  externalId!: string | null;
+
+  @Field(() => Boolean, { description: 'False once they have left: nothing new is recorded of them.' })
+  active!: boolean;
+
   @Field(() => String, { description: 'Full name.' })
   name!: string;
 

@@ -8,6 +8,7 @@ import { Migration20261201125500 } from './2026-12-01-deliveries.js';
 import { Reporting } from './2026-12-01-reporting.js';
 import { VolunteerTime } from './2026-12-01-volunteer-time.js';
 import { ConsentAndMinors } from './2026-12-01-consent.js';
+import { ExternalIds } from './2026-12-01-external-ids.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '2026-12-01-volunteer-time', class: VolunteerTime },
   ...personalDataMigrations,
   { name: '2026-12-01-consent', class: ConsentAndMinors },
+  { name: '2026-12-01-external-ids', class: ExternalIds },
 ];

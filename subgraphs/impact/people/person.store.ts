@@ -18,6 +18,15 @@ export class PersonStore {
     return rows.length > 0;
   }
 
+  /** The people to whom companies give this id: one of a company at most. */
+  byExternalId(externalId: string, companyId: string | null): Promise<RowOf<typeof PersonEntity>[]> {
+    return this.db.query(
+      `select ${selectOf(PersonEntity)} from person
+       where external_id = $1 and ($2::uuid is null or company_id = $2) order by id limit 100`,
+      [externalId, companyId],
+    );
+  }
+
   /** The people who are or were in a programme of this person's, or were at a meeting with them. */
   async linkedTo(id: string): Promise<readonly string[]> {
     const rows = await this.db.query<{ id: string }>(

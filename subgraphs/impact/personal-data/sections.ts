@@ -24,6 +24,8 @@ export const sections: readonly Section[] = [
     key: 't.id',
     fields: {
       id: 't.id',
+      externalId: 't.external_id',
+      active: 't.active',
       company: 'c.name',
       kind: 't.kind',
       name: 't.name',

@@ -1,4 +1,5 @@
 import { expectNoLeaks, type Json } from '#platform/testing';
+import { exampleCompanyId, exampleExternalId } from '../demo/group.js';
 import { demoCompanies } from '../demo/identities.js';
 import { demoPeople } from '../demo/people.js';
 import { demoIdentities } from '../index.js';
@@ -189,3 +190,29 @@ test.each(['company_manager', 'finance', 'operator'] as const)(
     expect(entities.data._entities).toEqual([null, null, null, null]);
   },
 );
+
+test('a person is found by the id of their company, by who may see them', async () => {
+  const query = `query ($externalId: String!, $companyId: ID) { userByExternalId(externalId: $externalId, companyId: $companyId) { id externalId active } }`;
+  const officer = demoActor('privacy_officer');
+  const find = async (as: Parameters<typeof world.send>[0], variables: Json) =>
+    (await world.send(as, query, { externalId: exampleExternalId, ...variables })) as Json;
+  const { data } = await find(officer, {});
+  expect(data.userByExternalId).toMatchObject({ externalId: exampleExternalId, active: true });
+  const { id } = data.userByExternalId;
+  const self = actor('participant', { userId: id, companyId: exampleCompanyId });
+  expect((await find(self, {})).data.userByExternalId.id).toBe(id);
+  const ownStaff = actor('programme_staff', { userId: unknownId, companyId: exampleCompanyId });
+  expect((await find(ownStaff, { companyId: exampleCompanyId })).data.userByExternalId.id).toBe(id);
+  const blind = [staff, demoActor('participant'), demoActor('finance')];
+  for (const other of blind) expect((await find(other, {})).data.userByExternalId).toBeNull();
+  expect((await find(officer, { externalId: 'user-0' })).data.userByExternalId).toBeNull();
+
+  // Another company uses the same id for someone else.
+  await world.db.query('update person set external_id = $1 where id = $2', [exampleExternalId, participant.userId]);
+  expect((await find(staff, {})).data.userByExternalId.id).toBe(participant.userId);
+  const ambiguous = await find(officer, {});
+  expect(ambiguous.errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+  expect(ambiguous.errors[0].message).toMatch(/several companies; give companyId/);
+  expect((await find(officer, { companyId: exampleCompanyId })).data.userByExternalId.id).toBe(id);
+  await world.db.query('update person set external_id = null where id = $1', [participant.userId]);
+});

@@ -1,0 +1,106 @@
+import { insertMany, type Tx } from '#platform/database';
+import { CompanyEntity } from '../companies/company.entity.js';
+import { PersonEntity } from '../people/person.entity.js';
+import { EnrollmentEntity } from '../programs/enrollment.entity.js';
+import { ProgramEntity } from '../programs/program.entity.js';
+import { SessionAttendanceEntity, SessionEntity } from '../programs/session.entity.js';
+import { demoId, kinds } from './demo-ids.js';
+
+const dayMs = 86_400_000;
+const keepExisting = { onConflict: 'do nothing' } as const;
+const fortnights = 26;
+
+/** The company and the person of the examples in the documentation. */
+export const exampleCompanyId = 'c1111111-1111-1111-1111-111111111111';
+export const exampleExternalId = 'user-123';
+
+/** The group that the first company of the demo belongs to, and a foundation that pays part of its programmes. */
+export const demoGroup = {
+  parent: { id: demoId(kinds.company, 4), name: 'Nordlys Konsern', timeZone: 'Europe/Oslo', country: 'NO' },
+  digital: { id: exampleCompanyId, name: 'Nordlys Digital', timeZone: 'Europe/Oslo', country: 'NO' },
+  coFunder: { id: demoId(kinds.company, 5), name: 'Havbris Foundation', timeZone: 'Europe/Oslo', country: 'NO' },
+} as const;
+
+const member = (
+  number: number,
+  kind: 'PARTICIPANT' | 'VOLUNTEER',
+  externalId: string,
+  name: string,
+  locale: string,
+) => ({
+  id: demoId(kinds.person, 400 + number),
+  companyId: exampleCompanyId,
+  externalId,
+  kind,
+  name,
+  email: `${externalId}@demo.example`,
+  locale,
+});
+
+export const exampleMembers = [
+  member(1, 'PARTICIPANT', exampleExternalId, 'Daria Melnyk', 'uk'),
+  member(2, 'PARTICIPANT', 'user-124', 'Hassan Nuur', 'en'),
+  member(3, 'PARTICIPANT', 'user-125', 'Leila Amini', 'en'),
+  member(4, 'PARTICIPANT', 'user-126', 'Mykola Hrytsenko', 'uk'),
+  member(5, 'PARTICIPANT', 'user-127', 'Rahel Mebrahtu', 'en'),
+  member(6, 'PARTICIPANT', 'user-128', 'Yusuf Demir', 'en'),
+  member(7, 'VOLUNTEER', 'staff-7', 'Erik Moen', 'nb-NO'),
+  member(8, 'VOLUNTEER', 'staff-8', 'Guro Lie', 'nb-NO'),
+] as const;
+
+/** Companies, people and a year of meetings; adds what is missing, so that a database of an earlier demo gets it, too. */
+export async function insertGroup(tx: Tx, now: Date): Promise<void> {
+  const [known] = await tx.query('select from company where id = $1', [exampleCompanyId]);
+  if (known) return;
+  const createdAt = new Date(now.getTime() - 400 * dayMs);
+  await insertMany(
+    tx,
+    CompanyEntity,
+    Object.values(demoGroup).map((company) => ({ ...company, createdAt })),
+    keepExisting,
+  );
+  await insertMany(
+    tx,
+    PersonEntity,
+    exampleMembers.map((person) => ({ ...person, createdAt })),
+    keepExisting,
+  );
+  await insertMeetings(tx, now, createdAt);
+}
+
+async function insertMeetings(tx: Tx, now: Date, createdAt: Date): Promise<void> {
+  const ids = { companyId: exampleCompanyId, programId: demoId(kinds.program, 41) };
+  const firstDay = Math.floor(now.getTime() / dayMs) * dayMs - fortnights * 14 * dayMs;
+  const startsOn = new Date(firstDay).toISOString().slice(0, 10);
+  await insertMany(tx, ProgramEntity, [
+    { id: ids.programId, companyId: ids.companyId, name: 'Kodekafé', kind: 'LANGUAGE_CAFE', startsOn, createdAt },
+  ]);
+  await insertMany(
+    tx,
+    EnrollmentEntity,
+    exampleMembers.map(({ id, kind }, index) => ({
+      ...ids,
+      id: demoId(kinds.enrollment, 41_000 + index, createdAt),
+      userId: id,
+      role: kind,
+      status: 'ACTIVE',
+      enrolledAt: new Date(firstDay),
+      createdAt,
+    })),
+  );
+  const sessions = Array.from({ length: fortnights }, (_, index) => {
+    const startedAt = new Date(firstDay + index * 14 * dayMs + 16 * 3_600_000);
+    const id = demoId(kinds.session, 41_000 + index, startedAt);
+    return { ...ids, id, startedAt, durationMinutes: 90, createdAt: startedAt };
+  });
+  await insertMany(tx, SessionEntity, sessions);
+  await insertMany(
+    tx,
+    SessionAttendanceEntity,
+    sessions.flatMap(({ id, createdAt: at }, week) =>
+      exampleMembers
+        .filter((_, index) => (index + week) % 4 !== 3)
+        .map((person) => ({ sessionId: id, userId: person.id, role: person.kind, createdAt: at })),
+    ),
+  );
+}
