@@ -207,7 +207,7 @@ test('a person is found by the id of their company, by who may see them', async 
   for (const other of blind) expect((await find(other, {})).data.userByExternalId).toBeNull();
   expect((await find(officer, { externalId: 'user-0' })).data.userByExternalId).toBeNull();
 
-  // Another company uses the same id for someone else.
+  // Another company uses the same id for another person.
   await world.db.query('update person set external_id = $1 where id = $2', [exampleExternalId, participant.userId]);
   expect((await find(staff, {})).data.userByExternalId.id).toBe(participant.userId);
   const ambiguous = await find(officer, {});
