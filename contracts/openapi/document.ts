@@ -135,7 +135,7 @@ const HEADER_SHAPES: Readonly<Record<string, Json>> = {
     minimum: undefined,
     maximum: undefined,
     example: '"3"',
-    pattern: '^(\\*|"?\\d{1,15}"?)$',
+    pattern: '^(\\*|"?\\d{1,15}(\\.[A-Za-z0-9_-]{1,40})?"?)$',
   },
   'last-event-id': {
     type: 'string',

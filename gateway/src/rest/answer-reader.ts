@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { type Endpoint, membersOf, refusalTypes } from '#contracts/endpoints';
 import type { Problem } from './problem.js';
 import { problemOfRefusal } from './problem.js';
+import { refusalPlaces } from './refusal-places.rules.js';
 import type { RestOptions } from './rest-options.js';
 
 /** The body of a success, and the headers that are told from it. */
@@ -30,12 +31,14 @@ export class AnswerReader {
   readonly #refusals: ReadonlySet<string>;
   readonly #hasVersion: boolean;
   readonly #keepsTypeName: boolean;
+  readonly #placeOf: ReturnType<typeof refusalPlaces>;
 
   constructor(endpoint: Endpoint, { schema, options }: { schema: GraphQLSchema; options: Pick<RestOptions, 'codes'> }) {
     this.#endpoint = endpoint;
     this.#options = options;
     this.#opening = `{"${endpoint.rootKey}":`;
     this.#refusals = refusalTypes(schema);
+    this.#placeOf = refusalPlaces(endpoint);
     const versions = [...endpoint.text.matchAll(/\bversion\b/g)].length;
     const members = membersOf(endpoint.root, endpoint.fragments);
     // Where a nested object has one too, the first in the text may be the wrong one.
@@ -50,7 +53,7 @@ export class AnswerReader {
     const typeName = TYPE_NAME.exec(text);
     if (typeName && this.#refusals.has(typeName[1]!)) {
       const fields = JSON.parse(text) as Record<string, unknown>;
-      return problemOfRefusal(fields, { codes: this.#options, conditional });
+      return problemOfRefusal(fields, { codes: this.#options, conditional, placeOf: this.#placeOf });
     }
     if (typeName && !this.#keepsTypeName) text = `{${text.slice(typeName[0].length)}`;
     if (this.#lacksSomething(text)) return NOT_FOUND;
@@ -73,7 +76,9 @@ export class AnswerReader {
   #etagOf(text: string): string | undefined {
     if (this.#endpoint.kind !== 'query') return undefined;
     const version = this.#hasVersion ? VERSION.exec(text)?.[1] : undefined;
-    return version === undefined ? `W/"${createHash('sha1').update(text).digest('base64url')}"` : `"${version}"`;
+    const digest = createHash('sha1').update(text).digest('base64url');
+    // With the hash, since not everything that a body shows has a part in its version: a schedule's last run, a lease that ended.
+    return version === undefined ? `W/"${digest}"` : `"${version}.${digest.slice(0, 16)}"`;
   }
 
   #locationOf(text: string): string | undefined {

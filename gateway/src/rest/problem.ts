@@ -67,7 +67,11 @@ function statusOf(code: string, status: number, { codes }: Codes): number {
 /** A member of a result union that refuses. `conditional`: the caller has sent the version it expects. */
 export function problemOfRefusal(
   fields: Readonly<Record<string, unknown>>,
-  { codes, conditional }: { codes: Codes; conditional: boolean },
+  {
+    codes,
+    conditional,
+    placeOf,
+  }: { codes: Codes; conditional: boolean; placeOf: (path: string) => Pick<ProblemDetail, 'pointer' | 'parameter'> },
 ): Problem {
   const { __typename, code: given, message, problems, ...members } = fields;
   const code = textOf(given) ?? 'INTERNAL_SERVER_ERROR';
@@ -77,18 +81,18 @@ export function problemOfRefusal(
     status: conditional && code === 'VERSION_CONFLICT' ? 412 : (known?.status ?? 422),
     code,
     detail: textOf(message) ?? known?.sentence ?? titleOf(code),
-    errors: Array.isArray(problems) ? problems.map(detailOf) : undefined,
+    errors: Array.isArray(problems) ? problems.map((each) => detailOf(each, placeOf)) : undefined,
     members,
     ...(retryAfter !== undefined && { headers: { 'retry-after': retryAfter } }),
   };
 }
 
-/** `input.items.3.text` → `#/items/3/text`: the body is the input. */
-function detailOf(problem: unknown): ProblemDetail {
+function detailOf(
+  problem: unknown,
+  placeOf: (path: string) => Pick<ProblemDetail, 'pointer' | 'parameter'>,
+): ProblemDetail {
   const { path, message } = problem as { path?: unknown; message?: unknown };
-  const steps = (textOf(path) ?? '').split('.');
-  const below = steps[0] === 'input' ? steps.slice(1) : steps;
-  return { pointer: pointerTo(below), detail: textOf(message) ?? 'Not valid.' };
+  return { ...placeOf(textOf(path) ?? ''), detail: textOf(message) ?? 'Not valid.' };
 }
 
 /** RFC 6901, as the fragment of a URI. */

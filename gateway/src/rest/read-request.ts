@@ -11,6 +11,7 @@ import { type Endpoint, inputTypeOf, type Parameter } from '#contracts/endpoints
 import { readJsonBody } from '../http/request-body.js';
 import { isRejection, type Rejection } from '../pipeline/rejection.js';
 import { pointerTo, type Problem, type ProblemDetail } from './problem.js';
+import { placeOf } from './refusal-places.rules.js';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -18,8 +19,8 @@ type Reader = (of: { request: FastifyRequest; search: URLSearchParams; body: Var
 
 /** Visible characters, quoted or not: the draft wants quotes, half of the world leaves them out. */
 const IDEMPOTENCY_KEY = /^"?[!-~]{1,200}"?$/;
-/** A strong tag that is a version, or any. */
-const VERSION_TAG = /^(\*|"?\d{1,15}"?)$/;
+/** A tag that begins with a version, or any. */
+const VERSION_TAG = /^(\*|"?\d{1,15}(\.[\w-]{1,40})?"?)$/;
 const DECIMAL = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** Turns a request into the variables of an endpoint's operation. Names that the endpoint does not have are refused, never ignored. */
@@ -118,12 +119,6 @@ export class RequestReader {
   }
 }
 
-const placeOf = (
-  { in: place, name, header }: Parameter,
-  path: readonly (string | number)[],
-): Pick<ProblemDetail, 'pointer' | 'parameter'> =>
-  place === 'body' ? { pointer: pointerTo([name, ...path]) } : { parameter: header ?? name };
-
 function notKnown(what: 'query' | 'body', places: readonly Pick<ProblemDetail, 'pointer' | 'parameter'>[]): Problem {
   const detail =
     what === 'body' ? 'The body has members that are not known.' : 'The query has parameters that are not known.';
@@ -146,7 +141,8 @@ function readerOf(parameter: Parameter, type: GraphQLInputType): Reader {
       const text = headers[header];
       // Any version will do.
       if (text === undefined || text === '*') return undefined;
-      return fromText(String(text).replace(/^"(.*)"$/s, '$1'));
+      const value = String(text).replace(/^"(.*)"$/s, '$1');
+      return fromText(name === 'expectedVersion' ? value.replace(/\..*$/s, '') : value);
     };
   if (isListType(getNullableType(type)))
     return ({ search }) => (search.has(name) ? search.getAll(name).map(fromText) : undefined);

@@ -45,7 +45,7 @@ export class DeliveryPreviews {
     return db.transaction(
       async (tx) => {
         const now = await databaseNow(tx);
-        const target = await runNow.target(tx, request, { now, maySee });
+        const target = await runNow.target(tx, request, { now, maySee, periodPath: 'period' });
         if ('kind' in target) return target;
         const { destination, period, timeZone } = target;
         const connector = this.connectorOf(destination);

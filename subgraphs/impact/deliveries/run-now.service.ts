@@ -75,7 +75,11 @@ export class RunNow {
   async target(
     tx: Tx,
     request: Omit<RunNowRequest, 'force'>,
-    { now, maySee }: { readonly now: Date; readonly maySee: (companyId: string) => boolean },
+    {
+      now,
+      maySee,
+      periodPath = 'input.period',
+    }: { readonly now: Date; readonly maySee: (companyId: string) => boolean; readonly periodPath?: string },
   ): Promise<DeliveryTarget | Extract<RunNowOutcome, { kind: 'INVALID' | 'NOT_FOUND' }>> {
     const { destinations, schedules, scheduler } = this.deps;
     if ((request.scheduleId === null) === (request.destinationId === null))
@@ -86,12 +90,13 @@ export class RunNow {
     const destination = await destinations.get(tx, schedule?.destinationId ?? request.destinationId!);
     if (!destination || destination.deletedAt !== null || !maySee(destination.companyId)) return { kind: 'NOT_FOUND' };
     const timeZone = schedule?.timeZone ?? (await this.timeZoneOf(tx, destination.companyId));
-    if (request.period === null) {
-      if (!schedule) return invalid('input.period', 'is missing; name a month, or the days from and to.');
+    const given = request.period;
+    if (given === null || [given.month, given.from, given.to].every((each) => each == null)) {
+      if (!schedule) return invalid(periodPath, 'is missing; name a month, or the days from and to.');
       const { periodKey: key, periodFrom: from, periodTo: to } = await scheduler.runAt(tx, schedule, now);
       return { destination, schedule, timeZone, period: { key, from, to } };
     }
-    const checked = checkPeriod(request.period, localDateOf(now, timeZone));
+    const checked = checkPeriod(given, localDateOf(now, timeZone), periodPath);
     if (!checked.ok) return { kind: 'INVALID', problems: [checked.problem] };
     return { destination, schedule, timeZone, period: checked.period };
   }

@@ -69,7 +69,7 @@ export class Destinations {
 
   update(
     id: string,
-    expectedVersion: number,
+    expectedVersion: number | null,
     input: DestinationInput & { readonly actorId: string },
   ): Promise<DestinationOutcome> {
     return this.change(id, expectedVersion, async (tx, destination) => {

@@ -187,7 +187,7 @@ export class DeliveryRunResolver {
     const request = {
       scheduleId: idOf('input.scheduleId', input.scheduleId),
       destinationId: idOf('input.draft.destinationId', input.draft?.destinationId),
-      period,
+      period: period ?? null,
     };
     const outcome = await context.services.previews.preview(request, seesCompany(context));
     if (outcome.kind === 'NOT_FOUND') return refuse(NotPermitted, {});

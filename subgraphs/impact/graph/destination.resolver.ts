@@ -152,7 +152,7 @@ export class DestinationResolver {
     if (!(await visibleDestination(context, id))) return refuse(NotPermitted, {});
     const { actor, services } = context;
     const { ...fields } = input;
-    const outcome = await services.destinationService.update(id, input.expectedVersion, {
+    const outcome = await services.destinationService.update(id, input.expectedVersion ?? null, {
       ...fields,
       actorId: actor.id,
     });

@@ -85,8 +85,8 @@ export class CreateDestinationInput {
 export class UpdateDestinationInput {
   @Field(() => ID, { description: 'The destination.' })
   id!: string;
-  @Field(() => Int, { description: 'Its `version` as you read it.' })
-  expectedVersion!: number;
+  @Field(() => Int, { nullable: true, description: 'Its `version` as you read it. Default: whatever it is.' })
+  expectedVersion?: number | null;
   @Field(() => String, { nullable: true, description: 'Another profile of the same partner.' })
   profileId?: string | null;
   @Field(() => String, { nullable: true, description: 'Another name of its secret.' })

@@ -175,7 +175,7 @@ export class DeliveryScheduleResolver {
   ): Promise<typeof UpdateDeliveryScheduleResult> {
     const id = await ownSchedule(context, input.id);
     if (id === null) return refuse(NotPermitted, {});
-    const outcome = await context.services.scheduleService.update(id, input.expectedVersion, input);
+    const outcome = await context.services.scheduleService.update(id, input.expectedVersion ?? null, input);
     if (outcome.kind === 'INVALID') return refuse(ScheduleInvalid, { problems: toProblems(outcome.problems) });
     return changed(outcome);
   }

@@ -147,8 +147,8 @@ export class CreateDeliveryScheduleInput extends ScheduleSettings {
 export class UpdateDeliveryScheduleInput extends ScheduleSettings {
   @Field(() => ID, { description: 'The schedule.' })
   id!: string;
-  @Field(() => Int, { description: 'Its `version` as you read it.' })
-  expectedVersion!: number;
+  @Field(() => Int, { nullable: true, description: 'Its `version` as you read it. Default: whatever it is.' })
+  expectedVersion?: number | null;
 }
 
 @InputType()

@@ -151,7 +151,7 @@ export class DeliverySchedules {
     });
   }
 
-  update(id: string, expectedVersion: number, input: ScheduleInput): Promise<ScheduleOutcome> {
+  update(id: string, expectedVersion: number | null, input: ScheduleInput): Promise<ScheduleOutcome> {
     return this.change(id, expectedVersion, async (tx, schedule) => {
       const { definition, problems } = checkDefinition(input, schedule, schedule.timeZone);
       if (problems.length > 0) return { kind: 'INVALID', problems };
