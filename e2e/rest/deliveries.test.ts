@@ -13,7 +13,10 @@ interface Sent {
   readonly body?: object;
 }
 
-async function rest(path: string, { as = 'company_manager', method = 'GET', headers = {}, body }: Sent = {}) {
+async function rest(
+  path: string,
+  { as = 'company_manager', method = 'GET', headers = {}, body }: Sent = {},
+): Promise<{ status: number; headers: Headers; body: Json }> {
   const response = await fetch(`${world.site.url}${path}`, {
     method,
     headers: {
@@ -24,7 +27,7 @@ async function rest(path: string, { as = 'company_manager', method = 'GET', head
     ...(body && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: (text === '' ? null : JSON.parse(text)) as Json };
+  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
 }
 
 /** Manages another company. */
