@@ -18,6 +18,7 @@ import {
   type ServerAddress,
   type SupervisedPostgres,
 } from '#platform/database';
+import { subjectRef } from '#platform/erasure';
 import { createJobs, type Jobs } from '#platform/jobs';
 import { type ClosableMailer, createMailer, type MailCatcher, type Mailer, startMailCatcher } from '#platform/mail';
 import { startPartnerSandbox } from '#platform/partner-sandbox';
@@ -153,6 +154,10 @@ async function openJobs(given: {
   });
 }
 
+/** As many digits of a reference as a UUID holds (RFC 9562, version 8). */
+const standInOf = (ref: string): string =>
+  `${ref.slice(0, 8)}-${ref.slice(8, 12)}-8${ref.slice(13, 16)}-8${ref.slice(17, 20)}-${ref.slice(20, 32)}`;
+
 async function openIdentity(given: { config: Config; server: ServerAddress; log: Logger; teardown: Teardown }) {
   const { config, log, teardown } = given;
   const url = await ensureDatabase(given.server, accessDatabase.name);
@@ -160,7 +165,8 @@ async function openIdentity(given: { config: Config; server: ServerAddress; log:
   teardown.add('the access database', () => access.close());
   const issuer = config.auth.developmentIssuer ? await demoIssuer(config, log) : undefined;
   const apiKeys = apiKeyStore(access);
-  const ended = revocations(access);
+  const { ledgerDir } = given.config.privacy;
+  const ended = revocations(access, { standInOf: (userId) => standInOf(subjectRef(ledgerDir, userId)) });
   await ended.refresh();
   const authenticator = createAuthenticator({
     config,

@@ -1,23 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import {
-  MeDocument,
-  PrivacyRequestProgressDocument,
-  RequestDataExportDocument,
-  UserAddressDocument,
-} from '../../clients/sdk/src/index.js';
+import { MeDocument, RequestDataExportDocument, UserAddressDocument } from '../../clients/sdk/src/index.js';
 import { type PackageFile, readPackage } from './export-package.js';
+import { followRequest } from './follow-request.js';
 import type { SentFeedback } from './ingestion.js';
-import { patiently, type Platform, resumable, waitFor } from './platform.js';
+import { fromMail } from './mailbox.js';
+import { patiently, type Platform } from './platform.js';
 import type { Reporter } from './reporter.js';
-
-const exportTimeoutMs = 120_000;
-const mailTimeoutMs = 30_000;
 
 /** A participant asks for a copy of their data, watches it being made and opens it. */
 export async function followExport(platform: Platform, sent: SentFeedback, report: Reporter): Promise<void> {
   report.step('A participant asks for a copy of their data and watches it being made');
   const requestId = await request(platform);
-  await watchToTheEnd(platform, requestId, report);
+  const { seen } = await followRequest(platform, { id: requestId, as: 'participant', label: 'export', report });
+  report.record('exportProgress', seen);
 
   report.step('The mail arrives; its one-time link opens the package');
   const link = await linkFromMail(platform, sent);
@@ -41,47 +36,11 @@ async function request(platform: Platform): Promise<string> {
   throw new Error(`The export was refused: ${answer.message}`);
 }
 
-async function watchToTheEnd(platform: Platform, id: string, report: Reporter): Promise<void> {
-  const bar = report.progress('export', 100);
-  const signal = AbortSignal.timeout(exportTimeoutMs);
-  const stream = resumable(
-    (afterSeq) =>
-      platform
-        .as('participant')
-        .subscribe(PrivacyRequestProgressDocument, { id, ...(afterSeq !== undefined && { afterSeq }) }, { signal }),
-    ({ privacyRequestProgress }) => privacyRequestProgress.seq,
-  );
-  const seen: number[] = [];
-  let status = '';
-  for await (const { privacyRequestProgress: state } of stream) {
-    seen.push(state.progress);
-    status = state.status;
-    bar.set(state.progress);
-  }
-  bar.done();
-  report.record('exportProgress', seen);
-  report.check(
-    'The export was followed live to its end',
-    status === 'COMPLETED' && seen.at(-1) === 100,
-    `${status}, ${seen.length} states`,
-  );
-  report.check(
-    'Progress never went back',
-    seen.every((value, index) => index === 0 || value >= seen[index - 1]!),
-  );
-}
-
 /** The newest mail to the participant since this run began. */
-async function linkFromMail(platform: Platform, sent: SentFeedback): Promise<string> {
-  const { email } = platform.login('participant');
-  return waitFor('the mail about the export', mailTimeoutMs, async () => {
-    const list = await fetch(`${platform.url}/mail/api/messages?to=${encodeURIComponent(email)}`);
-    const { messages } = (await list.json()) as { messages: { id: string; receivedAt: string }[] };
-    const newest = messages.find((mail) => new Date(mail.receivedAt) >= sent.startedAt);
-    if (!newest) return undefined;
-    const mail = (await (await fetch(`${platform.url}/mail/api/messages/${newest.id}`)).json()) as { text: string };
-    return /https?:\/\/\S+\/privacy\/downloads\/\S+/.exec(mail.text)?.[0];
-  });
+async function linkFromMail(platform: Platform, { startedAt: since }: SentFeedback): Promise<string> {
+  const { email: to } = platform.login('participant');
+  const find = /https?:\/\/\S+\/privacy\/downloads\/\S+/;
+  return (await fromMail(platform, { to, since, what: 'the mail about the export', find }))[0];
 }
 
 async function download(platform: Platform, link: string): Promise<Buffer> {

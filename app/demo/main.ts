@@ -1,6 +1,7 @@
 import { type Config, ConfigError, loadConfig } from '#platform/config';
 import { classifyBatch } from './batches.js';
 import { deliverFigures } from './deliveries.js';
+import { erasePerson } from './erasure.js';
 import { followExport } from './export.js';
 import { sendFeedback } from './ingestion.js';
 import { tellFigures } from './metrics.js';
@@ -13,7 +14,8 @@ const help = `The main job of the platform, told as it happens. Needs a running 
 
 It posts 300 signed feedback texts (some twice), follows the metrics over a subscription, decides on two held texts, reads SROI and VIS
 with their bands, lets models of a test server read a text while one of them fails, sends a batch of texts, requests, follows and checks a
-data export, and delivers figures to a partner that fails at times. Everything goes through the gateway and the webhook, as a user would.
+data export, delivers figures to a partner that fails at times, and erases a participant: plan, hold, second person, certificate. Everything
+goes through the gateway and the webhook, as a user would; only the last look for the erased person goes into the stores themselves.
 Exit code 0 only if everything held.
 
 Usage:  npm run demo [-- --json] [--port N | --public-url URL] [--data-dir DIR]
@@ -51,6 +53,7 @@ async function tell(platform: Platform, config: Config, report: Reporter): Promi
   await classifyBatch(platform, report);
   await followExport(platform, sent, report);
   await deliverFigures(platform, `http://127.0.0.1:${destinations.sandboxPort}`, report);
+  await erasePerson(platform, { sent, config, report });
 }
 
 main(process.argv.slice(2)).then(

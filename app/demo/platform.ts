@@ -7,9 +7,12 @@ import { type DemoLogin, demoIssuer, demoLogin } from '../demo-logins.js';
 /** How long a call is repeated while the platform is away: longer than any restart. */
 const patienceMs = 60_000;
 
+/** A login of the demo data: a role, or the second privacy officer. */
+export type Login = Role | 'privacy_officer_2';
+
 /** The running platform as its users see it: one client per login, over HTTP and WebSocket only. */
 export class Platform {
-  private readonly clients = new Map<Role, TeeiClient>();
+  private readonly clients = new Map<Login, TeeiClient>();
 
   private constructor(
     readonly url: string,
@@ -25,19 +28,19 @@ export class Platform {
     return new Platform(url, await demoIssuer(config));
   }
 
-  login(role: Role): DemoLogin {
-    return demoLogin(role);
+  login(login: Login): DemoLogin {
+    return demoLogin(login);
   }
 
-  token(role: Role): Promise<string> {
-    return this.issuer.issue(demoLogin(role).userId);
+  token(login: Login): Promise<string> {
+    return this.issuer.issue(demoLogin(login).userId);
   }
 
-  as(role: Role): TeeiClient {
-    let client = this.clients.get(role);
+  as(login: Login): TeeiClient {
+    let client = this.clients.get(login);
     if (!client) {
-      client = createTeeiClient({ url: `${this.url}/graphql`, token: () => this.token(role) });
-      this.clients.set(role, client);
+      client = createTeeiClient({ url: `${this.url}/graphql`, token: () => this.token(login) });
+      this.clients.set(login, client);
     }
     return client;
   }

@@ -64,7 +64,10 @@ export interface ErasureBarrier {
 
 /** Ends what a person has begun with their tokens. */
 export interface Sessions {
-  setDisabled(userId: string, disabled: boolean, changedBy: string): Promise<void>;
+  /** From now on no token of the person is taken, or again. Their id is not kept for it. */
+  setBarred(userId: string, barred: boolean, changedBy: string): Promise<void>;
+  /** Deletes what is known of earlier ends of their sessions. */
+  forget(userId: string): Promise<void>;
 }
 
 /** One GraphQL request's context. `load` gives DataLoaders that live as long as the request. */

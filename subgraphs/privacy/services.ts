@@ -203,6 +203,7 @@ function erasureSteps(
       workingSet,
       people,
       barriers,
+      sessions: deps.sessions,
       mailer,
       outbox,
       ledgerDir,

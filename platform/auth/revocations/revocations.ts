@@ -23,7 +23,20 @@ export interface Revocations {
   endSessions(userId: string, changedBy: string): Promise<void>;
   /** Ends everything and lets nothing new begin, or lets it again. */
   setDisabled(userId: string, disabled: boolean, changedBy: string): Promise<void>;
+  /**
+   * For a person whose data is erased: the same as `setDisabled`, under a stand-in for their id, so that their tokens stay refused although
+   * the id is not kept.
+   */
+  setBarred(userId: string, barred: boolean, changedBy: string): Promise<void>;
+  /** Deletes what is known under the id itself. */
+  forget(userId: string): Promise<void>;
   list(): Promise<readonly Revocation[]>;
+}
+
+export interface RevocationOptions {
+  readonly clock?: Clock;
+  /** A UUID that stands for a person and cannot be turned back into their id. Without it nobody can be barred. */
+  readonly standInOf?: (userId: string) => string;
 }
 
 /** From this age on news are looked for in the background, and waited for from the next one on. */
@@ -35,8 +48,8 @@ const patienceMs = 2000;
 /** Rows become visible when they are committed, which may be a while after their time. */
 const overlapSeconds = 60;
 
-export function revocations(db: Pick<Database, 'query'>, clock: Clock = systemClock): Revocations {
-  return new PostgresRevocations(db, clock);
+export function revocations(db: Pick<Database, 'query'>, options: RevocationOptions = {}): Revocations {
+  return new PostgresRevocations(db, options);
 }
 
 class PostgresRevocations implements Revocations {
@@ -46,14 +59,22 @@ class PostgresRevocations implements Revocations {
   private lookedAtMs = Number.NEGATIVE_INFINITY;
   private knownAtMs = Number.NEGATIVE_INFINITY;
   private reading: Promise<void> | undefined;
+  private readonly clock: Clock;
 
   constructor(
     private readonly db: Pick<Database, 'query'>,
-    private readonly clock: Clock,
-  ) {}
+    private readonly options: RevocationOptions,
+  ) {
+    this.clock = options.clock ?? systemClock;
+  }
 
   hasEnded(userId: string, since: Date): boolean {
-    const found = this.known.get(userId.toLowerCase());
+    const id = userId.toLowerCase();
+    return this.endedAs(id, since) || (this.known.size > 0 && this.endedAs(this.options.standInOf?.(id), since));
+  }
+
+  private endedAs(id: string | undefined, since: Date): boolean {
+    const found = id === undefined ? undefined : this.known.get(id);
     return found !== undefined && (found.disabled || since < found.notBefore);
   }
 
@@ -83,6 +104,16 @@ class PostgresRevocations implements Revocations {
 
   async setDisabled(userId: string, disabled: boolean, changedBy: string): Promise<void> {
     await this.write({ userId, notBefore: this.clock.now(), disabled, changedBy });
+  }
+
+  async setBarred(userId: string, barred: boolean, changedBy: string): Promise<void> {
+    const { standInOf } = this.options;
+    if (!standInOf) throw new Error('A person can be barred only where a stand-in for their id can be made.');
+    await this.setDisabled(standInOf(userId.toLowerCase()), barred, changedBy);
+  }
+
+  async forget(userId: string): Promise<void> {
+    await this.db.query('delete from revocation where user_id = $1', [userId]);
   }
 
   list(): Promise<readonly Revocation[]> {

@@ -21,8 +21,8 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await db.query('truncate revocation');
-  here = revocations(db, clock);
-  elsewhere = revocations(db, clock);
+  here = revocations(db, { clock });
+  elsewhere = revocations(db, { clock });
   await here.refresh();
 });
 expectNoLeaks(() => db.close());
@@ -55,12 +55,38 @@ test('who is disabled gets in with no token, and with a new one once enabled', a
   expect(await here.list()).toEqual([{ userId, notBefore: now(), disabled: false }]);
 });
 
+test('an erased person stays barred without their id being kept', async () => {
+  const standIn = 'aaaaaaaa-0000-8000-8000-000000000001';
+  const options = {
+    clock,
+    standInOf: (id: string) => (id === userId ? standIn : 'bbbbbbbb-0000-8000-8000-000000000002'),
+  };
+  const withStandIns = revocations(db, options);
+  await withStandIns.endSessions(userId, 'operator-1');
+  await withStandIns.setBarred(userId, true, 'erasure');
+  await withStandIns.forget(userId);
+  expect((await db.query<{ id: string }>('select user_id as id from revocation')).map(({ id }) => id)).toEqual([
+    standIn,
+  ]);
+  const restarted = revocations(db, options);
+  await restarted.refresh();
+  const tomorrow = later(86_400_000);
+  expect([
+    restarted.hasEnded(userId, tomorrow),
+    restarted.hasEnded('0199044a-4400-7fff-8000-00000000abcd', tomorrow),
+  ]).toEqual([true, false]);
+  await withStandIns.setBarred(userId, false, 'erasure');
+  expect(withStandIns.hasEnded(userId, tomorrow)).toBe(false);
+  expect(await db.query('select 1 from revocation where disabled')).toEqual([]);
+  await expect(here.setBarred(userId, true, 'erasure')).rejects.toThrow('stand-in');
+});
+
 test('a database that does not answer holds nobody up, and what is known stays in force', async () => {
   await here.endSessions(userId, 'operator-1');
   let silent = false;
   const never = new Promise<never>(() => undefined);
   const flaky: Pick<Database, 'query'> = { query: (text, params) => (silent ? never : db.query(text, params)) };
-  const watching = revocations(flaky, clock);
+  const watching = revocations(flaky, { clock });
   await watching.refresh();
   silent = true;
   await new Promise((resolve) => setTimeout(resolve, 1000));

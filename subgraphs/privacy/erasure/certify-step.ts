@@ -3,7 +3,7 @@ import { ErasureLedger, type ErasedPeople, ledgerKey } from '#platform/erasure';
 import type { Database } from '#platform/database';
 import type { Mailer } from '#platform/mail';
 import { newEvent } from '#contracts/events';
-import type { ErasureBarrier } from '#platform/subgraph-server';
+import type { ErasureBarrier, Sessions } from '#platform/subgraph-server';
 import type { Clock } from '#platform/time';
 import type { AuditStore } from '../audit/audit.store.js';
 import { subjectOf } from '../export/contributors.js';
@@ -26,6 +26,7 @@ export interface CertifyStepDependencies {
   readonly workingSet: WorkingSet;
   readonly people: ErasedPeople;
   readonly barriers: () => readonly ErasureBarrier[];
+  readonly sessions: Sessions | undefined;
   readonly mailer: Mailer;
   readonly outbox: Outbox;
   readonly ledgerDir: string;
@@ -60,6 +61,7 @@ export class CertifyStep implements StepWork {
     for (const barrier of this.#deps.barriers()) await barrier.markErased({ userId, epoch });
     await this.#mail(request, certificate, seal);
     if (isWhole) await ownRecords.removeObjects(db, userId);
+    await this.#deps.sessions?.forget(userId);
     await work.write(step, async (write) => {
       await write.complete();
       await erasures.saveCertificate(write.tx, request.id, { body: { ...certificate }, seal, issuedAt: clock.now() });

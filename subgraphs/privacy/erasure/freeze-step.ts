@@ -59,7 +59,7 @@ export class FreezeStep implements StepWork {
       return work.write(step, (write) => write.postpone(exportPauseMs));
     const epoch = await this.#begin(step, request, subject.userId);
     for (const barrier of this.#deps.barriers()) await barrier.freeze({ userId: subject.userId, epoch });
-    await this.#deps.sessions?.setDisabled(subject.userId, true, 'erasure');
+    await this.#deps.sessions?.setBarred(subject.userId, true, 'erasure');
     const contact = await contributors.contactOf(subject);
     const sealed = workingSet.seal(request.id, { contact, identifiers: await this.#identifiersOf(subject) });
     await this.#deps.holdSync.push(subject);
@@ -131,7 +131,7 @@ export class FreezeStep implements StepWork {
   async #goBack(step: StepRow, userId: string, plan: ErasurePlan): Promise<void> {
     const { work, erasures, barriers, sessions } = this.#deps;
     for (const barrier of barriers()) await barrier.unfreeze(userId);
-    await sessions?.setDisabled(userId, false, 'erasure');
+    await sessions?.setBarred(userId, false, 'erasure');
     await work.write(step, async (write) => {
       await write.complete();
       await write.audit('PLAN_CHANGED', { planHash: plan.hash });

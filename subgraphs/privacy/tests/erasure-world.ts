@@ -62,7 +62,10 @@ export async function erasureWorld(): Promise<ErasureWorld> {
     env: { PRIVACY_COOL_OFF_HOURS: '0' },
     provide: {
       erasureBarriers: () => barriers,
-      sessions: { setDisabled: (userId, disabled) => Promise.resolve(void sessions.set(userId, disabled)) },
+      sessions: {
+        setBarred: (userId, barred) => Promise.resolve(void sessions.set(userId, barred)),
+        forget: () => Promise.resolve(),
+      },
     },
   });
   const { world, ask } = served;

@@ -273,6 +273,27 @@ export type FeedbackStatus =
   /** No score was made; `skipReason` says why. */
   | 'SKIPPED';
 
+/** Why records must be kept although their person asks for erasure (GDPR Art. 17(3)). */
+export type LegalHoldGround =
+  /** Art. 17(3)(d). */
+  | 'ARCHIVING'
+  /** Art. 17(3)(e). */
+  | 'LEGAL_CLAIM'
+  /** Art. 17(3)(b). */
+  | 'LEGAL_OBLIGATION'
+  /** Art. 17(3)(c). */
+  | 'PUBLIC_HEALTH';
+
+/** Records to be kept. */
+export type LegalHoldItemInput = {
+  /** One record. Default: all of the person’s records in the store. */
+  key?: string | null | undefined;
+  /** The store, as `erasurePreview` names it. */
+  store: string;
+  /** Which subgraph holds them. */
+  subgraph: string;
+};
+
 /** Where long-running work stands. */
 export type LongRunningStatus =
   /** Done; nothing changes any more. */
@@ -347,6 +368,20 @@ export type Partner =
   /** Workday. */
   | 'WORKDAY';
 
+/** What is kept, whose it is, and why. */
+export type PlaceLegalHoldInput = {
+  /** The ground in law. */
+  ground: LegalHoldGround;
+  /** At least one, at most 100. */
+  items: Array<LegalHoldItemInput>;
+  /** The case it is needed for. 10 to 1000 characters. */
+  reason: string;
+  /** When it is to be looked at again. */
+  reviewAt?: string | null | undefined;
+  /** Whose records. */
+  subjectUserId: string;
+};
+
 /** Either a schedule, or a draft. */
 export type PreviewDeliveryInput = {
   /** A delivery without a schedule. */
@@ -354,6 +389,62 @@ export type PreviewDeliveryInput = {
   /** The schedule. */
   scheduleId?: string | null | undefined;
 };
+
+/** How a request ended. */
+export type PrivacyRequestOutcome =
+  /** It broke off; a person has to look at it. */
+  | 'BLOCKED'
+  /** The copy is there. */
+  | 'DELIVERED'
+  /** Refused, with reasons. */
+  | 'DENIED'
+  /** Everything is erased and verified. */
+  | 'ERASED'
+  /** It was never confirmed who asked. */
+  | 'EXPIRED'
+  /** Erased, but for records that are kept for now. */
+  | 'PARTIALLY_FULFILLED'
+  /** Taken back by the people it concerns. */
+  | 'WITHDRAWN';
+
+/** Where a request stands, in detail. */
+export type PrivacyRequestPhase =
+  /** Erasure: other services still have to confirm. */
+  | 'AWAITING_ACKS'
+  /** Erasure: a second person has to approve the plan. */
+  | 'AWAITING_APPROVAL'
+  /** It has to be confirmed who asks. */
+  | 'AWAITING_VERIFICATION'
+  /** A copy: the records are being collected. */
+  | 'COLLECTING'
+  /** Refused, with reasons. */
+  | 'DENIED'
+  /** Everything is erased and verified. */
+  | 'ERASED'
+  /** Erasure: the steps of the plan are being carried out. */
+  | 'EXECUTING'
+  /** It was never confirmed who asked. */
+  | 'EXPIRED'
+  /** It broke off; a person has to look at it. */
+  | 'FAILED'
+  /** Erasure: nothing new is written about the person. */
+  | 'FREEZING'
+  /** A copy: the package is being made. */
+  | 'PACKAGING'
+  /** Erased, but for records that are kept for now. */
+  | 'PARTIALLY_FULFILLED'
+  /** What there is about the person is being counted. */
+  | 'PLANNING'
+  /** The copy is there. */
+  | 'READY'
+  /** Work starts within seconds. */
+  | 'RECEIVED'
+  /** Erasure: approved, and can still be withdrawn. */
+  | 'SCHEDULED'
+  /** Erasure: every store is searched for what may be left. */
+  | 'VERIFYING'
+  /** Taken back by the people it concerns. */
+  | 'WITHDRAWN';
 
 /** Where the facts of a partner profile come from. */
 export type ProfileProvenance =
@@ -385,8 +476,24 @@ export type RedriveDeliveryRunsInput = {
   ids?: Array<string> | null | undefined;
 };
 
+/** Which hold ends, and why. */
+export type ReleaseLegalHoldInput = {
+  /** The `version` that was read. Default: whatever it is. */
+  expectedVersion?: number | null | undefined;
+  /** Id of the hold. */
+  holdId: string;
+  /** Why. 10 to 1000 characters. */
+  reason: string;
+};
+
 /** Whose data is asked for. */
 export type RequestDataExportInput = {
+  /** Whose data; the caller themself when absent. Others: privacy officers only. */
+  subjectUserId?: string | null | undefined;
+};
+
+/** Whose data is to be erased. */
+export type RequestErasureInput = {
   /** Whose data; the caller themself when absent. Others: privacy officers only. */
   subjectUserId?: string | null | undefined;
 };
@@ -793,6 +900,112 @@ export type PrivacyRequestProgressSubscriptionVariables = Exact<{
 
 export type PrivacyRequestProgressSubscription = { privacyRequestProgress: { seq: number, status: LongRunningStatus, progress: number, detail: string } };
 
+export type RequestErasureMutationVariables = Exact<{
+  input?: RequestErasureInput | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RequestErasureMutation = { requestErasure:
+    | { __typename: 'AlreadyInProgress', code: string, message: string, request: { id: string } }
+    | { __typename: 'IdempotencyKeyReused', code: string, message: string }
+    | { __typename: 'LastPrivacyOfficer', code: string, message: string }
+    | { __typename: 'NotPermitted', code: string, message: string }
+    | { __typename: 'PrivacyRequest', id: string, phase: PrivacyRequestPhase, dueAt: string }
+    | { __typename: 'SubjectIsOfficer', code: string, message: string }
+   };
+
+export type RequestIdentityCodeMutationVariables = Exact<{
+  requestId: string;
+}>;
+
+
+export type RequestIdentityCodeMutation = { requestIdentityCode:
+    | { __typename: 'IdentityCodeSent', expiresAt: string }
+    | { __typename: 'NoAddressOnFile', code: string, message: string }
+    | { __typename: 'NotPermitted', code: string, message: string }
+    | { __typename: 'PrivacyRequestStateConflict', code: string, message: string }
+    | { __typename: 'TooManyIdentityCodes', code: string, message: string }
+   };
+
+export type ConfirmIdentityMutationVariables = Exact<{
+  requestId: string;
+  code?: string | null | undefined;
+}>;
+
+
+export type ConfirmIdentityMutation = { confirmIdentity:
+    | { __typename: 'IdentityNotConfirmed', code: string, message: string }
+    | { __typename: 'NotPermitted', code: string, message: string }
+    | { __typename: 'PrivacyRequest', id: string, phase: PrivacyRequestPhase }
+   };
+
+export type ErasurePlanFieldsFragment = { hash: string, records: number, items: Array<{ subgraph: string, store: string, field: string | null, action: string, count: number, reason: string, held: boolean }> };
+
+export type ErasurePreviewQueryVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type ErasurePreviewQuery = { erasurePreview: { hash: string, records: number, items: Array<{ subgraph: string, store: string, field: string | null, action: string, count: number, reason: string, held: boolean }> } | null };
+
+export type ErasureRequestQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ErasureRequestQuery = { privacyRequest: { id: string, phase: PrivacyRequestPhase, status: LongRunningStatus, outcome: PrivacyRequestOutcome | null, progress: number, reopens: string | null, subject: { id: string } | null, plan: { hash: string, records: number, items: Array<{ subgraph: string, store: string, field: string | null, action: string, count: number, reason: string, held: boolean }> } | null, acknowledgements: Array<{ subgraph: string, acknowledgedAt: string | null, waivedAt: string | null }>, certificate: { json: string, html: string, seal: string } | null, failure: { code: string, message: string } | null } | null };
+
+export type ErasureRequestsOfQueryVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type ErasureRequestsOfQuery = { privacyRequests: { nodes: Array<{ id: string, reopens: string | null }> } };
+
+export type ApproveErasureMutationVariables = Exact<{
+  requestId: string;
+  planHash: string;
+}>;
+
+
+export type ApproveErasureMutation = { approveErasure:
+    | { __typename: 'ApprovalNeedsAnotherPerson', code: string, message: string }
+    | { __typename: 'ErasureBlocked', code: string, message: string }
+    | { __typename: 'ErasurePlanChanged', code: string, message: string }
+    | { __typename: 'ExportUnderWay', code: string, message: string }
+    | { __typename: 'NotPermitted', code: string, message: string }
+    | { __typename: 'PrivacyRequest', id: string, phase: PrivacyRequestPhase, scheduledFor: string | null }
+    | { __typename: 'PrivacyRequestStateConflict', code: string, message: string }
+   };
+
+export type PlaceLegalHoldMutationVariables = Exact<{
+  input: PlaceLegalHoldInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type PlaceLegalHoldMutation = { placeLegalHold:
+    | { __typename: 'IdempotencyKeyReused', code: string, message: string }
+    | { __typename: 'LegalHold', id: string, version: number }
+    | { __typename: 'NotPermitted', code: string, message: string }
+    | { __typename: 'PrivacyInputInvalid', code: string, message: string }
+    | { __typename: 'RecordsAlreadyErased', code: string, message: string }
+   };
+
+export type ReleaseLegalHoldMutationVariables = Exact<{
+  input: ReleaseLegalHoldInput;
+}>;
+
+
+export type ReleaseLegalHoldMutation = { releaseLegalHold:
+    | { __typename: 'HoldNeedsAnotherPerson', code: string, message: string }
+    | { __typename: 'LegalHoldReleased', reopenedRequestId: string | null }
+    | { __typename: 'NotPermitted', code: string, message: string }
+    | { __typename: 'PrivacyInputInvalid', code: string, message: string }
+    | { __typename: 'VersionConflict', code: string, message: string }
+   };
+
 export type CompanySpendQueryVariables = Exact<{
   companyId: string;
 }>;
@@ -943,6 +1156,21 @@ export const MetricsFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"MetricsFields"}) as unknown as TypedDocumentString<MetricsFieldsFragment, unknown>;
+export const ErasurePlanFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ErasurePlanFields on ErasurePlan {
+  hash
+  records
+  items {
+    subgraph
+    store
+    field
+    action
+    count
+    reason
+    held
+  }
+}
+    `, {"fragmentName":"ErasurePlanFields"}) as unknown as TypedDocumentString<ErasurePlanFieldsFragment, unknown>;
 export const ReviewOutcomeFragmentDoc = new TypedDocumentString(`
     fragment ReviewOutcome on ReviewResult {
   __typename
@@ -1406,6 +1634,174 @@ export const PrivacyRequestProgressDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PrivacyRequestProgressSubscription, PrivacyRequestProgressSubscriptionVariables>;
+export const RequestErasureDocument = new TypedDocumentString(`
+    mutation RequestErasure($input: RequestErasureInput, $idempotencyKey: String) {
+  requestErasure(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on PrivacyRequest {
+      id
+      phase
+      dueAt
+    }
+    ... on ErrorResult {
+      code
+      message
+    }
+    ... on AlreadyInProgress {
+      request {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RequestErasureMutation, RequestErasureMutationVariables>;
+export const RequestIdentityCodeDocument = new TypedDocumentString(`
+    mutation RequestIdentityCode($requestId: ID!) {
+  requestIdentityCode(input: {requestId: $requestId}) {
+    __typename
+    ... on IdentityCodeSent {
+      expiresAt
+    }
+    ... on ErrorResult {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RequestIdentityCodeMutation, RequestIdentityCodeMutationVariables>;
+export const ConfirmIdentityDocument = new TypedDocumentString(`
+    mutation ConfirmIdentity($requestId: ID!, $code: String) {
+  confirmIdentity(input: {requestId: $requestId, code: $code}) {
+    __typename
+    ... on PrivacyRequest {
+      id
+      phase
+    }
+    ... on ErrorResult {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmIdentityMutation, ConfirmIdentityMutationVariables>;
+export const ErasurePreviewDocument = new TypedDocumentString(`
+    query ErasurePreview($userId: ID!) {
+  erasurePreview(userId: $userId) {
+    ...ErasurePlanFields
+  }
+}
+    fragment ErasurePlanFields on ErasurePlan {
+  hash
+  records
+  items {
+    subgraph
+    store
+    field
+    action
+    count
+    reason
+    held
+  }
+}`) as unknown as TypedDocumentString<ErasurePreviewQuery, ErasurePreviewQueryVariables>;
+export const ErasureRequestDocument = new TypedDocumentString(`
+    query ErasureRequest($id: ID!) {
+  privacyRequest(id: $id, type: ERASURE) {
+    id
+    phase
+    status
+    outcome
+    progress
+    reopens
+    subject {
+      id
+    }
+    plan {
+      ...ErasurePlanFields
+    }
+    acknowledgements {
+      subgraph
+      acknowledgedAt
+      waivedAt
+    }
+    certificate {
+      json
+      html
+      seal
+    }
+    failure {
+      code
+      message
+    }
+  }
+}
+    fragment ErasurePlanFields on ErasurePlan {
+  hash
+  records
+  items {
+    subgraph
+    store
+    field
+    action
+    count
+    reason
+    held
+  }
+}`) as unknown as TypedDocumentString<ErasureRequestQuery, ErasureRequestQueryVariables>;
+export const ErasureRequestsOfDocument = new TypedDocumentString(`
+    query ErasureRequestsOf($userId: ID!) {
+  privacyRequests(filter: {subjectUserId: $userId, type: ERASURE}, first: 10) {
+    nodes {
+      id
+      reopens
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ErasureRequestsOfQuery, ErasureRequestsOfQueryVariables>;
+export const ApproveErasureDocument = new TypedDocumentString(`
+    mutation ApproveErasure($requestId: ID!, $planHash: String!) {
+  approveErasure(input: {requestId: $requestId, planHash: $planHash}) {
+    __typename
+    ... on PrivacyRequest {
+      id
+      phase
+      scheduledFor
+    }
+    ... on ErrorResult {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveErasureMutation, ApproveErasureMutationVariables>;
+export const PlaceLegalHoldDocument = new TypedDocumentString(`
+    mutation PlaceLegalHold($input: PlaceLegalHoldInput!, $idempotencyKey: String) {
+  placeLegalHold(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on LegalHold {
+      id
+      version
+    }
+    ... on ErrorResult {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlaceLegalHoldMutation, PlaceLegalHoldMutationVariables>;
+export const ReleaseLegalHoldDocument = new TypedDocumentString(`
+    mutation ReleaseLegalHold($input: ReleaseLegalHoldInput!) {
+  releaseLegalHold(input: $input) {
+    __typename
+    ... on LegalHoldReleased {
+      reopenedRequestId
+    }
+    ... on ErrorResult {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReleaseLegalHoldMutation, ReleaseLegalHoldMutationVariables>;
 export const CompanySpendDocument = new TypedDocumentString(`
     query CompanySpend($companyId: ID!) {
   company(id: $companyId) {
