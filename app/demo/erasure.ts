@@ -95,7 +95,7 @@ async function request({ platform, person, report }: Story): Promise<string> {
     platform.as(first).execute(RequestErasureDocument, { input: { subjectUserId: person.userId }, idempotencyKey }),
   );
   if (answer.__typename !== 'PrivacyRequest') throw new Error(`The erasure was refused: ${messageOf(answer)}`);
-  report.say(`due by ${String(answer.dueAt).slice(0, 10)}`);
+  report.say(`due by ${answer.dueAt.slice(0, 10)}`);
   return answer.id;
 }
 

@@ -8,7 +8,7 @@ interface Column {
   readonly type: string;
 }
 
-/** Every column of every table, partitions and materialised views included, whoever made it: no list of ours can forget one. */
+/** Every column of every table, partitions and materialised views included: read from the catalogue, so that no list of ours can forget one. */
 const columnsSql = `select n.nspname as schema, c.relname as "table", a.attname as name, format_type(a.atttypid, null) as type
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'm', 'f') and a.attnum > 0 and not a.attisdropped

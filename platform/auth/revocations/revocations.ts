@@ -35,7 +35,7 @@ export interface Revocations {
 
 export interface RevocationOptions {
   readonly clock?: Clock;
-  /** A UUID that stands for a person and cannot be turned back into their id. Without it nobody can be barred. */
+  /** A UUID that stands for a person and cannot be turned back into their id. Without it no person can be barred. */
   readonly standInOf?: (userId: string) => string;
 }
 
