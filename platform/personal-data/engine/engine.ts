@@ -12,9 +12,11 @@ import type {
   SubjectIdentifiers,
 } from '../contract.js';
 import { Closure } from './closure.js';
-import { bound, type Done, Eraser } from './erase.js';
+import type { Done } from './deletion.js';
+import { Eraser } from './erase.js';
 import { Exporter, sha256 } from './export.js';
 import { introspect, type Sql, type SqlDatabase } from './introspect.js';
+import { bound } from './row-sql.js';
 import { identifier, relation } from './sql-text.js';
 import { verifySubject } from './verify.js';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Model, PersonalColumn, Table } from '../bindings/model.js';
 import type { ExportRecord } from '../catalogue-entry.js';
 import { Closure, element, elements, jsonPath } from './closure.js';
-import { bound } from './erase.js';
+import { bound } from './row-sql.js';
 import type { Column, Sql } from './introspect.js';
 import { identifier, literal, relation } from './sql-text.js';
 

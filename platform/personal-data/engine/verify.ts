@@ -1,7 +1,7 @@
 import { type Model, shortName, type Table } from '../bindings/model.js';
 import type { Residual, SubjectIdentifiers } from '../contract.js';
 import { Closure } from './closure.js';
-import { bound, heldOf, isCut, isOwnRow, masksOf, pendingOf, unreferenced } from './erase.js';
+import { bound, heldOf, isCut, isOwnRow, masksOf, pendingOf, unreferenced } from './row-sql.js';
 import type { Sql } from './introspect.js';
 import { identifier, relation } from './sql-text.js';
 

@@ -1,4 +1,5 @@
 import type { Actor } from '#platform/auth';
+import { knownCompany } from '#platform/companies';
 import { type Database, selectOf } from '#platform/database';
 import type { AuditStore } from '../audit/audit.store.js';
 import { isOfficer } from './access.rules.js';
@@ -50,14 +51,9 @@ export class RequestViews {
     });
   }
 
-  /** Whether there is such a company: we have been told of it, or its people have asked for something. */
+  /** Whether there is such a company: we have been told of it. */
   async knowsCompany(companyId: string): Promise<boolean> {
-    const [row] = await this.#deps.db.query<{ known: boolean }>(
-      `select exists (select from known_company where company_id = $1)
-         or exists (select from privacy_request where company_id = $1) as known`,
-      [companyId],
-    );
-    return row!.known;
+    return (await knownCompany(this.#deps.db, companyId)) !== null;
   }
 
   /** What was done to requests of a company after a place in the trail, oldest first; without one the last change only. */
