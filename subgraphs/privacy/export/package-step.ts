@@ -10,6 +10,7 @@ import type { StepRun, StepWork } from '../steps/step-executor.js';
 import { StepFailure } from '../steps/step-failure.js';
 import type { ExportStore } from './export.store.js';
 import { manifestOf, type PackageFacts, type PackedFile, sectionPath, type SectionReport } from './manifest.rules.js';
+import { totalOf } from './plan.rules.js';
 import { readmePage } from './readme-page.js';
 import { readPage } from './staged-page.js';
 import { type ZipEntry, zipStream } from './zip-stream.js';
@@ -51,7 +52,8 @@ export class PackageStep implements StepWork {
     const stop = () => stream.destroy(signal.reason as Error);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      await this.#answer(step, { key, ...(await this.#deps.storage.put(key, stream)) });
+      const made = { key, ...(await this.#deps.storage.put(key, stream)) };
+      await this.#answer(step, made, collected);
     } finally {
       signal.removeEventListener('abort', stop);
       stream.destroy();
@@ -115,7 +117,11 @@ export class PackageStep implements StepWork {
     });
   }
 
-  async #answer(step: StepRow, made: { key: string; bytes: number; sha256: string }): Promise<void> {
+  async #answer(
+    step: StepRow,
+    made: { key: string; bytes: number; sha256: string },
+    collected: readonly StepRow[],
+  ): Promise<void> {
     const { work, exports, clock, packageTtlMs } = this.#deps;
     const expiresAt = new Date(clock.now().getTime() + packageTtlMs);
     await work.write(step, async (write) => {
@@ -125,6 +131,8 @@ export class PackageStep implements StepWork {
       await write.apply({ type: 'PACKAGED' });
       const { bytes, sha256 } = made;
       await write.audit('EXPORT_PACKAGED', { bytes, sha256, expiresAt: expiresAt.toISOString() });
+      const records = collected.reduce((sum, { exported }) => sum + totalOf(exported), 0);
+      await write.audit('DATA_EXPORTED', { records, subgraphs: collected.length });
     });
   }
 }
