@@ -20,6 +20,7 @@ const values: Record<string, string> = { userId: identityOf('participant').userI
 const isReady: Readonly<Record<string, (answer: Answer) => boolean>> = {
   ExportStatus: ({ status }) => status === 'COMPLETED',
   DeletionStatus: ({ phase }) => phase === 'AWAITING_APPROVAL',
+  DeletionDone: ({ status }) => status === 'COMPLETED',
 };
 
 it.each(documentedOperations('privacy', 'section-h.graphql'))(
