@@ -647,10 +647,6 @@ export interface GetPrivacyStatsInput {
 }
 export type GetPrivacyStatsResult = {
   /** Null: all companies. */ readonly companyId: string | null;
-  /** Requests received from here on. */
-  readonly from: string;
-  /** And before this instant. */
-  readonly to: string;
   /** Confirmations of erasures that are missing and past their deadline. */
   readonly missingAcknowledgements: number;
   /** One per type. */
@@ -686,7 +682,7 @@ export const getPrivacyStats = (
   options?: CallOptions,
 ): Promise<GetPrivacyStatsResult> =>
   connection.call<GetPrivacyStatsResult>(
-    { id: '6d35d163e6020a4717798fcb2d531fc5ebc640f54e9c315aa3e24133b236d74c', root: 'privacyStats', safe: true },
+    { id: '11d1fb551c22af71896d2d2d25ac749be6a60723b1ad61aabaa65352ad8390f7', root: 'privacyStats', safe: true },
     { ...input },
     options,
   );
