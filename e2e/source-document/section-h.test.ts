@@ -19,7 +19,7 @@ const values: Record<string, string> = { userId: identityOf('participant').userI
 /** What an operation is asked about has to be there: work of the platform that goes on by itself. */
 const isReady: Readonly<Record<string, (answer: Answer) => boolean>> = {
   ExportStatus: ({ status }) => status === 'COMPLETED',
-  DeletionStatus: ({ phase }) => phase === 'AWAITING_APPROVAL',
+  DeletionStatus: ({ phase, plan }) => phase === 'AWAITING_APPROVAL' && plan!.records > 0,
   DeletionDone: ({ status }) => status === 'COMPLETED',
 };
 
