@@ -45,10 +45,7 @@ it.each(documentedOperations('privacy', 'section-h.graphql'))(
     const first = Object.values(data)[0]!;
     if (name === 'CreateExport') values.exportId = first.id!;
     if (name === 'CreateDeletion') values.deletionId = first.id!;
-    if (first.plan) {
-      values.planHash = first.plan.hash;
-      expect(first.plan.records).toBeGreaterThan(0);
-    }
+    if (first.plan) values.planHash = first.plan.hash;
   },
 );
 
