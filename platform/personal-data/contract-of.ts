@@ -1,8 +1,11 @@
 import type { Bindings } from './bindings/bindings.js';
-import type { ExportRecord } from './catalogue-entry.js';
+import type { DataSubject, ExportRecord } from './catalogue-entry.js';
+import { shortName, type Table } from './bindings/model.js';
 import type { HoldKeeper, PersonalDataContract } from './contract.js';
+import type { SectionShape, StoreReport } from './copy.js';
 import { Engine } from './engine/engine.js';
 import { sha256 } from './engine/export.js';
+import { coverageOf, shapesOf } from './engine/shapes.js';
 import type { SqlDatabase } from './engine/introspect.js';
 import { holdKeeper, holdTable, once } from './state/state.js';
 
@@ -14,9 +17,25 @@ export interface ContractOptions {
   readonly pageSize?: number;
   /** Most rows of one table that one call of `erase` deletes. Default: 20,000. */
   readonly batch?: number;
+  /** What a copy calls a column. Default: as the database does. */
+  readonly nameOf?: (column: string) => string;
+  /** Tables whose records the subgraph brings to a copy by hand. */
+  readonly except?: readonly string[];
   /** Replaces what is another person's in texts of the copy. */
   redactor?(userId: string): Promise<(text: string) => string>;
 }
+
+/** What a package of a copy needs beside the pages. */
+export interface Copies {
+  /** Records by section, those without any included. */
+  counts(subject: DataSubject, asOf: Date): Promise<Readonly<Record<string, number>>>;
+  shapes(): Promise<SectionShape[]>;
+  coverage(subject: DataSubject, asOf: Date): Promise<StoreReport[]>;
+}
+
+/** Staff of the platform have no company; their subject carries this in its place. */
+export const noCompany = '00000000-0000-0000-0000-000000000000';
+const companyOf = (companyId: string): string | null => (companyId === noCompany ? null : companyId);
 
 interface Place {
   readonly table: number;
@@ -27,8 +46,12 @@ interface Place {
  * The seven methods of a subgraph, from its bindings alone, with holds in the same database. A page is read in a snapshot of its own:
  * rows that came after `asOf` are left out where the table says when a row came to be.
  */
-export function contractOf(options: ContractOptions): { contract: PersonalDataContract; holds: HoldKeeper } {
-  const { subgraph, db, bindings, pageSize = 500 } = options;
+export function contractOf(options: ContractOptions): {
+  contract: PersonalDataContract;
+  holds: HoldKeeper;
+  copies: Copies;
+} {
+  const { subgraph, db, bindings, pageSize = 500, except = [] } = options;
   let opened: Promise<Engine> | undefined;
   const engine = (): Promise<Engine> => {
     opened ??= Engine.open({
@@ -36,17 +59,20 @@ export function contractOf(options: ContractOptions): { contract: PersonalDataCo
       bindings,
       holds: holdTable,
       ...(options.batch !== undefined && { batch: options.batch }),
+      ...(options.nameOf && { nameOf: options.nameOf }),
     });
     opened.catch(() => (opened = undefined));
     return opened;
   };
+  const tablesOf = ({ exporter }: Engine): Table[] =>
+    exporter.tables.filter(({ name }) => !except.includes(shortName(name)));
   const contract: PersonalDataContract = {
     subgraph,
     describe: async () => (await engine()).describe(),
     resolveIdentifiers: async ({ userId }) => (await engine()).identifiers([userId]),
-    async export({ userId }, { asOf }, cursor) {
+    async export({ userId, companyId }, { asOf }, cursor) {
       const { exporter } = await engine();
-      const tables = exporter.tables;
+      const tables = tablesOf(await engine());
       const place = placeOf(cursor, tables.length);
       const redact = await options.redactor?.(userId);
       return db.transaction(
@@ -55,7 +81,14 @@ export function contractOf(options: ContractOptions): { contract: PersonalDataCo
           let at: Place | null = tables.length === 0 ? null : place;
           while (at !== null && records.length < pageSize) {
             const limit = pageSize - records.length;
-            const asked = { key: [userId], asOf, after: at.after, limit, ...(redact && { redact }) };
+            const asked = {
+              key: [userId],
+              asOf,
+              company: companyOf(companyId),
+              after: at.after,
+              limit,
+              ...(redact && { redact }),
+            };
             const page = await exporter.page(tx, tables[at.table]!, asked);
             records.push(...page.records);
             if (page.records.length === limit) at = { table: at.table, after: page.last };
@@ -80,7 +113,34 @@ export function contractOf(options: ContractOptions): { contract: PersonalDataCo
     },
     verify: async ({ userId }, identifiers) => (await engine()).verify([userId], identifiers),
   };
-  return { contract, holds: holdKeeper(db) };
+  const copies: Copies = {
+    async counts({ userId, companyId }, asOf) {
+      const opened = await engine();
+      const options = { key: [userId], asOf, company: companyOf(companyId) };
+      return db.transaction(
+        async (tx) => {
+          const counts: Record<string, number> = {};
+          for (const table of tablesOf(opened))
+            counts[table.section] = (counts[table.section] ?? 0) + (await opened.exporter.count(tx, table, options));
+          return counts;
+        },
+        { isolation: 'repeatable read', readOnly: true },
+      );
+    },
+    async shapes() {
+      const opened = await engine();
+      return shapesOf(opened.model, opened.exporter, tablesOf(opened));
+    },
+    async coverage({ userId, companyId }, asOf) {
+      const opened = await engine();
+      const options = { key: [userId], asOf, company: companyOf(companyId) };
+      return db.transaction((tx) => coverageOf(opened.model, (table) => opened.exporter.count(tx, table, options)), {
+        isolation: 'repeatable read',
+        readOnly: true,
+      });
+    },
+  };
+  return { contract, holds: holdKeeper(db), copies };
 }
 
 function placeOf(cursor: string | null, tables: number): Place {

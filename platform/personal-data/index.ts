@@ -4,12 +4,15 @@
  */
 import type { CatalogueEntry, DataSubject, ExportRecord } from './catalogue-entry.js';
 import type { HoldKeeper, PersonalDataContract } from './contract.js';
+import type { SectionShape, StoreReport } from './copy.js';
 
 export type { CatalogueEntry, DataSubject, ErasureRule, ExportRecord, ExportRule } from './catalogue-entry.js';
 export { type Bindings, BindingsInvalid } from './bindings/bindings.js';
 export { loadBindings } from './bindings/load.js';
 export { catalogueOf } from './bindings/model.js';
-export { contractOf } from './contract-of.js';
+export { contractOf, noCompany } from './contract-of.js';
+export { contributorOf } from './contributor-of.js';
+export type { FieldShape, JsonSchema, SectionShape, StoreReport } from './copy.js';
 export type { CanaryHints } from './proof/canary-rows.js';
 export { type Proof, proveBindings } from './proof/prove.js';
 export { personalDataMigrations } from './state/migration.js';
@@ -56,6 +59,10 @@ export interface PersonalDataContributor {
   /** Rows per section that an export as of this instant holds; later rows are not part of it. Sections without rows are listed with 0. */
   counts(subject: DataSubject, asOf: Date): Promise<Readonly<Record<string, number>>>;
   exportPage(subject: DataSubject, asOf: Date, cursor: string | null): Promise<ExportPage>;
+  /** What the records of each section are made of. */
+  shapes?(): Promise<readonly SectionShape[]>;
+  /** Every store, with how much of it is the person's and why something of it is not in the copy. */
+  coverage?(subject: DataSubject, asOf: Date): Promise<readonly StoreReport[]>;
   /** The person behind a user id, or `null`. Implemented by the subgraph that owns people (impact), by no other. */
   resolveSubject?(userId: string): Promise<DataSubject | null>;
   /** The address on file, or `null` when there is none. Implemented by the subgraph that owns people (impact), by no other. */

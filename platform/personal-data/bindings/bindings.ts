@@ -35,6 +35,8 @@ const ruleSchema = z.strictObject({
   roles: z.array(role).optional(),
   /** Constant that a TOMBSTONE writes instead of a random one. */
   mask: z.string().optional(),
+  /** Its name in a copy. Default: that of the column. */
+  as: z.string().optional(),
   /** What GENERALISE coarsens to: `year`, `month`, `day`, a number to round to, `prefix:2`. */
   by: z.union([z.string(), z.number()]).optional(),
 });
@@ -68,6 +70,8 @@ const tableSchema = z.strictObject({
   links: z.array(linkSchema).default([]),
   /** The file of a copy that the rows go to. Default: the table's name. */
   section: z.string().optional(),
+  /** What a copy shows beside the columns, by a path through other tables: `program: program_id->program.name`. */
+  show: z.record(z.string(), z.string()).default({}),
   /** Column with the instant from which a row exists, so that a copy as of an instant can be made. */
   at: z.string().optional(),
   /** What happens to rows that the person owns. Default: DELETE_ROW. */
@@ -117,6 +121,8 @@ const bindingsSchema = z.strictObject({
     type: list.optional(),
     /** Columns of the key that name a tenant, not a person: kept where a surrogate takes the person's place. */
     tenant: list.optional(),
+    /** Column that says in every table which company answers for a row: a copy for one company holds no row of another. */
+    company: z.string().optional(),
   }),
   /** Further tables whose rows are people: ownership never passes through them. */
   dataSubjects: z.array(z.string()).default([]),

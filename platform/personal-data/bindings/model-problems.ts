@@ -8,6 +8,7 @@ export function modelProblems(model: Model): string[] {
     const says = (problem: string) => problems.push(`${shortName(table.name)}: ${problem}`);
     for (const link of table.links) for (const problem of linkProblems(model, table, link)) says(problem);
     for (const problem of columnProblems(model, table)) says(problem);
+    for (const problem of shownProblems(model, table)) says(problem);
   }
   return problems;
 }
@@ -107,6 +108,26 @@ function* linkProblems(model: Model, table: Table, link: Link): Generator<string
   }
   if (keepsRow.includes(link.onErase) && (link.retainBasis === null || link.retain === null))
     yield `${at}: RETAIN needs "retainBasis" (a paragraph of Art. 17(3)) and "retain" (until when)`;
+}
+
+/** What is shown of another table may say nothing of a person: that would be in the copies of other people. */
+function* shownProblems(model: Model, table: Table): Generator<string> {
+  for (const { name, column, hops } of table.shown) {
+    if (!table.shape.columns.has(column)) yield `show "${name}": no column "${column}"`;
+    if (hops.length === 0) yield `show "${name}": leads nowhere; write column->table.column`;
+    for (const hop of hops) {
+      const shape = model.shape.tables.get(hop.table);
+      const binding = model.bindings.tables[shortName(hop.table)];
+      if (!shape?.columns.has(hop.column) || !binding)
+        yield `show "${name}": there is no column "${shortName(hop.table)}.${hop.column}"`;
+      else if (shape.key.length !== 1) yield `show "${name}": ${shortName(hop.table)} has no key of one column`;
+      else if (
+        typeof binding.notPersonal !== 'string' &&
+        !plainColumnsOf(binding).some(([plain]) => plain === hop.column)
+      )
+        yield `show "${name}": "${shortName(hop.table)}.${hop.column}" is personal, and would be shown to other people`;
+    }
+  }
 }
 
 function* columnProblems(model: Model, table: Table): Generator<string> {

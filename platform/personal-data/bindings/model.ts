@@ -38,6 +38,15 @@ export interface PersonalColumn {
   readonly roles: readonly SubjectRole[];
 }
 
+/** A value of another table that a copy shows with a row: `session_id->session.program_id->program.name`. */
+export interface Shown {
+  readonly name: string;
+  /** Column of the row itself. */
+  readonly column: string;
+  /** From table to table by its primary key, and the column that is read there. */
+  readonly hops: readonly { readonly table: string; readonly column: string }[];
+}
+
 export interface Table {
   readonly name: string;
   readonly shape: TableShape;
@@ -46,6 +55,7 @@ export interface Table {
   readonly orphan: boolean;
   readonly links: readonly Link[];
   readonly columns: readonly PersonalColumn[];
+  readonly shown: readonly Shown[];
 }
 
 export interface SubjectKey {
@@ -53,6 +63,7 @@ export interface SubjectKey {
   readonly columns: readonly string[];
   readonly types: readonly string[];
   readonly tenant: readonly string[];
+  readonly company: string | null;
 }
 
 /** Bindings and database, brought together: what every statement is made from. */
@@ -76,6 +87,15 @@ export function placeOf(text: string): Place {
   return { column, path, each: after === undefined ? null : after.split('->').filter((part) => part !== '') };
 }
 
+function shownBy(name: string, path: string): Shown {
+  const [column = '', ...rest] = path.split('->');
+  const hops = rest.map((hop) => {
+    const at = hop.lastIndexOf('.');
+    return { table: fullName(hop.slice(0, Math.max(at, 0))), column: hop.slice(at + 1) };
+  });
+  return { name, column, hops };
+}
+
 /** Bindings and database, without a check: `modelOf` checks. */
 export function unchecked(bindings: Bindings, shape: DatabaseShape): Model {
   const subjectTable = bindings.subject.table === undefined ? null : fullName(bindings.subject.table);
@@ -88,6 +108,7 @@ export function unchecked(bindings: Bindings, shape: DatabaseShape): Model {
       (column, at) => subjectShape?.columns.get(column)?.type ?? bindings.subject.type?.[at] ?? 'text',
     ),
     tenant: bindings.subject.tenant ?? [],
+    company: bindings.subject.company ?? null,
   };
   const tables = new Map<string, Table>();
   for (const [given, binding] of Object.entries(bindings.tables)) {
@@ -103,6 +124,7 @@ export function unchecked(bindings: Bindings, shape: DatabaseShape): Model {
       orphan: binding.orphan !== undefined,
       links,
       columns: columnsOf(bindings, binding, links),
+      shown: Object.entries(binding.show).map(([shown, path]) => shownBy(shown, path)),
     });
   }
   const people = new Set([...(subjectTable === null ? [] : [subjectTable]), ...bindings.dataSubjects.map(fullName)]);
@@ -211,7 +233,7 @@ export function catalogueOf(bindings: Bindings): CatalogueEntry[] {
   for (const [given, table] of Object.entries(bindings.tables)) {
     const name = shortName(fullName(given));
     for (const { name: column, rule } of columnsOf(bindings, table, [])) {
-      const { roles: _roles, mask: _mask, by: _by, reason, ...facts } = rule;
+      const { roles: _roles, mask: _mask, by: _by, as: _as, reason, ...facts } = rule;
       const why = reason ?? (rule.erase === 'RETAIN' ? table.reason : undefined);
       entries.push({ table: name, column, personal: true, ...facts, ...(why !== undefined && { reason: why }) });
     }

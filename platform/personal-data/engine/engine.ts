@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly holds?: string;
   /** Most rows of one table in one transaction. Default: 20,000. */
   readonly batch?: number;
+  /** What a copy calls a column. Default: as the database does. */
+  readonly nameOf?: (column: string) => string;
 }
 
 /** The longest that one statement of an erasure may take. */
@@ -42,9 +44,9 @@ export class Engine {
   readonly #holds: string | null;
   readonly #batch: number;
 
-  private constructor(model: Model, { db, holds, batch }: EngineOptions) {
+  private constructor(model: Model, { db, holds, batch, nameOf }: EngineOptions) {
     this.model = model;
-    this.exporter = new Exporter(model);
+    this.exporter = new Exporter(model, nameOf);
     this.#eraser = new Eraser(model);
     this.#closure = new Closure(model);
     this.#db = db;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Model, PersonalColumn, Table } from '../bindings/model.js';
+import type { Model, PersonalColumn, Shown, Table } from '../bindings/model.js';
 import type { ExportRecord } from '../catalogue-entry.js';
-import { Closure, element, elements, jsonPath } from './closure.js';
+import { Closure, element, elements, jsonPath, subjectValue } from './closure.js';
 import { bound } from './row-sql.js';
 import type { Column, Sql } from './introspect.js';
 import { identifier, literal, relation } from './sql-text.js';
@@ -10,6 +10,8 @@ export interface ExportOptions {
   readonly key: readonly string[];
   /** Rows that came to be later are left out where the table says when a row came to be. */
   readonly asOf: Date | null;
+  /** Only rows for which this company answers; `null`: none does. Default: rows of all companies. */
+  readonly company?: string | null;
   /** Replaces what is another person's in a text. Default: texts with export REDACT are withheld. */
   readonly redact?: (text: string) => string;
 }
@@ -20,9 +22,11 @@ const withheld = '[withheld: it is about other people too]';
 export class Exporter {
   readonly #model: Model;
   readonly #closure: Closure;
+  readonly #nameOf: (name: string) => string;
 
-  constructor(model: Model) {
+  constructor(model: Model, nameOf = (name: string): string => name) {
     this.#model = model;
+    this.#nameOf = nameOf;
     this.#closure = new Closure(model);
   }
 
@@ -57,7 +61,8 @@ export class Exporter {
       options,
     );
     const rows = await tx.query<Row>(text, params);
-    return { records: rows.map((row) => recordOf(table, row, options)), last: rows.at(-1)?.key ?? null };
+    const records = rows.map((row) => this.#recordOf(table, row, options));
+    return { records, last: rows.at(-1)?.key ?? null };
   }
 
   /** All rows of a table through a cursor of the server: memory does not grow with their number. */
@@ -67,7 +72,7 @@ export class Exporter {
     for (let more = true; more; ) {
       const rows = await tx.query<Row>('fetch 2000 from export_rows');
       more = rows.length === 2000;
-      if (rows.length > 0) yield rows.map((row) => recordOf(table, row, options));
+      if (rows.length > 0) yield rows.map((row) => this.#recordOf(table, row, options));
     }
     await tx.query('close export_rows');
   }
@@ -82,14 +87,59 @@ export class Exporter {
       ? `array[${literal(table.links[0]!.role)}]`
       : `array_remove(array[${roles.join(', ')}], null)`;
     const values = exported(table).map((column, at) => `${this.#value(table, column)} as v${at}`);
+    const shown = table.shown.map((each, at) => `${this.#shownValue(each)} as s${at}`);
     const key = orderOf(table).map(({ sql }) => `${sql}::text`);
-    return `select array[${key.join(', ')}] as key, ${rolesSql} as roles, ${values.join(', ')} from ${relation(table.name)} t`;
+    return `select array[${key.join(', ')}] as key, ${rolesSql} as roles, ${[...values, ...shown].join(', ')} from ${relation(table.name)} t`;
   }
 
-  #rows(table: Table, { asOf }: ExportOptions): string {
+  /** Names and values of a row as a copy has them: the columns that count for the person's role in it, and what is shown with them. */
+  #recordOf(table: Table, row: Row, { redact }: ExportOptions): ExportRecord {
+    const data: Record<string, unknown> = {};
+    const set = (name: string, value: unknown) => (data[name] = redact ? redacted(value, redact) : value);
+    for (const [at, column] of exported(table).entries()) {
+      if (!column.roles.some((role) => row.roles.includes(role))) continue;
+      const value = row[`v${at}`];
+      set(this.fieldOf(column), column.rule.export === 'REDACT' && !redact && value !== null ? withheld : value);
+    }
+    for (const [at, { name }] of table.shown.entries()) set(name, row[`s${at}`]);
+    return { section: table.section, data };
+  }
+
+  /** The name of a column in a copy. */
+  fieldOf = ({ name, rule }: PersonalColumn): string => rule.as ?? this.#nameOf(name);
+
+  #shownValue({ column, hops }: Shown): string {
+    const last = hops.at(-1)!;
+    const value = hops.reduce(
+      (from, hop, at) => {
+        const [key] = this.#model.shape.tables.get(hop.table)!.key;
+        const read = `h${at}.${identifier(hop.column)}`;
+        return `(select ${hop === last ? readable(this.#columnOf(hop), read) : read} from ${relation(hop.table)} h${at} where h${at}.${identifier(key!)} = ${from})`;
+      },
+      `t.${identifier(column)}`,
+    );
+    return value;
+  }
+
+  #columnOf = ({ table, column }: Shown['hops'][number]): Column =>
+    this.#model.shape.tables.get(table)!.columns.get(column)!;
+
+  /** Rows that a company answers for: by their own column, else, where people are, by the person's. */
+  #ofCompany(table: Table, company: string | null | undefined): string {
+    const { company: column, table: people, columns } = this.#model.subject;
+    if (company === undefined || column === null) return '';
+    const is = (alias: string) =>
+      `${alias}.${identifier(column)} is not distinct from ${company === null ? 'null' : literal(company)}`;
+    if (table.shape.columns.has(column)) return ` and ${is('t')}`;
+    if (people === null) return '';
+    const own = columns.map((each, at) => `c.${identifier(each)} = ${subjectValue(this.#model, at)}`);
+    return ` and exists (select from ${relation(people)} c where ${[...own, is('c')].join(' and ')})`;
+  }
+
+  #rows(table: Table, { asOf, company }: ExportOptions): string {
     const until =
       asOf === null || table.at === null ? '' : ` and t.${identifier(table.at)} <= ${literal(asOf.toISOString())}`;
-    return `${this.#closure.rowOf(table.links, table, 't')}${until}`;
+    return `${this.#closure.rowOf(table.links, table, 't')}${until}${this.#ofCompany(table, company)}`;
   }
 
   #value(table: Table, { place }: PersonalColumn): string {
@@ -111,7 +161,7 @@ export class Exporter {
   }
 }
 
-type Row = Record<`v${number}`, unknown> & { key: string[]; roles: string[] };
+type Row = Record<`v${number}` | `s${number}`, unknown> & { key: string[]; roles: string[] };
 
 export const exported = (table: Table): readonly PersonalColumn[] => {
   if (table.links.length === 0) return [];
@@ -119,22 +169,16 @@ export const exported = (table: Table): readonly PersonalColumn[] => {
 };
 
 /** Numbers that JavaScript would round stay texts, bytes become base64. */
+/** ISO 8601 in UTC, whatever zone the session has; as exact as it is stored. */
+const instant = (value: string): string =>
+  `case when isfinite(${value}) then regexp_replace(to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '000Z$', 'Z') else ${value}::text end`;
+
 function readable({ type, category }: Column, value: string): string {
   if (type === 'bytea') return `encode(${value}, 'base64')`;
   if (/^(bigint|numeric|money)/.test(type) || category === 'I' || category === 'T' || type === 'xml')
     return `${value}::text`;
+  if (type === 'timestamp with time zone') return instant(value);
   return `to_jsonb(${value})`;
-}
-
-function recordOf(table: Table, row: Row, { redact }: ExportOptions): ExportRecord {
-  const data: Record<string, unknown> = {};
-  for (const [at, { name, rule, roles }] of exported(table).entries()) {
-    if (!roles.some((role) => row.roles.includes(role))) continue;
-    const value = row[`v${at}`];
-    data[name] =
-      rule.export === 'REDACT' && !redact && value !== null ? withheld : redact ? redacted(value, redact) : value;
-  }
-  return { section: table.section, data };
 }
 
 /** Every text inside a value, however deep. */

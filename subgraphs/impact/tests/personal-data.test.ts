@@ -34,6 +34,7 @@ const countBySection = (records: readonly ExportRecord[]) => {
     feedback: 0,
     'outcome-scores': 0,
     'volunteer-time': 0,
+    'volunteer-time-entries': 0,
     consents: 0,
   };
   for (const { section } of records) counts[section] = counts[section]! + 1;

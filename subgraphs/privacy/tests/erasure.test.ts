@@ -341,6 +341,10 @@ describe('a legal hold', () => {
 
 describe('officers', () => {
   test('see numbers, follow changes, and look a person up in the open', async () => {
+    await it.world.db.query(
+      "insert into known_company (company_id, time_zone, country, active, version) values ($1, 'UTC', 'NO', true, 1)",
+      [ann.companyId],
+    );
     const stats = await it.ask<{ privacyStats: { types: { type: string; received: number; medianDays: number }[] } }>(
       first,
       'query { privacyStats { types { type received ended medianDays p95Days onTime overdue denied } } }',

@@ -1,7 +1,8 @@
 import { type Actor, type Role, scopesOfRole } from '#platform/auth';
 import type { Database } from '#platform/database';
 import { createErasureTables, roomContract, roomHolds } from './erasable-room.js';
-import type { CatalogueEntry, PersonalDataContributor } from '#platform/personal-data';
+import type { Bindings, CatalogueEntry, PersonalDataContributor } from '#platform/personal-data';
+import { bindings } from '../personal-data/catalogue.js';
 
 /** Two rooms with rows of people, in tables of their own: what other subgraphs are to this one. */
 export async function createPeople(db: Database): Promise<void> {
@@ -12,6 +13,20 @@ export async function createPeople(db: Database): Promise<void> {
   );
   await createErasureTables(db);
 }
+
+/** What this room's own database is bound to, with the tables of the rooms that tests put into it. */
+export const withRooms: Bindings = {
+  ...bindings,
+  tables: {
+    ...bindings.tables,
+    ...Object.fromEntries(
+      ['test_person', 'test_row', 'test_hold', 'test_erased'].map((name) => [
+        name,
+        { links: [], personal: {}, columns: {}, show: {}, notPersonal: 'A room of the tests' },
+      ]),
+    ),
+  },
+};
 
 export const ann = {
   userId: '00000000-0000-7000-8000-00000000000a',

@@ -10,7 +10,7 @@ import { migrations } from '../migrations/index.js';
 import { privacyContributor } from '../personal-data/contributor.js';
 import { createPrivacyServices } from '../services.js';
 import { type PrivacySettings, settingsOf } from '../settings.js';
-import { room } from './people.js';
+import { room, withRooms } from './people.js';
 
 export interface WorkerOptions {
   readonly url: string;
@@ -60,7 +60,7 @@ export async function workOff({
   const contributors = [
     room(db, { name: 'alpha', sections: ['notes', 'visits'], ownsPeople: true, pageSize }),
     room(db, { name: 'beta', sections: ['scores'], pageSize }),
-    privacyContributor(db),
+    privacyContributor(db, withRooms),
   ];
   const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: dataDir });
   const services = createPrivacyServices(

@@ -13,7 +13,7 @@ import { privacy } from '../index.js';
 import { privacyContributor } from '../personal-data/contributor.js';
 import { createPrivacyServices, type PrivacyServices } from '../services.js';
 import { type PrivacySettings, settingsOf } from '../settings.js';
-import { createPeople, room } from './people.js';
+import { createPeople, room, withRooms } from './people.js';
 import { unzip } from './unzip.js';
 
 export interface WorldOptions {
@@ -62,7 +62,7 @@ export async function openWorld({ now, authenticate, env, provide }: WorldOption
   contributors.push(
     room(db, { name: 'alpha', sections: ['notes', 'visits'], ownsPeople: true }),
     room(db, { name: 'beta', sections: ['scores'] }),
-    privacyContributor(db),
+    privacyContributor(db, withRooms),
   );
   return {
     ...world,

@@ -15,15 +15,8 @@ export type Classification = Omit<RowOf<typeof ClassificationEntity>, 'scores'> 
   readonly scores: readonly OutcomeScore[];
 };
 
-/** What a person of a company was told up to an instant. */
-interface Subject {
-  readonly userId: string;
-  readonly companyId: string;
-}
-
 const table = tableOf(ClassificationEntity);
 const select = `select ${selectOf(ClassificationEntity)} from ${table}`;
-const ofSubject = 'user_id = $1 and company_id = $2 and created_at <= $3';
 
 const skipped = skippedStatuses.map((status) => `'${status}'`).join(', ');
 
@@ -62,27 +55,5 @@ export class ClassificationStore {
       [keys],
     );
     return row ?? null;
-  }
-
-  /** How many there are of one person's texts, made up to an instant. */
-  async countOf({ userId, companyId }: Subject, asOf: Date): Promise<number> {
-    const [row] = await this.db.query<{ n: string }>(`select count(*) as n from ${table} where ${ofSubject}`, [
-      userId,
-      companyId,
-      asOf,
-    ]);
-    return Number(row!.n);
-  }
-
-  /** Those of one person's texts, made up to an instant, in the order of their ids. */
-  pageOf(
-    { userId, companyId }: Subject,
-    asOf: Date,
-    { afterId, limit }: { readonly afterId: string | null; readonly limit: number },
-  ): Promise<Classification[]> {
-    return this.db.query<Classification>(
-      `${select} where ${ofSubject} and ($4::uuid is null or id > $4) order by id limit $5`,
-      [userId, companyId, asOf, afterId, limit],
-    );
   }
 }

@@ -1,0 +1,31 @@
+/** A JSON Schema (2020-12) of one value. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface FieldShape {
+  /** Its name in the records of a copy. */
+  readonly name: string;
+  readonly schema: JsonSchema;
+  /** What the person has provided or what was observed of them, in a form that another controller can take over (Art. 20). */
+  readonly portable: boolean;
+  readonly description: string;
+}
+
+/** What the records of one section are made of. */
+export interface SectionShape {
+  readonly section: string;
+  readonly fields: readonly FieldShape[];
+}
+
+/** One store of a subgraph in the account that a copy gives of itself. */
+export interface StoreReport {
+  /** `public.feedback`, or the name of a store that has no tables. */
+  readonly store: string;
+  /** The file its records are in; `null` where none of it is copied. */
+  readonly section: string | null;
+  /** Records that are the person's as of the instant of the copy; `null` where they cannot be counted. */
+  readonly rows: number | null;
+  /** Columns that are in the copy. */
+  readonly columns: number;
+  /** What is not in the copy, by its reason. */
+  readonly leftOut: readonly { readonly columns: readonly string[]; readonly reason: string }[];
+}
