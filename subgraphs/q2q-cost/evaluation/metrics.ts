@@ -1,4 +1,5 @@
 import { outcomeDimensions, type OutcomeDimension } from '#contracts/events';
+import { wilsonInterval } from '#platform/statistics';
 import type { OutcomeScore } from '../classification/provider.js';
 import type { Label, LabelledText } from './data/types.js';
 
@@ -24,12 +25,7 @@ export interface DimensionMetrics {
 }
 
 export function share(hits: number, n: number): Share {
-  if (n === 0) return { value: 0, low: 0, high: 1, n };
-  const z = 1.96;
-  const p = hits / n;
-  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  return { value: p, low: Math.max(0, centre - half), high: Math.min(1, centre + half), n };
+  return { value: n === 0 ? 0 : hits / n, ...wilsonInterval(hits, n), n };
 }
 
 export function evaluate(

@@ -27,7 +27,7 @@ export function classifierDetector(
   return {
     name: 'classifier',
     detect(material) {
-      const { words, tokens } = wordsOf(material.tokens);
+      const { words, tokens } = wordsOf(material.read);
       if (words.length === 0) return [];
       const parts = segmentsOf(tokens).map((segment) => ({ segment, features: featuresOf(words, segment) }));
       const isReadable =

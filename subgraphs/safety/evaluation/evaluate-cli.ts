@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
 import { screen } from '../screening/screening.rules.js';
 import { categories, type Category } from '../screening/screening.types.js';
-import { evaluate, highestFlags, speedOf, type Evaluation, type Judged, type Share } from './metrics.rules.js';
+import { evaluate, highestFlags, speedOf, type Evaluation, type Judged } from './metrics.rules.js';
+import { reportObfuscations } from './obfuscation-report.rules.js';
 import { CommandError, readJsonLines, runCommand, textField, type JsonLine } from './read-lines.js';
+import { obfuscationTable, table } from './tables.js';
 
 const help = `Usage: npm run -s evaluate:safety -- --dataset FILE.jsonl --text FIELD --label FIELD [options]
+       npm run -s evaluate:safety -- --obfuscations [--json]
 
 Measures screening on any labelled set: confusion, precision, recall, reliability, false positives with Wilson bounds, speed.
 
@@ -14,8 +17,14 @@ Measures screening on any labelled set: confusion, precision, recall, reliabilit
   --language FIELD|en     a field that holds the declared locale, or one locale for all texts; default: none is declared
   --positive VALUES       labels that count as positive, comma separated; default: 1,true,yes,positive or a name of a category
   --category CATEGORY     ${categories.join(', ')}: only its flags count; default: any flag but PII, or HOLD
+  --obfuscations          how many listed words and phrases are still found behind 29 disguises, in three languages
   --json                  one JSON document instead of tables
 `;
+
+function measureObfuscations(json: boolean): void {
+  const report = reportObfuscations();
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : obfuscationTable(report));
+}
 
 interface Options {
   readonly dataset: string;
@@ -27,7 +36,7 @@ interface Options {
   readonly json: boolean;
 }
 
-function parseOptions(): Options | undefined {
+function parseOptions(): Options | 'obfuscations' | undefined {
   const { values } = parseArgs({
     options: {
       dataset: { type: 'string' },
@@ -36,11 +45,16 @@ function parseOptions(): Options | undefined {
       language: { type: 'string' },
       positive: { type: 'string' },
       category: { type: 'string' },
+      obfuscations: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help) return undefined;
+  if (values.obfuscations) {
+    measureObfuscations(values.json);
+    return 'obfuscations';
+  }
   const required = (name: 'dataset' | 'text' | 'label'): string => {
     const value = values[name];
     if (value === undefined) throw new CommandError(`--${name} is missing.\n\n${help}`);
@@ -108,6 +122,7 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
+  if (options === 'obfuscations') return;
   // The weights are read with the first text: that is not its cost.
   screen('A text to begin with.', { locale: 'en' });
   const judged: Judged[] = [];
@@ -150,34 +165,5 @@ async function main(): Promise<void> {
 
 const countOf = (judged: readonly Judged[], category: Category, positive: boolean): number =>
   judged.filter((text) => text.positive === positive && text.flags.has(category)).length;
-
-const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
-const withInterval = (share: Share): string =>
-  `${percent(share.value).padStart(7)}  [${percent(share.low)}, ${percent(share.high)}]  ${share.count} of ${share.of}`;
-
-function table(name: string, evaluation: Evaluation): string {
-  const { confusion } = evaluation;
-  return `
-${name}: ${evaluation.n} texts
-                      flagged  not flagged
-  positive           ${String(confusion.truePositives).padStart(8)}  ${String(confusion.falseNegatives).padStart(11)}
-  negative           ${String(confusion.falsePositives).padStart(8)}  ${String(confusion.trueNegatives).padStart(11)}
-  precision           ${withInterval(evaluation.precision)}
-  recall              ${withInterval(evaluation.recall)}
-  F1                  ${evaluation.f1.toFixed(3).padStart(7)}
-  false positives     ${withInterval(evaluation.falsePositiveRate)}, one-sided 95 % bound ${percent(evaluation.falsePositiveRate.upper)}
-  positives held      ${withInterval(evaluation.held.positives)}
-  negatives held      ${withInterval(evaluation.held.negatives)}
-  not assessed        ${withInterval(evaluation.notAssessed)}
-  confidence    flags   mean   right
-${evaluation.reliability
-  .map(
-    (band) =>
-      `  ${band.from.toFixed(2)}–${band.to.toFixed(2)}   ${String(band.count).padStart(6)}   ${band.meanConfidence.toFixed(2)}   ${band.count === 0 ? '–' : withInterval(band.right)}`,
-  )
-  .join('\n')}
-  expected calibration error ${evaluation.expectedCalibrationError.toFixed(3)}
-`;
-}
 
 await runCommand(main);

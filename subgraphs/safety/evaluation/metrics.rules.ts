@@ -1,4 +1,4 @@
-import { type Share, shareOf } from '../rulesets/precision.rules.js';
+import { type Share, shareOf } from '#platform/statistics';
 import type { Category, Screening, Verdict } from '../screening/screening.types.js';
 
 export type { Share };

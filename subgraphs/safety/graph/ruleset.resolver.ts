@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'ty
 import { refuse } from '#contracts/refusals';
 import { mayAccessCompany } from '#platform/auth';
 import { keyedRequest } from '#platform/idempotency';
+import { shareOf } from '#platform/statistics';
 import {
   BadInput,
   IdempotencyKey,
@@ -15,7 +16,6 @@ import {
 import type { PhraseRule, WordRule } from '../rules-data/rules-data.types.js';
 import type { DefinitionInput } from '../rulesets/definition.rules.js';
 import type { RulesetRow } from '../rulesets/ruleset.entity.js';
-import { shareOf } from '../rulesets/precision.rules.js';
 import { diffOf, type RulePrecision as Precision } from '../rulesets/ruleset.rules.js';
 import type { RulesetOutcome } from '../rulesets/ruleset.service.js';
 import { confinedTo, type Context, requireStaff } from './context.js';

@@ -14,8 +14,8 @@ export interface WordRule {
 
 /**
  * Words in an order, with at most `gap` other words between neighbours, inside one sentence. Each slot lists its words, space separated;
- * `kill*` matches every word that begins so. The rule is void when a word of `unless` stands between the first slot and `unlessAfter`
- * words behind the last.
+ * `kill*` matches every word that begins so. The rule is void when a word of `unless` stands between `unlessBefore` words before
+ * the first slot and `unlessAfter` words behind the last.
  */
 export interface PhraseRule {
   readonly id: string;
@@ -26,6 +26,8 @@ export interface PhraseRule {
   readonly gap: number;
   readonly unless?: string;
   readonly unlessAfter?: number;
+  /** Default 1. */
+  readonly unlessBefore?: number;
 }
 
 export interface LanguageRules {

@@ -11,16 +11,26 @@ const cyrillicByLookalike: Readonly<Record<string, string>> = {
   a: 'а', b: 'в', c: 'с', e: 'е', h: 'н', i: 'і', k: 'к', m: 'м', o: 'о', p: 'р', t: 'т', x: 'х', y: 'у',
 };
 
+/** The same of Greek letters among Cyrillic ones. */
+const cyrillicByGreek: Readonly<Record<string, string>> = {
+  α: 'а', ε: 'е', η: 'н', ι: 'і', κ: 'к', ο: 'о', ρ: 'р', τ: 'т', υ: 'у', χ: 'х', γ: 'г', π: 'п',
+};
+/** Cyrillic letters that nobody tells from Latin ones. */
+const perfectLookalikes = /^[асеорхуіјѕԁһӏ]+$/u;
+
 const leetLatin: Readonly<Record<string, string>> = {
   '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i', '|': 'l', '€': 'e', '+': 't',
 };
 const leetCyrillic: Readonly<Record<string, string>> = { '0': 'о', '3': 'з', '4': 'ч', '6': 'б', '@': 'а', '1': 'і', $: 'с' };
+/** The second letter that a sign is like: `ki11`, `п3рший`. */
+const otherLatin: Readonly<Record<string, string>> = { ...leetLatin, '1': 'l', '!': 'l', '|': 'i', '6': 'b', '8': 'b', '9': 'g', '2': 'z', '0': 'ø', '4': 'å' };
+const otherCyrillic: Readonly<Record<string, string>> = { ...leetCyrillic, '3': 'е', '4': 'а', '8': 'в' };
 
 /** Letters of the programme's languages: kept as they are, since `å` is not an `a` with a hat. */
 const ownLetters = new Set('æøåäöёїйґєіʼ');
 
 /** One apostrophe for all of them (`п’ять`, `don't`). */
-export const plainLetter = (char: string): string => ("’ʼ`´".includes(char) ? "'" : char);
+export const plainLetter = (char: string): string => ("’‘ʼ`´\"".includes(char) ? "'" : char);
 
 export const hasLatin = (text: string): boolean => /\p{Script=Latin}/u.test(text);
 export const hasCyrillic = (text: string): boolean => /\p{Script=Cyrillic}/u.test(text);
@@ -28,11 +38,23 @@ export const hasCyrillic = (text: string): boolean => /\p{Script=Cyrillic}/u.tes
 export const foldToLatin = (text: string): string =>
   Array.from(text, (char) => latinByLookalike[char] ?? stripMarks(char)).join('');
 
-export const foldToCyrillic = (text: string): string => Array.from(text, (char) => cyrillicByLookalike[char] ?? char).join('');
+export const foldToCyrillic = (text: string): string => Array.from(text, (char) => cyrillicByLookalike[char] ?? cyrillicByGreek[char] ?? char).join('');
 
-export const leetToLetter = (char: string, cyrillic: boolean): string => (cyrillic ? leetCyrillic : leetLatin)[char] ?? plainLetter(char);
+export const hasGreek = (text: string): boolean => /\p{Script=Greek}/u.test(text);
+export const couldBeLatin = (text: string): boolean => perfectLookalikes.test(text);
+
+/** Without stress marks and other marks on Cyrillic letters; those of й, ї and ё are part of the letter. */
+export const withoutCyrillicMarks = (text: string): string =>
+  Array.from(text, (char) => (/\p{M}/u.test(char) ? '' : ownLetters.has(char) ? char : stripMarks(char))).join('');
+
+/** Both readings of the signs that people write for letters, the likelier one last. */
+export const leetReadings = (cyrillic: boolean): ((char: string) => string)[] =>
+  (cyrillic ? [otherCyrillic, leetCyrillic] : [otherLatin, leetLatin]).map(
+    (letters) => (char: string) => letters[char] ?? plainLetter(char),
+  );
 
 function stripMarks(char: string): string {
   if (char <= '\u007f' || ownLetters.has(char)) return plainLetter(char);
-  return char.normalize('NFD').replaceAll(/\p{M}/gu, '') || char;
+  // A mark without its letter is dropped, too.
+  return char.normalize('NFD').replaceAll(/\p{M}/gu, '');
 }

@@ -1,6 +1,7 @@
 import type { LanguageRules, PhraseRule } from '../rules-data/rules-data.types.js';
 import { foldLetters } from './fold.rules.js';
-import { maxSpans, shapeOf } from './words.rules.js';
+import { misspelledAs } from './reading.rules.js';
+import { isQuoted, maxSpans, shapeOf } from './words.rules.js';
 import type { Detector, Language, Material, Signal, Span, Token } from './screening.types.js';
 
 interface Slot {
@@ -65,7 +66,7 @@ function buildIndex(rules: readonly PhraseRule[]): PhraseIndex {
 }
 
 function findPhrases(material: Material, index: PhraseIndex): Signal[] {
-  const tokens = inReadingOrder(material.tokens);
+  const tokens = material.read;
   const reached = new Map<PhraseRule, (Reached | undefined)[]>();
   const found = new Map<PhraseRule, Span[]>();
   const known = new Map<string, readonly Slot[]>();
@@ -77,7 +78,10 @@ function findPhrases(material: Material, index: PhraseIndex): Signal[] {
       if (!before || at - before.last - 1 > rule.gap || before.last >= at) continue;
       if (tokens[before.first]!.sentence !== tokens[at]!.sentence) continue;
       if (slot < rule.slots.length - 1) chain[slot] = { first: before.first, last: at };
-      else if (!isVoid({ tokens, rule, from: before.first, to: at }, index))
+      else if (
+        !isVoid({ tokens, rule, from: before.first, to: at }, index) &&
+        !isReported(material, rule, before.first, at)
+      )
         report(found, rule, tokens, before.first, at);
     }
   }
@@ -92,7 +96,7 @@ function findPhrases(material: Material, index: PhraseIndex): Signal[] {
 
 /** @param known what the words of this text were found to be so far */
 function slotsOf(token: Token, index: PhraseIndex, known: Map<string, readonly Slot[]>): readonly Slot[] {
-  const plain = token.folded.length === 1 && token.mask === undefined ? token.folded[0] : undefined;
+  const plain = token.folded.length === 1 && token.mask === undefined ? token.forms[0] : undefined;
   const before = plain === undefined ? undefined : known.get(plain);
   if (before) return before;
   const slots = lookUp(token, index);
@@ -101,7 +105,10 @@ function slotsOf(token: Token, index: PhraseIndex, known: Map<string, readonly S
 }
 
 function lookUp(token: Token, index: PhraseIndex): readonly Slot[] {
-  const readings = token.mask === undefined ? token.folded : [...token.folded, ...unmasked(token.mask, index)];
+  const readings =
+    token.mask === undefined
+      ? [...token.folded, ...misspelledAs(token)]
+      : [...token.folded, ...unmasked(token.mask, index)];
   const slots: Slot[] = [];
   for (const form of readings) {
     slots.push(...(index.exact.get(form) ?? []));
@@ -123,22 +130,6 @@ function unmasked(mask: string, index: PhraseIndex): string[] {
     .map(foldLetters);
 }
 
-/** Spaced letters give way to the word they make. */
-function inReadingOrder(tokens: readonly Token[]): Token[] {
-  const joined = tokens.filter((token) => token.joinedIn !== undefined);
-  if (joined.length === 0) return [...tokens];
-  let next = 0;
-  const ordered: Token[] = [];
-  for (const token of tokens) {
-    if (token.joinedIn !== undefined) continue;
-    while (next < joined.length && joined[next]!.span.end <= token.span.start) next += 1;
-    const cover = joined[next];
-    if (!cover || token.span.start < cover.span.start) ordered.push(token);
-    else if (token.span.start === cover.span.start) ordered.push({ ...cover, sentence: cover.joinedIn! });
-  }
-  return ordered;
-}
-
 function report(found: Map<PhraseRule, Span[]>, rule: PhraseRule, tokens: readonly Token[], from: number, to: number) {
   const spans = found.get(rule) ?? [];
   const span = { start: tokens[from]!.span.start, end: tokens[to]!.span.end };
@@ -156,7 +147,7 @@ function isVoid(
   const unless = index.unless.get(match.rule)!;
   if (unless.size === 0) return false;
   const last = Math.min(match.tokens.length - 1, match.to + (match.rule.unlessAfter ?? 0));
-  for (let at = Math.max(0, match.from - 1); at <= last; at += 1) {
+  for (let at = Math.max(0, match.from - (match.rule.unlessBefore ?? 1)); at <= last; at += 1) {
     const token = match.tokens[at]!;
     if (token.sentence !== match.tokens[match.to]!.sentence) continue;
     if (!token.folded.some((form) => unless.has(form))) continue;
@@ -164,4 +155,11 @@ function isVoid(
     if (!index.lastWords.get(match.rule)!.has(token.folded[0]!)) return true;
   }
   return false;
+}
+
+/** Insults that are told of. Threats and disclosures are never passed over for that. */
+const reportable = /\.(?:insult|insult-called|group|hate-group|directed)$/;
+
+function isReported({ read, normalised }: Material, { id }: PhraseRule, from: number, to: number): boolean {
+  return reportable.test(id) && isQuoted({ tokens: read, normalised }, from, to);
 }

@@ -1,5 +1,6 @@
-import { parsePhoneNumberWithError, type CountryCode } from 'libphonenumber-js/max';
 import { originalSpan } from './normalise.rules.js';
+import { mailAddresses, spokenMailAddresses } from './pii-mails.rules.js';
+import { datesIn, isPhoneHere, type DigitGroup, type Surroundings } from './pii-phones.rules.js';
 import { ibanLength, isCard, isFodselsnummer, isIban, isSsn, longestIban } from './pii-numbers.rules.js';
 import type { Detector, Material, Normalised, Signal, Severity } from './screening.types.js';
 
@@ -22,7 +23,7 @@ const ruleIds: Readonly<Record<PiiKind, string>> = {
 };
 const severityOf = (kind: PiiKind): Severity => (kind === 'EMAIL' || kind === 'PHONE' ? 'MEDIUM' : 'HIGH');
 
-/** Text before a number in which a context word makes it a phone or social security number. */
+/** Text around a number in which a context word makes it a social security number. */
 const contextWindow = 32;
 const ssnContext = /\b(?:ssn|social security)\b/i;
 
@@ -41,7 +42,7 @@ export function piiDetector(phoneContextOf: (language: Material['language']) => 
   return {
     name: 'pii',
     detect(material) {
-      const matches = findPii(material.normalised, material.country, phoneContextOf(material.language));
+      const matches = findPii(material.normalised, material.countries, phoneContextOf(material.language));
       const byKind = Map.groupBy(matches, (match) => match.kind);
       return [...byKind].map(
         ([kind, places]): Signal => ({
@@ -60,12 +61,14 @@ export function piiDetector(phoneContextOf: (language: Material['language']) => 
 /** In order of position, without overlaps: what is found first in the list below wins. */
 export function findPii(
   normalised: Normalised,
-  country: string | undefined,
+  countries: readonly string[],
   phoneContext: ReadonlySet<string>,
 ): PiiMatch[] {
   const text = plainDigits(normalised.text);
-  const taken = [...emails(text), ...ibans(text)].sort((a, b) => a.from - b.from);
-  const around: Surroundings = { text, country, phoneContext, questions: 0 };
+  const taken = [...mailAddresses(text), ...spokenMailAddresses(text), ...ibans(text)].sort(
+    (a, b) => a.from - b.from || b.to - a.to,
+  );
+  const around: Surroundings = { text, countries, phoneContext, questions: 0 };
   const numbers = digitRuns(text).flatMap((run) => numbersOf(run, around));
   return withoutOverlaps(taken, numbers);
 }
@@ -88,35 +91,10 @@ function withoutOverlaps(taken: readonly PiiMatch[], numbers: readonly PiiMatch[
   return found.sort((a, b) => a.from - b.from);
 }
 
-const localChar = /[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]/u;
-const domainChar = /[\p{L}\p{N}.-]/u;
-const longestLocal = 64;
-const longestDomain = 255;
-
-/** RFC 5321 lengths bound the walk to both sides of every `@`. */
-function emails(text: string): PiiMatch[] {
-  const matches: PiiMatch[] = [];
-  let floor = 0;
-  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-    let from = at;
-    while (from > floor && at - from < longestLocal && localChar.test(text[from - 1]!)) from -= 1;
-    let to = at + 1;
-    while (to < text.length && to - at <= longestDomain && domainChar.test(text[to]!)) to += 1;
-    while (from < at && /[.'`*]/.test(text[from]!)) from += 1;
-    while (to > at && /[.-]/.test(text[to - 1]!)) to -= 1;
-    const labels = text.slice(at + 1, to).split('.');
-    const top = labels.at(-1)!;
-    if (from === at || labels.length < 2 || labels.some((label) => label === '') || !/^\p{L}{2,}$/u.test(top)) continue;
-    matches.push({ kind: 'EMAIL', from, to });
-    floor = to;
-  }
-  return matches;
-}
-
-/** Two letters, two digits, then groups of up to four, with single spaces allowed; the country says where it ends. */
+/** Two letters, two digits, then groups of up to four, with single separators allowed; the country says where it ends. */
 function ibans(text: string): PiiMatch[] {
   const matches: PiiMatch[] = [];
-  for (const start of text.matchAll(/(?<![\p{L}\p{N}])[A-Za-z]{2}\d{2}/gu)) {
+  for (const start of text.matchAll(/(?:(?<![\p{L}\p{N}])|(?<=iban))[A-Za-z]{2}\d{2}/giu)) {
     const length = ibanLength(start[0].slice(0, 2).toUpperCase());
     if (!length) continue;
     let compact = '';
@@ -124,7 +102,7 @@ function ibans(text: string): PiiMatch[] {
     while (compact.length < length && to < text.length && to - start.index < longestIban * 2) {
       const char = text[to]!;
       if (/[A-Za-z0-9]/.test(char)) compact += char.toUpperCase();
-      else if (!/[ \n_\u00a0\u00b7\u2010-\u2014\u2212-]/.test(char)) break;
+      else if (!separators.has(char)) break;
       to += 1;
     }
     if (isIban(compact) && !/[\p{L}\p{N}]/u.test(text[to] ?? ' '))
@@ -133,17 +111,15 @@ function ibans(text: string): PiiMatch[] {
   return matches;
 }
 
-interface DigitGroup {
-  readonly from: number;
-  readonly to: number;
-}
-
-const separators = new Set(Array.from(' -./()\u00a0\t\n_\u2010\u2011\u2012\u2013\u2014\u2212\u00b7\u20e3'));
+const separators = new Set(
+  Array.from(' -./()\u00a0\t\n\r_\u2010\u2011\u2012\u2013\u2014\u2015\u2022\u2212\u00b7\u20e3'),
+);
+/** Between amounts and hours, too: only a card in the groups that are printed on it is looked for across these. */
+const looseSeparators = new Set(Array.from(',:*|~'));
+const printedGroups = /^(?:4,4,4,4|4,6,5|4,6,4)$/;
 const widestGap = 3;
 const mostGroups = 8;
 const mostDigits = 19;
-/** Asking whether a number exists takes longest. Beyond this, what looks like one and stands beside a context word is redacted unasked. */
-const mostPhoneQuestions = 100;
 
 /** Runs of digit groups with up to three separators between them. */
 function digitRuns(text: string): DigitGroup[][] {
@@ -152,26 +128,23 @@ function digitRuns(text: string): DigitGroup[][] {
     const group = { from: match.index, to: match.index + match[0].length };
     const last = runs.at(-1)?.at(-1);
     const between = last ? text.slice(last.to, group.from) : '';
-    const follows = last && between.length <= widestGap && Array.from(between).every((char) => separators.has(char));
+    const follows =
+      last &&
+      between.length <= widestGap &&
+      Array.from(between).every((char) => separators.has(char) || looseSeparators.has(char));
     if (follows) runs.at(-1)!.push(group);
     else runs.push([group]);
   }
   return runs;
 }
 
-interface Surroundings {
-  readonly text: string;
-  readonly country: string | undefined;
-  readonly phoneContext: ReadonlySet<string>;
-  questions: number;
-}
-
 /** A number may stand beside others: every window of neighbouring groups is tried, the longest first. */
 function numbersOf(run: readonly DigitGroup[], around: Surroundings): PiiMatch[] {
   const matches: PiiMatch[] = [];
+  const dated = datesIn(run, around.text);
   for (let first = 0; first < run.length; first += 1) {
-    for (let size = Math.min(mostGroups, run.length - first); size > 0; size -= 1) {
-      const found = judgeWindow(run.slice(first, first + size), around);
+    for (let size = Math.min(longestWindow(run, first), run.length - first); size > 0; size -= 1) {
+      const found = judgeWindow(run.slice(first, first + size), dated, around);
       if (!found) continue;
       matches.push(found);
       first += size - 1;
@@ -181,12 +154,32 @@ function numbersOf(run: readonly DigitGroup[], around: Surroundings): PiiMatch[]
   return matches;
 }
 
-function judgeWindow(groups: readonly DigitGroup[], around: Surroundings): PiiMatch | undefined {
+/** `4 1 1 1 …`: of single digits, as many as the longest number has. */
+function longestWindow(run: readonly DigitGroup[], first: number): number {
+  let single = 0;
+  while (single < mostDigits && isSingle(run[first + single])) single += 1;
+  return Math.max(mostGroups, single);
+}
+
+/** `x3121`, `ext. 12` behind a number. */
+const extension = /^(?:x|ext\.?) ?\d/i;
+
+const isSingle = (group: DigitGroup | undefined): boolean => group !== undefined && group.to - group.from === 1;
+
+function judgeWindow(
+  groups: readonly DigitGroup[],
+  dated: ReadonlySet<DigitGroup>,
+  around: Surroundings,
+): PiiMatch | undefined {
   const { text } = around;
   let { from } = groups[0]!;
   const { to } = groups.at(-1)!;
   const digits = groups.map((group) => text.slice(group.from, group.to)).join('');
   if (digits.length < 7 || digits.length > mostDigits) return undefined;
+  if (isLoose(groups, text)) {
+    const lengths = groups.map((group) => group.to - group.from).join();
+    return printedGroups.test(lengths) && isCard(digits) ? { kind: 'CARD', from, to } : undefined;
+  }
   const plus = text[from - 1] === '+' || text.slice(from - 2, from) === '+(';
   if (text[from - 1] === '(') from -= 1;
   if (text[from - 1] === '+') from -= 1;
@@ -196,81 +189,36 @@ function judgeWindow(groups: readonly DigitGroup[], around: Surroundings): PiiMa
     if (digits.length === 11 && groups.length <= 4 && isFodselsnummer(digits)) return match('NATIONAL_ID');
     if (isSsn(digits) && isSsnShape(groups, around)) return match('SSN');
   }
-  const glued = /[\p{L}_]/u.test(text[from - 1] ?? ' ') || /[\p{L}_]/u.test(text[to] ?? ' ');
-  return !glued && isPhoneHere({ groups, digits, plus, from, to }, around) ? match('PHONE') : undefined;
+  const glued =
+    /[\p{L}_]/u.test(text[from - 1] ?? ' ') ||
+    (/[\p{L}_]/u.test(text[to] ?? ' ') && !extension.test(text.slice(to, to + 8)));
+  return !glued && !groups.some((group) => dated.has(group)) && isPhoneHere({ groups, digits, plus, from, to }, around)
+    ? match('PHONE')
+    : undefined;
 }
+
+const isLoose = (groups: readonly DigitGroup[], text: string): boolean =>
+  groups.some((group, at) => {
+    const next = groups[at + 1];
+    return next && Array.from(text.slice(group.to, next.from)).some((char) => looseSeparators.has(char));
+  });
 
 function isSsnShape(groups: readonly DigitGroup[], { text }: Surroundings): boolean {
   const lengths = groups.map((group) => group.to - group.from).join('-');
   const dashed = groups.length === 3 && !/\s/.test(text.slice(groups[0]!.from, groups[2]!.to));
-  const before = text.slice(Math.max(0, groups[0]!.from - contextWindow), groups[0]!.from);
-  return (lengths === '3-2-4' && dashed) || ((lengths === '9' || lengths === '3-2-4') && ssnContext.test(before));
-}
-
-interface Window {
-  readonly groups: readonly DigitGroup[];
-  readonly digits: string;
-  readonly plus: boolean;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** `phone`, `telefonen`, `номера`: a context word in whatever form. */
-const phoneStems =
-  /^(?:telefon|mobil|phone|tlf|whats|viber|telegram|номер|телефон|мобільн|мобильн|вайбер|телеграм|дзвон|звон|подзвон|позвон)/;
-const moneyAfter = /^\s*(?:kr\b|kroner|nok\b|usd|eur|euro|dollar|pounds?\b|грн|гривен|євро|долар|руб|[$€£%])/i;
-const moneyBefore = /(?:[$€£]|\b(?:nok|kr|usd|eur))\s*$/i;
-
-function isPhoneHere(window: Window, around: Surroundings): boolean {
-  const { text } = around;
-  const { digits, plus, from, to, groups } = window;
-  if (digits.length > 17 || groups.some((_group, at) => isDateAt(groups.slice(at), text))) return false;
-  if (!plus && (moneyAfter.test(text.slice(to, to + 12)) || moneyBefore.test(text.slice(Math.max(0, from - 6), from))))
-    return false;
+  const { from } = groups[0]!;
+  const { to } = groups.at(-1)!;
   const near = `${text.slice(Math.max(0, from - contextWindow), from)} ${text.slice(to, to + contextWindow)}`;
-  const inContext = near
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}']+/u)
-    .some((word) => around.phoneContext.has(word) || phoneStems.test(word));
-  const international = plus || digits.startsWith('00');
-  const northAmerican =
-    groups.length === 3 &&
-    groups.map((group) => group.to - group.from).join() === '3,3,4' &&
-    !/\s{2}/.test(text.slice(from, to));
-  if (!international && !inContext && !northAmerican) return false;
-  around.questions += 1;
-  if (around.questions > mostPhoneQuestions) return digits.length >= 8 && digits.length <= 15;
-  if (international) return isPhone(`+${plus ? digits : digits.slice(2)}`, undefined);
-  const countries = inContext ? [around.country, 'NO', 'UA', 'US', 'GB'] : ['US'];
-  return countries.some((country) => country !== undefined && isPhone(digits, country));
-}
-
-/** `2026-12-01`, `23.11.2026`, `23112026`, and the first of a date and a time. */
-function isDateAt(groups: readonly DigitGroup[], text: string): boolean {
-  const parts = groups.slice(0, 3).map((group) => text.slice(group.from, group.to));
-  const [first = '', second = '', third = ''] = parts;
-  const isDay = (part: string) => /^\d{1,2}$/.test(part) && Number(part) >= 1 && Number(part) <= 31;
-  const isYear = (part: string) => /^(?:19|20)\d\d$/.test(part);
-  if (/^(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d$/.test(first)) return true;
-  if (/^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(first)) return true;
-  return (isYear(first) && isDay(second) && isDay(third)) || (isDay(first) && isDay(second) && isYear(third));
-}
-
-function isPhone(number: string, country: string | undefined): boolean {
-  try {
-    return parsePhoneNumberWithError(number, country ? { defaultCountry: country as CountryCode } : {}).isValid();
-  } catch {
-    return false;
-  }
+  return (lengths === '3-2-4' && dashed) || ((lengths === '9' || lengths === '3-2-4') && ssnContext.test(near));
 }
 
 /** Digits of other scripts as our own; every character keeps its place. */
 const plainDigits = (text: string): string =>
-  text.replaceAll(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]/g, (digit) =>
-    String((digit.charCodeAt(0) - digitZero(digit)) % 10),
-  );
+  text.replaceAll(/[^\P{Nd}0-9\u{10000}-\u{10ffff}]/gu, (digit) => String(digit.charCodeAt(0) - digitZero(digit)));
 
+/** Decimal digits stand in tens, zero first. */
 function digitZero(digit: string): number {
-  const code = digit.charCodeAt(0);
-  return code >= 0x966 ? 0x966 : code >= 0x6f0 ? 0x6f0 : 0x660;
+  let code = digit.charCodeAt(0);
+  for (let back = 0; back < 9 && /\p{Nd}/u.test(String.fromCharCode(code - 1)); back += 1) code -= 1;
+  return code;
 }

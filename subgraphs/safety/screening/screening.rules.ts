@@ -4,6 +4,7 @@ import { international } from '../rules-data/international.js';
 import { no } from '../rules-data/no.js';
 import { ru } from '../rules-data/ru.js';
 import type { LanguageRules } from '../rules-data/rules-data.types.js';
+import { translit } from '../rules-data/translit.js';
 import { uk } from '../rules-data/uk.js';
 import { classifierDetector } from '../classifier/classifier.detector.js';
 import { modelFingerprint, type CalibratedHead } from '../classifier/model-files.js';
@@ -12,6 +13,7 @@ import { normalise } from './normalise.rules.js';
 import { phraseDetector } from './phrases.rules.js';
 import { piiDetector, piiRules } from './pii.rules.js';
 import { defaultPolicy, verdictOf } from './policy.rules.js';
+import { readingOrder } from './reading.rules.js';
 import { redact } from './redact.rules.js';
 import { spamDetector, spamFromLures, spamRules } from './spam.rules.js';
 import { tokenise } from './tokens.rules.js';
@@ -29,7 +31,7 @@ import type {
 import { wordDetector } from './words.rules.js';
 
 /** Raised when the code of a detector changes what it finds; the rule data versions itself. */
-const engineVersion = 2;
+const engineVersion = 3;
 
 /**
  * Cyrillic rules are applied to every text: they can only ever match Cyrillic words (or words disguised as such), whichever language the
@@ -46,7 +48,7 @@ const rulesByLanguage: Readonly<Record<Language, readonly LanguageRules[]>> = {
  * A form's locale says little about the language its text is in: disclosures and abuse are looked for in every language, on every text.
  * Lures stay with the language, where their words are ordinary ones elsewhere.
  */
-const everyLanguage = [en, international, no, uk, ru].map((rules) => ({
+const everyLanguage = [en, international, no, uk, ru, translit].map((rules) => ({
   ...rules,
   phrases: rules.phrases.filter(({ category }) => category !== 'SPAM'),
 }));
@@ -130,9 +132,10 @@ function screenBy(ruleset: Ruleset, text: string, options: ScreeningOptions): Sc
   const material: Material = {
     normalised,
     tokens,
+    read: readingOrder(tokens),
     language,
     sentenceLanguages: languages,
-    country: options.country ?? countryOf(options.locale, language),
+    countries: [countryOf(options.locale, language), options.country].filter((country) => country !== undefined),
   };
   const found = ruleset.detectors.flatMap((detector) => detector.detect(material));
   const lured = spamFromLures(
@@ -168,7 +171,7 @@ const isKept = (signal: Signal) =>
 
 /** Every rule of this release, as clients see it. */
 export function releasedRules(): RuleSummary[] {
-  const listed = [en, international, no, uk, ru].flatMap(({ language, words, phrases }) => [
+  const listed = [en, international, no, uk, ru, translit].flatMap(({ language, words, phrases }) => [
     ...words.map((rule) => summaryOf(rule, 'WORDS', language)),
     ...phrases.map((rule) => summaryOf(rule, 'PHRASE', language)),
   ]);

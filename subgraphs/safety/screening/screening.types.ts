@@ -43,7 +43,7 @@ export interface ScreeningOptions {
   readonly ruleset?: RulesetInForce;
   /** BCP 47, as the sender declared it; `null` when it did not. */
   readonly locale: string | null;
-  /** ISO 3166-1 alpha-2: how a phone number without a country code is read. Taken from the locale, then from the language. */
+  /** ISO 3166-1 alpha-2, of the company: phone numbers without a country code are read as of this country, too. */
   readonly country?: string;
 }
 
@@ -67,10 +67,13 @@ export interface Screening {
 export interface Material {
   readonly normalised: Normalised;
   readonly tokens: readonly Token[];
+  /** The words as they are meant (`reading.rules.ts`), in order; phrases and the classifier read these. */
+  readonly read: readonly Token[];
   readonly language: Language;
   /** Where a sentence is in another language than the text. */
   readonly sentenceLanguages: ReadonlyMap<number, Language>;
-  readonly country: string | undefined;
+  /** How phone numbers without a country code are read, the likeliest country first. */
+  readonly countries: readonly string[];
 }
 
 /** One source of signals. Rules are detectors today; a classifier joins as another one. */
@@ -95,6 +98,8 @@ export interface Normalised {
   /** `starts[i]`/`ends[i]`: the original code units that produced `text[i]`. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
+  /** Some of it stood behind a right-to-left override: neighbours there are not neighbours in the original. */
+  readonly hasReversed: boolean;
 }
 
 export interface Token {

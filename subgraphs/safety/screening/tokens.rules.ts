@@ -1,15 +1,25 @@
-import { foldToCyrillic, foldToLatin, hasCyrillic, hasLatin, leetToLetter, plainLetter } from './confusables.rules.js';
+import {
+  couldBeLatin,
+  foldToCyrillic,
+  foldToLatin,
+  hasCyrillic,
+  hasGreek,
+  hasLatin,
+  leetReadings,
+  plainLetter,
+  withoutCyrillicMarks,
+} from './confusables.rules.js';
 import { caseOf, isWordChar } from './char-classes.rules.js';
 import { foldLetters } from './fold.rules.js';
 import { memoised } from './memo.rules.js';
 import { originalSpan } from './normalise.rules.js';
+import { isLetterWord } from './vocabulary.rules.js';
 import type { Normalised, Token } from './screening.types.js';
 
 /** Punctuation that people put inside a word to hide it: `f*ck`, `$hit`, `@ss`. */
 const disguise = new Set(['*', '#', '@', '$', '!', '%', '|', '€', '+']);
-const apostrophe = new Set(["'", '’', 'ʼ', '`', '´']);
+const apostrophe = new Set(["'", '’', '‘', 'ʼ', '`', '´']);
 const sentenceEnd = new Set(['.', '!', '?', '…', ';', ':']);
-const joinable = new Set([' ', '.', '-', '_', '*', '/', ',']);
 /** Longest run that is looked up as a word; more is not one, and cutting keeps every rule linear. */
 const maxTokenLength = 64;
 
@@ -23,6 +33,8 @@ interface RawToken {
 export function tokenise(normalised: Normalised): Token[] {
   const raw = withoutHeldApart(rawTokens(normalised.text));
   const tokens = raw.map((token) => toToken(normalised, token.from, token.to, token.sentence));
+  for (const [at, token] of tokens.entries())
+    if (couldBeLatin(token.forms[0]!) && isAmongLatin(tokens, at)) tokens[at] = withLatinReading(token);
   for (const run of spacedRuns(normalised.text, raw)) tokens.push(joinedToken(normalised, run));
   return tokens;
 }
@@ -41,24 +53,44 @@ function rawTokens(text: string): RawToken[] {
   let at = 0;
   for (const char of text) {
     const wordLike = isWordChar(char);
-    const inside = start >= 0 && (disguise.has(char) || apostrophe.has(char));
-    const opening = start < 0 && (char === '$' || char === '@') && isWordChar(text[at + 1] ?? ' ');
+    const inside =
+      start >= 0 && (disguise.has(char) || apostrophe.has(char) || (char === '"' && isInCyrillic(text, at)));
+    const opening = start < 0 && (char === '$' || char === '@') && /[\p{L}\p{N}$@]/u.test(text[at + 1] ?? ' ');
     if (wordLike || inside || opening) {
       if (start < 0) start = at;
     } else {
       close(at);
       // The dots in `k.i.l.l` end no sentence; that of `host.no` does, or its `no` would deny what stands before it.
-      const glued =
-        char === '.' &&
-        isWordChar(text[at - 1] ?? ' ') &&
-        !isWordChar(text[at - 2] ?? ' ') &&
-        isWordChar(text[at + 1] ?? ' ');
-      if ((sentenceEnd.has(char) && !glued) || (char === '\n' && opensSentence(text, at + 1))) sentence += 1;
+      if ((sentenceEnd.has(char) && !isInside(text, at)) || (char === '\n' && opensSentence(text, at + 1)))
+        sentence += 1;
     }
     at += char.length;
   }
   close(text.length);
   return tokens;
+}
+
+/** A double quote on a keyboard without the apostrophe: `б"є`. */
+const isInCyrillic = (text: string, at: number): boolean =>
+  hasCyrillic(text[at - 1] ?? ' ') && hasCyrillic(text[at + 1] ?? ' ');
+
+/**
+ * No end of a sentence: the dots in `k.i.l.l`, one between two long words in lower case (that of `host.no` is one, or its `no` would deny
+ * what stands before it), and those of `kill... me`.
+ */
+function isInside(text: string, at: number): boolean {
+  if (text[at] === '…') return caseOf(afterBlanks(text, at + 1)) === 'LOWER';
+  if (text[at] !== '.') return false;
+  if (text[at + 1] === '.' || text[at - 1] === '.') return caseOf(afterBlanks(text, at + 1)) === 'LOWER';
+  if (!isWordChar(text[at - 1] ?? ' ') || !isWordChar(text[at + 1] ?? ' ')) return false;
+  return !isWordChar(text[at - 2] ?? ' ') || /^[\p{Ll}\p{M}]{4}/u.test(text.slice(at + 1, at + 9));
+}
+
+/** The next letter behind blanks and dots, of which few are looked at. */
+function afterBlanks(text: string, from: number): string {
+  let at = from;
+  while (at < from + 6 && (text[at] === ' ' || text[at] === '.')) at += 1;
+  return text[at] ?? ' ';
 }
 
 /** A line that goes on in lower case is the same sentence, broken. */
@@ -71,7 +103,8 @@ function opensSentence(text: string, at: number): boolean {
 function trimDisguise(text: string, start: number, end: number): number {
   let to = end;
   while (to > start && (disguise.has(text[to - 1]!) || apostrophe.has(text[to - 1]!))) to -= 1;
-  return to;
+  // `сук@` and `whor€`: one sign behind a letter is its last one.
+  return to > start && to === end - 1 && /[@€$]/.test(text[to]!) && /\p{L}/u.test(text[to - 1]!) ? end : to;
 }
 
 function toToken(normalised: Normalised, from: number, to: number, sentence: number): Token {
@@ -80,6 +113,15 @@ function toToken(normalised: Normalised, from: number, to: number, sentence: num
   const mask = maskOf(written);
   const { forms, folded } = readingsOf(written);
   return mask === undefined ? { forms, folded, sentence, span } : { forms, folded, mask, sentence, span };
+}
+
+/** `і wаs`: a word of Cyrillic letters that look Latin, beside a Latin word. */
+const isAmongLatin = (tokens: readonly Token[], at: number): boolean =>
+  [tokens[at - 1], tokens[at + 1]].some((token) => token !== undefined && hasLatin(token.forms[0]!));
+
+function withLatinReading(token: Token): Token {
+  const latin = foldToLatin(token.forms[0]!);
+  return { ...token, forms: [...token.forms, latin], folded: [...token.folded, foldLetters(latin)] };
 }
 
 const foldAll = (forms: readonly string[]): string[] =>
@@ -127,14 +169,18 @@ export function formsOf(written: string): string[] {
   if (latin && cyrillic) {
     add(foldToLatin(written));
     add(foldToCyrillic(written));
-  } else if (!latin && !cyrillic && /\p{L}/u.test(written)) add(foldToLatin(written));
+  } else if (cyrillic) {
+    if (/\p{M}|ѝ|ѐ/u.test(written)) add(withoutCyrillicMarks(written));
+    if (hasGreek(written)) add(foldToCyrillic(written));
+  } else if (!latin && /\p{L}/u.test(written)) add(foldToLatin(written));
   else if (latin) {
     const folded = foldToLatin(written);
     if (folded !== written) add(folded);
   }
+  if (cyrillic && written.includes('*')) add(written.replaceAll('*', "'"));
   if ((latin || cyrillic) && /[0-9@$!|€+]/.test(written)) {
     for (const form of Array.from(forms))
-      add(Array.from(form, (char) => leetToLetter(char, cyrillic && !latin)).join(''));
+      for (const letters of leetReadings(cyrillic && !latin)) add(Array.from(form, letters).join(''));
   }
   if (/(.)\1\1/u.test(written)) {
     for (const form of Array.from(forms)) {
@@ -145,27 +191,36 @@ export function formsOf(written: string): string[] {
   return [...forms];
 }
 
-/** Three or more single characters with one and the same separator between them. */
+const widestSeparator = 5;
+
+/** Three or more single characters with little between them; where more or less stands between them than elsewhere, a word ends. */
 function spacedRuns(text: string, raw: readonly RawToken[]): RawToken[][] {
   const runs: RawToken[][] = [];
   let run: RawToken[] = [];
-  let separator = '';
+  let gaps: number[] = [];
   const close = () => {
-    if (run.length >= 3) runs.push(run);
+    // `а я й` are three words.
+    const isDisguise = run.some(({ from, to }) => !isLetterWord(text.slice(from, to).toLowerCase()));
+    if (run.length >= 3 && isDisguise) runs.push(...wordsOfRun(run, gaps));
     run = [];
+    gaps = [];
   };
   for (const token of raw) {
-    if (token.to - token.from !== 1) {
+    if (Array.from(text.slice(token.from, Math.min(token.to, token.from + 3))).length !== 1) {
       close();
       continue;
     }
     const previous = run.at(-1);
     if (previous) {
-      const between = text.slice(previous.to, Math.min(token.from, previous.to + 3));
-      const fits =
-        between.length >= 1 && Array.from(between).every((char) => char === between[0]) && joinable.has(between[0]!);
-      if (!fits || (run.length > 1 && between[0] !== separator) || run.length >= maxTokenLength) close();
-      separator = between[0] ?? '';
+      const between = text.slice(previous.to, token.from);
+      if (
+        between.length === 0 ||
+        between.length > widestSeparator ||
+        between.includes('\n\n') ||
+        run.length >= maxTokenLength
+      )
+        close();
+      else gaps.push(between.length);
     }
     run.push(token);
   }
@@ -173,10 +228,35 @@ function spacedRuns(text: string, raw: readonly RawToken[]): RawToken[][] {
   return runs;
 }
 
+function mostFrequent(gaps: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const gap of gaps) counts.set(gap, (counts.get(gap) ?? 0) + 1);
+  return [...counts].reduce((most, one) => (one[1] > most[1] ? one : most))[0];
+}
+
+function wordsOfRun(run: readonly RawToken[], gaps: readonly number[]): RawToken[][] {
+  const usual = mostFrequent(gaps);
+  const words: RawToken[][] = [[run[0]!]];
+  gaps.forEach((gap, at) => {
+    if (gap !== usual) words.push([run[at + 1]!]);
+    else words.at(-1)!.push(run[at + 1]!);
+  });
+  return words;
+}
+
 function joinedToken(normalised: Normalised, run: readonly RawToken[]): Token {
-  const written = run.map((token) => normalised.text.slice(token.from, token.to).toLowerCase()).join('');
+  const letters = run.map((token) => normalised.text.slice(token.from, token.to).toLowerCase());
+  const { forms, folded } = readingsOf(letters.join(''));
+  // A word of one letter beside them is no part of the word: `п и з д а а потім`.
+  const narrower = [letters.slice(0, -1), letters.slice(1), letters.slice(1, -1)]
+    .filter(
+      (part, at) =>
+        part.length >= 3 && (at === 1 || isLetterWord(letters.at(-1)!)) && (at === 0 || isLetterWord(letters[0]!)),
+    )
+    .flatMap((part) => formsOf(part.join('')));
   return {
-    ...readingsOf(written),
+    forms: [...forms, ...narrower],
+    folded,
     // Looked up alone as a word; in phrases it stands where its letters stand.
     sentence: -1,
     joinedIn: run[0]!.sentence,

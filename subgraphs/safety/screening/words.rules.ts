@@ -1,10 +1,14 @@
 import type { LanguageRules, WordRule } from '../rules-data/rules-data.types.js';
+import { isSmallWord, isSwapped, sortedLetters, withoutVowels } from './vocabulary.rules.js';
 import type { Detector, Language, Material, Signal, Span, Token } from './screening.types.js';
 
 interface WordIndex {
   readonly byForm: ReadonlyMap<string, WordRule>;
   /** Forms by first letter and length, for words with hidden letters (`f**k`). */
   readonly byShape: ReadonlyMap<string, readonly string[]>;
+  /** The strong ones by their consonants, and by their letters in order of the alphabet. */
+  readonly byConsonants: ReadonlyMap<string, WordRule>;
+  readonly byLetters: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Whole-word lookup of every reading of every token: a list never sees a part of a word. */
@@ -23,23 +27,34 @@ export function wordDetector(rulesOf: (language: Language) => readonly LanguageR
 function buildIndex(rules: readonly WordRule[]): WordIndex {
   const byForm = new Map<string, WordRule>();
   const byShape = new Map<string, string[]>();
+  const byConsonants = new Map<string, WordRule>();
+  const byLetters = new Map<string, string[]>();
   for (const rule of rules) {
     for (const form of rule.forms.split(' ')) {
       if (byForm.has(form)) continue;
       byForm.set(form, rule);
       const shape = shapeOf(form);
       byShape.set(shape, [...(byShape.get(shape) ?? []), form]);
+      if (rule.confidence < strong) continue;
+      const consonants = withoutVowels(form);
+      if (consonants.length >= 4) byConsonants.set(consonants, rule);
+      byLetters.set(sortedLetters(form), [...(byLetters.get(sortedLetters(form)) ?? []), form]);
     }
   }
-  return { byForm, byShape };
+  return { byForm, byShape, byConsonants, byLetters };
 }
 
 function findWords(material: Material, indexOf: (language: Language) => WordIndex): Signal[] {
   const spansByRule = new Map<WordRule, Span[]>();
   for (const [at, token] of material.tokens.entries()) {
     const index = indexOf(material.sentenceLanguages.get(token.joinedIn ?? token.sentence) ?? material.language);
-    const rule = token.forms.map((form) => index.byForm.get(form)).find((found) => found) ?? unmask(token.mask, index);
-    if (!rule || isAnotherWord(rule, material.tokens[at + 1]) || isQuoted(material, at)) continue;
+    const next = material.tokens[at + 1];
+    const rule =
+      token.forms.map((form) => index.byForm.get(form)).find((found) => found) ??
+      unmask(token.mask, index) ??
+      slipOf(token, index) ??
+      tornIn(token, next, index);
+    if (!rule || isAnotherWord(rule, next) || isQuoted(material, at)) continue;
     spansByRule.set(rule, [...(spansByRule.get(rule) ?? []), token.span].slice(0, maxSpans));
   }
   return [...spansByRule].map(([rule, spans]) => ({
@@ -51,13 +66,37 @@ function findWords(material: Material, indexOf: (language: Language) => WordInde
   }));
 }
 
+const strong = 0.9;
+const shortestSlip = 4;
+/** Real words that are one swap away from a listed one. */
+const realWords = new Set('carp ares cnut knut sult fane basterd'.split(' '));
+
+/** `bstrd`, `fcuk`: vowels left out, or two inner letters swapped. */
+function slipOf({ forms, mask }: Token, index: WordIndex): WordRule | undefined {
+  const word = forms[0]!;
+  if (mask !== undefined || forms.length > 1 || word.length < shortestSlip || realWords.has(word)) return undefined;
+  const byConsonants = index.byConsonants.get(word);
+  if (byConsonants) return byConsonants;
+  const meant = index.byLetters.get(sortedLetters(word))?.find((form) => isSwapped(word, form));
+  return meant === undefined ? undefined : index.byForm.get(meant);
+}
+
+/** `bast ard`: neither part is a word by itself. */
+function tornIn(token: Token, next: Token | undefined, index: WordIndex): WordRule | undefined {
+  if (!next || next.sentence !== token.sentence || token.sentence < 0) return undefined;
+  const parts = [token.forms[0]!, next.forms[0]!];
+  if (parts.some((part) => part.length < 2 || part.length > 8 || isSmallWord(part))) return undefined;
+  const rule = index.byForm.get(parts.join(''));
+  return rule && rule.confidence >= strong ? rule : undefined;
+}
+
 const isAnotherWord = (rule: WordRule, next: Token | undefined): boolean =>
   rule.notBefore !== undefined && next !== undefined && rule.notBefore.split(' ').includes(next.forms[0]!);
 
 /** To report, explain or forbid a word is not to use it: "he called me …", "the word …", «…». */
 const reporting = new Set(
   (
-    'called calling call word words term wrote shouted said says say means meant means kalte kalt kalle kalles ordet ord sagt sa si sier betyr skrev ropte ' +
+    'called calling call sign word words term wrote shouted said says say means meant means kalte kalt kalle kalles ordet ord sagt sa si sier betyr skrev ropte ' +
     'слово слова назвав назвала назвали називав називали називає називати казав казали каже кажуть сказав сказали писали крикнув кричали означає назвал назвали сказал говорят'
   ).split(' '),
 );
@@ -65,22 +104,24 @@ const addressed = new Set("you you're youre u your du deg dere ti ти тебе 
 const quotes = /["'«»“”„‘’]/;
 const reportedWithin = 4;
 
-function isQuoted({ tokens, normalised }: Material, at: number): boolean {
-  const token = tokens[at]!;
-  const near = tokens
-    .slice(Math.max(0, at - reportedWithin), at + reportedWithin)
-    .filter((other) => other !== token && other.sentence === token.sentence);
-  if (near.some(({ forms }) => addressed.has(forms[0]!))) return false;
-  if (
-    tokens
-      .slice(Math.max(0, at - reportedWithin), at)
-      .some((other) => other.sentence === token.sentence && reporting.has(other.forms[0]!))
-  )
-    return true;
-  return (
-    quotes.test(normalised.original[token.span.start - 1] ?? ' ') &&
-    quotes.test(normalised.original[token.span.end] ?? ' ')
+/** Whether the words from one token to another are someone else's, or no word of the writer but an example. */
+export function isQuoted(
+  { tokens, normalised }: Pick<Material, 'tokens' | 'normalised'>,
+  from: number,
+  to = from,
+): boolean {
+  const first = tokens[from]!;
+  const before = tokens.slice(Math.max(0, from - reportedWithin), from);
+  const near = [...before, ...tokens.slice(from, to + reportedWithin)].filter(
+    (other) => other !== first && other.sentence === first.sentence,
   );
+  const isMarked =
+    quotes.test(normalised.original[first.span.start - 1] ?? ' ') &&
+    quotes.test(normalised.original[tokens[to]!.span.end] ?? ' ');
+  const isTold = before.some((other) => other.sentence === first.sentence && reporting.has(other.forms[0]!));
+  if (isMarked && isTold) return true;
+  if (near.some(({ forms }) => addressed.has(forms[0]!))) return false;
+  return isTold || isMarked;
 }
 
 /** Enough to show a reviewer; a text that says one word ten thousand times needs no ten thousand spans. */

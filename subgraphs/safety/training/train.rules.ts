@@ -1,6 +1,7 @@
 import { buckets, featuresOf, segmentsOf, wordsOf, type Features } from '../classifier/features.rules.js';
 import { lengthScale, quantise, type Head, type LinearHead } from '../classifier/linear-model.rules.js';
 import { normalise } from '../screening/normalise.rules.js';
+import { readingOrder } from '../screening/reading.rules.js';
 import { tokenise } from '../screening/tokens.rules.js';
 import type { TrainingText } from './corpora.js';
 import { seededRandom, shuffle } from './random.rules.js';
@@ -12,7 +13,7 @@ export interface Prepared extends TrainingText {
 }
 
 export function prepare(text: TrainingText): Prepared {
-  const { words, tokens } = wordsOf(tokenise(normalise(text.text)));
+  const { words, tokens } = wordsOf(readingOrder(tokenise(normalise(text.text))));
   return {
     ...text,
     segments: segmentsOf(tokens).map((segment) => featuresOf(words, segment)),

@@ -1,0 +1,1 @@
+export { shareOf, wilsonInterval, type Interval, type Share } from './share.rules.js';
