@@ -54,11 +54,10 @@ export function spokenMailAddresses(text: string): PiiMatch[] {
   const matches: PiiMatch[] = [];
   let floor = 0;
   for (const sign of text.matchAll(spokenAt)) {
-    const before = text.slice(Math.max(floor, sign.index - widestLocal), sign.index);
-    const local = localBefore.exec(before);
     spokenDomain.lastIndex = sign.index + sign[0].length;
-    const domain = local && spokenDomain.exec(text);
-    if (!local || !domain) continue;
+    const domain = spokenDomain.exec(text);
+    const local = domain && localBefore.exec(text.slice(Math.max(floor, sign.index - widestLocal), sign.index));
+    if (!domain || !local) continue;
     const top = domain[3]!.toLowerCase();
     const isSpelled = spelledDot.test(domain[0]);
     if (doubtful.test(sign[0]) && !isSpelled) continue;

@@ -10,7 +10,7 @@ export interface Surroundings {
   readonly text: string;
   /** ISO 3166-1 alpha-2, the likeliest first: how a number without a country code is read. */
   readonly countries: readonly string[];
-  readonly phoneContext: ReadonlySet<string>;
+  readonly words: () => ContextWords;
   questions: number;
 }
 
@@ -53,48 +53,97 @@ export function isPhoneHere(window: NumberWindow, around: Surroundings): boolean
   const { text } = around;
   const { digits, plus, from, to, groups } = window;
   if (digits.length > 17) return false;
+  const international = plus || digits.startsWith('00');
+  const { inContext, isCertain } = around.words().near(from, to);
+  const american = international ? 'no' : dialledInAmerica(groups, text);
+  if (american === 'certain') return true;
+  if (!international && !inContext && !isCertain && american === 'no') return false;
   if (!plus && (moneyAfter.test(text.slice(to, to + 12)) || moneyBefore.test(text.slice(Math.max(0, from - 10), from))))
     return false;
-  const before = wordsOf(text.slice(Math.max(0, from - contextWindow), from));
-  const after = wordsOf(text.slice(to, to + contextWindow));
-  const inContext = [...before, ...after].some(
-    (word, at, all) =>
-      (around.phoneContext.has(word) || phoneWords.has(word) || phoneStems.test(word)) &&
-      !(number.test(word) && otherNumber.test(all[at - 1] ?? '')),
-  );
-  const international = plus || digits.startsWith('00');
-  if (!international && isDialledInAmerica(groups, text)) return true;
-  const isCertain = [...before.slice(-certainWithin), ...after.slice(0, certainWithin)].some((word) =>
-    certainWords.test(word),
-  );
-  if (!international && !inContext && !isCertain) return false;
   if (isCertain && looksDialled(window, text)) return true;
   around.questions += 1;
   if (around.questions > mostPhoneQuestions) return digits.length >= 8 && digits.length <= 15;
   if (international) return isPhone(`+${plus ? digits : digits.slice(2)}`, undefined);
-  return [...new Set([...around.countries, ...everywhere])].some((country) => isPhone(digits, country));
+  const countries = inContext || isCertain ? [...around.countries, ...everywhere] : ['US'];
+  return [...new Set(countries)].some((country) => isPhone(digits, country));
 }
 
-const wordsOf = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}']+/u)
-    .filter((word) => word !== '');
+export interface ContextWords {
+  /** Whether a word around a number says that it is a phone's: somewhere near, or directly beside it. */
+  near(from: number, to: number): { readonly inContext: boolean; readonly isCertain: boolean };
+}
 
-const lengthsOf = (groups: readonly DigitGroup[]): string => groups.map((group) => group.to - group.from).join();
+interface PlacedWord {
+  readonly from: number;
+  readonly to: number;
+  readonly inContext: boolean;
+  readonly isCertain: boolean;
+}
 
-/** `415-555-2671`, `(415)555-2671`, `1.415.555.2671`: nothing else is written so. */
-function isDialledInAmerica(groups: readonly DigitGroup[], text: string): boolean {
+/** Every word of a text is looked at once, however many numbers it stands beside. */
+export function contextWordsOf(text: string, phoneContext: ReadonlySet<string>): ContextWords {
+  const words: PlacedWord[] = [];
+  let contexts = 0;
+  let previous = '';
+  for (const match of text.matchAll(/[\p{L}'’][\p{L}\p{N}'’]*/gu)) {
+    const word = match[0].toLowerCase();
+    const isPhoneWord = phoneContext.has(word) || phoneWords.has(word) || phoneStems.test(word);
+    words.push({
+      from: match.index,
+      to: match.index + match[0].length,
+      inContext: isPhoneWord && !(number.test(word) && otherNumber.test(previous)),
+      isCertain: certainWords.test(word),
+    });
+    if (words.at(-1)!.inContext || words.at(-1)!.isCertain) contexts += 1;
+    previous = word;
+  }
+  return {
+    near(from, to) {
+      if (contexts === 0) return nowhere;
+      const next = firstFrom(words, to);
+      const before = words.slice(Math.max(0, firstFrom(words, from) - mostWordsNear), firstFrom(words, from));
+      const after = words.slice(next, next + mostWordsNear);
+      const near = [
+        ...before.filter((word) => word.to > from - contextWindow),
+        ...after.filter((word) => word.from < to + contextWindow),
+      ];
+      const beside = [...before.slice(-certainWithin), ...after.slice(0, certainWithin)].filter((word) =>
+        near.includes(word),
+      );
+      return { inContext: near.some((word) => word.inContext), isCertain: beside.some((word) => word.isCertain) };
+    },
+  };
+}
+
+const nowhere = { inContext: false, isCertain: false } as const;
+
+/** As many as fit into the window. */
+const mostWordsNear = 12;
+
+/** The first word that begins at `place` or behind it. */
+function firstFrom(words: readonly PlacedWord[], place: number): number {
+  let low = 0;
+  let high = words.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (words[middle]!.from < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export const lengthsOf = (groups: readonly DigitGroup[]): string => groups.map((group) => group.to - group.from).join();
+
+/** `415-555-2671`, `(415)555-2671`, `1.415.555.2671`: nothing else is written so. With blanks it may be. */
+function dialledInAmerica(groups: readonly DigitGroup[], text: string): 'certain' | 'possible' | 'no' {
+  if (groups.length < 3 || groups.length > 4) return 'no';
   const lengths = lengthsOf(groups);
-  if (lengths !== '3,3,4' && lengths !== '1,3,3,4' && lengths !== '3,3,3,4') return false;
-  if (lengths === '1,3,3,4' && text[groups[0]!.from] !== '1') return false;
-  if (lengths === '3,3,3,4' && text.slice(groups[0]!.from, groups[0]!.to) !== '001') return false;
+  if (lengths !== '3,3,4' && lengths !== '1,3,3,4' && lengths !== '3,3,3,4') return 'no';
+  if (lengths === '1,3,3,4' && text[groups[0]!.from] !== '1') return 'no';
+  if (lengths === '3,3,3,4' && text.slice(groups[0]!.from, groups[0]!.to) !== '001') return 'no';
   const between = groups.slice(1).map((group, at) => text.slice(groups[at]!.to, group.from));
-  return (
-    between.every((gap) => /^[-.\u2010-\u2014]$/.test(gap)) ||
-    /^\) ?$/.test(between.at(-2)!) ||
-    isPhone(text.slice(groups[0]!.from, groups.at(-1)!.to), 'US')
-  );
+  const isCertain = between.every((gap) => /^[-.\u2010-\u2014]$/.test(gap)) || /^\) ?$/.test(between.at(-2)!);
+  return isCertain ? 'certain' : 'possible';
 }
 
 /** Seven to fifteen digits in groups, or behind a zero; neither hours nor thousands. */

@@ -1,6 +1,14 @@
 import { originalSpan } from './normalise.rules.js';
 import { mailAddresses, spokenMailAddresses } from './pii-mails.rules.js';
-import { datesIn, isPhoneHere, type DigitGroup, type Surroundings } from './pii-phones.rules.js';
+import {
+  contextWordsOf,
+  datesIn,
+  isPhoneHere,
+  lengthsOf,
+  type ContextWords,
+  type DigitGroup,
+  type Surroundings,
+} from './pii-phones.rules.js';
 import { ibanLength, isCard, isFodselsnummer, isIban, isSsn, longestIban } from './pii-numbers.rules.js';
 import type { Detector, Material, Normalised, Signal, Severity } from './screening.types.js';
 
@@ -68,7 +76,9 @@ export function findPii(
   const taken = [...mailAddresses(text), ...spokenMailAddresses(text), ...ibans(text)].sort(
     (a, b) => a.from - b.from || b.to - a.to,
   );
-  const around: Surroundings = { text, countries, phoneContext, questions: 0 };
+  let words: ContextWords | undefined;
+  const wordsNear = () => (words ??= contextWordsOf(text, phoneContext));
+  const around: Surroundings = { text, countries, words: wordsNear, questions: 0 };
   const numbers = digitRuns(text).flatMap((run) => numbersOf(run, around));
   return withoutOverlaps(taken, numbers);
 }
@@ -119,6 +129,7 @@ const looseSeparators = new Set(Array.from(',:*|~'));
 const printedGroups = /^(?:4,4,4,4|4,6,5|4,6,4)$/;
 const widestGap = 3;
 const mostGroups = 8;
+const fewestDigits = 7;
 const mostDigits = 19;
 
 /** Runs of digit groups with up to three separators between them. */
@@ -138,78 +149,100 @@ function digitRuns(text: string): DigitGroup[][] {
   return runs;
 }
 
+/** A run with what every window of it asks for, so that a window costs no more than its own judgement. */
+interface Run {
+  readonly groups: readonly DigitGroup[];
+  readonly digits: string;
+  /** Where in `digits` each group begins, and where the last one ends. */
+  readonly offsets: readonly number[];
+  /** How many groups before each one are parts of dates, and how many loose gaps there are before each one. */
+  readonly dated: readonly number[];
+  readonly loose: readonly number[];
+}
+
+function runOf(groups: readonly DigitGroup[], text: string): Run {
+  const inDates = datesIn(groups, text);
+  const offsets = [0];
+  const dated = [0];
+  const loose = [0];
+  for (const [at, group] of groups.entries()) {
+    const gap = at === 0 ? '' : text.slice(groups[at - 1]!.to, group.from);
+    offsets.push(offsets[at]! + group.to - group.from);
+    dated.push(dated[at]! + (inDates.has(group) ? 1 : 0));
+    loose.push(loose[at]! + (Array.from(gap).some((char) => looseSeparators.has(char)) ? 1 : 0));
+  }
+  const digits = groups.map((group) => text.slice(group.from, group.to)).join('');
+  return { groups, digits, offsets, dated, loose };
+}
+
 /** A number may stand beside others: every window of neighbouring groups is tried, the longest first. */
-function numbersOf(run: readonly DigitGroup[], around: Surroundings): PiiMatch[] {
+function numbersOf(groups: readonly DigitGroup[], around: Surroundings): PiiMatch[] {
   const matches: PiiMatch[] = [];
-  const dated = datesIn(run, around.text);
-  for (let first = 0; first < run.length; first += 1) {
-    for (let size = Math.min(longestWindow(run, first), run.length - first); size > 0; size -= 1) {
-      const found = judgeWindow(run.slice(first, first + size), dated, around);
+  const run = runOf(groups, around.text);
+  for (let first = 0; first < groups.length; first += 1) {
+    for (let end = first + longestWindow(groups, first); end > first; end -= 1) {
+      const length = run.offsets[end]! - run.offsets[first]!;
+      if (length < fewestDigits) break;
+      const found = length <= mostDigits ? judgeWindow(run, { first, end }, around) : undefined;
       if (!found) continue;
       matches.push(found);
-      first += size - 1;
+      first = end - 1;
       break;
     }
   }
   return matches;
 }
 
-/** `4 1 1 1 …`: of single digits, as many as the longest number has. */
-function longestWindow(run: readonly DigitGroup[], first: number): number {
+/** `4 1 1 1 …`: of single digits, as many groups as the longest number has. */
+function longestWindow(groups: readonly DigitGroup[], first: number): number {
   let single = 0;
-  while (single < mostDigits && isSingle(run[first + single])) single += 1;
-  return Math.max(mostGroups, single);
+  while (single < mostDigits && isSingle(groups[first + single])) single += 1;
+  return Math.min(Math.max(mostGroups, single), groups.length - first);
 }
+
+const isSingle = (group: DigitGroup | undefined): boolean => group !== undefined && group.to - group.from === 1;
 
 /** `x3121`, `ext. 12` behind a number. */
 const extension = /^(?:x|ext\.?) ?\d/i;
 
-const isSingle = (group: DigitGroup | undefined): boolean => group !== undefined && group.to - group.from === 1;
-
 function judgeWindow(
-  groups: readonly DigitGroup[],
-  dated: ReadonlySet<DigitGroup>,
+  run: Run,
+  { first, end }: { readonly first: number; readonly end: number },
   around: Surroundings,
 ): PiiMatch | undefined {
   const { text } = around;
-  let { from } = groups[0]!;
-  const { to } = groups.at(-1)!;
-  const digits = groups.map((group) => text.slice(group.from, group.to)).join('');
-  if (digits.length < 7 || digits.length > mostDigits) return undefined;
-  if (isLoose(groups, text)) {
-    const lengths = groups.map((group) => group.to - group.from).join();
-    return printedGroups.test(lengths) && isCard(digits) ? { kind: 'CARD', from, to } : undefined;
+  const digits = run.digits.slice(run.offsets[first], run.offsets[end]);
+  let { from } = run.groups[first]!;
+  const { to } = run.groups[end - 1]!;
+  if (run.loose[end]! > run.loose[first + 1]!) {
+    const isPrinted = isCard(digits) && printedGroups.test(lengthsOf(run.groups.slice(first, end)));
+    return isPrinted ? { kind: 'CARD', from, to } : undefined;
   }
-  const plus = text[from - 1] === '+' || text.slice(from - 2, from) === '+(';
+  const plus = text[from - 1] === '+' || (text[from - 1] === '(' && text[from - 2] === '+');
   if (text[from - 1] === '(') from -= 1;
   if (text[from - 1] === '+') from -= 1;
-  const match = (kind: PiiKind): PiiMatch => ({ kind, from, to });
   if (!plus) {
-    if (isCard(digits)) return match('CARD');
-    if (digits.length === 11 && groups.length <= 4 && isFodselsnummer(digits)) return match('NATIONAL_ID');
-    if (isSsn(digits) && isSsnShape(groups, around)) return match('SSN');
+    if (isCard(digits)) return { kind: 'CARD', from, to };
+    if (digits.length === 11 && end - first <= 4 && isFodselsnummer(digits)) return { kind: 'NATIONAL_ID', from, to };
+    if (digits.length === 9 && isSsn(digits) && isSsnShape(run.groups.slice(first, end), around))
+      return { kind: 'SSN', from, to };
   }
+  if (run.dated[end]! > run.dated[first]! || end - first > mostGroups) return undefined;
   const glued =
     /[\p{L}_]/u.test(text[from - 1] ?? ' ') ||
     (/[\p{L}_]/u.test(text[to] ?? ' ') && !extension.test(text.slice(to, to + 8)));
-  return !glued && !groups.some((group) => dated.has(group)) && isPhoneHere({ groups, digits, plus, from, to }, around)
-    ? match('PHONE')
-    : undefined;
+  if (glued) return undefined;
+  const window = { groups: run.groups.slice(first, end), digits, plus, from, to };
+  return isPhoneHere(window, around) ? { kind: 'PHONE', from, to } : undefined;
 }
 
-const isLoose = (groups: readonly DigitGroup[], text: string): boolean =>
-  groups.some((group, at) => {
-    const next = groups[at + 1];
-    return next && Array.from(text.slice(group.to, next.from)).some((char) => looseSeparators.has(char));
-  });
-
 function isSsnShape(groups: readonly DigitGroup[], { text }: Surroundings): boolean {
-  const lengths = groups.map((group) => group.to - group.from).join('-');
+  const lengths = lengthsOf(groups);
   const dashed = groups.length === 3 && !/\s/.test(text.slice(groups[0]!.from, groups[2]!.to));
   const { from } = groups[0]!;
   const { to } = groups.at(-1)!;
   const near = `${text.slice(Math.max(0, from - contextWindow), from)} ${text.slice(to, to + contextWindow)}`;
-  return (lengths === '3-2-4' && dashed) || ((lengths === '9' || lengths === '3-2-4') && ssnContext.test(near));
+  return (lengths === '3,2,4' && dashed) || ((lengths === '9' || lengths === '3,2,4') && ssnContext.test(near));
 }
 
 /** Digits of other scripts as our own; every character keeps its place. */

@@ -18,7 +18,7 @@ const vocabulary = vocabularyOf(
 const mostFragments = 3;
 
 /** The words of a text as they are meant: spaced letters joined, glued words taken apart, torn ones mended. */
-export function readingOrder(tokens: readonly Token[]): Token[] {
+export function readingOrder(tokens: readonly Token[]): readonly Token[] {
   return mended(taken(withJoined(tokens)));
 }
 
@@ -59,12 +59,15 @@ const tokenOf = (word: string, { sentence, span }: Token): Token => ({
   span,
 });
 
-/** `dr epe`, `sl å r`: of two or three neighbours, one word. Others get the readings of words that are often written wrongly. */
-function mended(tokens: readonly Token[]): Token[] {
+/** `dr epe`, `sl å r`: of two or three neighbours, one word. */
+function mended(tokens: readonly Token[]): readonly Token[] {
+  const isFragment = tokens.map(({ forms }) => vocabulary.mayBeFragment(forms[0]!));
+  if (!isFragment.includes(true)) return tokens;
   const read: Token[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
-    const size = fragmentsAt(tokens, at);
     const token = tokens[at]!;
+    const isNear = isFragment[at] || isFragment[at + 1] || isFragment[at + 2];
+    const size = isNear ? fragmentsAt(tokens, at) : 1;
     if (size > 1) {
       const fragments = tokens.slice(at, at + size);
       const word = fragments.map(({ forms }) => forms[0]!).join('');
@@ -76,12 +79,13 @@ function mended(tokens: readonly Token[]): Token[] {
 }
 
 function fragmentsAt(tokens: readonly Token[], at: number): number {
-  for (let size = 2; size <= mostFragments && at + size <= tokens.length; size += 1) {
-    const fragments = tokens.slice(at, at + size);
-    if (fragments.some(({ sentence, mask }) => sentence !== tokens[at]!.sentence || mask !== undefined)) return 1;
-    const words = fragments.map(({ forms }) => forms[0]!);
-    if (words.some((word) => word.length > longestFragment)) return 1;
-    if (vocabulary.isTorn(words)) return size;
+  const first = tokens[at]!;
+  const words: string[] = [];
+  for (let size = 1; size <= mostFragments && at + size <= tokens.length; size += 1) {
+    const { forms, mask, sentence } = tokens[at + size - 1]!;
+    if (mask !== undefined || sentence !== first.sentence || forms[0]!.length > longestFragment) return 1;
+    words.push(forms[0]!);
+    if (size > 1 && vocabulary.isTorn(words)) return size;
   }
   return 1;
 }

@@ -37,6 +37,8 @@ export interface Vocabulary {
   splitSpaced(letters: string): readonly string[] | undefined;
   /** Whether fragments such as `dr epe` are one listed word: one of them, at least, is no word by itself. */
   isTorn(fragments: readonly string[]): boolean;
+  /** Whether a word alone may be a part of a torn one. */
+  mayBeFragment(word: string): boolean;
   /** The listed words whose vowels were left out or whose inner letters were swapped: `kll`, `klil`. */
   misspelled(word: string): readonly string[];
 }
@@ -61,6 +63,14 @@ export function vocabularyOf(listed: Iterable<string>): Vocabulary {
     if (parts.length < 3) return false;
     return telling.filter((part) => part.length >= 4).length >= 2 || (telling.length > 0 && speaker.has(parts[0]!));
   };
+  const gluedParts = memoised((word: string) => {
+    const parts = known.has(foldLetters(word)) || isRealWord(word) ? none : splitAny(word);
+    return isTelling(parts) ? parts : none;
+  });
+  const mayBeFragment = memoised(
+    (word: string) =>
+      !isLetterWord(word) && !known.has(foldLetters(word)) && (word.length <= longestStump || !hasVowel.test(word)),
+  );
   const misspelled = memoised((word: string) => {
     if (isRealWord(word) || known.has(foldLetters(word)) || word.length < 3 || !listedWord.test(word)) return [];
     if (!hasVowel.test(word)) return byConsonants.get(word) ?? [];
@@ -68,11 +78,11 @@ export function vocabularyOf(listed: Iterable<string>): Vocabulary {
     return (byLetters.get(sortedLetters(folded)) ?? []).filter((other) => isSwapped(folded, other));
   });
   return {
+    mayBeFragment,
     splitGlued(word) {
-      if (word.length < shortestGlued || word.length > longestGlued || known.has(foldLetters(word)) || isRealWord(word))
-        return undefined;
-      const parts = splitAny(word);
-      return isTelling(parts) ? parts : undefined;
+      if (word.length < shortestGlued || word.length > longestGlued) return undefined;
+      const parts = gluedParts(word);
+      return parts.length === 0 ? undefined : parts;
     },
     splitSpaced(letters) {
       if (letters.length > longestGlued || known.has(foldLetters(letters))) return undefined;
@@ -135,8 +145,9 @@ function split(word: string, known: ReadonlySet<string>): readonly string[] | un
   return best[word.length];
 }
 
+const longestStump = 3;
 const isStump = (fragment: string, known: ReadonlySet<string>): boolean =>
-  fragment.length <= 3 && !isLetterWord(fragment) && !known.has(foldLetters(fragment));
+  fragment.length <= longestStump && !isLetterWord(fragment) && !known.has(foldLetters(fragment));
 
 /** One letter that is a word in any of the languages, or a digit. */
 export const isLetterWord = (word: string): boolean => /^[aiåæøuавзиійкосуюяжб0-9]$/u.test(word);

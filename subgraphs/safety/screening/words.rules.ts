@@ -1,4 +1,5 @@
 import type { LanguageRules, WordRule } from '../rules-data/rules-data.types.js';
+import { memoised } from './memo.rules.js';
 import { isSmallWord, isSwapped, sortedLetters, withoutVowels } from './vocabulary.rules.js';
 import type { Detector, Language, Material, Signal, Span, Token } from './screening.types.js';
 
@@ -9,6 +10,9 @@ interface WordIndex {
   /** The strong ones by their consonants, and by their letters in order of the alphabet. */
   readonly byConsonants: ReadonlyMap<string, WordRule>;
   readonly byLetters: ReadonlyMap<string, readonly string[]>;
+  /** The strong ones in two parts: `bast` of `bastard`. */
+  readonly beginnings: ReadonlySet<string>;
+  readonly slipOf: (word: string) => WordRule | null;
 }
 
 /** Whole-word lookup of every reading of every token: a list never sees a part of a word. */
@@ -29,6 +33,7 @@ function buildIndex(rules: readonly WordRule[]): WordIndex {
   const byShape = new Map<string, string[]>();
   const byConsonants = new Map<string, WordRule>();
   const byLetters = new Map<string, string[]>();
+  const beginnings = new Set<string>();
   for (const rule of rules) {
     for (const form of rule.forms.split(' ')) {
       if (byForm.has(form)) continue;
@@ -36,12 +41,14 @@ function buildIndex(rules: readonly WordRule[]): WordIndex {
       const shape = shapeOf(form);
       byShape.set(shape, [...(byShape.get(shape) ?? []), form]);
       if (rule.confidence < strong) continue;
+      for (let length = 2; length < form.length - 1; length += 1) beginnings.add(form.slice(0, length));
       const consonants = withoutVowels(form);
       if (consonants.length >= 4) byConsonants.set(consonants, rule);
       byLetters.set(sortedLetters(form), [...(byLetters.get(sortedLetters(form)) ?? []), form]);
     }
   }
-  return { byForm, byShape, byConsonants, byLetters };
+  const index = { byForm, byShape, byConsonants, byLetters, beginnings };
+  return { ...index, slipOf: memoised((word: string) => findSlip(word, index) ?? null) };
 }
 
 function findWords(material: Material, indexOf: (language: Language) => WordIndex): Signal[] {
@@ -71,10 +78,12 @@ const shortestSlip = 4;
 /** Real words that are one swap away from a listed one. */
 const realWords = new Set('carp ares cnut knut sult fane basterd'.split(' '));
 
+const slipOf = ({ forms, mask }: Token, index: WordIndex): WordRule | undefined =>
+  mask === undefined && forms.length === 1 ? (index.slipOf(forms[0]!) ?? undefined) : undefined;
+
 /** `bstrd`, `fcuk`: vowels left out, or two inner letters swapped. */
-function slipOf({ forms, mask }: Token, index: WordIndex): WordRule | undefined {
-  const word = forms[0]!;
-  if (mask !== undefined || forms.length > 1 || word.length < shortestSlip || realWords.has(word)) return undefined;
+function findSlip(word: string, index: Omit<WordIndex, 'slipOf'>): WordRule | undefined {
+  if (word.length < shortestSlip || realWords.has(word)) return undefined;
   const byConsonants = index.byConsonants.get(word);
   if (byConsonants) return byConsonants;
   const meant = index.byLetters.get(sortedLetters(word))?.find((form) => isSwapped(word, form));
@@ -83,7 +92,8 @@ function slipOf({ forms, mask }: Token, index: WordIndex): WordRule | undefined 
 
 /** `bast ard`: neither part is a word by itself. */
 function tornIn(token: Token, next: Token | undefined, index: WordIndex): WordRule | undefined {
-  if (!next || next.sentence !== token.sentence || token.sentence < 0) return undefined;
+  if (!next || !index.beginnings.has(token.forms[0]!)) return undefined;
+  if (next.sentence !== token.sentence || token.sentence < 0) return undefined;
   const parts = [token.forms[0]!, next.forms[0]!];
   if (parts.some((part) => part.length < 2 || part.length > 8 || isSmallWord(part))) return undefined;
   const rule = index.byForm.get(parts.join(''));
