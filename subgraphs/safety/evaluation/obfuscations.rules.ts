@@ -1,7 +1,7 @@
 /** A way to hide a text from a filter and not from a reader. Pure; what is written is a text of lower-case words. */
 export interface Obfuscation {
   readonly name: string;
-  apply(text: string): string;
+  readonly apply: (text: string) => string;
 }
 
 const isLetter = (char: string): boolean => /[\p{L}\p{M}]/u.test(char);
@@ -168,6 +168,6 @@ export const obfuscations: readonly Obfuscation[] = [
   },
   {
     name: 'written backwards behind an override',
-    apply: (text) => `\u202e${Array.from(text).reverse().join('')}\u202c`,
+    apply: (text) => `\u202e${Array.from(text).toReversed().join('')}\u202c`,
   },
 ];

@@ -15,7 +15,7 @@ const cyrillicByLookalike: Readonly<Record<string, string>> = {
 const cyrillicByGreek: Readonly<Record<string, string>> = {
   α: 'а', ε: 'е', η: 'н', ι: 'і', κ: 'к', ο: 'о', ρ: 'р', τ: 'т', υ: 'у', χ: 'х', γ: 'г', π: 'п',
 };
-/** Cyrillic letters that nobody tells from Latin ones. */
+/** Cyrillic letters that look the same as Latin ones. */
 const perfectLookalikes = /^[асеорхуіјѕԁһӏ]+$/u;
 
 const leetLatin: Readonly<Record<string, string>> = {

@@ -88,7 +88,7 @@ function asShown(
   const parts: string[] = [];
   let done = 0;
   for (const [from, to] of reversed) {
-    parts.push(text.slice(done, from), Array.from(text.slice(from, to)).reverse().join(''));
+    parts.push(text.slice(done, from), Array.from(text.slice(from, to)).toReversed().join(''));
     starts.subarray(from, to).reverse();
     ends.subarray(from, to).reverse();
     done = to;

@@ -5,7 +5,7 @@ export interface DigitGroup {
   readonly to: number;
 }
 
-/** What numbers are judged by. */
+/** What decides whether a number is a phone's. */
 export interface Surroundings {
   readonly text: string;
   /** ISO 3166-1 alpha-2, the likeliest first: how a number without a country code is read. */

@@ -34,13 +34,13 @@ function withJoined(tokens: readonly Token[]): Token[] {
     const cover = joined[next];
     if (!cover || token.span.start < cover.span.start) ordered.push(token);
     else if (token.span.start === cover.span.start)
-      ordered.push(...partsOf({ ...cover, sentence: cover.joinedIn! }, vocabulary.splitSpaced));
+      ordered.push(...partsOf({ ...cover, sentence: cover.joinedIn! }, (word) => vocabulary.splitSpaced(word)));
   }
   return ordered;
 }
 
 const taken = (tokens: readonly Token[]): Token[] =>
-  tokens.flatMap((token) => (isWorthAsking(token) ? partsOf(token, vocabulary.splitGlued) : [token]));
+  tokens.flatMap((token) => (isWorthAsking(token) ? partsOf(token, (word) => vocabulary.splitGlued(word)) : [token]));
 
 const isWorthAsking = ({ forms }: Token): boolean => forms[0]!.length >= 6;
 

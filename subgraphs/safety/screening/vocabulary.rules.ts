@@ -152,6 +152,6 @@ const isStump = (fragment: string, known: ReadonlySet<string>): boolean =>
 /** One letter that is a word in any of the languages, or a digit. */
 export const isLetterWord = (word: string): boolean => /^[aiåæøuавзиійкосуюяжб0-9]$/u.test(word);
 
-/** Of single letters, only those that are words. */
+/** A single letter counts only where it is a word. */
 const isPart = (part: string, known: ReadonlySet<string>): boolean =>
   part.length === 1 ? /^[iaåіiявузійк]$/u.test(part) : known.has(foldLetters(part));

@@ -114,7 +114,7 @@ const addressed = new Set("you you're youre u your du deg dere ti ти тебе 
 const quotes = /["'«»“”„‘’]/;
 const reportedWithin = 4;
 
-/** Whether the words from one token to another are someone else's, or no word of the writer but an example. */
+/** Whether the words from one token to another are another person's, or an example, and not the writer's own. */
 export function isQuoted(
   { tokens, normalised }: Pick<Material, 'tokens' | 'normalised'>,
   from: number,
