@@ -33,6 +33,8 @@ export interface Endpoint {
   readonly status: number;
   /** Template of the `Location` header; its variables are members of the body. */
   readonly location: string | undefined;
+  /** What a body may have, where that is more than of other endpoints: bytes, and values as `limits.bodyValues` counts them. */
+  readonly longBody: { readonly bytes: number; readonly values: number } | undefined;
   readonly kind: 'query' | 'mutation' | 'subscription';
   readonly description: string;
   readonly operation: OperationDefinitionNode;

@@ -54,6 +54,7 @@ function endpointOf(operation: OperationDefinitionNode, of: { domain: string; fr
     path,
     status: typeof given.status === 'number' ? given.status : 200,
     location: typeof given.location === 'string' ? given.location : undefined,
+    longBody: longBodyOf(given),
     kind: operation.operation,
     description: descriptionOf(operation) ?? name,
     operation,
@@ -67,6 +68,11 @@ function endpointOf(operation: OperationDefinitionNode, of: { domain: string; fr
       isRequired(it) ? [(it.alias ?? it.name).value] : [],
     ),
   };
+}
+
+function longBodyOf({ bodyBytes, bodyValues }: Record<string, unknown>): Endpoint['longBody'] {
+  if (typeof bodyBytes !== 'number' || typeof bodyValues !== 'number') return undefined;
+  return { bytes: bodyBytes, values: bodyValues };
 }
 
 function parameterOf(

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { request as httpRequest } from 'node:http';
+import { eventually } from '#platform/testing';
 import { type EdgeFixture, startEdge } from './fixtures/edge.js';
 import { restOfTasks, tasks } from './fixtures/tasks.js';
 
@@ -236,4 +238,58 @@ describe('the documentation', () => {
       });
     }
   });
+});
+
+describe('a long body', () => {
+  const known = { authorization: 'Bearer u1', 'content-type': 'application/json' };
+  const long = (characters: number) => JSON.stringify({ title: 'x'.repeat(characters) });
+  const add = (path: string, body: string, headers: Record<string, string> = known) =>
+    edge.send(path, { method: 'POST', headers, body });
+
+  it('is taken where an endpoint says so, up to what it says, and nowhere else', async () => {
+    const taken = await add('/v1/long-tasks', long(2_000_000));
+    expect(taken.status).toBe(200);
+    expect((taken.body as { title?: string }).title).toHaveLength(2_000_000);
+    const tooLong = await add('/v1/long-tasks', long(3_000_000));
+    expect({ status: tooLong.status, ...problem(tooLong) }).toMatchObject({
+      status: 413,
+      code: 'BODY_TOO_LARGE',
+      detail: 'The body is larger than 3000000 bytes.',
+    });
+    const elsewhere = await add('/v1/tasks', long(2_000_000));
+    expect({ status: elsewhere.status, ...problem(elsewhere) }).toMatchObject({
+      status: 413,
+      detail: 'The body is larger than 1048576 bytes.',
+    });
+    const graphql = await edge.post(`{ __typename } # ${'x'.repeat(2_000_000)}`);
+    expect(graphql.status).toBe(413);
+  });
+
+  it('is not read for somebody who is not known', async () => {
+    const nobody = await add('/v1/long-tasks', long(2_000_000), { 'content-type': 'application/json' });
+    expect({ status: nobody.status, code: problem(nobody).code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
+    expect((await add('/v1/long-tasks', '{"title":"short"}')).status).toBe(200);
+  });
+
+  it('waits for no third one: two are read at a time, and short ones pass', async () => {
+    const open = [slowUpload(), slowUpload()];
+    await Promise.all(open.map(({ begun }) => begun));
+    const third = await add('/v1/long-tasks', long(2_000_000));
+    expect({ status: third.status, code: problem(third).code }).toEqual({ status: 503, code: 'SERVICE_UNAVAILABLE' });
+    expect(third.headers.get('retry-after')).toBe('5');
+    expect((await add('/v1/long-tasks', '{"title":"short"}')).status).toBe(200);
+    for (const { leave } of open) leave();
+    await eventually(async () => expect((await add('/v1/long-tasks', long(2_000_000))).status).toBe(200));
+  });
+
+  /** Says that two megabytes come, sends a few of them, and stays. */
+  function slowUpload(): { readonly begun: Promise<unknown>; leave(): void } {
+    const request = httpRequest(`${edge.url}/v1/long-tasks`, {
+      method: 'POST',
+      headers: { ...known, 'content-length': '2000000' },
+    });
+    request.on('error', () => undefined);
+    const begun = new Promise((resolve) => request.write('{"title":"', () => setTimeout(resolve, 200)));
+    return { begun, leave: () => request.destroy() };
+  }
 });

@@ -12,8 +12,8 @@ import { maskHttpErrors } from './http-errors.js';
 import type { ListenOptions } from './listen-options.js';
 import { graphqlSockets } from './sockets.js';
 
-/** A page of entity references is large; the gateway limits what clients send long before. */
-const bodyLimit = 10 * 1024 * 1024;
+/** A batch of texts and a page of entity references are large; the gateway limits what clients send long before. */
+const bodyLimit = 32 * 1024 * 1024;
 
 /** One subgraph as a process of its own: `/graphql` over HTTP (Apollo Server) and WebSocket, its own routes, health, dependencies and metrics. */
 export async function listen(options: ListenOptions): Promise<{ url: string; close(): Promise<void> }> {

@@ -16,7 +16,8 @@ export interface RestBody {
   readonly location: string | undefined;
 }
 
-const NEXT_PAGE = /"pageInfo":\{[^{}]*"hasNextPage":true[^{}]*\}\}$/;
+/** Of the list that ends the body, be it the body itself or a member of it. */
+const NEXT_PAGE = /"pageInfo":\{[^{}]*"hasNextPage":true[^{}]*\}{2,3}$/;
 const END_CURSOR = /"endCursor":"([^"\\]+)"/;
 const VERSION = /[{,]"version":(\d+)[,}]/;
 const TYPE_NAME = /^\{"__typename":"(\w+)",?/;

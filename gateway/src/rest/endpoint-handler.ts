@@ -5,16 +5,24 @@ import { corsHeaders } from '../http/cors.js';
 import type { Edge } from '../http/edge.js';
 import { contextOf, leftSignal } from '../http/fastify-request.js';
 import { COMMON } from '../http/http-answer.js';
-import { refuseTypeOfGet } from '../http/request-body.js';
+import { LONG_READ_BYTES, refuseTypeOfGet } from '../http/request-body.js';
 import { answerOfRejection, type OperationAnswer } from '../pipeline/answer.js';
 import { isRejection } from '../pipeline/rejection.js';
 import type { Caller } from '../security/caller.js';
 import { AnswerReader, type RestBody } from './answer-reader.js';
+import { type LongUploads, UNAUTHENTICATED } from './long-uploads.js';
 import { PersonIds } from './person-ids.js';
 import { type Problem, problemOfErrors, problemOfRejection, problemText, sendProblem } from './problem.js';
 import { RequestReader, type Variables } from './read-request.js';
 import { restEvents } from './rest-events.js';
 import type { RestOptions } from './rest-options.js';
+
+interface HandlerParts {
+  readonly edge: Edge;
+  readonly options: RestOptions;
+  /** Where it takes long bodies: it has admitted the caller already. */
+  readonly uploads?: LongUploads | undefined;
+}
 
 /** Answers the requests of one endpoint: through the same admission, limits and execution as every GraphQL operation. */
 export class EndpointHandler {
@@ -24,13 +32,16 @@ export class EndpointHandler {
   readonly #reader: RequestReader;
   readonly #answers: AnswerReader;
   readonly #personIds: PersonIds;
+  readonly #uploads: LongUploads | undefined;
 
-  constructor(endpoint: Endpoint, { edge, options }: { edge: Edge; options: RestOptions }) {
+  constructor(endpoint: Endpoint, { edge, options, uploads }: HandlerParts) {
     this.#edge = edge;
     this.#endpoint = endpoint;
     this.#options = options;
+    this.#uploads = uploads;
     const schema = this.#schema;
-    this.#reader = new RequestReader(endpoint, { schema, maxValues: edge.config.limits.bodyValues });
+    const maxValues = Math.max(edge.config.limits.bodyValues, endpoint.longBody?.values ?? 0);
+    this.#reader = new RequestReader(endpoint, { schema, maxValues });
     this.#answers = new AnswerReader(endpoint, { schema, options });
     this.#personIds = new PersonIds(endpoint, options.endpoints);
   }
@@ -39,9 +50,10 @@ export class EndpointHandler {
     reply.headers({ ...corsHeaders(this.#edge.config, request.headers.origin), 'x-request-id': request.id });
     const odd = request.method === 'GET' ? refuseTypeOfGet(request.headers) : undefined;
     if (odd) return sendProblem(request, reply, problemOfRejection(odd, this.#options));
-    const { caller, refused } = await this.#edge.admitCaller(request.headers, request.ip);
+    const admitted = this.#uploads?.callerOf(request);
+    const { caller, refused } = admitted ? { caller: admitted } : await this.#callerOf(request);
     if (refused) return sendProblem(request, reply, problemOfRejection(refused, this.#options));
-    const read = this.#reader.read(request);
+    const read = await this.#readInTurn(request, caller);
     if ('rejected' in read) return sendProblem(request, reply, problemOfRejection(read, this.#options));
     if ('status' in read) return sendProblem(request, reply, read);
     const execute = (operation: Endpoint, variables: Variables) =>
@@ -54,6 +66,17 @@ export class EndpointHandler {
     const answer = await execute(this.#endpoint, variables);
     return this.#answer(request, reply, { answer, caller, variables });
   };
+
+  #callerOf(request: FastifyRequest): ReturnType<Edge['admitCaller']> {
+    return this.#edge.admitCaller(request.headers, request.ip);
+  }
+
+  async #readInTurn(request: FastifyRequest, caller: Caller): Promise<ReturnType<RequestReader['read']>> {
+    const read = () => this.#reader.read(request);
+    const bytes = (request.body as Buffer | undefined)?.length ?? 0;
+    if (bytes <= LONG_READ_BYTES) return read();
+    return this.#edge.pipeline.admission.read(contextOf(request, caller), bytes, read);
+  }
 
   async #execute(
     request: FastifyRequest,
@@ -136,12 +159,6 @@ export class EndpointHandler {
 const paramsOf = ({ text, name }: Endpoint, variables: Variables) => ({ query: text, operationName: name, variables });
 
 const FORBIDDEN: Problem = { status: 403, code: 'FORBIDDEN', detail: 'Your role does not allow this.' };
-const UNAUTHENTICATED: Problem = {
-  status: 401,
-  code: 'UNAUTHENTICATED',
-  detail: 'Send a bearer token or an API key.',
-  headers: { 'www-authenticate': 'Bearer' },
-};
 const NO_STREAMS: Problem = { status: 501, code: 'NOT_IMPLEMENTED', detail: 'Streams are switched off here.' };
 
 function headersOf({ etag, nextCursor, location }: RestBody, request: FastifyRequest, reply: FastifyReply) {

@@ -6,6 +6,7 @@ import { preflight } from '../http/fastify-request.js';
 import { assertFairSunset, deprecationHeaders, isGone } from './deprecated-paths.rules.js';
 import { documentationRoutes } from './documentation-routes.js';
 import { EndpointHandler } from './endpoint-handler.js';
+import { LongUploads } from './long-uploads.js';
 import { type Problem, sendProblem } from './problem.js';
 import type { RestOptions, UnversionedPaths } from './rest-options.js';
 
@@ -48,9 +49,17 @@ interface Mounted {
 function mount(app: FastifyInstance, { edge, options, path, endpoints }: Mounted): void {
   const url = path.replaceAll(/\{(\w+)\}/g, ':$1');
   for (const endpoint of endpoints) {
-    const { handle } = new EndpointHandler(endpoint, { edge, options });
+    const uploads = endpoint.longBody && new LongUploads(edge, options);
+    const { handle } = new EndpointHandler(endpoint, { edge, options, uploads });
     const exposeHeadRoute = endpoint.method === 'GET' && endpoint.kind === 'query';
-    app.route({ method: endpoint.method, url, handler: handle, exposeHeadRoute });
+    app.route({
+      method: endpoint.method,
+      url,
+      handler: handle,
+      exposeHeadRoute,
+      ...(endpoint.longBody && { bodyLimit: Math.max(endpoint.longBody.bytes, edge.config.limits.bodyBytes) }),
+      ...(uploads && { onRequest: uploads.admit }),
+    });
   }
   const served: readonly string[] = endpoints.map(({ method }) => method);
   const allow = [...served, ...(served.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
@@ -98,7 +107,8 @@ function failed(
     const tooLarge = error.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
     // Fastify would close at once, and who is still sending would be reset before reading why.
     if (status === 413) reply.removeHeader('connection');
-    const detail = tooLarge ? `The body is larger than ${edge.config.limits.bodyBytes} bytes.` : error.message;
+    const limit = request.routeOptions.bodyLimit ?? edge.config.limits.bodyBytes;
+    const detail = tooLarge ? `The body is larger than ${limit} bytes.` : error.message;
     return sendProblem(request, reply, { status, code: tooLarge ? 'BODY_TOO_LARGE' : 'BAD_REQUEST', detail });
   }
   edge.log.error({ err: error, requestId: request.id }, 'request failed inside the gateway');
