@@ -5,17 +5,18 @@ import { afterCall, passage } from '../destinations/circuit.rules.js';
 import type { CircuitRow, CircuitStore } from '../destinations/circuit.store.js';
 import type { DestinationRow, DestinationStore } from '../destinations/destination.store.js';
 import type { DeliveryOutcome, PartnerConnector, PartnerPayload } from '../partners/connector.js';
-import type { FiguresPeriod } from '../partners/figures.js';
 import type { ScheduleStateStore } from '../schedules/schedule-state.store.js';
-import type { AttemptEnd, AttemptStore } from './attempt.store.js';
+import { attemptEnd, errorOf } from './attempt-end.js';
+import type { AttemptStore } from './attempt.store.js';
 import { databaseNow } from './database-clock.js';
-import type { AttemptRow, FieldProblem, PayloadRow, RunRow } from './delivery.entity.js';
+import type { AttemptRow, PayloadRow, RunRow } from './delivery.entity.js';
 import type { DeliveryTelemetry } from './delivery.telemetry.js';
-import { readFigures } from './figures.store.js';
 import type { PartnerDirectory } from './partner-directory.js';
 import { attemptKindOf, attemptOutcomeOf, healthOf, nextStep } from './outcome.rules.js';
-import { hashOf, type PayloadStore } from './payload.store.js';
-import type { RunOutcome, RunReason } from './run.rules.js';
+import type { PayloadStore } from './payload.store.js';
+import { RunEnding } from './run-ending.js';
+import { RunPayloads } from './run-payload.service.js';
+import type { RunOutcome } from './run.rules.js';
 import { type RunStore, runLeases } from './run.store.js';
 import type { DeliverySettings } from './settings.js';
 
@@ -52,7 +53,13 @@ interface Call {
  * stored: a worker that dies leaves an attempt without outcome, whose fate the next one finds out before anything is sent again.
  */
 export class DeliveryExecutor {
-  constructor(private readonly deps: ExecutorDependencies) {}
+  private readonly ending: RunEnding;
+  private readonly runPayloads: RunPayloads;
+
+  constructor(private readonly deps: ExecutorDependencies) {
+    this.ending = new RunEnding(deps);
+    this.runPayloads = new RunPayloads(deps.payloads, deps.settings, this.ending);
+  }
 
   /** Returns how many runs were worked on. */
   async runUntilIdle({ signal, touch }: { signal: AbortSignal; touch?: () => Promise<void> }): Promise<number> {
@@ -96,29 +103,30 @@ export class DeliveryExecutor {
     const destination = await destinations.get(tx, run.destinationId);
     const connector = destination && partners.find(destination.profileId);
     if (!destination || destination.deletedAt !== null || !connector) {
-      await this.end(tx, run, { outcome: 'CANCELLED', reason: 'DESTINATION_DELETED', now });
+      await this.ending.end(tx, run, { outcome: 'CANCELLED', reason: 'DESTINATION_DELETED', now });
       return null;
     }
     if (open) {
       await attempts.end(tx, open.id, { outcome: 'UNKNOWN', reason: 'WORKER_LOST' }, now);
       const recovered = this.recover(run, open, connector);
       if (recovered.outcome) {
-        await this.end(tx, run, { outcome: recovered.outcome, reason: 'OUTCOME_UNKNOWN', now });
+        await this.ending.end(tx, run, { outcome: recovered.outcome, reason: 'OUTCOME_UNKNOWN', now });
         return null;
       }
       run = { ...run, ...recovered.changes };
     }
     const circuit = await circuits.lock(tx, destination.id);
     if (!partners.hasCredentials(destination, destination.profileId)) {
-      if (run.phase === 'SEND') await this.end(tx, run, { outcome: 'BLOCKED', reason: 'CREDENTIALS_MISSING', now });
-      else await this.postpone(tx, run, new Date(now.getTime() + settings.backoffCapMs), now);
+      if (run.phase === 'SEND')
+        await this.ending.end(tx, run, { outcome: 'BLOCKED', reason: 'CREDENTIALS_MISSING', now });
+      else await this.ending.postpone(tx, run, new Date(now.getTime() + settings.backoffCapMs), now);
       return null;
     }
-    const payload = await this.payloadOf(tx, { run, destination, connector, now });
+    const payload = await this.runPayloads.payloadOf(tx, { run, destination, connector, now });
     if (payload === null) return null;
     const through = passage(circuit, { runId: run.id, now, probeMs: settings.leaseMs });
     if (through.kind === 'WAIT') {
-      await this.postpone(tx, { ...run, payloadId: payload.id }, through.until, now);
+      await this.ending.postpone(tx, { ...run, payloadId: payload.id }, through.until, now);
       return null;
     }
     await circuits.save(tx, circuit, { circuit: through.circuit, companyId: run.companyId, now });
@@ -163,72 +171,6 @@ export class DeliveryExecutor {
   ): { readonly outcome?: RunOutcome; readonly changes?: Partial<RunRow> } {
     if (open.kind === 'RECONCILE') return { changes: {} };
     return profile.repeat === 'NONE' ? { outcome: 'UNKNOWN' } : { changes: { phase: 'RECONCILE' } };
-  }
-
-  /** The revision that this run sends; null when the run has ended or waits instead. Made once, before the first send. */
-  private async payloadOf(
-    tx: Tx,
-    given: { run: RunRow; destination: DestinationRow; connector: PartnerConnector; now: Date },
-  ): Promise<PayloadRow | null> {
-    const { run, destination, connector, now } = given;
-    const { payloads } = this.deps;
-    if (run.payloadId !== null && (run.attempts > 0 || run.part > 0))
-      return (await payloads.byIds(tx, [run.payloadId]))[0]!;
-    if (await this.waitsForTwin(tx, given)) return null;
-    const period: FiguresPeriod = {
-      key: run.periodKey,
-      from: run.periodFrom,
-      to: run.periodTo,
-      timeZone: run.timeZone,
-    };
-    const figures = await readFigures(tx, run.companyId, period);
-    const revisions = await payloads.revisions(tx, destination.id, period);
-    const { delivered, latest } = revisions;
-    const hash = hashOf(figures);
-    if (!run.force && delivered?.hash === hash) {
-      await this.end(tx, { ...run, payloadId: delivered.id }, { outcome: 'SKIPPED', reason: 'ALREADY_DELIVERED', now });
-      return null;
-    }
-    if (delivered !== null && connector.profile.correction === 'MANUAL') {
-      await this.end(tx, run, { outcome: 'BLOCKED', reason: 'CORRECTION_BY_HAND', now });
-      return null;
-    }
-    const reusable = latest !== null && latest.id !== delivered?.id && latest.hash === hash ? latest : null;
-    const payload =
-      reusable ??
-      (await payloads.add(tx, {
-        destinationId: destination.id,
-        scheduleId: run.scheduleId,
-        figures,
-        revisions,
-        connector,
-        now,
-      }));
-    const problems = connector.validate(payload.body as PartnerPayload);
-    if (problems.length === 0) return payload;
-    await this.end(
-      tx,
-      { ...run, payloadId: payload.id },
-      { outcome: 'DEAD_LETTERED', reason: 'REJECTED', now, error: describe(problems) },
-    );
-    return null;
-  }
-
-  /** Another run may be sending this period to this destination: two at once could be counted twice. */
-  private async waitsForTwin(
-    tx: Tx,
-    { run, connector, now }: { run: RunRow; connector: PartnerConnector; now: Date },
-  ): Promise<boolean> {
-    const [twin] = await tx.query<{ phase: string }>(
-      `select phase from delivery_run where destination_id = $1 and period_from = $2 and period_to = $3 and id <> $4
-         and (phase in ('RECONCILE', 'SETTLE', 'PERSON') or (phase = 'SEND' and (attempts > 0 or part > 0)))
-       order by case phase when 'PERSON' then 1 else 0 end limit 1`,
-      [run.destinationId, run.periodFrom, run.periodTo, run.id],
-    );
-    if (!twin || (twin.phase === 'PERSON' && connector.profile.correction === 'REPLACE')) return false;
-    if (twin.phase === 'PERSON') await this.end(tx, run, { outcome: 'BLOCKED', reason: 'OUTCOME_UNKNOWN', now });
-    else await this.postpone(tx, run, new Date(now.getTime() + this.deps.settings.backoffBaseMs), now);
-    return true;
   }
 
   private async call(call: Call, signal: AbortSignal): Promise<DeliveryOutcome> {
@@ -280,9 +222,9 @@ export class DeliveryExecutor {
     );
     switch (step.kind) {
       case 'WAIT':
-        return this.postpone(tx, { ...run, phase: step.phase }, new Date(now.getTime() + step.waitMs), now);
+        return this.ending.postpone(tx, { ...run, phase: step.phase }, new Date(now.getTime() + step.waitMs), now);
       case 'END':
-        return this.end(tx, run, { ...step, now, error: errorOf(outcome) });
+        return this.ending.end(tx, run, { ...step, now, error: errorOf(outcome) });
       case 'PART_DELIVERED':
         return this.delivered(tx, call, outcome, now);
     }
@@ -300,7 +242,7 @@ export class DeliveryExecutor {
       source: attempt.kind === 'SEND' ? 'PARTNER' : 'RECONCILED',
       now,
     });
-    await this.end(tx, run, { outcome: 'DELIVERED', reason: null, now });
+    await this.ending.end(tx, run, { outcome: 'DELIVERED', reason: null, now });
   }
 
   private async noteHealth(
@@ -313,55 +255,4 @@ export class DeliveryExecutor {
     await this.deps.circuits.save(tx, circuit, { circuit: next, companyId, now, succeeded: health === 'WORKS' });
     if (next.state !== circuit.state) this.deps.telemetry.circuitChanged(next.state);
   }
-
-  private async postpone(tx: Tx, run: RunRow, until: Date, now: Date): Promise<void> {
-    const { phase, payloadId } = run;
-    await this.deps.runs.release(tx, run, { phase, payloadId, nextAttemptAt: until }, now);
-  }
-
-  private async end(
-    tx: Tx,
-    run: RunRow,
-    end: { outcome: RunOutcome; reason: RunReason | null; now: Date; error?: string | null },
-  ): Promise<void> {
-    const { outcome, reason, now, error = null } = end;
-    const phase = outcome === 'UNKNOWN' ? ('PERSON' as const) : ('ENDED' as const);
-    const { payloadId } = run;
-    const ended = await this.deps.runs.release(
-      tx,
-      run,
-      { phase, outcome, reason, error, payloadId, finishedAt: now },
-      now,
-    );
-    if (run.scheduleId !== null && run.trigger !== 'BACKFILL')
-      await this.deps.scheduleStates.ended(tx, run.scheduleId, {
-        outcome,
-        reason,
-        error,
-        scheduledFor: run.scheduledFor,
-        now,
-      });
-    tx.afterCommit(() => this.deps.telemetry.ended(ended));
-  }
 }
-
-function attemptEnd(outcome: DeliveryOutcome): AttemptEnd {
-  const name = attemptOutcomeOf(outcome);
-  if ('receipt' in outcome) return { outcome: name, reference: outcome.receipt.externalId };
-  if ('reason' in outcome) return { outcome: name, reason: outcome.reason };
-  if (outcome.kind === 'rejected') return { outcome: name, fieldErrors: outcome.fieldErrors };
-  return { outcome: name, retryAt: outcome.kind === 'throttled' ? (outcome.until ?? null) : null };
-}
-
-/** What a person reads: fields and codes, nothing that the partner said of a person. */
-function errorOf(outcome: DeliveryOutcome): string | null {
-  if (outcome.kind === 'rejected') return describe(outcome.fieldErrors);
-  return 'reason' in outcome ? outcome.reason : null;
-}
-
-const describe = (problems: readonly FieldProblem[]): string =>
-  problems
-    .slice(0, 5)
-    .map(({ path, message }) => `${path}: ${message}`)
-    .join(' ')
-    .slice(0, 1000);
