@@ -4,7 +4,10 @@ import { seedBudgetStates } from './demo/budget-states.js';
 import { seedSpendYear } from './demo/spend-year.js';
 import { entities } from './entities.js';
 import { BudgetResolver, CompanySpendResolver, SpendResolver } from './graph/budget.resolver.js';
-import { batchById, BatchItemResolver, BatchResolver } from './graph/batch.resolver.js';
+import { BatchChangesResolver } from './graph/batch-changes.resolver.js';
+import { BatchProgressResolver } from './graph/batch-progress.resolver.js';
+import { batchById } from './graph/batch-view.js';
+import { BatchItemResolver, BatchResolver } from './graph/batch.resolver.js';
 import { BudgetControlResolver } from './graph/budget-control.resolver.js';
 import {
   classificationById,
@@ -47,6 +50,8 @@ export const q2qCost = defineSubgraph<CostServices>({
     BudgetResolver,
     ModelResolver,
     BatchResolver,
+    BatchChangesResolver,
+    BatchProgressResolver,
     BatchItemResolver,
     BudgetControlResolver,
     CostReportResolver,

@@ -3,7 +3,8 @@ import { claimKey, forgetKey, type KeyedRequest, rememberResult } from '#platfor
 import { sha256 } from '#platform/text';
 import { limitPostings } from '../ledger/entries.rules.js';
 import { LedgerStore } from '../ledger/ledger.store.js';
-import { type BudgetPeriod, type ChangedLimit, PeriodStore } from '../ledger/period.store.js';
+import { type ChangedLimit, PeriodLimitStore } from '../ledger/period-limit.store.js';
+import { type BudgetPeriod, PeriodStore } from '../ledger/period.store.js';
 import type { LedgerDependencies } from '../ledger/reservation.service.js';
 import { spendTopic } from '../ledger/spend-topic.js';
 import type { Budgets } from './budget.service.js';
@@ -37,6 +38,7 @@ export type SetBudgetOutcome =
 export class BudgetChanges {
   private readonly store: BudgetStore;
   private readonly periods: PeriodStore;
+  private readonly limits = new PeriodLimitStore();
   private readonly ledger: LedgerStore;
   private readonly overrides: OverrideStore;
 
@@ -79,10 +81,10 @@ export class BudgetChanges {
     await this.periods.lock(tx, companyId);
     // What overrides have added to this month stays on top of its limit.
     const added = await this.overrides.openAmount(tx, current);
-    const [changed] = await this.periods.setLimits(tx, current, { which: 'this', limitPusd: limitPusd + added });
+    const [changed] = await this.limits.setLimits(tx, current, { which: 'this', limitPusd: limitPusd + added });
     if (!changed)
       return { kind: 'BELOW_COMMITTED', committedPusd: (await this.periods.committed(tx, current)) - added };
-    const later = await this.periods.setLimits(tx, current, { which: 'later', limitPusd });
+    const later = await this.limits.setLimits(tx, current, { which: 'later', limitPusd });
     await this.postLimits(tx, [changed], { companyId, limitPusd: limitPusd + added, now });
     await this.postLimits(tx, later, { companyId, limitPusd, now });
     await this.store.changeSetting(tx, request, now);

@@ -1,6 +1,7 @@
 import type { Tx } from '#platform/database';
 import { claimKey, forgetKey, keyedRequest, rememberResult } from '#platform/idempotency';
 import type { SpendFeature } from '../ledger/ledger.entity.js';
+import { PeriodLimitStore } from '../ledger/period-limit.store.js';
 import { type BudgetPeriod, PeriodStore } from '../ledger/period.store.js';
 import type { LedgerDependencies } from '../ledger/reservation.service.js';
 import { spendTopic } from '../ledger/spend-topic.js';
@@ -24,6 +25,7 @@ type Refused = Exclude<SetBudgetOutcome, { kind: 'DONE' }>;
 export class FeatureCaps {
   private readonly store: BudgetStore;
   private readonly periods: PeriodStore;
+  private readonly limits = new PeriodLimitStore();
 
   constructor(
     private readonly deps: LedgerDependencies,
@@ -60,9 +62,9 @@ export class FeatureCaps {
     if (!current) return { kind: 'COMPANY_UNKNOWN' };
     await this.periods.lock(tx, companyId);
     const cap = { feature, pusd: limitPusd };
-    if ((await this.periods.setCaps(tx, current, { which: 'this', ...cap })) === 0)
+    if ((await this.limits.setCaps(tx, current, { which: 'this', ...cap })) === 0)
       return { kind: 'BELOW_COMMITTED', committedPusd: await this.usedBy(tx, current, feature) };
-    await this.periods.setCaps(tx, current, { which: 'later', ...cap });
+    await this.limits.setCaps(tx, current, { which: 'later', ...cap });
     const old = (await this.store.featureCaps(companyId, tx))[feature] ?? null;
     await this.store.changeFeatureCap(tx, { companyId, feature, limitPusd }, now);
     await this.store.recordChange(tx, {

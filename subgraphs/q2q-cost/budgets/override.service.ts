@@ -2,6 +2,7 @@ import type { Tx } from '#platform/database';
 import { claimKey, forgetKey, keyedRequest, rememberResult } from '#platform/idempotency';
 import { limitPostings } from '../ledger/entries.rules.js';
 import { LedgerStore } from '../ledger/ledger.store.js';
+import { PeriodLimitStore } from '../ledger/period-limit.store.js';
 import { PeriodStore } from '../ledger/period.store.js';
 import type { LedgerDependencies } from '../ledger/reservation.service.js';
 import { spendTopic } from '../ledger/spend-topic.js';
@@ -46,6 +47,7 @@ export class BudgetOverrides {
   private readonly store: OverrideStore;
   private readonly settings: BudgetStore;
   private readonly periods: PeriodStore;
+  private readonly limits = new PeriodLimitStore();
   private readonly ledger: LedgerStore;
 
   constructor(
@@ -154,7 +156,7 @@ export class BudgetOverrides {
     },
   ): Promise<bigint> {
     const { kind, pusd, reason, actorId, now } = given;
-    const change = await this.periods.moveLimit(tx, { companyId, period }, pusd);
+    const change = await this.limits.moveLimit(tx, { companyId, period }, pusd);
     const { limitPusd } = (await this.periods.byKey({ companyId, period }, tx))!;
     const postings = limitPostings(change);
     if (postings.length > 0)

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CacheAnswer, ResponseCache } from '../cache/response-cache.service.js';
+import type { ResponseCache } from '../cache/response-cache.service.js';
 import { type HoldOutcome, type HoldRequest, type Reservations, sharing } from '../ledger/reservation.service.js';
 import { SharedTransaction } from '../ledger/shared-transaction.js';
 import type { Settlements } from '../ledger/settlement.service.js';
@@ -8,36 +8,12 @@ import type { Database, Tx } from '#platform/database';
 import type { RequestLimit } from '#platform/rate-limits';
 import type { Clock, Ids } from '#platform/time';
 import { askOnce, type Asked, pauseBefore } from './asking.js';
-import {
-  type Attempt,
-  type Classified,
-  type FailureReason,
-  isSameRequest,
-  type Job,
-  keyOfAttempt,
-  type ModelName,
-  mostAttempts,
-  requestHashOf,
-} from './attempt.js';
+import { type Attempt, type Classified, isSameRequest, type Job, keyOfAttempt, requestHashOf } from './attempt.js';
 import type { Classification, ClassificationStore } from './classification.store.js';
 import { Finishing } from './finishing.js';
 import type { ClassificationMetrics } from './metrics.js';
-import type { ClassificationProvider, ClassificationRequest } from './provider.js';
-import { withoutIdentifiers } from './redaction.rules.js';
+import { type Choice, giveUp, type Passage, passageOf, useNextKey, useNextModel } from './passage.js';
 import { ScreenedText } from './screened-text.js';
-
-/** A model that may be asked, and what it costs. */
-export interface Candidate {
-  readonly client: ClassificationProvider;
-  readonly rates: Rates;
-}
-
-export interface Choice {
-  /** In the order in which they are asked; one that has no price or no address is not among them. */
-  readonly candidates: readonly Candidate[];
-  /** Who should have been asked first, also where no model can be. */
-  readonly named: ModelName;
-}
 
 /** Which models are asked for a company. */
 export interface ModelChoice {
@@ -59,26 +35,6 @@ export interface ClassifierDependencies {
   readonly random: () => number;
 }
 
-/** A text on its way through the chain. */
-interface Passage {
-  readonly job: Job;
-  /** As it is sent. */
-  readonly request: ClassificationRequest;
-  readonly candidates: readonly Candidate[];
-  readonly named: ModelName;
-  readonly cached: CacheAnswer | null;
-  /** The candidate that is asked. */
-  at: number;
-  /** Physical attempts at it. */
-  tries: number;
-  /** Counts all attempts under the key, whenever they were made. */
-  number: number;
-  failure: FailureReason;
-  retryAfterMs: number;
-  pauseMs: number;
-  outcome: Attempt | undefined;
-}
-
 /** Longer than any attempt with its transaction: an attempt under way never meets its own expired hold. */
 const holdMarginMs = 60_000;
 /** Attempts at one model before the next of the order is asked. */
@@ -88,7 +44,6 @@ const longestWaitMs = 3_000;
 /** Less than this is too little for an attempt. */
 const shortestAttemptMs = 250;
 const callsAtOnce = 8;
-const retryLaterMs = 60_000;
 const free: Rates = { inputPicoUsd: 0n, outputPicoUsd: 0n };
 
 /**
@@ -144,23 +99,8 @@ export class Classifier {
     for (const { screened } of jobs)
       if (!ScreenedText.is(screened)) throw new Error('A text that was not screened was given to the classifier.');
     const choices = await this.choose(jobs);
-    const passages = jobs.map((job, at): Passage => {
-      const { text, language } = job.screened;
-      return {
-        job,
-        request: { text: withoutIdentifiers(text), language },
-        ...choices[at]!,
-        cached: null,
-        at: 0,
-        tries: 0,
-        number: 0,
-        failure: 'PROVIDER_UNAVAILABLE',
-        retryAfterMs: retryLaterMs,
-        pauseMs: 0,
-        outcome: undefined,
-      };
-    });
-    for (const passage of passages) if (passage.candidates.length === 0) this.giveUp(passage);
+    const passages = jobs.map((job, at) => passageOf(job, choices[at]!));
+    for (const passage of passages) if (passage.candidates.length === 0) giveUp(passage, this.deps.clock.now());
     const looked = await this.lookUp(passages);
     for (const passage of looked) await this.takeFromLimit(passage);
     return looked;
@@ -294,13 +234,8 @@ export class Classifier {
     }
     const [classification] = await this.deps.classifications.by('reservationId', [reservation.id]);
     if (classification) passage.outcome = { kind: 'DONE_BEFORE', job, classification };
-    else this.useNextKey(passage);
+    else useNextKey(passage, this.deps.clock.now());
     return false;
-  }
-
-  private useNextKey(passage: Passage): void {
-    passage.number += 1;
-    if (passage.number >= mostAttempts) this.giveUp(passage);
   }
 
   /** Writes into the books what an attempt without a usable answer means, and says what is tried next. */
@@ -333,26 +268,9 @@ export class Classifier {
     const wait = asked.kind === 'NOT_DONE' ? asked.retryAfterMs : 0;
     if (wait !== null) passage.pauseMs = Math.max(passage.pauseMs, wait);
     if (wait !== null && wait > 0) passage.retryAfterMs = wait;
-    this.useNextKey(passage);
-    if (wait === null || passage.pauseMs > longestWaitMs || passage.tries >= triesPerModel) this.useNextModel(passage);
-  }
-
-  private useNextModel(passage: Passage): void {
-    passage.at += 1;
-    passage.tries = 0;
-    passage.pauseMs = 0;
-    if (passage.at >= passage.candidates.length) this.giveUp(passage);
-  }
-
-  private giveUp(passage: Passage): void {
-    const { job, candidates, named, at, failure, retryAfterMs } = passage;
-    passage.outcome = {
-      kind: 'FAILED',
-      job,
-      model: candidates[Math.min(at, candidates.length - 1)]?.client ?? named,
-      reason: failure,
-      retryAt: new Date(this.deps.clock.now().getTime() + retryAfterMs),
-    };
+    useNextKey(passage, this.deps.clock.now());
+    if (wait === null || passage.pauseMs > longestWaitMs || passage.tries >= triesPerModel)
+      useNextModel(passage, this.deps.clock.now());
   }
 
   private async pause(passages: readonly Passage[], until: number, signal: AbortSignal): Promise<void> {
@@ -361,7 +279,7 @@ export class Classifier {
     for (const passage of passages) {
       passage.pauseMs = 0;
       const isLate = until - performance.now() < shortestAttemptMs;
-      if (isLate && passage.number > 0) this.giveUp(passage);
+      if (isLate && passage.number > 0) giveUp(passage, this.deps.clock.now());
     }
   }
 }

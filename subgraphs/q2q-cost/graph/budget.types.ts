@@ -8,7 +8,7 @@ import { Money } from './money.types.js';
 @ObjectType({ description: "One company's month. `spent` + `reserved` never exceed `limit`: the database refuses it." })
 @RequiresScopes('spend:read')
 export class Budget {
-  @Field(() => ID, { description: 'Of this month of this company: the same for ever.' })
+  @Field(() => ID, { description: 'Names this month of this company, for ever.' })
   id!: string;
   @Field(() => ID, { description: 'The company that pays.' })
   companyId!: string;

@@ -24,11 +24,15 @@ export class EvalResult {
   dimension!: OutcomeDimension;
   @Field(() => Int, { description: 'Texts in the labelled set.' })
   n!: number;
-  @Field(() => Share, { description: 'Of all texts: rightly found to go well, to go badly, or not to be spoken of.' })
+  @Field(() => Share, {
+    description: 'The share of all texts that it rightly found to go well, to go badly, or not to be spoken of.',
+  })
   accuracy!: Share;
-  @Field(() => Share, { description: 'Of the scores given: on the right side.' })
+  @Field(() => Share, { description: 'The share of its scores that lie on the right side of .5.' })
   precision!: Share;
-  @Field(() => Share, { description: 'Of the texts that speak of the outcome: scored on the right side.' })
+  @Field(() => Share, {
+    description: 'The share of the texts speaking of the outcome that it scored on the right side of .5.',
+  })
   recall!: Share;
   @Field(() => Float, { description: 'Harmonic mean of precision and recall.' })
   f1!: number;
@@ -56,9 +60,11 @@ export class ModelQuality {
   texts!: number;
   @Field(() => Float, { description: 'The share of the texts that got any score.' })
   coverage!: number;
-  @Field(() => Float, { description: 'Of the scores given: within .3 of the label and on its side of .5.' })
+  @Field(() => Float, {
+    description: 'The share of its scores that lie within .3 of the label and on the same side of .5.',
+  })
   precision!: number;
-  @Field(() => Float, { description: 'Of the labels: found.' })
+  @Field(() => Float, { description: 'The share of the labels that it found.' })
   recall!: number;
   @Field(() => Float, { description: 'Harmonic mean of precision and recall: what a quality floor is compared with.' })
   f1!: number;
@@ -66,7 +72,7 @@ export class ModelQuality {
   f1Low!: number;
   @Field(() => Float, { description: 'Upper end of the 95 % interval of F1.' })
   f1High!: number;
-  @Field(() => Float, { description: 'Of the scores given: on the other side of .5 than their label.' })
+  @Field(() => Float, { description: 'The share of its scores that lie on the other side of .5 than their label.' })
   wrongDirection!: number;
 }
 
