@@ -19,7 +19,7 @@ export function embeddedProvider(): ClassificationProvider & { close(): Promise<
   return {
     provider: 'embedded',
     model: embeddedModelId,
-    version: '3',
+    version: '4',
     local: true,
     source: 'INTERNAL',
     maxOutputTokens: 0,

@@ -7,7 +7,11 @@ import {
   headOf,
   readParts,
   probabilityOf,
+  sigmoid,
   type Calibration,
+  type Direction,
+  heads,
+  type Limits,
   type LinearModel,
   type Part,
   type Weights,
@@ -55,21 +59,43 @@ type Verdict =
 export const probabilitiesOf = (inputs: Float64Array, { combiners }: Pick<Calibration, 'combiners'>): number[] =>
   combiners.map((combiner) => probabilityOf(combiner, inputs));
 
+/** How much more probable good news is than bad, as a logarithm of odds: of the outcome, and summed over all of them. */
+export function leaningOf(dimension: OutcomeDimension, probabilities: readonly number[]): readonly [number, number] {
+  const odds = heads.map((head, at) => ({ ...head, lean: head.sign * logit(probabilities[at]!) }));
+  const sum = (of: typeof odds) => of.reduce((total, { lean }) => total + lean, 0);
+  return [sum(odds.filter((head) => head.dimension === dimension)), sum(odds)];
+}
+
+/** How probable it is that a text which speaks of the outcome says that it goes well; whether it speaks of it is another question. */
+export function directionOf(
+  dimension: OutcomeDimension,
+  probabilities: readonly number[],
+  [difference, mood, shift]: Direction,
+): number {
+  const [own, all] = leaningOf(dimension, probabilities);
+  return sigmoid(difference * own + mood * all + shift);
+}
+
+const logit = (probability: number): number => {
+  const inside = Math.min(1 - 1e-6, Math.max(1e-6, probability));
+  return Math.log(inside / (1 - inside));
+};
+
 export function verdictOf(
   dimension: OutcomeDimension,
   probabilities: readonly number[],
-  { threshold, doubt }: Omit<Calibration, 'combiners'>,
+  { threshold, direction, certainty }: Limits,
 ): Verdict {
   const [good, bad] = [probabilities[headOf(dimension, 1)]!, probabilities[headOf(dimension, -1)]!];
-  const [most, least] = good > bad ? [good, bad] : [bad, good];
-  if (most < threshold) return 'NO_SIGNAL';
-  if (least > doubt * most) return 'CONTRADICTORY';
+  if (Math.max(good, bad) < threshold) return 'NO_SIGNAL';
+  const goesWell = directionOf(dimension, probabilities, direction);
+  if ((good > bad ? goesWell : 1 - goesWell) < certainty) return 'CONTRADICTORY';
   // The heads are trained apart, but only one of them can be right.
   const [onlyGood, onlyBad] = [good * (1 - bad), bad * (1 - good)];
   const score = lowest + ((highest - lowest) * onlyGood) / (onlyGood + onlyBad);
   return {
     head: headOf(dimension, good > bad ? 1 : -1),
-    score: { dimension, score: rounded(score), confidence: rounded(most) },
+    score: { dimension, score: rounded(score), confidence: rounded(Math.max(good, bad)) },
   };
 }
 

@@ -26,15 +26,24 @@ export interface Weights {
 export interface Calibration {
   /** Per head: a weight per input (see `readParts`), and the shift. */
   readonly combiners: readonly (readonly number[])[];
-  /** Below this probability the classifier says nothing. */
-  readonly threshold: number;
-  /** The other direction may be at most this probable, as a share of the one that is given. */
-  readonly doubt: number;
 }
+
+/** When probabilities of heads become a score, fitted on texts by hands that the heads had not seen. */
+export interface Limits {
+  /** Below this probability of the louder direction nothing is said. */
+  readonly threshold: number;
+  /** How probable it is that a text which speaks of an outcome says that it goes well: see `directionOf`. */
+  readonly direction: Direction;
+  /** The direction must be at least this probable, or nothing is said. */
+  readonly certainty: number;
+}
+
+/** Weights of a logistic regression: of how much louder good news of the outcome is than bad, of the same over all outcomes, and the shift. */
+export type Direction = readonly [difference: number, mood: number, shift: number];
 
 export interface LinearModel {
   readonly weights: Weights;
-  readonly calibration: Calibration;
+  readonly calibration: Calibration & Limits;
 }
 
 const loudness = 3;

@@ -1,17 +1,20 @@
 import { outcomeDimensions } from '#contracts/events';
 import { probabilitiesOf, verdictOf } from '../classification/embedded.rules.js';
 import { featuresOf } from '../classification/features.rules.js';
-import { heads, inputCount, probabilityOf, readParts, type Calibration } from '../classification/linear-model.rules.js';
+import {
+  heads,
+  inputCount,
+  probabilityOf,
+  type Limits,
+  readParts,
+  type Calibration,
+} from '../classification/linear-model.rules.js';
 import type { OutcomeScore } from '../classification/provider.js';
 import { wordsOf } from '../classification/words.rules.js';
 import type { LabelledText } from './data/types.js';
+import { limitsOf } from './limits.js';
 import { generator } from './random.js';
 import { shuffle, trainWeights } from './train.js';
-
-/** At least this share of the scores given to texts by hands that the weights have not seen shall be right. */
-const wantedPrecision = 0.6;
-const thresholds = Array.from({ length: 36 }, (_, step) => (step + 10) / 50);
-const doubts = [1, 0.7, 0.5, 0.35];
 
 export interface HandText extends LabelledText {
   readonly hand: string;
@@ -33,42 +36,21 @@ export function leaveOneHandOut(texts: readonly HandText[], left: readonly strin
   });
 }
 
-export function calibrate(unseen: readonly Unseen[]): Calibration {
+export function calibrate(unseen: readonly Unseen[]): Calibration & Limits {
   const combiners = heads.map((_, head) => combinerOf(unseen, head));
-  const cases = unseen.map(({ text, inputs }) => ({ text, probabilities: probabilitiesOf(inputs, { combiners }) }));
-  let best = { threshold: thresholds.at(-1)!, doubt: 1, f1: -1 };
-  for (const doubt of doubts) {
-    for (const threshold of thresholds) {
-      const { precision, f1 } = tally(cases, { threshold, doubt });
-      if (precision >= wantedPrecision && f1 > best.f1) best = { threshold, doubt, f1 };
-    }
-  }
-  return { combiners, threshold: best.threshold, doubt: best.doubt };
+  const cases = unseen.map(({ text, inputs }) => ({
+    labels: text.labels,
+    probabilities: probabilitiesOf(inputs, { combiners }),
+  }));
+  return { combiners, ...limitsOf(cases) };
 }
 
 /** What the calibrated classifier says of a text it has not seen. */
-export const scoresOf = (probabilities: readonly number[], limits: Omit<Calibration, 'combiners'>): OutcomeScore[] =>
+export const scoresOf = (probabilities: readonly number[], limits: Limits): OutcomeScore[] =>
   outcomeDimensions.flatMap((dimension) => {
     const verdict = verdictOf(dimension, probabilities, limits);
     return typeof verdict === 'string' ? [] : [{ ...verdict.score, evidence: [] }];
   });
-
-interface Case {
-  readonly text: HandText;
-  readonly probabilities: readonly number[];
-}
-
-function tally(cases: readonly Case[], limits: Omit<Calibration, 'combiners'>): { precision: number; f1: number } {
-  let [given, right, spoken] = [0, 0, 0];
-  for (const { text, probabilities } of cases) {
-    spoken += text.labels.length;
-    for (const { dimension, score } of scoresOf(probabilities, limits)) {
-      given += 1;
-      if (text.labels.includes(`${dimension}${score >= 0.5 ? '+' : '-'}`)) right += 1;
-    }
-  }
-  return { precision: given === 0 ? 0 : right / given, f1: (2 * right) / Math.max(1, given + spoken) };
-}
 
 const combinerSettings = { epochs: 25, learningRate: 0.05, decay: 0.002 };
 

@@ -20,10 +20,12 @@ const files = [
   {
     file: new URL('../classification/generated/weights.ts', import.meta.url),
     content: `// Written by \`npm run train:q2q\`; never edited by hand.
+import type { Calibration, Limits } from '../linear-model.rules.js';
+
 /** SHA-256 of the texts it was trained on, with their labels and hands. */
 export const trainedOn = '${hash}';
 
-export const calibration = ${JSON.stringify(calibrate(unseen))};
+export const calibration: Calibration & Limits = ${JSON.stringify(calibrate(unseen))};
 
 export const weights =
   '${encoded}';

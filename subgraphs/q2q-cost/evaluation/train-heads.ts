@@ -1,10 +1,7 @@
-import { outcomeDimensions } from '#contracts/events';
-import { verdictOf } from '../classification/embedded.rules.js';
-import { headCount, heads, sigmoid } from '../classification/linear-model.rules.js';
+import { headCount, heads, type Limits, sigmoid } from '../classification/linear-model.rules.js';
 import { type EmbeddingHeads, logitOf } from '../providers/embedding-heads.rules.js';
 import type { HandText } from './calibrate.js';
-import { isRight } from './scorecard.js';
-import { numbersOf } from './labelled-file.js';
+import { limitsOf } from './limits.js';
 import { generator } from './random.js';
 import { shuffle } from './train.js';
 
@@ -51,52 +48,17 @@ export function trainHeads(texts: readonly EmbeddedText[]): Heads {
 
 const rounded = (value: number) => Math.round(value * 1e5) / 1e5;
 
-/** As the embedded model: the test set, by yet other hands, says what it comes to. */
-const wantedPrecision = 0.6;
-const thresholds = Array.from({ length: 40 }, (_, step) => (step + 8) / 50);
-const doubts = [1, 0.7, 0.5];
-
-/** Limits at which heads that saw nothing by the same hand are right often enough, and find the most. */
-export function limitsFor(
-  texts: readonly EmbeddedText[],
-  hands: readonly string[],
-): Pick<EmbeddingHeads, 'threshold' | 'doubt'> {
-  const unseen = hands.flatMap((hand) => {
-    const trained = trainHeads(texts.filter(({ text }) => text.hand !== hand));
-    return texts
-      .filter(({ text }) => text.hand === hand)
-      .map(({ text, unit }) => ({
-        labels: numbersOf(text.labels),
-        probabilities: trained.map((head) => sigmoid(logitOf(head, unit))),
-      }));
-  });
-  let best = { threshold: thresholds.at(-1)!, doubt: 1, f1: -1 };
-  for (const doubt of doubts) {
-    for (const threshold of thresholds) {
-      const { precision, f1 } = tally(unseen, { threshold, doubt });
-      if (precision >= wantedPrecision && f1 > best.f1) best = { threshold, doubt, f1 };
-    }
-  }
-  return { threshold: best.threshold, doubt: best.doubt };
-}
-
-function tally(
-  unseen: readonly { readonly labels: ReturnType<typeof numbersOf>; readonly probabilities: readonly number[] }[],
-  limits: Pick<EmbeddingHeads, 'threshold' | 'doubt'>,
-): { precision: number; f1: number } {
-  let [given, right, labelled] = [0, 0, 0];
-  for (const { labels, probabilities } of unseen) {
-    for (const dimension of outcomeDimensions) {
-      const label = labels[dimension];
-      if (label !== undefined) labelled += 1;
-      const verdict = verdictOf(dimension, probabilities, limits);
-      if (typeof verdict === 'string') continue;
-      given += 1;
-      if (label !== undefined && isRight(verdict.score.score, label)) right += 1;
-    }
-  }
-  return {
-    precision: given === 0 ? 0 : right / given,
-    f1: given + labelled === 0 ? 0 : (2 * right) / (given + labelled),
-  };
+/** As the embedded model: from heads that saw nothing by the hand whose texts they read. The test set, by yet other hands, says what it comes to. */
+export function limitsFor(texts: readonly EmbeddedText[], hands: readonly string[]): Limits {
+  return limitsOf(
+    hands.flatMap((hand) => {
+      const trained = trainHeads(texts.filter(({ text }) => text.hand !== hand));
+      return texts
+        .filter(({ text }) => text.hand === hand)
+        .map(({ text, unit }) => ({
+          labels: text.labels,
+          probabilities: trained.map((head) => sigmoid(logitOf(head, unit))),
+        }));
+    }),
+  );
 }

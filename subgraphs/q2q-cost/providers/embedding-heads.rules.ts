@@ -13,8 +13,9 @@ export const headsSchema = z.object({
   trainedOn: z.string(),
   /** Below this probability nothing is said. */
   threshold: z.number().min(0).max(1),
-  /** The other direction may be at most this probable, as a share of the one that is given. */
-  doubt: z.number().min(0).max(1),
+  /** Which way it goes, and how sure that must be: see `Limits`. */
+  direction: z.tuple([z.number(), z.number(), z.number()]).readonly(),
+  certainty: z.number().min(0).max(1),
   heads: z.array(z.object({ weights: z.array(z.number()), bias: z.number() })).length(headCount),
 });
 export type EmbeddingHeads = z.infer<typeof headsSchema>;
@@ -45,7 +46,7 @@ export function sentencesIn(text: string): Evidence[] {
 
 /** The text as a whole and its loudest sentence speak alike: a story's point is often one sentence. */
 export function scoresOf(
-  { heads, threshold, doubt }: EmbeddingHeads,
+  { heads, threshold, direction, certainty }: EmbeddingHeads,
   {
     whole,
     sentences,
@@ -65,7 +66,8 @@ export function scoresOf(
     const best = units[loudest[at]!];
     return sigmoid((logitOf(head, unit) + (best ? logitOf(head, best) : logitOf(head, unit))) / 2);
   });
-  const verdicts = outcomeDimensions.map((dimension) => verdictOf(dimension, probabilities, { threshold, doubt }));
+  const limits = { threshold, direction, certainty };
+  const verdicts = outcomeDimensions.map((dimension) => verdictOf(dimension, probabilities, limits));
   const scores = verdicts.flatMap((verdict) => {
     if (typeof verdict === 'string') return [];
     const sentence = sentences[loudest[verdict.head]!];

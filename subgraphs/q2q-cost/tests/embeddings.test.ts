@@ -33,7 +33,15 @@ beforeAll(async () => {
   );
   const embedded = texts.map((one, at): EmbeddedText => ({ text: one, unit: unitLength(vectors[at]!) }));
   const heads = trainHeads(embedded);
-  const trained = { model: 'hashed', dimensions: 256, trainedOn: 'test-test-test', threshold: 0.5, doubt: 0.7, heads };
+  const trained = {
+    model: 'hashed',
+    dimensions: 256,
+    trainedOn: 'test-test-test',
+    threshold: 0.5,
+    direction: [1, 0, 0],
+    certainty: 0.6,
+    heads,
+  };
   writeFileSync(file, JSON.stringify(trained));
   world = await openWorld(undefined, {
     Q2Q_EMBEDDINGS_URL: `${sandbox.url}/v1`,

@@ -238,7 +238,7 @@ it('abstains on short texts, other languages and texts that speak of no outcome,
   expect(silence('I feel confident and proud now', 'und')).toEqual([[], 'LANGUAGE_NOT_SUPPORTED']);
   expect(silence('The meeting was on Tuesday in the library.')).toEqual([[], 'NO_SIGNAL']);
   expect(scoreText({ text: 'I feel confident and proud now', language: 'en' }, model).abstainedBecause).toBeUndefined();
-  const torn = { ...model, calibration: { ...model.calibration, threshold: 0, doubt: 0 } };
+  const torn = { ...model, calibration: { ...model.calibration, threshold: 0, certainty: 1 } };
   expect(scoreText({ text: 'I feel confident and proud now', language: 'en' }, torn).abstainedBecause).toBe(
     'CONTRADICTORY',
   );
