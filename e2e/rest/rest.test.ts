@@ -12,6 +12,7 @@ const queries = endpoints.filter(({ kind }) => kind === 'query');
 
 /** Something that exists for what the path of an endpoint asks for. */
 const values: Readonly<Record<string, string>> = {
+  period: new Date().toISOString().slice(0, 7),
   companyId: ownCompanyId,
   userId: identityOf('participant').userId,
   modelId: 'embedded/q2q-ngram-2',

@@ -90,7 +90,7 @@ export const classifyText = (
   options?: CallOptions,
 ): Promise<ClassifyTextResult> =>
   connection.call<ClassifyTextResult>(
-    { id: 'bd13b26407ecf933c62a8f5428a52e990e8431ec716148984cc4d8de3029cf08', root: 'classifyText', keyed: true },
+    { id: '63bcf86c2228d903d0275cd5950481a36a13e0870e14d6bf3e0579a9c3a5f49c', root: 'classifyText', keyed: true },
     { ...input },
     options,
   );
@@ -106,7 +106,7 @@ export type GetEvalResultsResult = readonly {
   readonly n: number;
   /** Harmonic mean of precision and recall. */
   readonly f1: number;
-  /** Of all texts: rightly found to go well, to go badly, or not to be spoken of. */
+  /** The share of all texts that it rightly found to go well, to go badly, or not to be spoken of. */
   readonly accuracy: {
     /** The share that was found, 0–1. */ readonly value: number;
     /** Lower end of the interval. */
@@ -114,7 +114,7 @@ export type GetEvalResultsResult = readonly {
     /** Upper end of the interval. */
     readonly high: number;
   };
-  /** Of the scores given: on the right side. */
+  /** The share of its scores that lie on the right side of .5. */
   readonly precision: {
     /** The share that was found, 0–1. */ readonly value: number;
     /** Lower end of the interval. */
@@ -122,7 +122,7 @@ export type GetEvalResultsResult = readonly {
     /** Upper end of the interval. */
     readonly high: number;
   };
-  /** Of the texts that speak of the outcome: scored on the right side. */
+  /** The share of the texts speaking of the outcome that it scored on the right side of .5. */
   readonly recall: {
     /** The share that was found, 0–1. */ readonly value: number;
     /** Lower end of the interval. */
