@@ -278,7 +278,7 @@ describe('a long body', () => {
     expect({ status: third.status, code: problem(third).code }).toEqual({ status: 503, code: 'SERVICE_UNAVAILABLE' });
     expect(third.headers.get('retry-after')).toBe('5');
     expect((await add('/v1/long-tasks', '{"title":"short"}')).status).toBe(200);
-    for (const { leave } of open) leave();
+    for (const upload of open) upload.leave();
     await eventually(async () => expect((await add('/v1/long-tasks', long(2_000_000))).status).toBe(200));
   });
 

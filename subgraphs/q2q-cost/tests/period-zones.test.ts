@@ -8,7 +8,8 @@ beforeAll(async () => {
   world = await openWorld();
 });
 expectNoLeaks(() => world.close());
-afterEach(async () => expect(await world.services.settlements.proof()).toEqual([]));
+const proved = async () => expect(await world.services.settlements.proof()).toEqual([]);
+afterEach(proved);
 
 const at = (instant: Date | string) => world.clock.set(new Date(instant));
 const limit = (companyId: string, monthlyLimitPusd: bigint, timeZone: string | null = null) =>
@@ -148,7 +149,7 @@ describe('a forecast', () => {
 
 describe('a change of the zone', () => {
   it.each([
-    // From the last zone to reach a month to the first one, and back: no hour is paid for twice or by nobody.
+    // From the last zone to reach a month to the first one, and back: no hour belongs to two months or to none.
     [
       'America/Los_Angeles',
       'Pacific/Auckland',
