@@ -27,6 +27,8 @@ export const canaryHints: CanaryHints = {
   'ai_budget.feature_use': '{}',
   'ruleset.status': 'RETIRED',
   'session.duration_minutes': 60,
+  'journey_flag.ended_at': null,
+  'journey_flag.end_reason': null,
   'privacy_request.progress': 0,
   'privacy_request.finished_at': null,
 };

@@ -45,6 +45,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const periodKey = z.string().min(1).max(40);
 
 const journeyRule = z.object({ userId: uuid, companyId: uuid, ruleId: z.string(), ruleVersion: z.int().min(1) });
+const journeyFlag = journeyRule.extend({ flag: z.string().optional() });
 
 export const eventSchemas = {
   /**
@@ -215,12 +216,12 @@ export const eventSchemas = {
   'reporting.period.closed': z.object({ companyId: uuid, period: periodKey, edition: z.int().min(1) }),
   /** impact → deliveries: figures that were final have a later edition. */
   'impact.figures.restated': z.object({ companyId: uuid, period: periodKey, edition: z.int().min(1) }),
-  /** impact → anyone: a journey rule fired for a person. */
-  'journey.flag.set': journeyRule,
-  /** impact → anyone: a flag of a person ended. */
-  'journey.flag.cleared': journeyRule,
+  /** impact → anyone: a journey rule fired for a person: the flag stands. Never why: that is read by those who may. */
+  'journey.flag.set': journeyFlag,
+  /** impact → anyone: a flag of a person ended; the rule is the one that set it. */
+  'journey.flag.cleared': journeyFlag,
   /** impact → anyone: a person reached a milestone. */
-  'journey.milestone.reached': journeyRule,
+  'journey.milestone.reached': journeyRule.extend({ milestone: z.string().optional() }),
 } as const;
 
 export type EventType = keyof typeof eventSchemas;

@@ -114,6 +114,10 @@ export const refusals = {
     sentence:
       'What the model answered cannot be used; it was paid for. Send the text again with the same key to try once more.',
   },
+  JOURNEY_RULES_INVALID: {
+    status: 422,
+    sentence: 'Some rules are not valid; nothing was published. Correct them as `problems` says.',
+  },
   LAST_PRIVACY_OFFICER: {
     status: 409,
     sentence: 'Without this person no erasure could be approved. Name another privacy officer first.',

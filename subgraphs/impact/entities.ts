@@ -16,6 +16,13 @@ import {
 } from './destinations/destination.entity.js';
 import { ConsentEntity } from './consents/consent.entity.js';
 import { FeedbackEntity, FeedbackIngestKeyEntity } from './feedback/feedback.entity.js';
+import {
+  JourneyChangeEntity,
+  JourneyFlagEntity,
+  JourneyMilestoneEntity,
+  JourneyRulesetEntity,
+  JourneyStateEntity,
+} from './journeys/journey.entity.js';
 import { CompanyMetricsEntity } from './metrics/company-metrics.entity.js';
 import {
   FeedbackDayEntity,
@@ -74,4 +81,9 @@ export const entities = [
   VolunteerTimeEntity,
   VolunteerTimeEntryEntity,
   ConsentEntity,
+  JourneyRulesetEntity,
+  JourneyFlagEntity,
+  JourneyMilestoneEntity,
+  JourneyStateEntity,
+  JourneyChangeEntity,
 ];

@@ -33,6 +33,12 @@ import { SroiRecords } from './sroi/sroi-records.service.js';
 import { SroiService } from './sroi/sroi.service.js';
 import { Consents } from './consents/consent.service.js';
 import { ConsentStore } from './consents/consent.store.js';
+import { journeyJobs } from './journeys/journey.jobs.js';
+import { JourneyStore } from './journeys/journey.store.js';
+import { journeyTelemetry } from './journeys/journey.telemetry.js';
+import { Journeys } from './journeys/journeys.service.js';
+import { PublishRules } from './journeys/publish-rules.service.js';
+import { RulesetStore } from './journeys/ruleset.store.js';
 import { VolunteerTimes } from './volunteer-time/volunteer-time.service.js';
 import { VolunteerTimeStore } from './volunteer-time/volunteer-time.store.js';
 import { secretBox, SenderDirectory, WebhookSenderStore } from './webhook-senders/index.js';
@@ -60,6 +66,10 @@ export interface ImpactServices extends DeliveryServices {
   readonly consentStore: ConsentStore;
   readonly consents: Consents;
   readonly volunteerTimes: VolunteerTimes;
+  readonly journeyStore: JourneyStore;
+  readonly journeyRulesets: RulesetStore;
+  readonly journeys: Journeys;
+  readonly publishRules: PublishRules;
   readonly metrics: MetricsStore;
   readonly replay: ReturnType<typeof replayHandler>;
   readonly counts: CountsStore;
@@ -108,6 +118,7 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
   });
   const deliveries = createDeliveries(deps, { partners: connectors });
   const reporting = reportingServices(deps, metrics);
+  const journeys = journeyServices(deps);
   return {
     ...deliveries,
     db,
@@ -131,7 +142,8 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     volunteerTimes: new VolunteerTimes({ db, records, store: volunteerTimeStore, metrics, signals, clock, ids }),
     metrics,
     ...reporting,
-    jobs: [...reporting.jobs, ...deliveries.deliveryJobs],
+    ...journeys,
+    jobs: [...reporting.jobs, ...journeys.jobs, ...deliveries.deliveryJobs],
   };
 }
 
@@ -157,6 +169,23 @@ function reportingServices({ db, clock, ids, outbox, signals }: SubgraphDependen
     closePeriod,
     fiscalYears: new FiscalYearStore(db),
     jobs: [...countsJobs(counts), ...closePeriodJobs({ clock, store: reportingPeriods, closePeriod })],
+  };
+}
+
+/** Rules about people, and what became of them. */
+function journeyServices({ db, clock, ids, outbox, config, metrics }: SubgraphDependencies) {
+  const journeyStore = new JourneyStore(db);
+  const journeyRulesets = new RulesetStore(db);
+  const shared = { db, store: journeyStore, rulesets: journeyRulesets, clock, ids };
+  const erased = erasedPeople({ directory: config.privacy.ledgerDir, clock });
+  const telemetry = journeyTelemetry(metrics, () => journeyStore.waiting(clock.now()));
+  const journeys = new Journeys({ ...shared, outbox, erased, telemetry });
+  return {
+    journeyStore,
+    journeyRulesets,
+    journeys,
+    publishRules: new PublishRules(shared),
+    jobs: journeyJobs(journeys),
   };
 }
 

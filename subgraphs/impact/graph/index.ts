@@ -26,6 +26,12 @@ import {
 import { DeliveryScheduleResolver } from './schedule.resolver.js';
 import { ProgramCostsResolver, ReportingResolver } from './reporting.resolver.js';
 import { UserResolver, visibleUser } from './user.resolver.js';
+import {
+  JourneyFlagResolver,
+  JourneyMilestoneResolver,
+  JourneyResolver,
+  JourneyRulesetResolver,
+} from './journey.resolver.js';
 import { ViewerResolver } from './viewer.resolver.js';
 import { ConsentResolver, UserConsentResolver } from './consent.resolver.js';
 import { VolunteerMinutesResolver, VolunteerTimeResolver } from './volunteer-time.resolver.js';
@@ -57,6 +63,10 @@ export const resolvers = [
   ConsentResolver,
   UserConsentResolver,
   ViewerResolver,
+  JourneyResolver,
+  JourneyRulesetResolver,
+  JourneyFlagResolver,
+  JourneyMilestoneResolver,
 ] as const;
 
 /** Entities by their key, as other subgraphs refer to them. */

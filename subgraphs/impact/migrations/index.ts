@@ -7,6 +7,7 @@ import { OutcomeCounts } from './2026-12-01-outcome-counts.js';
 import { Migration20261201125500 } from './2026-12-01-deliveries.js';
 import { Reporting } from './2026-12-01-reporting.js';
 import { VolunteerTime } from './2026-12-01-volunteer-time.js';
+import { JourneyTables } from './2026-12-01-journeys.js';
 import { ConsentAndMinors } from './2026-12-01-consent.js';
 import { ExternalIds } from './2026-12-01-external-ids.js';
 
@@ -23,4 +24,5 @@ export const migrations = [
   ...personalDataMigrations,
   { name: '2026-12-01-consent', class: ConsentAndMinors },
   { name: '2026-12-01-external-ids', class: ExternalIds },
+  { name: '2026-12-01-journeys', class: JourneyTables },
 ];

@@ -36,6 +36,8 @@ const countBySection = (records: readonly ExportRecord[]) => {
     'volunteer-time': 0,
     'volunteer-time-entries': 0,
     consents: 0,
+    'journey-flags': 0,
+    milestones: 0,
   };
   for (const { section } of records) counts[section] = counts[section]! + 1;
   return counts;
