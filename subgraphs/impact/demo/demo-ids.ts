@@ -24,4 +24,5 @@ export const kinds = {
   payload: 25,
   volunteerTime: 9,
   consent: 10,
+  journeyFlag: 11,
 } as const;

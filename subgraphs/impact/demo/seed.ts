@@ -1,5 +1,5 @@
-import { type Database, insertMany, type Tx } from '#platform/database';
-import type { Clock, Ids } from '#platform/time';
+import { insertMany, type Tx } from '#platform/database';
+import type { Ids } from '#platform/time';
 import { CompanyEntity } from '../companies/company.entity.js';
 import { FeedbackEntity } from '../feedback/feedback.entity.js';
 import type { MetricsStore } from '../metrics/metrics.store.js';
@@ -11,6 +11,7 @@ import { ProgramEntity } from '../programs/program.entity.js';
 import { SessionAttendanceEntity, SessionEntity } from '../programs/session.entity.js';
 import { demoGroup, insertGroup } from './group.js';
 import { demoEarlierHistory, demoHistory } from './history.js';
+import { type JourneySeed, seedJourneys } from './journeys.js';
 import { insertConsents, insertVolunteerTime } from './volunteer-time.js';
 import { demoCompanies, demoIdentities } from './identities.js';
 import { type DemoPerson, demoPeople } from './people.js';
@@ -64,9 +65,7 @@ async function insertAll(now: Date, tx: Tx): Promise<void> {
   await insertMany(tx, OutcomeScoreEntity, [...earlier.scores, ...scores], keepExisting);
 }
 
-interface SeedDependencies {
-  readonly db: Database;
-  readonly clock: Clock;
+interface SeedDependencies extends JourneySeed {
   readonly ids: Ids;
   readonly metrics: Pick<MetricsStore, 'bump'>;
   readonly closePeriod: Pick<ClosePeriod, 'close'>;
@@ -77,7 +76,7 @@ interface SeedDependencies {
  * current month. A database of the demo gets the logins that it lacks; one with other companies is
  * left alone.
  */
-export async function seedDemo({ db, clock, ids, metrics, closePeriod }: SeedDependencies): Promise<void> {
+export async function seedDemo({ db, clock, ids, metrics, closePeriod, ...journeys }: SeedDependencies): Promise<void> {
   const now = clock.now();
   const isNew = await db.transaction(async (tx) => {
     const [known] = await tx.query<{ demo: boolean }>(
@@ -99,5 +98,7 @@ export async function seedDemo({ db, clock, ids, metrics, closePeriod }: SeedDep
     );
     return true;
   });
-  if (isNew) await seedReporting({ db, clock, ids, closePeriod });
+  if (!isNew) return;
+  await seedReporting({ db, clock, ids, closePeriod });
+  await seedJourneys({ db, clock, ...journeys });
 }
