@@ -23,18 +23,18 @@ export const toFlag = (row: FlagRow, now: Date): JourneyFlag =>
 export const toMilestone = (row: MilestoneRow): Milestone =>
   make(Milestone, { ...row, reasons: row.reasons.map(toReason) });
 
-const named = (then: readonly Action[], name: (action: Action) => string | undefined): string[] =>
-  then.flatMap((action) => name(action) ?? []);
+const named = (actions: readonly Action[], name: (action: Action) => string | undefined): string[] =>
+  actions.flatMap((action) => name(action) ?? []);
 
-export const toRule = ({ id, title, priority, appliesTo = 'PARTICIPANT', then }: Rule): JourneyRule =>
+export const toRule = ({ id, title, priority, appliesTo = 'PARTICIPANT', actions }: Rule): JourneyRule =>
   make(JourneyRule, {
     id,
     title,
     priority,
     appliesTo,
-    sets: named(then, (action) => action.set_flag?.flag),
-    clears: named(then, (action) => action.clear_flag?.flag),
-    reaches: named(then, (action) => action.reach_milestone?.milestone),
+    sets: named(actions, (action) => action.set_flag?.flag),
+    clears: named(actions, (action) => action.clear_flag?.flag),
+    reaches: named(actions, (action) => action.reach_milestone?.milestone),
   });
 
 export const toRuleset = ({ id, companyId, version, document, publishedAt, publishedBy }: RulesetRow): JourneyRuleset =>

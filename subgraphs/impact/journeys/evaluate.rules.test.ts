@@ -19,12 +19,12 @@ const fact = (kind: Fact['kind'], on: number, more: Partial<Fact> = {}): Fact =>
   role: kind === 'SESSION' || kind === 'ENROLLMENT' ? 'PARTICIPANT' : null,
   ...more,
 });
-const rule = (when: Condition, then: readonly Action[], priority = 1, id = 'a') => ({
+const rule = (when: Condition, actions: readonly Action[], priority = 1, id = 'a') => ({
   id,
   title: id,
   priority,
   when,
-  then,
+  actions,
 });
 const setting = (flag: string, days?: number): Action => ({
   set_flag: { flag, ...(days !== undefined && { expiresAfterDays: days }) },
@@ -199,7 +199,7 @@ const anyRuleSet: fc.Arbitrary<RuleSet> = fc
     minLength: 1,
     maxLength: 4,
   })
-  .map((rules) => ({ rules: rules.map(([when, then, priority], n) => rule(when, then, priority, `r${n}`)) }));
+  .map((rules) => ({ rules: rules.map(([when, actions, priority], n) => rule(when, actions, priority, `r${n}`)) }));
 const anyDay = fc.integer({ min: 0, max: 200 });
 
 const apply = (evaluation: Evaluation): StandingFlag[] =>

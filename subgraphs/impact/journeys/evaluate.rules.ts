@@ -50,7 +50,7 @@ export function evaluateRules(ruleSet: RuleSet, facts: readonly Fact[], now: Dat
     if (nextAt !== null) times.push(nextAt);
     if (held) {
       const firing = { ruleId: rule.id, ...held };
-      for (const { set_flag: set, clear_flag: clear, reach_milestone: reach } of rule.then) {
+      for (const { set_flag: set, clear_flag: clear, reach_milestone: reach } of rule.actions) {
         if (reach && !milestones.has(reach.milestone)) milestones.set(reach.milestone, { ...firing, ...reach });
         const flag = (set ?? clear)?.flag;
         if (flag === undefined || flags.has(flag) || cleared.has(flag)) continue;

@@ -23,5 +23,5 @@ export async function factsOf(on: Queryable, userIds: readonly string[]): Promis
     [userIds],
   );
   const byUser = Map.groupBy(rows, ({ userId }) => userId);
-  return userIds.map((id) => (byUser.get(id) ?? []).map(({ userId: _, ...fact }) => fact));
+  return userIds.map((id) => byUser.get(id) ?? []);
 }

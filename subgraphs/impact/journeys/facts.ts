@@ -6,7 +6,7 @@ export type FactKind = (typeof factKinds)[number];
 /** Something that a rule may rest on: an id, an instant, a number. Never a text. */
 export interface Fact {
   readonly kind: FactKind;
-  /** Of the session, feedback, score or enrolment. */
+  /** The id of the session, feedback, score or enrolment. */
   readonly id: string;
   /** When it happened. An enrolment that is over happened when it ended. */
   readonly at: Date;
@@ -14,7 +14,7 @@ export interface Fact {
   readonly value: number | null;
   readonly dimension: string | null;
   readonly programKind: string | null;
-  /** Of an enrolment. */
+  /** Where an enrolment stands. */
   readonly status: string | null;
   /** As what the person was there; null for texts and scores. */
   readonly role: ParticipationRoleName | null;

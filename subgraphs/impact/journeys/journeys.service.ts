@@ -64,9 +64,10 @@ export class Journeys {
       (tx: Tx) => store.takeChanged(tx, peoplePerTransaction),
       (tx: Tx) => store.takeDue(tx, clock.now(), peoplePerTransaction),
     ];
+    const isOver = () => signal?.aborted === true;
     let made = 0;
     for (const take of takes)
-      while (!signal?.aborted) {
+      while (!isOver()) {
         const count = await this.#next(take);
         if (count === 0) break;
         made += count;

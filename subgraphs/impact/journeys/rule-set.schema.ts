@@ -34,9 +34,9 @@ export const ruleSetSchema = {
         priority: { type: 'integer', minimum: 0, maximum: 1000 },
         appliesTo: { enum: participationRoles },
         when: { $ref: '#/definitions/condition' },
-        then: { type: 'array', minItems: 1, maxItems: 10, items: { $ref: '#/definitions/action' } },
+        actions: { type: 'array', minItems: 1, maxItems: 10, items: { $ref: '#/definitions/action' } },
       },
-      ['id', 'title', 'priority', 'when', 'then'],
+      ['id', 'title', 'priority', 'when', 'actions'],
     ),
     condition: oneOf({
       all_of: conditions,

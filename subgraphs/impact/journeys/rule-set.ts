@@ -16,7 +16,7 @@ export interface Rule {
   /** As what the person takes part. Default: PARTICIPANT. */
   readonly appliesTo?: ParticipationRoleName;
   readonly when: Condition;
-  readonly then: readonly Action[];
+  readonly actions: readonly Action[];
 }
 
 export const conditionKinds = ['all_of', 'any_of', 'count', 'exists', 'value', 'time_since'] as const;
@@ -37,9 +37,9 @@ export type FactSource = (typeof factSources)[number];
 
 export interface Selection {
   readonly of: FactSource;
-  /** Of sessions and enrolments. */
+  /** For sessions and enrolments. */
   readonly programKind?: ProgramKindName;
-  /** Of enrolments. */
+  /** For enrolments. */
   readonly status?: EnrollmentStatusName;
   /** Only facts that are younger, in days of 24 hours. */
   readonly withinDays?: number;
@@ -51,7 +51,7 @@ export const statistics = ['mean', 'latest', 'lowest', 'highest'] as const;
 export interface ValueCondition {
   /** Ratings are 1 to 5, scores 0 to 1. */
   readonly of: (typeof valueSources)[number];
-  /** Of scores. */
+  /** For scores. */
   readonly dimension?: OutcomeDimension;
   readonly statistic: (typeof statistics)[number];
   /** One of the two. */

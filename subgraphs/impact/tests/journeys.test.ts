@@ -328,7 +328,7 @@ async function publish(input: Json, who: Actor = staff): Promise<Json> {
   const { data, errors } = await world.send(who, text, { i: { companyId: nordlys.id, ...input, document } });
   return errors ?? data.r;
 }
-const rules = async (version?: number, { who = staff, companyId = nordlys.id as string } = {}): Promise<Json> =>
+const rules = async (version?: number, { who = staff, companyId = nordlys.id } = {}): Promise<Json> =>
   (
     await world.send(who, `query ($c: ID!, $v: Int) { journeyRules(companyId: $c, version: $v) { ${rulesFields} } }`, {
       c: companyId,
@@ -343,7 +343,7 @@ const quiet: RuleSet = {
       title: 'Comes often',
       priority: 5,
       when: { count: { of: 'session', atLeast: 2, withinDays: 30 } },
-      then: [{ set_flag: { flag: 'keen' } }, { clear_flag: { flag: 'followup_needed' } }],
+      actions: [{ set_flag: { flag: 'keen' } }, { clear_flag: { flag: 'followup_needed' } }],
     },
     ...defaultRules.rules.filter(({ id }) => id === 'followup_needed'),
   ],
@@ -421,7 +421,7 @@ describe('rules', () => {
     ['no rules', { rules: [] }, 'input.document.rules', 'must NOT have fewer'],
     [
       'a rule without an id',
-      { rules: [{ title: 'a', priority: 1, when: quiet.rules[0]!.when, then: quiet.rules[0]!.then }] },
+      { rules: [{ title: 'a', priority: 1, when: quiet.rules[0]!.when, actions: quiet.rules[0]!.actions }] },
       'input.document.rules.0.id',
       'is missing',
     ],
@@ -477,14 +477,14 @@ describe('rules', () => {
     ],
     [
       'an action that is none',
-      rule({ then: [{ send_mail: {} }] }),
-      'input.document.rules.0.then.0.send_mail',
+      rule({ actions: [{ send_mail: {} }] }),
+      'input.document.rules.0.actions.0.send_mail',
       'is not known here',
     ],
     [
       'an expiry of never',
-      rule({ then: [{ set_flag: { flag: 'a', expiresAfterDays: 0 } }] }),
-      'input.document.rules.0.then.0.set_flag.expiresAfterDays',
+      rule({ actions: [{ set_flag: { flag: 'a', expiresAfterDays: 0 } }] }),
+      'input.document.rules.0.actions.0.set_flag.expiresAfterDays',
       'must be >= 1',
     ],
     ['a document that is too long', 'x'.repeat(65_537), 'input.document', 'at most 65,536'],

@@ -273,6 +273,35 @@ export type FeedbackStatus =
   /** No score was made; `skipReason` says why. */
   | 'SKIPPED';
 
+/** How what was found is compared with what is needed. */
+export type JourneyComparison =
+  /** As much, or more. */
+  | 'AT_LEAST'
+  /** Less. */
+  | 'BELOW';
+
+/** What a rule rests on. */
+export type JourneyFactKind =
+  /** Their part in a programme. */
+  | 'ENROLLMENT'
+  /** The person wrote; the value is their rating. */
+  | 'FEEDBACK'
+  /** A score was made from what they wrote. */
+  | 'SCORE'
+  /** The person was at a meeting. */
+  | 'SESSION';
+
+/** Why a flag ended. */
+export type JourneyFlagEnd =
+  /** A rule that comes first clears it. */
+  | 'CLEARED_BY_RULE'
+  /** Its time was over. */
+  | 'EXPIRED'
+  /** The facts no longer fire its rule. */
+  | 'FACTS_CHANGED'
+  /** The rules that hold now do not have its rule. */
+  | 'RULE_REMOVED';
+
 /** Why records must be kept although their person asks for erasure (GDPR Art. 17(3)). */
 export type LegalHoldGround =
   /** Art. 17(3)(d). */
@@ -820,6 +849,24 @@ export type VisQueryVariables = Exact<{
 
 
 export type VisQuery = { vis: { formulaVersion: string, low: number | null, central: number | null, high: number | null, band: VisBand | null, inputHash: string | null, withheld: WithheldReason | null, parts: { hours: number, consistency: number, outcome: number } | null } | null };
+
+export type JourneyOfQueryVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type JourneyOfQuery = { journeyFlags: { nodes: Array<{ id: string, flag: string, ruleId: string, ruleVersion: number, expiresAt: string | null, rule: { title: string }, reasons: Array<{ path: string, subject: string, found: number, comparison: JourneyComparison, needed: number, factCount: number, facts: Array<{ kind: JourneyFactKind, id: string, at: string }> }> }> } | null, milestones: { nodes: Array<{ milestone: string, reachedAt: string }> } | null };
+
+export type EvaluateJourneyMutationVariables = Exact<{
+  userId: string;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type EvaluateJourneyMutation = { evaluateJourneyRules:
+    | { __typename: 'JourneyEvaluation', ruleVersion: number, flags: Array<string>, flagsSet: Array<string>, milestonesReached: Array<string>, flagsEnded: Array<{ flag: string, reason: JourneyFlagEnd }> }
+    | { __typename: 'NotPermitted', code: string }
+   };
 
 export type ModelsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1534,6 +1581,61 @@ export const VisDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<VisQuery, VisQueryVariables>;
+export const JourneyOfDocument = new TypedDocumentString(`
+    query JourneyOf($userId: ID!) {
+  journeyFlags(userId: $userId) {
+    nodes {
+      id
+      flag
+      ruleId
+      ruleVersion
+      expiresAt
+      rule {
+        title
+      }
+      reasons {
+        path
+        subject
+        found
+        comparison
+        needed
+        factCount
+        facts {
+          kind
+          id
+          at
+        }
+      }
+    }
+  }
+  milestones(userId: $userId) {
+    nodes {
+      milestone
+      reachedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<JourneyOfQuery, JourneyOfQueryVariables>;
+export const EvaluateJourneyDocument = new TypedDocumentString(`
+    mutation EvaluateJourney($userId: ID!, $dryRun: Boolean) {
+  evaluateJourneyRules(input: {userId: $userId, dryRun: $dryRun}) {
+    __typename
+    ... on JourneyEvaluation {
+      ruleVersion
+      flags
+      flagsSet
+      flagsEnded {
+        flag
+        reason
+      }
+      milestonesReached
+    }
+    ... on ErrorResult {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EvaluateJourneyMutation, EvaluateJourneyMutationVariables>;
 export const ModelsDocument = new TypedDocumentString(`
     query Models {
   models {
