@@ -19,7 +19,10 @@ export function banner(options: {
   metrics: boolean;
 }): string {
   const { publicUrl } = options;
-  const places: [string, string][] = [['GraphQL', `${publicUrl}/graphql`]];
+  const places: [string, string][] = [
+    ['Dashboard', publicUrl],
+    ['GraphQL', `${publicUrl}/graphql`],
+  ];
   if (options.playground) places.push(['Playground', `${publicUrl}/playground`]);
   places.push(['Health', `${publicUrl}/healthz   ${publicUrl}/readyz   ${publicUrl}/depz`]);
   if (options.metrics) places.push(['Metrics', `${publicUrl}/metrics`]);

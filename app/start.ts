@@ -12,7 +12,8 @@ import { inProcessSignals } from '#platform/live';
 import { type Logger, operatorAccess } from '#platform/observability';
 import { projectRoot } from '#platform/project-root';
 import { systemClock, uuidV7 } from '#platform/time';
-import { demoLogins } from './demo-logins.js';
+import { dashboardRoutes } from './dashboard/routes.js';
+import { demoLogin, demoLogins } from './demo-logins.js';
 import { DRAIN_MS, type Infrastructure, openInfrastructure, type Parts } from './infrastructure.js';
 import { gatewaySettings } from './gateway-settings.js';
 import { listenError } from './listen-error.js';
@@ -148,6 +149,9 @@ async function startGateway(
         for (const { running } of subgraphs) await running.mountRoutes(scope);
       });
       mailCatcher?.mount(app);
+      await app.register((scope) =>
+        dashboardRoutes(scope, issuer ? { demo: demoSession(issuer) } : { issuer: config.auth.issuer }),
+      );
     },
     ...(issuer && { playground: { demoLogins: () => playgroundLogins(issuer) } }),
   });
@@ -168,6 +172,11 @@ const refuseWhileAway =
       .header('retry-after', '2')
       .send({ error: { code: 'UNAVAILABLE', message } });
   };
+
+const demoSession = (issuer: DevelopmentIssuer) => ({
+  logins: demoLogins.map(({ login, name, role }) => ({ login, name, role: role.replaceAll('_', ' ') })),
+  token: (login: string) => issuer.issue(demoLogin(login).userId),
+});
 
 const playgroundLogins = (issuer: DevelopmentIssuer) =>
   Promise.all(

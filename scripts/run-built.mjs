@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildDashboard } from './build-dashboard.mjs';
 import { writeCompiledImports } from './compiled-imports.mjs';
 import { fail, nodeProgram, root, runNode } from './node-program.mjs';
 
@@ -32,6 +33,7 @@ function main([entry, ...args]) {
   if (existsSync(compiler)) {
     if (!existsSync(file) || isStale()) build();
   } else if (!existsSync(file) || isStale()) withoutCompiler(existsSync(file));
+  if (entry === 'app/main.js') buildDashboard();
   if (!existsSync(file)) fail(`${entry} does not exist: there is no ${file} after the build.`);
   run(file, args);
 }
@@ -39,6 +41,7 @@ function main([entry, ...args]) {
 /** After an installation, so that the first start need not compile; an installation without the compiler is not an error. */
 function buildOnly() {
   if (existsSync(compiler) && existsSync(join(root, 'app')) && isStale()) build();
+  buildDashboard();
 }
 
 /** Sources newer than the last build, or directories that changed since (a file was removed or renamed). */

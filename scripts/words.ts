@@ -24,6 +24,7 @@ await runCommand({ usage: 'npm run check -- --only words', help }, async () => {
   });
   const files = [...new Set(listed.split('\n'))]
     .filter((file) => /\.(ts|tsx|mjs|md)$/.test(file) && (rooms.includes(file.split('/')[0]!) || !file.includes('/')))
+    .filter((file) => !file.includes('/generated/'))
     .filter((file) => !except.some((path) => file === path || file.startsWith(`${path}/`)));
   const problems = files.flatMap((file) =>
     avoidedWords(file, readFileSync(join(root, file), 'utf8'), words).map(

@@ -1,0 +1,2 @@
+export { MyData } from './my-data.tsx';
+export { MyRequest } from './my-request.tsx';

@@ -1,0 +1,2 @@
+export { type DemoLogin, signInSettings, type SignInSettings } from './sign-in.ts';
+export { SessionProvider, useSession, type Session } from './session.tsx';

@@ -1,0 +1,3 @@
+export { useShortcuts } from './shortcuts.tsx';
+export { SetLocaleDocument } from './generated/graphql.ts';
+export { useViewer, type Viewer } from './viewer.tsx';

@@ -1,0 +1,10 @@
+export { Answer, Empty, Forbidden } from './answer.tsx';
+export { Button, LinkButton } from './button.tsx';
+export { Confirm, Dialog } from './dialog.tsx';
+export { Field, Select, TextArea, TextField } from './field.tsx';
+export { Icon, type IconName } from './icon.tsx';
+export { Card, Facts, Notice, Page, Section, Stack } from './page.tsx';
+export { Progress } from './progress.tsx';
+export { Status, type Tone } from './status.tsx';
+export { type Column, Table } from './table.tsx';
+export { ToastProvider, useToast } from './toast.tsx';

@@ -1,0 +1,2 @@
+export { type Format, FormatProvider, useFormat } from './format.tsx';
+export { type Language, languageOf, loadWords, type Words, WordsProvider, useWords } from './words.tsx';

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { projectRoot } from '#platform/project-root';
+import { World } from '../harness/index.js';
+import { accessibilityFindings, hasBrowser, Visitors } from './browser.js';
+
+const world = new World();
+let visitors: Visitors;
+const describeInBrowser = hasBrowser() ? describe : describe.skip;
+
+/** Every screen without an id in its path, and a person who works on it. */
+const screens: readonly (readonly [path: string, login: string])[] = [['/my-data', 'participant']];
+
+describeInBrowser('every screen', () => {
+  beforeAll(async () => {
+    await world.open();
+    visitors = new Visitors(world.site.url);
+  });
+  afterAll(async () => {
+    await visitors.close();
+    await world.close();
+  });
+
+  it('that the server knows is tried here', () => {
+    const known = JSON.parse(readFileSync(join(projectRoot(), 'clients/dashboard/pages.json'), 'utf8')) as string[];
+    const fixed = known.filter((path) => !path.includes(':') && path !== '/');
+    expect(screens.map(([path]) => path).toSorted()).toEqual(fixed.toSorted());
+  });
+
+  it.each(screens)(
+    '%s works for a %s: no complaint of the browser, nothing inaccessible, no page wider than the screen',
+    async (path, login) => {
+      for (const [width, theme] of [
+        [1280, 'light'],
+        [390, 'dark'],
+      ] as const) {
+        const { page, context, complaints } = await visitors.open(path, { login, width, theme });
+        expect(await page.getByText('You may not see this.').count()).toBe(0);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        expect(complaints).toEqual([]);
+        expect(await accessibilityFindings(page)).toEqual([]);
+        await context.close();
+      }
+    },
+  );
+});

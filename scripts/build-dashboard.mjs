@@ -1,0 +1,32 @@
+// Builds clients/dashboard/dist where a source is newer. Without Vite (`npm ci --omit=dev`) what was built before is served.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, nodeProgram, root } from './node-program.mjs';
+
+const room = join(root, 'clients', 'dashboard');
+const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+const built = join(room, 'dist', 'index.html');
+
+export function buildDashboard() {
+  if (!existsSync(vite) || !existsSync(room) || !isStale()) return;
+  const started = performance.now();
+  const { status, error, stdout, stderr } = spawnSync(nodeProgram(), [vite, 'build', '--logLevel', 'warn'], {
+    cwd: room,
+    // Tests start the build, too: what is served is always the build for people.
+    env: { ...process.env, NODE_ENV: 'production' },
+    encoding: 'utf8',
+  });
+  if (error) fail(`Vite could not be started: ${error.message}. Run \`npm ci\` again.`);
+  if (status !== 0) fail(`The dashboard does not build, so nothing was started:\n${stdout}${stderr}`.trimEnd());
+  process.stderr.write(`Built the dashboard in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
+}
+
+function isStale() {
+  if (!existsSync(built)) return true;
+  const builtAt = statSync(built).mtimeMs;
+  const newer = (path) => statSync(path).mtimeMs > builtAt;
+  if (['package.json', 'index.html', 'vite.config.ts', 'compressed.ts'].some((name) => newer(join(room, name))))
+    return true;
+  return readdirSync(join(room, 'src'), { recursive: true }).some((path) => newer(join(room, 'src', path)));
+}
