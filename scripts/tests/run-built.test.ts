@@ -25,6 +25,7 @@ describe('run-built', () => {
     mkdirSync(join(dir, 'app'));
     mkdirSync(join(dir, 'scripts'));
     for (const file of [
+      'scripts/build-dashboard.mjs',
       'scripts/run-built.mjs',
       'scripts/compiled-imports.mjs',
       'scripts/node-program.mjs',
