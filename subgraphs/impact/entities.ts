@@ -39,6 +39,7 @@ import { DeliveryScheduleEntity, DeliveryScheduleStateEntity } from './schedules
 import { ReleasedContributionEntity, ReportingPeriodEntity } from './reporting-periods/reporting-period.entity.js';
 import { ExchangeRateEntity, HourValueEntity, ProgramCostEntity, SroiModelEntity } from './sroi/sroi.entity.js';
 import { VolunteerTimeEntity, VolunteerTimeEntryEntity } from './volunteer-time/volunteer-time.entity.js';
+import { PersonNameHistoryEntity, RecordEventEntity, RecordKeyEntity } from './records/record.entity.js';
 import { WebhookSecretEntity, WebhookSenderCompanyEntity, WebhookSenderEntity } from './webhook-senders/index.js';
 
 export const entities = [
@@ -86,4 +87,7 @@ export const entities = [
   JourneyMilestoneEntity,
   JourneyStateEntity,
   JourneyChangeEntity,
+  RecordKeyEntity,
+  RecordEventEntity,
+  PersonNameHistoryEntity,
 ];

@@ -11,9 +11,13 @@ import { feedbackWebhook } from './feedback/webhook.js';
 import { references, resolvers } from './graph/index.js';
 import { migrations } from './migrations/index.js';
 import { contributor } from './personal-data/contributor.js';
+import { recordsWebhook } from './records/records-webhook.js';
 import { createImpactServices, type ImpactServices } from './services.js';
 
 export { impactCalculations } from './calculate/kinds.js';
+export { importFile, type ImportReport } from './records/import-file.js';
+export { RecordWriting } from './records/records.service.js';
+export { MetricsStore } from './metrics/metrics.store.js';
 export { CountsStore } from './metrics/counts.store.js';
 export { demoFeedback, type DemoFeedback } from './demo/feedback-texts.js';
 export { demoIdentities, type DemoIdentity } from './demo/identities.js';
@@ -22,7 +26,10 @@ export {
   defaultOverlapHours,
   longestOverlapHours,
   secretBox,
+  type SenderPurpose,
+  senderPurposes,
   signWebhook,
+  sourceOf,
   type WebhookSender,
   WebhookSenderStore,
 } from './webhook-senders/index.js';
@@ -40,6 +47,7 @@ export const impact = defineSubgraph<ImpactServices>({
   personalData: contributor,
   routes: async (app, services) => {
     await feedbackWebhook(app, services.webhook);
+    await recordsWebhook(app, services.recordsWebhook);
     await partnerWebhook(app, services);
   },
   demo: async (services) => {

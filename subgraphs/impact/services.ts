@@ -10,7 +10,6 @@ import { FeedbackStore } from './feedback/feedback.store.js';
 import { FeedbackIngest } from './feedback/ingest.service.js';
 import { IngestStore } from './feedback/ingest.store.js';
 import { KnownRecords } from './feedback/known-records.store.js';
-import { RateLimit } from './feedback/rate-limit.js';
 import { replayHandler } from './feedback/replay.handler.js';
 import type { WebhookDependencies } from './feedback/webhook.js';
 import { countsJobs } from './metrics/counts.jobs.js';
@@ -41,7 +40,10 @@ import { PublishRules } from './journeys/publish-rules.service.js';
 import { RulesetStore } from './journeys/ruleset.store.js';
 import { VolunteerTimes } from './volunteer-time/volunteer-time.service.js';
 import { VolunteerTimeStore } from './volunteer-time/volunteer-time.store.js';
-import { secretBox, SenderDirectory, WebhookSenderStore } from './webhook-senders/index.js';
+import { recordJobs } from './records/record.jobs.js';
+import type { RecordsWebhookDependencies } from './records/records-webhook.js';
+import { RecordWriting } from './records/records.service.js';
+import { RateLimit, secretBox, SenderDirectory, WebhookSenderStore } from './webhook-senders/index.js';
 
 /** Generous: it stops a runaway sender, not a busy one. */
 const webhookRate = { perSecond: 10_000, burst: 20_000 };
@@ -58,6 +60,8 @@ export interface ImpactServices extends DeliveryServices {
   readonly feedback: FeedbackStore;
   readonly ingest: FeedbackIngest;
   readonly webhook: WebhookDependencies;
+  readonly recordsWebhook: RecordsWebhookDependencies;
+  readonly recordWriting: RecordWriting;
   readonly senders: SenderDirectory;
   readonly senderStore: WebhookSenderStore;
   readonly outcomes: OutcomeStore;
@@ -89,9 +93,11 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
   const telemetry = ingestTelemetry(deps);
   const records = new Records(db);
   const metrics = new MetricsStore(db);
+  const erased = erasedPeople({ directory: config.privacy.ledgerDir, clock });
+  const recordWriting = new RecordWriting({ db, clock, ids, metrics, signals, erased });
   const ingest = new FeedbackIngest({
     store: new IngestStore({ db, outbox, ids, metrics }),
-    known: new KnownRecords(db, { erased: erasedPeople({ directory: config.privacy.ledgerDir, clock }) }),
+    known: new KnownRecords(db, { erased }),
     signals,
     clock,
     log,
@@ -132,6 +138,15 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     feedback: new FeedbackStore(),
     ingest,
     webhook,
+    recordsWebhook: {
+      recordWriting,
+      rateLimit: new RateLimit(webhookRate),
+      clock,
+      senders,
+      toleranceSeconds: config.webhooks.toleranceSeconds,
+      onAnswer: telemetry.onRecordsAnswer,
+    },
+    recordWriting,
     senders,
     senderStore,
     outcomes: new OutcomeStore(ids, records),
@@ -143,7 +158,7 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     metrics,
     ...reporting,
     ...journeys,
-    jobs: [...reporting.jobs, ...journeys.jobs, ...deliveries.deliveryJobs],
+    jobs: [...reporting.jobs, ...journeys.jobs, ...deliveries.deliveryJobs, ...recordJobs({ db, clock })],
   };
 }
 
@@ -197,6 +212,12 @@ function ingestTelemetry({ metrics }: Pick<SubgraphDependencies, 'metrics'>) {
     labelNames: ['status'],
     registers,
   });
+  const recordAnswers = new Counter({
+    name: 'impact_records_webhook_requests_total',
+    help: 'Requests to the records webhook by status code.',
+    labelNames: ['status'],
+    registers,
+  });
   const stored = new Counter({ name: 'impact_feedback_stored_total', help: 'Texts stored.', registers });
   const units = new Histogram({
     name: 'impact_feedback_commit_requests',
@@ -212,6 +233,7 @@ function ingestTelemetry({ metrics }: Pick<SubgraphDependencies, 'metrics'>) {
   });
   return {
     onAnswer: (status: number) => answers.inc({ status }),
+    onRecordsAnswer: (status: number) => recordAnswers.inc({ status }),
     onCommit: (commit: { units: number; stored: number; durationMs: number }) => {
       stored.inc(commit.stored);
       units.observe(commit.units);

@@ -11,6 +11,8 @@ export const CompanyEntity = defineEntity({
     timeZone: p.text(),
     /** ISO 3166-1 alpha-2. */
     country: p.text(),
+    /** The group that it belongs to. */
+    parentId: p.uuid().nullable(),
     /** A company that left keeps its records and gets no new ones. */
     active: p.boolean().default(true),
     /** First day of its fiscal year, `MM-DD`: the first of a month. */
@@ -19,4 +21,5 @@ export const CompanyEntity = defineEntity({
     version: p.integer().default(1),
     createdAt: p.datetime().columnType('timestamptz'),
   },
+  indexes: [{ properties: ['parentId'], name: 'company_parent_id_index' }],
 });

@@ -20,8 +20,8 @@ interface ProgramRow {
 const figuresSql = `
   with attended as (
     select s.id as session_id, s.program_id, a.user_id, a.role
-    from session s left join session_attendance a on a.session_id = s.id
-    where s.company_id = $1 and s.started_at >= $2 and s.started_at < $3
+    from session s left join session_attendance a on a.session_id = s.id and a.active
+    where s.company_id = $1 and s.active and s.started_at >= $2 and s.started_at < $3
   ), given as (
     select program_id, sum(loose + minutes_of(spans))::int as minutes from (
       select program_id, coalesce(sum(minutes) filter (where starts_at is null), 0) as loose,

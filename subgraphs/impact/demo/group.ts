@@ -1,4 +1,5 @@
 import { insertMany, type Tx } from '#platform/database';
+import { uuidFrom } from '#platform/time';
 import { CompanyEntity } from '../companies/company.entity.js';
 import { PersonEntity } from '../people/person.entity.js';
 import { EnrollmentEntity } from '../programs/enrollment.entity.js';
@@ -21,14 +22,9 @@ export const demoGroup = {
   coFunder: { id: demoId(kinds.company, 5), name: 'Havbris Foundation', timeZone: 'Europe/Oslo', country: 'NO' },
 } as const;
 
-const member = (
-  number: number,
-  kind: 'PARTICIPANT' | 'VOLUNTEER',
-  externalId: string,
-  name: string,
-  locale: string,
-) => ({
-  id: demoId(kinds.person, 400 + number),
+const member = (kind: 'PARTICIPANT' | 'VOLUNTEER', externalId: string, name: string, locale: string) => ({
+  // As the record of the person would make it.
+  id: uuidFrom('person', exampleCompanyId, externalId),
   companyId: exampleCompanyId,
   externalId,
   kind,
@@ -38,14 +34,14 @@ const member = (
 });
 
 export const exampleMembers = [
-  member(1, 'PARTICIPANT', exampleExternalId, 'Daria Melnyk', 'uk'),
-  member(2, 'PARTICIPANT', 'user-124', 'Hassan Nuur', 'en'),
-  member(3, 'PARTICIPANT', 'user-125', 'Leila Amini', 'en'),
-  member(4, 'PARTICIPANT', 'user-126', 'Mykola Hrytsenko', 'uk'),
-  member(5, 'PARTICIPANT', 'user-127', 'Rahel Mebrahtu', 'en'),
-  member(6, 'PARTICIPANT', 'user-128', 'Yusuf Demir', 'en'),
-  member(7, 'VOLUNTEER', 'staff-7', 'Erik Moen', 'nb-NO'),
-  member(8, 'VOLUNTEER', 'staff-8', 'Guro Lie', 'nb-NO'),
+  member('PARTICIPANT', exampleExternalId, 'Daria Melnyk', 'uk'),
+  member('PARTICIPANT', 'user-124', 'Hassan Nuur', 'en'),
+  member('PARTICIPANT', 'user-125', 'Leila Amini', 'en'),
+  member('PARTICIPANT', 'user-126', 'Mykola Hrytsenko', 'uk'),
+  member('PARTICIPANT', 'user-127', 'Rahel Mebrahtu', 'en'),
+  member('PARTICIPANT', 'user-128', 'Yusuf Demir', 'en'),
+  member('VOLUNTEER', 'staff-7', 'Erik Moen', 'nb-NO'),
+  member('VOLUNTEER', 'staff-8', 'Guro Lie', 'nb-NO'),
 ] as const;
 
 /** Companies, people and a year of meetings; adds what is missing, so that a database of an earlier demo gets it, too. */

@@ -181,12 +181,17 @@ export class FeedbackIngest {
   private async commitChecked(units: readonly IngestUnit[]): Promise<readonly IngestOutcome[]> {
     await withQueryLimit(queryMs, () => this.deps.known.learn(units.flat()));
     const problems = units.map((unit) => this.problemsOf(unit));
-    const sound = units.filter((_, index) => problems[index]!.length === 0);
+    const sound = units.filter((_, index) => problems[index]!.length === 0).map((unit) => this.withPeople(unit));
     const outcomes = sound.length === 0 ? [] : await this.store(sound);
     let next = 0;
     return problems.map(
       (found): IngestOutcome => (found.length > 0 ? { kind: 'invalid', problems: found } : outcomes[next++]!),
     );
+  }
+
+  /** Under the UUIDs of people, whichever of their ids the sender knows. */
+  private withPeople(unit: IngestUnit): IngestUnit {
+    return unit.map((submission) => ({ ...submission, userId: this.deps.known.personOf(submission)! }));
   }
 
   private problemsOf(unit: IngestUnit): IndexedProblem[] {

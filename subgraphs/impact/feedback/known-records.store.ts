@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Database } from '#platform/database';
+import { type Database, isUuid } from '#platform/database';
 import type { ErasedPeople } from '#platform/erasure';
 import type { Problem, Submission } from './submission.rules.js';
 
@@ -32,14 +32,17 @@ export class KnownRecords {
 
   /** One query for who is erased, which is never remembered, and one for everything that is not known yet. */
   async learn(submissions: readonly Submission[]): Promise<void> {
-    await this.learnWhoIsGone([...new Set(submissions.map(({ userId }) => userId))]);
+    await this.learnExternalIds(submissions);
+    const people = submissions.flatMap((submission) => this.personOf(submission) ?? []);
+    await this.learnWhoIsGone([...new Set(people)]);
     const missing: Record<Kind, Set<string>> = { company: new Set(), person: new Set(), program: new Set() };
     const want = (kind: Kind, id: string) => {
       if (!this.companyOf.has(`${kind}:${id}`)) missing[kind].add(id);
     };
     for (const submission of submissions) {
       want('company', submission.companyId);
-      want('person', submission.userId);
+      const person = this.personOf(submission);
+      if (person !== null) want('person', person);
       if (submission.programId) want('program', submission.programId);
     }
     if (missing.company.size + missing.person.size + missing.program.size === 0) return;
@@ -52,6 +55,23 @@ export class KnownRecords {
     for (const row of rows) this.companyOf.set(`${row.kind}:${row.id}`, row.companyId);
   }
 
+  /** The UUID of the person whom a submission names, by it or by the id of their company; null where that is not known. */
+  personOf({ companyId, userId }: Pick<Submission, 'companyId' | 'userId'>): string | null {
+    return isUuid(userId) ? userId : (this.companyOf.get(externalKey(companyId, userId)) ?? null);
+  }
+
+  private async learnExternalIds(submissions: readonly Submission[]): Promise<void> {
+    const unknown = submissions.filter((submission) => this.personOf(submission) === null);
+    if (unknown.length === 0) return;
+    const rows = await this.db.query<{ id: string; companyId: string; externalId: string }>(
+      `select t.id, t.company_id as "companyId", t.external_id as "externalId"
+       from unnest($1::uuid[], $2::text[]) n(company_id, external_id)
+         join person t on t.company_id = n.company_id and t.external_id = n.external_id`,
+      [unknown.map(({ companyId }) => companyId), unknown.map(({ userId }) => userId)],
+    );
+    for (const { id, companyId, externalId } of rows) this.companyOf.set(externalKey(companyId, externalId), id);
+  }
+
   private async learnWhoIsGone(people: readonly string[]): Promise<void> {
     if (!this.erased) return;
     const barred = await this.erased.barred(this.db, people);
@@ -62,12 +82,13 @@ export class KnownRecords {
 
   /** What of this submission does not exist in its company; call `learn` first. */
   problemsOf(submission: Submission): Problem[] {
-    const { companyId, userId, programId } = submission;
+    const { companyId, programId } = submission;
+    const userId = this.personOf(submission);
     if (!this.companyOf.has(`company:${companyId}`)) {
       return [unknownCompany];
     }
     const problems: Problem[] = [];
-    if (this.gone.has(userId) || this.companyOf.get(`person:${userId}`) !== companyId) {
+    if (userId === null || this.gone.has(userId) || this.companyOf.get(`person:${userId}`) !== companyId) {
       problems.push({
         path: 'userId',
         message: 'is not the id of a person of this company; add the person first or correct the id',
@@ -87,3 +108,5 @@ export class KnownRecords {
     this.companyOf.clear();
   }
 }
+
+const externalKey = (companyId: string, externalId: string): string => `external:${companyId}:${externalId}`;

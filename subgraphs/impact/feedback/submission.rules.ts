@@ -8,6 +8,7 @@ export interface Submission {
   /** The sender's id of the event: what makes a repetition recognisable. */
   readonly id: string;
   readonly companyId: string;
+  /** A UUID, or the id that the company gives the person. */
   readonly userId: string;
   readonly programId: string | null;
   readonly text: string;
@@ -51,6 +52,17 @@ function readUuid(fields: Fields, field: string, report: Report): string {
   const value = fields[field];
   if (typeof value === 'string' && uuid.test(value)) return value.toLowerCase();
   report(field, typeof value === 'string' ? 'must be a UUID' : `${describe(value)}; must be a UUID string`);
+  return '';
+}
+
+/** A UUID, or the id that the company gives the person. */
+function readPerson(fields: Fields, report: Report): string {
+  const value = fields['userId'];
+  if (typeof value !== 'string') report('userId', `${describe(value)}; must be a string`);
+  else if (uuid.test(value)) return value.toLowerCase();
+  else if (isBlank(value) || isLongerThan(value, 200) || /\p{Cc}/u.test(value) || !value.isWellFormed())
+    report('userId', 'must be a UUID, or the id of 1 to 200 characters that the company gives the person');
+  else return value;
   return '';
 }
 
@@ -135,7 +147,7 @@ function parseEvent(value: unknown, now: Date, report: Report): Submission | nul
   return {
     id: String(id),
     companyId: readUuid(fields, 'companyId', report),
-    userId: readUuid(fields, 'userId', report),
+    userId: readPerson(fields, report),
     programId:
       fields['programId'] === undefined || fields['programId'] === null ? null : readUuid(fields, 'programId', report),
     text: readText(fields, report),

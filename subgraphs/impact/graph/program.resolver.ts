@@ -67,7 +67,12 @@ export class ProgramResolver {
   @RequiresScopes('impact:read')
   sessions(@Root() program: Program, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     requireImpact(context, program.companyId);
-    return loadChildren(context, SessionEntity, { parentId: program.id, parent: 'programId', args });
+    return loadChildren(context, SessionEntity, {
+      parentId: program.id,
+      parent: 'programId',
+      where: { active: true },
+      args,
+    });
   }
 }
 

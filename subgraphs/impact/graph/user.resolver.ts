@@ -102,8 +102,12 @@ export class UserResolver {
   })
   sessions(@Root() user: User, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     requireSelfOrPeople(context, user);
-    const through = { table: 'session_attendance', parentColumn: 'user_id', childColumn: 'session_id' };
-    return loadChildren(context, SessionEntity, { parentId: user.id, through, args });
+    const through = {
+      table: '(select session_id, user_id from session_attendance where active)',
+      parentColumn: 'user_id',
+      childColumn: 'session_id',
+    };
+    return loadChildren(context, SessionEntity, { parentId: user.id, through, where: { active: true }, args });
   }
 
   @FieldResolver(() => FeedbackConnection, {

@@ -70,8 +70,8 @@ const metricsSql = `
     select status, sum(count)::int as count from feedback_day where company_id = $1 and day >= $8::date and day < $9::date group by status
   ), scores as (${scoresSql}), attended as (
     select s.id, s.duration_minutes, a.user_id, a.role
-    from session s left join session_attendance a on a.session_id = s.id
-    where s.company_id = $1 and s.started_at >= $2 and s.started_at < $3
+    from session s left join session_attendance a on a.session_id = s.id and a.active
+    where s.company_id = $1 and s.active and s.started_at >= $2 and s.started_at < $3
   )
   select
     coalesce((select seq::float8 from company_metrics where company_id = $1), 0) as seq,

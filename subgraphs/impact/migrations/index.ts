@@ -9,6 +9,7 @@ import { Reporting } from './2026-12-01-reporting.js';
 import { VolunteerTime } from './2026-12-01-volunteer-time.js';
 import { JourneyTables } from './2026-12-01-journeys.js';
 import { ConsentAndMinors } from './2026-12-01-consent.js';
+import { SentRecords } from './2026-12-01-records.js';
 import { ExternalIds } from './2026-12-01-external-ids.js';
 
 /** In order; never edited once committed. */
@@ -25,4 +26,5 @@ export const migrations = [
   { name: '2026-12-01-consent', class: ConsentAndMinors },
   { name: '2026-12-01-external-ids', class: ExternalIds },
   { name: '2026-12-01-journeys', class: JourneyTables },
+  { name: '2026-12-01-records', class: SentRecords },
 ];

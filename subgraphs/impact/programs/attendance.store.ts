@@ -10,7 +10,7 @@ export class AttendanceStore {
   async ofSessions(sessionIds: readonly string[]): Promise<Attendance[][]> {
     const rows = await this.db.query<Attendance>(
       `select ${selectOf(SessionAttendanceEntity)} from session_attendance
-       where session_id = any($1::uuid[]) order by session_id, user_id`,
+       where session_id = any($1::uuid[]) and active order by session_id, user_id`,
       [sessionIds],
     );
     const bySession = Map.groupBy(rows, (row) => row.sessionId);

@@ -16,6 +16,8 @@ export const ProgramEntity = defineEntity({
     startsOn: p.date(),
     /** The day after the last one; open while null. */
     endsOn: p.date().nullable(),
+    /** Nothing new is recorded of a programme that is no longer in use. */
+    active: p.boolean().default(true),
     createdAt: p.datetime().columnType('timestamptz'),
   },
   indexes: [{ properties: ['companyId', 'id'], name: 'program_company_id_id_index' }],

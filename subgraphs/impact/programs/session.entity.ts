@@ -14,6 +14,8 @@ export const SessionEntity = defineEntity({
     programId: () => p.manyToOne(ProgramEntity).mapToPk().fieldName('program_id').deleteRule('restrict'),
     startedAt: p.datetime().columnType('timestamptz'),
     durationMinutes: p.integer().check('duration_minutes >= 1 and duration_minutes <= 1440'),
+    /** False for one that was called off or sent by mistake: it counts nowhere. */
+    active: p.boolean().default(true),
     createdAt: p.datetime().columnType('timestamptz'),
   },
   indexes: [
@@ -30,6 +32,8 @@ export const SessionAttendanceEntity = defineEntity({
     sessionId: () => p.manyToOne(SessionEntity).mapToPk().fieldName('session_id').primary().deleteRule('restrict'),
     userId: () => p.manyToOne(PersonEntity).mapToPk().fieldName('user_id').primary().deleteRule('restrict'),
     role: p.enum(participationRoles),
+    /** False where the person was not there after all. */
+    active: p.boolean().default(true),
     createdAt: p.datetime().columnType('timestamptz'),
   },
   indexes: [{ properties: ['userId', 'sessionId'], name: 'session_attendance_user_id_session_id_index' }],

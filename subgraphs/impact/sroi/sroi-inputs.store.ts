@@ -124,8 +124,8 @@ export class SroiInputs {
   ): Promise<{ month: Month; minutes: number }[]> {
     return on.query(
       `select to_char(s.started_at at time zone $4, 'YYYY-MM') as month, sum(s.duration_minutes)::float8 as minutes
-       from session s join session_attendance a on a.session_id = s.id and a.role = 'VOLUNTEER'
-       where s.company_id = $1 and s.started_at >= $2 and s.started_at < $3 group by 1 order by 1`,
+       from session s join session_attendance a on a.session_id = s.id and a.role = 'VOLUNTEER' and a.active
+       where s.company_id = $1 and s.active and s.started_at >= $2 and s.started_at < $3 group by 1 order by 1`,
       [period.companyId, period.start, period.end, period.timeZone],
     );
   }

@@ -29,6 +29,7 @@ async function exported(who: DataSubject, asOf: Date): Promise<ExportRecord[]> {
 const countBySection = (records: readonly ExportRecord[]) => {
   const counts: Record<string, number> = {
     profile: 0,
+    'former-names': 0,
     enrollments: 0,
     sessions: 0,
     feedback: 0,

@@ -3,12 +3,12 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { createOutbox } from '#platform/events';
 import { expectNoLeaks, testLogger } from '#platform/testing';
 import { demoIdentities } from '../index.js';
+import { exampleCompanyId, exampleExternalId } from '../demo/group.js';
 import { demoCompanies } from '../demo/identities.js';
 import { FeedbackIngest } from '../feedback/ingest.service.js';
 import { IngestStore } from '../feedback/ingest.store.js';
 import { KnownRecords } from '../feedback/known-records.store.js';
-import { RateLimit } from '../feedback/rate-limit.js';
-import { signWebhook } from '../webhook-senders/index.js';
+import { RateLimit, signWebhook } from '../webhook-senders/index.js';
 import { feedbackWebhook } from '../feedback/webhook.js';
 import { oldSecret, openWorld, post, secret, webhookServer, type World } from './impact-world.js';
 
@@ -77,6 +77,22 @@ test('refuses the same id with another body, names it, and stores nothing of tha
   const within = await send([inOne, { ...inOne, rating: 1 }]);
   expect(within.json().error.ids).toEqual([inOne.id]);
   expect(await count()).toBe(before);
+});
+
+test('knows a person by the id that the company gives them', async () => {
+  const companyId = exampleCompanyId;
+  const sent = event({ companyId, userId: exampleExternalId, text: 'By the id of the company.' });
+  expect((await send([sent, sent])).json()).toEqual({ accepted: 1, duplicates: 1 });
+  const [row] = await world.db.query<{ externalId: string }>(
+    `select p.external_id as "externalId" from feedback f join person p on p.id = f.user_id where f.text = $1`,
+    [sent.text],
+  );
+  expect(row).toEqual({ externalId: exampleExternalId });
+  const elsewhere = await send(event({ userId: exampleExternalId }));
+  expect(elsewhere.json().error.problems).toEqual([
+    { path: 'userId', message: expect.stringMatching(/person of this company/) },
+  ]);
+  expect((await send(event({ userId: ' ' }))).json().error.problems[0].message).toMatch(/must be a UUID, or the id/);
 });
 
 test('names every wrong field with its place and the fix', async () => {

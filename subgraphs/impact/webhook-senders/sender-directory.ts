@@ -1,7 +1,7 @@
 import type { Logger } from '#platform/observability';
 import { withDeadline } from '#platform/time';
 import { parseSecret } from './signature.rules.js';
-import { defaultSender, type WebhookSender } from './webhook-sender.store.js';
+import { defaultSender, type SenderPurpose, sourceOf, type WebhookSender } from './webhook-sender.store.js';
 
 /** A sender as the webhook needs it. */
 export interface KnownSender {
@@ -9,6 +9,8 @@ export interface KnownSender {
   readonly source: string;
   /** `null`: every company. */
   readonly companyIds: ReadonlySet<string> | null;
+  /** What it may send. */
+  readonly purposes: ReadonlySet<SenderPurpose>;
   /** Keys of the secrets that work at this instant. */
   keysAt(now: Date): readonly Buffer[];
 }
@@ -80,7 +82,7 @@ export class SenderDirectory {
   }
 
   private known(sender: WebhookSender): KnownSender {
-    const { id, name, companyIds, configuredUntil } = sender;
+    const { id, name, companyIds, purposes, configuredUntil } = sender;
     const keys = sender.secrets.flatMap(({ secret, expiresAt }) => {
       if (secret !== null) return [{ key: parseSecret(secret), until: expiresAt }];
       this.options.log.warn({ sender: id }, 'A webhook secret cannot be opened with SERVICE_TOKEN_SECRET; rotate it');
@@ -89,8 +91,8 @@ export class SenderDirectory {
     const configured = name === defaultSender ? this.options.configured : [];
     keys.push(...configured.map((secret) => ({ key: parseSecret(secret), until: configuredUntil })));
     return {
-      // What came before there were senders has this source, and its ids are remembered under it.
-      source: name === defaultSender ? 'webhook' : `sender/${id}`,
+      source: sourceOf({ id, name }),
+      purposes: new Set(purposes),
       companyIds: companyIds === null ? null : new Set(companyIds),
       keysAt: (now) => keys.filter(({ until }) => until === null || until > now).map(({ key }) => key),
     };

@@ -1,7 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { CompanyEntity } from '../companies/company.entity.js';
 
-/** A system that sends feedback: its ids are its own, and it writes for its companies only. */
+export const senderPurposes = ['feedback', 'records'] as const;
+export type SenderPurpose = (typeof senderPurposes)[number];
+
+/** A system that sends feedback or records: its ids are its own, and it writes for its companies only. */
 export const WebhookSenderEntity = defineEntity({
   name: 'WebhookSender',
   tableName: 'webhook_sender',
@@ -9,6 +12,8 @@ export const WebhookSenderEntity = defineEntity({
     id: p.uuid().primary(),
     /** The last part of its URL. */
     name: p.text().unique(),
+    /** What it may send: `feedback`, `records` or both. */
+    purposes: p.array().$type<SenderPurpose[]>().defaultRaw("'{feedback}'"),
     /** Said, not concluded from an empty list of companies. */
     platformWide: p.boolean(),
     /** For `default` alone: when the secrets of the configuration stop working, because it was rotated. */

@@ -2,10 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { type Database, insertMany, isUniqueViolation, type RowOf, selectOf, type Tx } from '#platform/database';
 import type { Clock, Ids } from '#platform/time';
 import type { SecretBox } from './secret-box.js';
-import { WebhookSecretEntity, WebhookSenderCompanyEntity, WebhookSenderEntity } from './webhook-sender.entity.js';
+import {
+  type SenderPurpose,
+  WebhookSecretEntity,
+  WebhookSenderCompanyEntity,
+  WebhookSenderEntity,
+} from './webhook-sender.entity.js';
+
+export { type SenderPurpose, senderPurposes } from './webhook-sender.entity.js';
 
 /** The sender of the URL without a name. Its first secrets are those of the configuration. */
 export const defaultSender = 'default';
+/** Keeps ids of different doors apart. What came before there were senders is `webhook`, and its ids are remembered under it. */
+export const sourceOf = ({ id, name }: Pick<WebhookSender, 'id' | 'name'>): string =>
+  name === defaultSender ? 'webhook' : `sender/${id}`;
+
 export const defaultOverlapHours = 24;
 export const longestOverlapHours = 24 * 30;
 
@@ -14,6 +25,7 @@ export interface WebhookSender {
   readonly name: string;
   /** `null`: every company. */
   readonly companyIds: readonly string[] | null;
+  readonly purposes: readonly SenderPurpose[];
   readonly createdAt: Date;
   readonly revokedAt: Date | null;
   readonly configuredUntil: Date | null;
@@ -79,7 +91,11 @@ export class WebhookSenderStore {
   }
 
   /** A sender with its first secret. `companyIds` null: it writes for every company. @throws SenderRefused */
-  async create(name: string, companyIds: readonly string[] | null): Promise<string> {
+  async create(
+    name: string,
+    companyIds: readonly string[] | null,
+    purposes: readonly SenderPurpose[] = ['feedback'],
+  ): Promise<string> {
     if (!nameRule.test(name))
       throw new SenderRefused(
         `The name of a sender is the end of its URL: 1 to 60 small letters, digits and "-", not "${name.slice(0, 80)}".`,
@@ -90,7 +106,7 @@ export class WebhookSenderStore {
       return await db.transaction(async (tx) => {
         await this.refuseUnknownCompanies(companyIds ?? [], tx);
         const id = ids.next();
-        const sender = { id, name, platformWide: companyIds === null, createdAt: clock.now() };
+        const sender = { id, name, purposes, platformWide: companyIds === null, createdAt: clock.now() };
         await insertMany(tx, WebhookSenderEntity, [sender]);
         const companies = (companyIds ?? []).map((companyId) => ({ senderId: id, companyId }));
         await insertMany(tx, WebhookSenderCompanyEntity, companies, { onConflict: 'do nothing' });
@@ -130,6 +146,14 @@ export class WebhookSenderStore {
         [sender.id, until, now, defaultSender],
       );
       return this.addSecret(sender.id, tx);
+    });
+  }
+
+  /** What the sender may send from now on. @throws SenderRefused */
+  permit(name: string, purposes: readonly SenderPurpose[]): Promise<void> {
+    return this.deps.db.transaction(async (tx) => {
+      const { id } = await this.lock(name, tx);
+      await tx.query('update webhook_sender set purposes = $2 where id = $1', [id, purposes]);
     });
   }
 
