@@ -9,7 +9,7 @@ export async function factsOf(on: Queryable, userIds: readonly string[]): Promis
     `select a.user_id as "userId", 'SESSION' as kind, s.id, s.started_at as at, null::float8 as value, null as dimension,
        p.kind as "programKind", null as status, a.role
      from session_attendance a join session s on s.id = a.session_id join program p on p.id = s.program_id
-     where a.user_id = any($1::uuid[])
+     where a.user_id = any($1::uuid[]) and a.active and s.active
      union all
      select f.user_id, 'FEEDBACK', f.id, f.submitted_at, f.rating::float8, null, null, null, null
      from feedback f where f.user_id = any($1::uuid[]) and f.status <> 'REJECTED'

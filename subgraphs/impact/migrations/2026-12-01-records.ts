@@ -6,7 +6,7 @@ import { Migration } from '@mikro-orm/migrations';
  */
 export class SentRecords extends Migration {
   override up(): void {
-    for (const statement of [...tables, ...columns, ...time, ...enrollments]) this.addSql(statement);
+    for (const statement of [...tables, ...columns, ...time, ...enrollments, ...journeys]) this.addSql(statement);
   }
 }
 
@@ -163,4 +163,24 @@ const enrollments = [
   $$`,
   `create trigger enrollment_role_followed after update of role on enrollment for each row
      when (old.role = 'PARTICIPANT' and new.role <> 'PARTICIPANT') execute function follow_enrollment_role()`,
+];
+
+/** What is taken back is no fact of a journey any more. */
+const journeys = [
+  `create or replace function note_journey_change_of_session() returns trigger language plpgsql as $$
+    begin
+      insert into journey_change (user_id) select distinct a.user_id
+      from changed n join before o on o.id = n.id join session_attendance a on a.session_id = n.id
+      where (n.started_at, n.program_id, n.active) is distinct from (o.started_at, o.program_id, o.active);
+      return null;
+    end
+  $$`,
+  `create function note_journey_change_of_attendance() returns trigger language plpgsql as $$
+    begin
+      insert into journey_change (user_id) values (new.user_id);
+      return null;
+    end
+  $$`,
+  `create trigger session_attendance_updated_journey after update of active, role on session_attendance for each row
+     when ((old.active, old.role) is distinct from (new.active, new.role)) execute function note_journey_change_of_attendance()`,
 ];

@@ -26,5 +26,5 @@ export const migrations = [
   { name: '2026-12-01-consent', class: ConsentAndMinors },
   { name: '2026-12-01-external-ids', class: ExternalIds },
   { name: '2026-12-01-journeys', class: JourneyTables },
-  { name: '2026-12-01-records', class: SentRecords },
+  { name: '2026-12-01-records-of-senders', class: SentRecords },
 ];

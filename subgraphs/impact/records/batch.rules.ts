@@ -12,7 +12,9 @@ export function nameOf(record: SentRecord): string {
       return JSON.stringify([record.companyId, record.programId, record.userId]);
     case 'attendance':
       return JSON.stringify([record.companyId, record.sessionId, record.userId]);
-    default:
+    case 'person':
+    case 'program':
+    case 'session':
       return JSON.stringify([record.companyId, record.externalId]);
   }
 }

@@ -78,7 +78,6 @@ interface Facts {
 
 function problemOf(record: Sent, facts: Facts) {
   if (!facts.mayWrite) return noSuchCompany;
-  const refuse = (path: string, message: string) => refused(path, message);
   if (record.companyId !== undefined && record.companyId !== facts.id)
     return refused('companyId', `is not the UUID of this company, which is ${facts.id}; correct it or leave it out`);
   if (!facts.parentFound) return refused('parentId', 'is not a company that you sent; send the parent first');

@@ -27,7 +27,6 @@ export const optional = <T>(read: Read<T>): Field<T | undefined> => ({ read, opt
 export const clearable = <T>(read: Read<T>): Field<T | null | undefined> => ({ read, optional: true, nullable: true });
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-export const isUuidText = (text: string): boolean => uuid.test(text);
 
 const kindOf = (value: unknown): string => {
   if (value === null) return 'is null';

@@ -2,7 +2,7 @@ import type { RowOf } from '#platform/database';
 import { PersonEntity } from '../people/person.entity.js';
 import { EnrollmentEntity } from '../programs/enrollment.entity.js';
 import { ProgramEntity } from '../programs/program.entity.js';
-import { SessionAttendanceEntity, SessionEntity } from '../programs/session.entity.js';
+import { SessionAttendanceEntity, type SessionEntity } from '../programs/session.entity.js';
 import { unknownProgram } from './program.writer.js';
 import type { RecordOf } from './record.rules.js';
 import { type RecordOutcome, type Refused, refused } from './sender.js';

@@ -19,7 +19,6 @@ export {
 export { type KnownSender, SenderDirectory } from './sender-directory.js';
 export {
   defaultOverlapHours,
-  defaultSender,
   longestOverlapHours,
   type SenderPurpose,
   senderPurposes,
