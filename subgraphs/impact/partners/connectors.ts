@@ -64,6 +64,7 @@ function connectorOf(definition: ProfileDefinition, line: Line): PartnerConnecto
   const { repeat } = definition.profile;
   return {
     profile: definition.profile,
+    people: definition.people ?? null,
     map: (figures, correction) => definition.map(figures, correction),
     validate: (payload) => definition.validate(payload),
     masked: (payload) => definition.masked(payload),
@@ -105,7 +106,10 @@ class Line {
   async repeat(request: ReconcileRequest): Promise<DeliveryOutcome> {
     const outcome = await this.deliver(request);
     // That we could not ask says nothing about the delivery that we ask about.
-    return outcome.kind === 'absent' ? { kind: 'unknown', reason: 'CONNECTION_LOST' } : outcome;
+    if (outcome.kind === 'absent') return { kind: 'unknown', reason: 'CONNECTION_LOST' };
+    // Nor does a refusal of the call as a whole: only one that names a field would have refused the first call as well.
+    const refusesAField = outcome.kind === 'rejected' && outcome.fieldErrors.some(({ path }) => path !== '');
+    return outcome.kind === 'rejected' && !refusesAField ? { kind: 'unknown', reason: 'SERVER_ERROR' } : outcome;
   }
 
   async readBack(request: ReconcileRequest): Promise<DeliveryOutcome> {
