@@ -9,10 +9,12 @@ import {
   DeliveryReceiptEntity,
   DeliveryRunEntity,
 } from './deliveries/delivery.entity.js';
+import { DeliveryPersonEntity } from './deliveries/delivery-person.entity.js';
 import {
   DestinationChangeEntity,
   DestinationCircuitEntity,
   DestinationEntity,
+  DestinationProgramEntity,
 } from './destinations/destination.entity.js';
 import { ConsentEntity } from './consents/consent.entity.js';
 import { FeedbackEntity, FeedbackIngestKeyEntity } from './feedback/feedback.entity.js';
@@ -64,9 +66,11 @@ export const entities = [
   DestinationEntity,
   DestinationCircuitEntity,
   DestinationChangeEntity,
+  DestinationProgramEntity,
   DeliveryScheduleEntity,
   DeliveryScheduleStateEntity,
   DeliveryPayloadEntity,
+  DeliveryPersonEntity,
   DeliveryRunEntity,
   DeliveryAttemptEntity,
   DeliveryReceiptEntity,

@@ -20,8 +20,13 @@ export class ConsentStore {
   }
 
   /** People of a company whose consent to a purpose holds on a day; as `holds` in the rules. */
-  async holders(companyId: string, purpose: ConsentPurposeName, today: LocalDate): Promise<string[]> {
-    const rows = await this.db.query<{ id: string }>(
+  async holders(
+    companyId: string,
+    purpose: ConsentPurposeName,
+    today: LocalDate,
+    on: Queryable = this.db,
+  ): Promise<string[]> {
+    const rows = await on.query<{ id: string }>(
       `select p.id from person p join lateral (
          select granted, given_by from consent c where c.user_id = p.id and c.purpose = $2 order by c.id desc limit 1
        ) c on true

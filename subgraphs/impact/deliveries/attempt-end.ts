@@ -11,6 +11,16 @@ export function attemptEnd(outcome: DeliveryOutcome): AttemptEnd {
   return { outcome: name, retryAt: outcome.kind === 'throttled' ? (outcome.until ?? null) : null };
 }
 
+/** A partner that gets people by name may name them in what it says of a field. */
+export function withoutWords(outcome: DeliveryOutcome): DeliveryOutcome {
+  if (outcome.kind !== 'rejected') return outcome;
+  const fieldErrors = outcome.fieldErrors.map(({ path }) => ({
+    path: /^[\w.[\]/-]{0,100}$/.test(path) ? path : '',
+    message: 'The partner does not accept it.',
+  }));
+  return { ...outcome, fieldErrors };
+}
+
 /** What a person reads: fields and codes, nothing that the partner said of a person. */
 export function errorOf(outcome: DeliveryOutcome): string | null {
   if (outcome.kind === 'rejected') return describe(outcome.fieldErrors);

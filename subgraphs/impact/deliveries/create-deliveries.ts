@@ -1,8 +1,11 @@
 import type { JobDefinition } from '#platform/jobs';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
+import { CohortStore } from '../cohorts/cohort.store.js';
+import { ConsentStore } from '../consents/consent.store.js';
 import { CircuitStore } from '../destinations/circuit.store.js';
 import { Destinations } from '../destinations/destination.service.js';
 import { DestinationStore } from '../destinations/destination.store.js';
+import { ReportingPeriodStore } from '../reporting-periods/reporting-period.store.js';
 import { DeliverySchedules } from '../schedules/schedule.service.js';
 import { ScheduleStateStore } from '../schedules/schedule-state.store.js';
 import { ScheduleStore } from '../schedules/schedule.store.js';
@@ -13,6 +16,8 @@ import { deliveryTelemetry } from './delivery.telemetry.js';
 import { DeliveryExecutor } from './executor.service.js';
 import type { PartnerDirectory } from './partner-directory.js';
 import { PayloadStore } from './payload.store.js';
+import { DeliveryPeople } from './delivery-person.store.js';
+import { DeliveryFiguresReader } from './figures.store.js';
 import { DeliveryPreviews } from './preview.service.js';
 import { RunLists } from './run-list.store.js';
 import { RunNow } from './run-now.service.js';
@@ -33,6 +38,7 @@ export interface DeliveryServices {
   readonly runLists: RunLists;
   readonly attempts: AttemptStore;
   readonly payloads: PayloadStore;
+  readonly deliveryFigures: DeliveryFiguresReader;
   readonly executor: DeliveryExecutor;
   readonly runNow: RunNow;
   readonly runOperations: RunOperations;
@@ -61,7 +67,14 @@ export function createDeliveries(
   const scheduleStates = new ScheduleStateStore();
   const runs = new RunStore({ ids, outbox, signals, attempts: settings.attempts });
   const attempts = new AttemptStore(ids);
-  const payloads = new PayloadStore(ids);
+  const consents = new ConsentStore(db);
+  const people = new DeliveryPeople({ ids, consents });
+  const payloads = new PayloadStore({ ids, people, partners });
+  const figures = new DeliveryFiguresReader({
+    periods: new ReportingPeriodStore(db),
+    cohorts: new CohortStore(db),
+    consents,
+  });
   const scheduler = new DeliveryScheduler({ db, runs, states: scheduleStates, settings });
   const telemetry = deliveryTelemetry(deps.metrics, () => runs.due(db));
   const executor = new DeliveryExecutor({
@@ -70,6 +83,8 @@ export function createDeliveries(
     runs,
     attempts,
     payloads,
+    people,
+    figures,
     destinations,
     circuits,
     scheduleStates,
@@ -78,7 +93,7 @@ export function createDeliveries(
     telemetry,
     chance,
   });
-  const runNow = new RunNow({ db, runs, attempts, payloads, destinations, schedules, scheduler });
+  const runNow = new RunNow({ db, runs, attempts, payloads, figures, partners, destinations, schedules, scheduler });
   return {
     partners,
     destinations,
@@ -91,10 +106,11 @@ export function createDeliveries(
     runLists: new RunLists(),
     attempts,
     payloads,
+    deliveryFigures: figures,
     executor,
     runNow,
     runOperations: new RunOperations({ db, runs, attempts, schedules, states: scheduleStates, scheduler, settings }),
-    previews: new DeliveryPreviews({ db, runNow, payloads, partners }),
+    previews: new DeliveryPreviews({ db, runNow, payloads, figures, partners }),
     deliverySettings: settings,
     deliveryJobs: deliveryJobs({ db, scheduler, executor, jobs, clock }),
     async wakeDeliveries() {

@@ -27,8 +27,10 @@ export const DeliveryPayloadEntity = defineEntity({
     /** SHA-256 of the figures: equal figures are the same revision. */
     hash: p.text(),
     figures: p.json(),
-    /** As the partner gets it. */
+    /** As the partner gets it, without its people. */
     body: p.json(),
+    /** How many parts are about people: rows of `delivery_person`. */
+    people: p.integer().default(0),
     /** Hash of schedule, period, destination and revision. */
     idempotencyKey: p.text().unique(),
     createdAt: instant(),

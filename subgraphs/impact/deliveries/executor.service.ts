@@ -6,11 +6,13 @@ import type { CircuitRow, CircuitStore } from '../destinations/circuit.store.js'
 import type { DestinationRow, DestinationStore } from '../destinations/destination.store.js';
 import type { DeliveryOutcome, PartnerConnector, PartnerPayload } from '../partners/connector.js';
 import type { ScheduleStateStore } from '../schedules/schedule-state.store.js';
-import { attemptEnd, errorOf } from './attempt-end.js';
+import { attemptEnd, errorOf, withoutWords } from './attempt-end.js';
 import type { AttemptStore } from './attempt.store.js';
 import { databaseNow } from './database-clock.js';
 import type { AttemptRow, PayloadRow, RunRow } from './delivery.entity.js';
 import type { DeliveryTelemetry } from './delivery.telemetry.js';
+import type { DeliveryPeople } from './delivery-person.store.js';
+import type { DeliveryFiguresReader } from './figures.store.js';
 import type { PartnerDirectory } from './partner-directory.js';
 import { attemptKindOf, attemptOutcomeOf, healthOf, nextStep } from './outcome.rules.js';
 import type { PayloadStore } from './payload.store.js';
@@ -26,6 +28,8 @@ export interface ExecutorDependencies {
   readonly runs: RunStore;
   readonly attempts: AttemptStore;
   readonly payloads: PayloadStore;
+  readonly people: DeliveryPeople;
+  readonly figures: DeliveryFiguresReader;
   readonly destinations: DestinationStore;
   readonly circuits: CircuitStore;
   readonly scheduleStates: ScheduleStateStore;
@@ -58,7 +62,7 @@ export class DeliveryExecutor {
 
   constructor(private readonly deps: ExecutorDependencies) {
     this.ending = new RunEnding(deps);
-    this.runPayloads = new RunPayloads(deps.payloads, deps.settings, this.ending);
+    this.runPayloads = new RunPayloads(deps, this.ending);
   }
 
   /** Returns how many runs were worked on. */
@@ -122,8 +126,14 @@ export class DeliveryExecutor {
       else await this.ending.postpone(tx, run, new Date(now.getTime() + settings.backoffCapMs), now);
       return null;
     }
-    const payload = await this.runPayloads.payloadOf(tx, { run, destination, connector, now });
+    let payload = await this.runPayloads.payloadOf(tx, { run, destination, connector, now });
     if (payload === null) return null;
+    if (payload.people > 0) {
+      const part = await this.runPayloads.partOf(tx, { run, payload, made: made!, now });
+      if (part === null) return null;
+      if (part !== run.part) run = { ...run, part, attempts: 0, reconciles: 0 };
+      payload = await this.deps.payloads.forPart(tx, payload.id, part);
+    }
     const through = passage(circuit, { runId: run.id, now, probeMs: settings.leaseMs });
     if (through.kind === 'WAIT') {
       await this.ending.postpone(tx, { ...run, payloadId: payload.id }, through.until, now);
@@ -150,6 +160,7 @@ export class DeliveryExecutor {
       {
         phase: run.phase,
         payloadId: payload.id,
+        part: run.part,
         parts: connector.parts(payload.body as PartnerPayload),
         startedAt: run.startedAt ?? now,
         attempts: run.attempts + (sends ? 1 : 0),
@@ -187,9 +198,10 @@ export class DeliveryExecutor {
       accepted === null
         ? {}
         : { receipt: { externalId: accepted.reference ?? payload.idempotencyKey, receivedAt: accepted.finishedAt! } };
-    const outcome = await (attempt.kind === 'SEND'
+    const answered = await (attempt.kind === 'SEND'
       ? connector.send(request)
       : connector.reconcile({ ...request, ...receipt, sentAt }));
+    const outcome = connector.people === null ? answered : withoutWords(answered);
     this.deps.telemetry.called(connector.profile.partner, {
       kind: attempt.kind,
       outcome: attemptOutcomeOf(outcome),

@@ -4,6 +4,10 @@ import type { Ids } from '#platform/time';
 import type { Correction, PartnerConnector } from '../partners/connector.js';
 import type { DeliveryFigures, FiguresPeriod } from '../partners/figures.js';
 import { DeliveryPayloadEntity, type PayloadRow } from './delivery.entity.js';
+import type { DeliveryPersonRow } from './delivery-person.entity.js';
+import { type DeliveryPeople, split } from './delivery-person.store.js';
+import { countedOf } from './figures.rules.js';
+import type { PartnerDirectory } from './partner-directory.js';
 
 const select = selectOf(DeliveryPayloadEntity);
 const table = tableOf(DeliveryPayloadEntity);
@@ -18,6 +22,9 @@ export function hashOf(value: unknown): string {
     ),
   );
 }
+
+/** Equal figures are one revision. */
+export const hashOfFigures = (figures: DeliveryFigures): string => hashOf(countedOf(figures));
 
 export interface Revisions {
   readonly latest: PayloadRow | null;
@@ -35,14 +42,27 @@ export const correctionOf = ({ latest, delivered }: Revisions): Correction | und
         delivered: delivered.figures as DeliveryFigures,
       };
 
-/** Revisions of what a destination gets for a period. */
+interface PayloadDependencies {
+  readonly ids: Ids;
+  readonly people: DeliveryPeople;
+  readonly partners: Pick<PartnerDirectory, 'find'>;
+}
+
+/** Revisions of what a destination gets for a period. Read with their people, as far as those are not erased. */
 export class PayloadStore {
-  constructor(private readonly ids: Ids) {}
+  constructor(private readonly deps: PayloadDependencies) {}
 
   async byIds(on: Queryable, ids: readonly string[]): Promise<(PayloadRow | null)[]> {
     const rows = await on.query<PayloadRow>(`select ${select} from ${table} where id = any($1::uuid[])`, [ids]);
-    const known = new Map(rows.map((row) => [row.id, row]));
+    const known = new Map((await this.whole(on, rows)).map((row) => [row.id, row]));
     return ids.map((id) => known.get(id) ?? null);
+  }
+
+  /** For a call: of the people, the one of this part alone. */
+  async forPart(on: Queryable, id: string, part: number): Promise<PayloadRow> {
+    const [row] = await on.query<PayloadRow>(`select ${select} from ${table} where id = $1`, [id]);
+    if (!row) throw new Error(`Payload ${id} does not exist: a run refers to it.`);
+    return (await this.whole(on, [row], part))[0]!;
   }
 
   async revisions(on: Queryable, destinationId: string, { from, to }: FiguresPeriod): Promise<Revisions> {
@@ -51,7 +71,20 @@ export class PayloadStore {
        from ${table} p where p.destination_id = $1 and p.period_from = $2 and p.period_to = $3 order by p.revision desc`,
       [destinationId, from, to],
     );
-    return { latest: rows[0] ?? null, delivered: rows.find(({ delivered }) => delivered) ?? null };
+    const latest = rows[0] ?? null;
+    const delivered = rows.find((row) => row.delivered) ?? null;
+    const whole = await this.whole(on, [...new Set([latest, delivered].filter((row) => row !== null))]);
+    const found = (row: PayloadRow | null) => whole.find(({ id }) => id === row?.id) ?? null;
+    return { latest: found(latest), delivered: found(delivered) };
+  }
+
+  /** Whether the partner has a part of it. */
+  async isPartlySent(on: Queryable, id: string): Promise<boolean> {
+    const [row] = await on.query<{ sent: boolean }>(
+      `select exists (select 1 from delivery_attempt where payload_id = $1 and outcome in ('DELIVERED', 'DUPLICATE', 'ACCEPTED')) as sent`,
+      [id],
+    );
+    return row!.sent;
   }
 
   /** The next revision. Its key is the same wherever and whenever it is made. Call with the destination's circuit locked. */
@@ -69,9 +102,14 @@ export class PayloadStore {
     const { destinationId, scheduleId, figures, revisions, connector, now } = given;
     const { period } = figures;
     const revision = (revisions.latest?.revision ?? 0) + 1;
+    const whole = { figures, body: connector.map(figures, correctionOf(revisions)) };
+    const before = (revisions.delivered?.figures as DeliveryFigures | undefined)?.people ?? [];
+    const { people, ...stored } = connector.people
+      ? split(whole, [...before, ...(figures.people ?? [])], connector.people)
+      : { ...whole, people: [] };
     const [row] = await insertReturning(tx, DeliveryPayloadEntity, [
       {
-        id: this.ids.next(),
+        id: this.deps.ids.next(),
         destinationId,
         periodKey: period.key,
         periodFrom: period.from,
@@ -79,13 +117,38 @@ export class PayloadStore {
         revision,
         previousId: revisions.latest?.id ?? null,
         profileId: connector.profile.id,
-        hash: hashOf(figures),
-        figures,
-        body: connector.map(figures, correctionOf(revisions)),
+        hash: hashOfFigures(figures),
+        ...stored,
+        people: people.length,
         idempotencyKey: sha256(JSON.stringify([scheduleId, period.from, period.to, destinationId, revision])),
         createdAt: now,
       },
     ]);
-    return row!;
+    await this.deps.people.add(tx, row!, people);
+    // As the database keeps it: each repetition has to be the same to the byte.
+    return (await this.whole(tx, [row!]))[0]!;
+  }
+
+  private async whole<R extends PayloadRow>(
+    on: Queryable,
+    rows: readonly R[],
+    part: number | null = null,
+  ): Promise<R[]> {
+    const ids = rows.flatMap(({ id, people }) => (people > 0 ? [id] : []));
+    if (ids.length === 0) return [...rows];
+    const people = await this.deps.people.of(on, ids, part);
+    return rows.map((row) => this.withPeople(row, people.get(row.id) ?? []));
+  }
+
+  private withPeople<R extends PayloadRow>(row: R, people: readonly DeliveryPersonRow[]): R {
+    const place = this.deps.partners.find(row.profileId)?.people;
+    if (row.people === 0 || !place) return row;
+    const items: (object | null)[] = Array.from({ length: row.people }, () => null);
+    for (const { part, body } of people) items[part] = body;
+    return {
+      ...row,
+      body: { ...(row.body as object), [place.list]: items },
+      figures: { ...(row.figures as DeliveryFigures), people: people.flatMap(({ figures }) => figures) },
+    };
   }
 }

@@ -1,19 +1,20 @@
 import type { Database } from '#platform/database';
+import { localDateOf } from '#platform/time';
 import type { DestinationRow } from '../destinations/destination.store.js';
 import type { FieldError, PartnerConnector, PartnerPayload } from '../partners/connector.js';
 import type { DeliveryFigures } from '../partners/figures.js';
 import { databaseNow } from './database-clock.js';
 import type { PayloadRow } from './delivery.entity.js';
 import { type Difference, differencesBetween } from './difference.rules.js';
-import { readFigures } from './figures.store.js';
+import { shownOf } from './figures.rules.js';
+import type { DeliveryFiguresReader } from './figures.store.js';
 import type { PartnerDirectory } from './partner-directory.js';
-import { correctionOf, hashOf, type PayloadStore } from './payload.store.js';
+import { correctionOf, hashOfFigures, type PayloadStore } from './payload.store.js';
 import type { DeliveryTarget, RunNow, RunNowOutcome, RunNowRequest } from './run-now.service.js';
 
 export interface DeliveryPreview {
   readonly target: DeliveryTarget;
   readonly connector: PartnerConnector;
-  readonly figures: DeliveryFigures;
   /** For people's eyes: who is named in it is masked. */
   readonly body: PartnerPayload;
   readonly problems: readonly FieldError[];
@@ -33,6 +34,7 @@ interface PreviewDependencies {
   readonly db: Database;
   readonly runNow: RunNow;
   readonly payloads: PayloadStore;
+  readonly figures: DeliveryFiguresReader;
   readonly partners: Pick<PartnerDirectory, 'find'>;
 }
 
@@ -50,20 +52,28 @@ export class DeliveryPreviews {
         const { destination, period, timeZone } = target;
         const connector = this.connectorOf(destination);
         const whole = { ...period, timeZone };
-        const figures = await readFigures(tx, destination.companyId, whole);
+        const figures = await this.deps.figures.read(tx, {
+          companyId: destination.companyId,
+          destinationId: destination.id,
+          period: whole,
+          connector,
+          today: localDateOf(now, timeZone),
+        });
         const revisions = await payloads.revisions(tx, destination.id, whole);
         const { delivered } = revisions;
         const body = connector.map(figures, correctionOf(revisions));
         const preview = {
           target,
           connector,
-          figures,
           body: connector.masked(body),
           problems: connector.validate(body),
           parts: connector.parts(body),
           delivered,
-          unchanged: delivered?.hash === hashOf(figures),
-          differences: delivered === null ? [] : differencesBetween(delivered.figures, figures),
+          unchanged: delivered?.hash === hashOfFigures(figures),
+          differences:
+            delivered === null
+              ? []
+              : differencesBetween(shownOf(delivered.figures as DeliveryFigures), shownOf(figures)),
         };
         return { kind: 'PREVIEW', preview };
       },

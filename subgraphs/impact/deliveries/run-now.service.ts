@@ -10,8 +10,9 @@ import type { DeliveryScheduler } from '../schedules/scheduler.service.js';
 import type { AttemptStore } from './attempt.store.js';
 import { databaseNow } from './database-clock.js';
 import type { ReceiptRow, RunRow } from './delivery.entity.js';
-import { readFigures } from './figures.store.js';
-import { hashOf, type PayloadStore } from './payload.store.js';
+import type { DeliveryFiguresReader } from './figures.store.js';
+import type { PartnerDirectory } from './partner-directory.js';
+import { hashOfFigures, type PayloadStore } from './payload.store.js';
 import { checkPeriod, type PeriodInput } from './requested-period.rules.js';
 import type { RunStore } from './run.store.js';
 
@@ -35,6 +36,8 @@ interface RunNowDependencies {
   readonly runs: RunStore;
   readonly attempts: AttemptStore;
   readonly payloads: PayloadStore;
+  readonly figures: DeliveryFiguresReader;
+  readonly partners: Pick<PartnerDirectory, 'find'>;
   readonly destinations: DestinationStore;
   readonly schedules: ScheduleStore;
   readonly scheduler: DeliveryScheduler;
@@ -111,7 +114,7 @@ export class RunNow {
     const { destination, schedule, period, timeZone } = target;
     const { now } = by;
     if (!request.force) {
-      const receipt = await this.receiptOfSame(tx, target);
+      const receipt = await this.receiptOfSame(tx, target, now);
       if (receipt) return { kind: 'ALREADY_DELIVERED', receipt };
     }
     const [run] = await this.deps.runs.insert(
@@ -137,10 +140,23 @@ export class RunNow {
     return { kind: 'QUEUED', run };
   }
 
-  private async receiptOfSame(tx: Tx, { destination, period, timeZone }: DeliveryTarget): Promise<ReceiptRow | null> {
+  private async receiptOfSame(
+    tx: Tx,
+    { destination, period, timeZone }: DeliveryTarget,
+    now: Date,
+  ): Promise<ReceiptRow | null> {
     const whole = { ...period, timeZone };
     const { delivered } = await this.deps.payloads.revisions(tx, destination.id, whole);
-    if (!delivered || delivered.hash !== hashOf(await readFigures(tx, destination.companyId, whole))) return null;
+    const connector = this.deps.partners.find(destination.profileId);
+    if (!delivered || !connector) return null;
+    const figures = await this.deps.figures.read(tx, {
+      companyId: destination.companyId,
+      destinationId: destination.id,
+      period: whole,
+      connector,
+      today: localDateOf(now, timeZone),
+    });
+    if (delivered.hash !== hashOfFigures(figures)) return null;
     return this.deps.attempts.receiptOfPayload(tx, delivered.id);
   }
 

@@ -138,6 +138,9 @@ export class RunOperations {
       const now = await databaseNow(tx);
       if (given.resolution === 'SEND_AGAIN') return { kind: 'DONE', run: await this.reopen(tx, run, now) };
       const delivered = given.resolution === 'DELIVERED';
+      // That a part arrived says nothing about those after it.
+      if (delivered && run.part + 1 < run.parts)
+        return { kind: 'DONE', run: await this.reopen(tx, { ...run, part: run.part + 1, attempts: 0 }, now) };
       if (delivered) await attempts.addReceipt(tx, { run, reference: given.reference, source: 'PERSON', now });
       const outcome = delivered ? ('DELIVERED' as const) : ('DEAD_LETTERED' as const);
       const reason = delivered ? null : ('GIVEN_UP' as const);
@@ -189,6 +192,8 @@ export class RunOperations {
       run,
       {
         phase: 'SEND',
+        part: run.part,
+        attempts: run.attempts,
         outcome: null,
         reason: null,
         finishedAt: null,

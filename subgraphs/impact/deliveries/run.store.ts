@@ -196,6 +196,7 @@ const sentences: Readonly<Record<RunReason, string>> = {
   CREDENTIALS_MISSING: 'Blocked: the secret of the destination is not configured.',
   CREDENTIALS_REFUSED: 'The partner refused the credentials.',
   CORRECTION_BY_HAND: 'Blocked: the partner counts a second delivery twice; correct the figures there.',
+  NOBODY_CONSENTS: 'Skipped: no one whose time counts allows that the partner gets it.',
   REJECTED: 'The partner does not accept the figures as they are.',
   THROTTLED: 'The partner let no call through.',
   ATTEMPTS_USED_UP: 'No attempt succeeded.',

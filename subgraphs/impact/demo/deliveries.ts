@@ -8,9 +8,9 @@ import {
   DeliveryReceiptEntity,
   DeliveryRunEntity,
 } from '../deliveries/delivery.entity.js';
-import { readFigures } from '../deliveries/figures.store.js';
+import type { DeliveryFiguresReader } from '../deliveries/figures.store.js';
 import type { PartnerDirectory } from '../deliveries/partner-directory.js';
-import { hashOf } from '../deliveries/payload.store.js';
+import { hashOf, hashOfFigures } from '../deliveries/payload.store.js';
 import { detailOf } from '../deliveries/run.store.js';
 import { type RunReason, statusOf } from '../deliveries/run.rules.js';
 import { DestinationCircuitEntity, DestinationEntity, type Partner } from '../destinations/destination.entity.js';
@@ -70,10 +70,11 @@ interface DemoDependencies {
   readonly db: Database;
   readonly clock: { now(): Date };
   readonly partners: PartnerDirectory;
+  readonly deliveryFigures: DeliveryFiguresReader;
 }
 
 /** Destinations, schedules and a year of runs for the first company of the demo; nothing where there is any destination. */
-export async function seedDemoDeliveries({ db, clock, partners }: DemoDependencies): Promise<void> {
+export async function seedDemoDeliveries({ db, clock, partners, deliveryFigures }: DemoDependencies): Promise<void> {
   const now = clock.now();
   await db.transaction(async (tx) => {
     const [known] = await tx.query<{ demo: boolean }>(
@@ -81,13 +82,13 @@ export async function seedDemoDeliveries({ db, clock, partners }: DemoDependenci
       [nordlys.id],
     );
     if (!known!.demo) return;
-    for (const account of accounts) await insertAccount(tx, { account, partners, now });
+    for (const account of accounts) await insertAccount(tx, { account, partners, deliveryFigures, now });
   });
 }
 
-type Given = { readonly account: Account; readonly partners: PartnerDirectory; readonly now: Date };
+type Given = Pick<DemoDependencies, 'partners' | 'deliveryFigures'> & { readonly account: Account; readonly now: Date };
 
-async function insertAccount(tx: Tx, { account, partners, now }: Given): Promise<void> {
+async function insertAccount(tx: Tx, { account, partners, deliveryFigures, now }: Given): Promise<void> {
   const { number, partner, profileId, credentialRef, open } = account;
   const since = new Date(now.getTime() - (months + 1) * 31 * dayMs);
   const ids = { companyId: nordlys.id, destinationId: demoId(kinds.destination, number) };
@@ -127,7 +128,7 @@ async function insertAccount(tx: Tx, { account, partners, now }: Given): Promise
   await insertMany(tx, DeliveryScheduleStateEntity, [{ scheduleId, settledUntil: now, nextRunAt, failures: 0 }]);
   const past = occurrencesBetween(times.after, { from: since, to: now, limit: 100 }).slice(-months);
   for (const [index, at] of past.entries())
-    await insertRun(tx, { account, partners, now, at, ago: past.length - index, scheduleId, ...ids });
+    await insertRun(tx, { account, partners, deliveryFigures, now, at, ago: past.length - index, scheduleId, ...ids });
 }
 
 async function insertRun(
@@ -210,6 +211,7 @@ async function insertPayload(
   {
     account,
     partners,
+    deliveryFigures,
     at,
     destinationId,
     companyId,
@@ -224,7 +226,14 @@ async function insertPayload(
   },
 ): Promise<string> {
   const connector = partners.find(account.profileId)!;
-  const figures = await readFigures(tx, companyId, { ...period, timeZone: nordlys.timeZone });
+  const { timeZone } = nordlys;
+  const figures = await deliveryFigures.read(tx, {
+    companyId,
+    destinationId,
+    period: { ...period, timeZone },
+    connector,
+    today: localDateOf(at, timeZone),
+  });
   const id = demoId(kinds.payload, number, at);
   await insertMany(tx, DeliveryPayloadEntity, [
     {
@@ -235,7 +244,7 @@ async function insertPayload(
       periodTo: period.to,
       revision: 1,
       profileId: account.profileId,
-      hash: hashOf(figures),
+      hash: hashOfFigures(figures),
       figures,
       body: connector.map(figures),
       idempotencyKey: hashOf([destinationId, period.key, 1]),

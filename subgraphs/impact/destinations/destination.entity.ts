@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { CompanyEntity } from '../companies/company.entity.js';
+import { ProgramEntity } from '../programs/program.entity.js';
 
 export const partners = ['BENEVITY', 'GOODERA', 'WORKDAY'] as const;
 export type Partner = (typeof partners)[number];
@@ -55,6 +56,18 @@ export const DestinationCircuitEntity = defineEntity({
     probeRunId: p.uuid().nullable(),
     lastSuccessAt: p.datetime().columnType('timestamptz').nullable(),
     changedAt: p.datetime().columnType('timestamptz'),
+  },
+});
+
+/** What a programme is called at the partner: an event of Goodera, a recipient of Benevity. */
+export const DestinationProgramEntity = defineEntity({
+  name: 'DestinationProgram',
+  tableName: 'destination_program',
+  properties: {
+    destinationId: () =>
+      p.manyToOne(DestinationEntity).mapToPk().fieldName('destination_id').primary().deleteRule('restrict'),
+    programId: () => p.manyToOne(ProgramEntity).mapToPk().fieldName('program_id').primary().deleteRule('restrict'),
+    partnerId: p.text(),
   },
 });
 

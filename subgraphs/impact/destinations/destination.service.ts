@@ -12,7 +12,7 @@ import {
   DestinationEntity,
   type Partner,
 } from './destination.entity.js';
-import type { DestinationRow, DestinationStore } from './destination.store.js';
+import type { DestinationRow, DestinationStore, ProgramAtPartner } from './destination.store.js';
 
 export type DestinationOutcome =
   | { readonly kind: 'DONE'; readonly destination: DestinationRow }
@@ -35,8 +35,12 @@ interface DestinationDependencies {
 export interface DestinationInput {
   readonly profileId?: string | null | undefined;
   readonly credentialRef?: string | null | undefined;
+  /** All of them; absent: as they are. */
+  readonly programs?: readonly ProgramAtPartner[] | null | undefined;
 }
 
+const partnerName = /^[\w.:-]{1,100}$/;
+const mostPrograms = 500;
 const credentialName = /^[A-Z][A-Z0-9_]{0,79}$/;
 
 /** Where figures go. Secrets are named, never stored; what an operator does is written down. */
@@ -74,8 +78,10 @@ export class Destinations {
   ): Promise<DestinationOutcome> {
     return this.change(id, expectedVersion, async (tx, destination) => {
       const { values, problems } = this.checked(destination.partner, input, destination);
+      problems.push(...(await this.problemsOfPrograms(tx, destination.companyId, input)));
       if (problems.length > 0) return { kind: 'INVALID', problems };
       const now = await databaseNow(tx);
+      await this.deps.destinations.setPrograms(tx, id, input.programs);
       await this.note(tx, { destinationId: id, action: 'UPDATED', actorId: input.actorId, reason: null, now });
       return { ...values, updatedAt: now };
     });
@@ -134,14 +140,41 @@ export class Destinations {
     const existing = await this.deps.destinations.ofPartner(tx, companyId, partner);
     if (existing) return { kind: 'EXISTS', destination: existing };
     const { values, problems } = this.checked(partner, request, null);
+    problems.push(...(await this.problemsOfPrograms(tx, companyId, request)));
     if (problems.length > 0) return { kind: 'INVALID', problems };
     const id = this.deps.ids.next();
     const row = { ...values, id, companyId, partner, createdAt: now, updatedAt: now, deletedAt: null };
     tx.em.create(DestinationEntity, row, { persist: true });
     await tx.em.flush();
     await this.deps.circuits.create(tx, id, now);
+    await this.deps.destinations.setPrograms(tx, id, request.programs);
     await this.note(tx, { destinationId: id, action: 'CREATED', actorId, reason: null, now });
     return this.found(tx, id);
+  }
+
+  private async problemsOfPrograms(
+    tx: Tx,
+    companyId: string,
+    { programs }: DestinationInput,
+  ): Promise<readonly Problem[]> {
+    if (programs == null) return [];
+    if (programs.length > mostPrograms)
+      return [{ path: 'input.programs', message: `holds ${programs.length}; at most ${mostPrograms}.` }];
+    const known = await this.deps.destinations.programsOf(tx, companyId);
+    return programs.flatMap(({ programId, partnerId }, index) => {
+      const path = `input.programs.${index}`;
+      const problems: Problem[] = [];
+      if (!known.has(programId))
+        problems.push({ path: `${path}.programId`, message: 'is no programme of this company.' });
+      if (programs.findIndex((each) => each.programId === programId) < index)
+        problems.push({ path: `${path}.programId`, message: 'is in the list already; name each programme once.' });
+      if (!partnerName.test(partnerId))
+        problems.push({
+          path: `${path}.partnerId`,
+          message: 'must be 1 to 100 letters, digits, "-", "_", "." or ":".',
+        });
+      return problems;
+    });
   }
 
   private checked(partner: Partner, input: DestinationInput, before: DestinationRow | null) {

@@ -104,6 +104,7 @@ export const DeliveryReasonEnum = graphEnum('DeliveryReason', runReasons, {
     CREDENTIALS_MISSING: 'The secret of the destination is not configured.',
     CREDENTIALS_REFUSED: 'The partner refused the credentials.',
     CORRECTION_BY_HAND: 'The partner would count a second delivery twice.',
+    NOBODY_CONSENTS: 'The partner takes people by name, and no one whose time counts allows it.',
     REJECTED: 'The partner does not accept the figures as they are; see the field errors.',
     THROTTLED: 'The partner let no call through.',
     ATTEMPTS_USED_UP: 'No attempt succeeded.',

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { refuse } from '#contracts/refusals';
 import { mayAccessCompany } from '#platform/auth';
 import { keyedRequest } from '#platform/idempotency';
@@ -43,6 +43,8 @@ import {
   DestinationCircuit,
   DestinationConnection,
   DestinationFilter,
+  DestinationProgram,
+  type DestinationProgramInput,
   UpdateDestinationInput,
 } from './destination.types.js';
 import { DateTime } from './scalars.js';
@@ -114,6 +116,14 @@ export class DestinationResolver {
     return (await circuitOf(context, id))!.state === 'CLOSED' ? 'READY' : 'CIRCUIT_OPEN';
   }
 
+  @Directive('@listSize(assumedSize: 50)')
+  @FieldResolver(() => [DestinationProgram], { description: 'What programmes are called there.' })
+  async programs(@Root() { id }: Destination, @Ctx() context: Context): Promise<DestinationProgram[]> {
+    const { db, destinations } = context.services;
+    const rows = await context.load('impact.DestinationProgram', id, (ids) => destinations.programsAt(db, ids));
+    return (rows ?? []).map((each) => make(DestinationProgram, each));
+  }
+
   @FieldResolver(() => DateTime, { nullable: true, description: 'When a call last succeeded.' })
   async lastSuccessAt(@Root() { id }: Destination, @Ctx() context: Context): Promise<Date | null> {
     return (await circuitOf(context, id))!.lastSuccessAt;
@@ -130,7 +140,7 @@ export class DestinationResolver {
     const companyId = parseId('input.companyId', input.companyId);
     const { actor, services } = context;
     if (!mayAccessCompany(actor, companyId)) return refuse(CompanyNotFound, { id: companyId });
-    const { ...fields } = input;
+    const fields = { ...input, programs: programsIn(input) };
     const keyed = keyedRequest(actor.id, parseIdempotencyKey(key), { operation: 'createDestination', input });
     const outcome = await services.destinationService.create({ ...fields, companyId, actorId: actor.id }, keyed);
     if (outcome.kind === 'COMPANY_UNKNOWN') return refuse(CompanyNotFound, { id: companyId });
@@ -151,7 +161,7 @@ export class DestinationResolver {
     const id = parseId('input.id', input.id);
     if (!(await visibleDestination(context, id))) return refuse(NotPermitted, {});
     const { actor, services } = context;
-    const { ...fields } = input;
+    const fields = { ...input, programs: programsIn(input) };
     const outcome = await services.destinationService.update(id, input.expectedVersion ?? null, {
       ...fields,
       actorId: actor.id,
@@ -217,6 +227,12 @@ export class DestinationResolver {
     return outcome.kind === 'DONE' ? toDestination(outcome.destination, context) : refuse(NotPermitted, {});
   }
 }
+
+const programsIn = ({ programs }: { programs?: readonly DestinationProgramInput[] | null }) =>
+  programs?.map(({ programId, partnerId }, index) => ({
+    programId: parseId(`input.programs.${index}.programId`, programId),
+    partnerId: partnerId.trim(),
+  }));
 
 /** The company that a list is about: the one asked for, or the caller's own; null for all, undefined for none. */
 export function companyOf({ actor }: Context, asked: string | null | undefined): string | null | undefined {

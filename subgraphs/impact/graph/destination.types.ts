@@ -63,6 +63,25 @@ export class DestinationFilter {
   partner?: Partner | null;
 }
 
+@ObjectType({ description: 'What a programme is called at a partner.' })
+export class DestinationProgram {
+  @Field(() => ID, { description: 'The programme.' })
+  programId!: string;
+  @Field(() => String, { description: 'Its id there: an event of Goodera, a recipient of Benevity.' })
+  partnerId!: string;
+}
+
+@InputType({ description: 'What a programme is called at the partner.' })
+export class DestinationProgramInput {
+  @Field(() => ID, { description: 'A programme of the company.' })
+  programId!: string;
+  @Field(() => String, {
+    description:
+      'Its id at the partner: an event of Goodera (24 hex digits), a recipient of Benevity; 1–100 characters.',
+  })
+  partnerId!: string;
+}
+
 @InputType({ description: "A company's account at a partner." })
 export class CreateDestinationInput {
   @Field(() => ID, { description: 'The company.' })
@@ -79,6 +98,11 @@ export class CreateDestinationInput {
       '`NORDLYS_BENEVITY` names the variable `DESTINATION_SECRET_NORDLYS_BENEVITY`; never the secret itself.',
   })
   credentialRef!: string;
+  @Field(() => [DestinationProgramInput], {
+    nullable: true,
+    description: 'What programmes are called there, where the partner needs to know; at most 500.',
+  })
+  programs?: DestinationProgramInput[] | null;
 }
 
 @InputType({ description: 'What changes; the rest stays.' })
@@ -91,6 +115,11 @@ export class UpdateDestinationInput {
   profileId?: string | null;
   @Field(() => String, { nullable: true, description: 'Another name of its secret.' })
   credentialRef?: string | null;
+  @Field(() => [DestinationProgramInput], {
+    nullable: true,
+    description: 'What programmes are called there, all of them; at most 500.',
+  })
+  programs?: DestinationProgramInput[] | null;
 }
 
 @InputType({ description: 'Which destination.' })

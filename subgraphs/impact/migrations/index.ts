@@ -10,6 +10,7 @@ import { VolunteerTime } from './2026-12-01-volunteer-time.js';
 import { JourneyTables } from './2026-12-01-journeys.js';
 import { ConsentAndMinors } from './2026-12-01-consent.js';
 import { SentRecords } from './2026-12-01-records.js';
+import { DeliveryPeopleAndPrograms } from './2026-12-01-delivery-people.js';
 import { ExternalIds } from './2026-12-01-external-ids.js';
 
 /** In order; never edited once committed. */
@@ -27,4 +28,5 @@ export const migrations = [
   { name: '2026-12-01-external-ids', class: ExternalIds },
   { name: '2026-12-01-journeys', class: JourneyTables },
   { name: '2026-12-01-records-of-senders', class: SentRecords },
+  { name: '2026-12-01-delivery-people', class: DeliveryPeopleAndPrograms },
 ];

@@ -1,4 +1,5 @@
 import type { DeliveryFigures } from './figures.js';
+import type { PeopleInPayload } from './profile-definition.js';
 
 export type Partner = 'BENEVITY' | 'GOODERA' | 'WORKDAY';
 
@@ -134,6 +135,8 @@ export interface Correction {
  */
 export interface PartnerConnector {
   readonly profile: PartnerProfile;
+  /** Where its payloads name people; null where they name none. */
+  readonly people: PeopleInPayload | null;
   /** Same figures, same payload: nothing of now or of chance is in it. */
   map(figures: DeliveryFigures, correction?: Correction): PartnerPayload;
   /** What the partner would refuse, field by field, before it is asked. Empty is valid. */

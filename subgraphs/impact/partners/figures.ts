@@ -32,19 +32,33 @@ export interface ProgramFigures {
   readonly funding?: Money;
 }
 
-/** A mean change on the scale 0 to 1, and how many people it rests on. */
+/** A mean change over matched pairs on the scale 0 to 1, and how many people it rests on. */
 export interface OutcomeFigure {
+  /** `CONFIDENCE`. */
   readonly dimension: string;
   readonly value: number;
   readonly people: number;
 }
 
+/** People who joined a programme in the same quarter. */
+export interface CohortFigure {
+  /** `<programme>.2026-Q3`. */
+  readonly id: string;
+  /** `Mentoring, 2026-Q3`. */
+  readonly name: string;
+  readonly people: number;
+  readonly outcomes: readonly OutcomeFigure[];
+}
+
 /** One volunteer's time in one programme. Only for profiles that carry people, and only with consent. */
 export interface PersonFigures {
-  /** Unique per company. */
-  readonly externalId: string;
+  /** Ours; never leaves the platform. */
+  readonly userId: string;
+  /** The id that the company gives them; unique per company. */
+  readonly externalId?: string;
   readonly email?: string;
   readonly programId: string;
+  /** Each minute once, also where it was given to two programmes. */
   readonly minutes: number;
   /** The local day of the last session. */
   readonly lastDay: string;
@@ -65,7 +79,9 @@ export interface DeliveryFigures {
     readonly sessions: number;
     readonly minutes: number;
   };
+  /** Of the latest edition of a closed period; absent until it is closed. */
   readonly outcomes?: readonly OutcomeFigure[];
+  readonly cohorts?: readonly CohortFigure[];
   /** Decimal string. */
   readonly sroi?: { readonly ratio: string; readonly version: string };
   /** 0 to 100. */

@@ -1,6 +1,6 @@
 import type { Correction, DeliveryOutcome, FieldError, PartnerPayload, PartnerProfile } from './connector.js';
 import type { PartnerCredentials } from './credentials.js';
-import type { DeliveryFigures } from './figures.js';
+import type { DeliveryFigures, PersonFigures } from './figures.js';
 
 /** A call to a partner, without its address and without our credentials. */
 export interface HttpCall {
@@ -33,13 +33,26 @@ export interface Answered {
   readonly now: Date;
 }
 
+/** Where a payload that names people has them: one item of a list for each part. */
+export interface PeopleInPayload {
+  /** The member that is the list: `workers`. */
+  readonly list: string;
+  /** How the partner knows a person; undefined where it cannot, who is then left out. */
+  keyOf(person: PersonFigures): string | undefined;
+  /** The same, read from an item. */
+  keyIn(item: object): string;
+}
+
 /** Everything about a partner that is not the network: pure, and tested without one. */
 export interface ProfileDefinition {
   readonly profile: PartnerProfile;
   map(figures: DeliveryFigures, correction?: Correction): PartnerPayload;
   validate(payload: PartnerPayload): FieldError[];
   parts(payload: PartnerPayload): number;
+  /** Items of people that are null are left out: they were erased. */
   masked(payload: PartnerPayload): PartnerPayload;
+  /** Where the profile carries people. */
+  readonly people?: PeopleInPayload;
   /** The delivering call. */
   deliver(consignment: Consignment): HttpCall;
   understand(answered: Answered): DeliveryOutcome;

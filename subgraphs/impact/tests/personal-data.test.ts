@@ -39,6 +39,7 @@ const countBySection = (records: readonly ExportRecord[]) => {
     consents: 0,
     'journey-flags': 0,
     milestones: 0,
+    deliveries: 0,
   };
   for (const { section } of records) counts[section] = counts[section]! + 1;
   return counts;

@@ -45,6 +45,7 @@ export type DeliveryReason =
   | 'CREDENTIALS_MISSING'
   | 'CREDENTIALS_REFUSED'
   | 'CORRECTION_BY_HAND'
+  | 'NOBODY_CONSENTS'
   | 'REJECTED'
   | 'THROTTLED'
   | 'ATTEMPTS_USED_UP'
@@ -91,6 +92,13 @@ export interface DeliveryRunFilter {
 export type DeliveryResolution = 'DELIVERED' | 'SEND_AGAIN' | 'GIVE_UP';
 /** Whether calls to a destination go through. */
 export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
+/** What a programme is called at the partner. */
+export interface DestinationProgramInput {
+  /** Its id at the partner: an event of Goodera (24 hex digits), a recipient of Benevity; 1–100 characters. */
+  readonly partnerId: string;
+  /** A programme of the company. */
+  readonly programId: string;
+}
 export interface CreateDeliveryScheduleInput {
   /** Whose figures. */ readonly companyId: string;
   /** Where they go: the company's only destination at this partner. */
@@ -1301,6 +1309,12 @@ export type DestinationsResult = {
     };
     /** When a call last succeeded. */
     readonly lastSuccessAt: string | null;
+    /** What programmes are called there. */
+    readonly programs: readonly {
+      /** The programme. */ readonly programId: string;
+      /** Its id there: an event of Goodera, a recipient of Benevity. */
+      readonly partnerId: string;
+    }[];
     /** When it was made. */
     readonly createdAt: string;
     /** When it was last changed. */
@@ -1323,7 +1337,7 @@ export const destinations = (
   options?: CallOptions,
 ): Promise<DestinationsResult> =>
   connection.call<DestinationsResult>(
-    { id: 'ad70959bee5fe8020693ae2a8f3d3f6e3890033cc88b30870e91e4f8f8f82735', root: 'destinations', safe: true },
+    { id: 'b42c790726a5e7950c25c46e87ad18b799764656de0d6446909841e921b0626a', root: 'destinations', safe: true },
     { ...input },
     options,
   );
@@ -1336,6 +1350,8 @@ export interface CreateDestinationInput {
   readonly profileId?: string | undefined;
   /** `NORDLYS_BENEVITY` names the variable `DESTINATION_SECRET_NORDLYS_BENEVITY`; never the secret itself. */
   readonly credentialRef: string;
+  /** What programmes are called at the partner, where it needs to know; at most 500. */
+  readonly programs?: readonly DestinationProgramInput[] | undefined;
 }
 export type CreateDestinationResult = {
   /** UUIDv7. */ readonly id: string;
@@ -1371,6 +1387,12 @@ export type CreateDestinationResult = {
   };
   /** When a call last succeeded. */
   readonly lastSuccessAt: string | null;
+  /** What programmes are called there. */
+  readonly programs: readonly {
+    /** The programme. */ readonly programId: string;
+    /** Its id there: an event of Goodera, a recipient of Benevity. */
+    readonly partnerId: string;
+  }[];
   /** When it was made. */
   readonly createdAt: string;
   /** When it was last changed. */
@@ -1387,7 +1409,7 @@ export const createDestination = (
   options?: CallOptions,
 ): Promise<CreateDestinationResult> =>
   connection.call<CreateDestinationResult>(
-    { id: '7f539cd524c733528ffc5877b98a155edc1692c078d2d033927b9813a20d16f7', root: 'createDestination', keyed: true },
+    { id: 'acbe46636d6ca77d2907fe9b718b52cd3bbb90e6685fd43927ba023ecfb1a333', root: 'createDestination', keyed: true },
     { ...input },
     options,
   );
@@ -1426,6 +1448,12 @@ export type DestinationResult = {
   };
   /** When a call last succeeded. */
   readonly lastSuccessAt: string | null;
+  /** What programmes are called there. */
+  readonly programs: readonly {
+    /** The programme. */ readonly programId: string;
+    /** Its id there: an event of Goodera, a recipient of Benevity. */
+    readonly partnerId: string;
+  }[];
   /** When it was made. */
   readonly createdAt: string;
   /** When it was last changed. */
@@ -1437,7 +1465,7 @@ export type DestinationResult = {
  */
 export const destination = (connection: Connection, id: string, options?: CallOptions): Promise<DestinationResult> =>
   connection.call<DestinationResult>(
-    { id: '0f18b50cfacd69c5c0d447d00422a5bca20acb43465f69fbb6ac52cd274c1e6e', root: 'destination', safe: true },
+    { id: '7db9ae9d40c6b12e48e17ae2dc695ec0160f120c14f0a9ad6f163af2515e48f7', root: 'destination', safe: true },
     { id },
     options,
   );
@@ -1446,6 +1474,8 @@ export interface UpdateDestinationInput {
   /** Another profile of the same partner. */ readonly profileId?: string | undefined;
   /** Another name of its secret. */
   readonly credentialRef?: string | undefined;
+  /** What programmes are called at the partner, all of them; at most 500. */
+  readonly programs?: readonly DestinationProgramInput[] | undefined;
   /** The destination's `ETag` as you read it; without it, whatever it is. */
   readonly expectedVersion?: number | undefined;
 }
@@ -1483,6 +1513,12 @@ export type UpdateDestinationResult = {
   };
   /** When a call last succeeded. */
   readonly lastSuccessAt: string | null;
+  /** What programmes are called there. */
+  readonly programs: readonly {
+    /** The programme. */ readonly programId: string;
+    /** Its id there: an event of Goodera, a recipient of Benevity. */
+    readonly partnerId: string;
+  }[];
   /** When it was made. */
   readonly createdAt: string;
   /** When it was last changed. */
@@ -1500,7 +1536,7 @@ export const updateDestination = (
   options?: CallOptions,
 ): Promise<UpdateDestinationResult> =>
   connection.call<UpdateDestinationResult>(
-    { id: 'a3c7727f2b7ba3302983a330c2874956203a10ed7f4050b6a710c0b7b007d167', root: 'updateDestination' },
+    { id: 'fb0a4c377ad6296817d3534dda86fa0118b92b6f715f4f7a21013d7d74a4af96', root: 'updateDestination' },
     { id, ...input },
     options,
   );
@@ -1587,6 +1623,12 @@ export type CloseDestinationCircuitResult = {
   };
   /** When a call last succeeded. */
   readonly lastSuccessAt: string | null;
+  /** What programmes are called there. */
+  readonly programs: readonly {
+    /** The programme. */ readonly programId: string;
+    /** Its id there: an event of Goodera, a recipient of Benevity. */
+    readonly partnerId: string;
+  }[];
   /** When it was made. */
   readonly createdAt: string;
   /** When it was last changed. */
@@ -1604,7 +1646,7 @@ export const closeDestinationCircuit = (
   options?: CallOptions,
 ): Promise<CloseDestinationCircuitResult> =>
   connection.call<CloseDestinationCircuitResult>(
-    { id: 'e9fe3c891bfcc6c773d1e5a60cbb4bf49e45f0c67ba224b98792e87467e289c0', root: 'closeDestinationCircuit' },
+    { id: 'ad97b5da582b00b86dd15feb123aa0006251396396f8faa5641f9fcef6c97cca', root: 'closeDestinationCircuit' },
     { id, ...input },
     options,
   );

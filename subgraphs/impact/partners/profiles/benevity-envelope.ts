@@ -3,7 +3,7 @@ import { at, fieldErrorsAt, textAt, understandWith } from '../answers.rules.js';
 import type { DeliveryFigures } from '../figures.js';
 import type { ProfileDefinition } from '../profile-definition.js';
 import { benevityBase } from './benevity-public.js';
-import { envelopeHead, withHours } from './envelope.rules.js';
+import { envelopeHead, lineName, withHours } from './envelope.rules.js';
 import { modelled } from './provenance.js';
 
 const check = schemaCheck(schema);
@@ -38,7 +38,7 @@ export const benevityEnvelope: ProfileDefinition = {
   probe: () => ({ method: 'GET', path: '/donations?referenceNumber=probe' }),
 };
 
-function metricsOf({ programs, totals, outcomes = [], sroi, vis }: DeliveryFigures) {
+function metricsOf({ programs, totals, outcomes = [], cohorts = [], sroi, vis }: DeliveryFigures) {
   return [
     { metricType: 'participant_count', value: totals.participants, unit: 'people' },
     ...withHours(programs).flatMap(({ name, hours, participants }) => [
@@ -51,6 +51,14 @@ function metricsOf({ programs, totals, outcomes = [], sroi, vis }: DeliveryFigur
       unit: 'score',
       category: dimension,
     })),
+    ...cohorts.flatMap(({ name, outcomes: ofCohort }) =>
+      ofCohort.map(({ dimension, value }) => ({
+        metricType: 'outcome_score',
+        value,
+        unit: 'score',
+        category: lineName(name, dimension),
+      })),
+    ),
     ...(sroi ? [{ metricType: 'sroi_ratio', value: Number(sroi.ratio), unit: 'ratio' }] : []),
     ...(vis ? [{ metricType: 'vis', value: Number(vis.value), unit: 'points' }] : []),
   ];

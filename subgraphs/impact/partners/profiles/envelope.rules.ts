@@ -37,5 +37,8 @@ export function withHours(programs: readonly ProgramFigures[]): ProgramHours[] {
   return programs.map((program, index) => ({ ...program, hours: hoursOf(hours[index]!) }));
 }
 
+/** What a line of a cohort is called; partners take 200 characters. */
+export const lineName = (cohort: string, dimension: string): string => `${cohort.slice(0, 160)}: ${dimension}`;
+
 /** Difference of two decimals without the noise of binary fractions. */
 export const difference = (a: number, b: number): number => Number((a - b).toFixed(6));

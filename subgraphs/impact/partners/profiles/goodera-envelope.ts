@@ -1,9 +1,9 @@
 import { gooderaEnvelope as schema, schemaCheck } from '#platform/partner-schemas';
 import { textAt, understandWith } from '../answers.rules.js';
 import type { Correction } from '../connector.js';
-import type { DeliveryFigures } from '../figures.js';
+import type { DeliveryFigures, OutcomeFigure } from '../figures.js';
 import type { ProfileDefinition } from '../profile-definition.js';
-import { difference, envelopeHead, withHours } from './envelope.rules.js';
+import { difference, envelopeHead, lineName, withHours } from './envelope.rules.js';
 import { gooderaAnswers, gooderaBase } from './goodera-public.js';
 import { modelled } from './provenance.js';
 
@@ -44,7 +44,7 @@ export const gooderaEnvelope: ProfileDefinition = {
   probe: () => ({ method: 'GET', path: '/opportunities?page=1&pageSize=1' }),
 };
 
-function dimensionsOf({ programs, totals, outcomes = [], sroi, vis }: DeliveryFigures): Dimension[] {
+function dimensionsOf({ programs, totals, outcomes = [], cohorts = [], sroi, vis }: DeliveryFigures): Dimension[] {
   return [
     { dimensionId: 'participants', name: 'Participants', value: totals.participants, unit: 'people' },
     ...withHours(programs).map(
@@ -56,19 +56,22 @@ function dimensionsOf({ programs, totals, outcomes = [], sroi, vis }: DeliveryFi
         beneficiaries: participants,
       }),
     ),
-    ...outcomes.map(
-      ({ dimension, value, people }): Dimension => ({
-        dimensionId: `outcome:${dimension.toLowerCase()}`,
-        name: dimension,
-        value: difference(value * 100, 0),
-        unit: 'percent',
-        beneficiaries: people,
-      }),
+    ...outcomes.map((outcome) => outcomeLine(outcome, 'outcome', outcome.dimension)),
+    ...cohorts.flatMap(({ id, name, outcomes: ofCohort }) =>
+      ofCohort.map((outcome) => outcomeLine(outcome, `cohort:${id.toLowerCase()}`, lineName(name, outcome.dimension))),
     ),
     ...(sroi ? [{ dimensionId: 'sroi', name: 'SROI', value: Number(sroi.ratio), unit: 'ratio' } as const] : []),
     ...(vis ? [{ dimensionId: 'vis', name: 'VIS', value: Number(vis.value), unit: 'points' } as const] : []),
   ];
 }
+
+const outcomeLine = ({ dimension, value, people }: OutcomeFigure, scope: string, name: string): Dimension => ({
+  dimensionId: `${scope}:${dimension.toLowerCase()}`,
+  name,
+  value: difference(value * 100, 0),
+  unit: 'percent',
+  beneficiaries: people,
+});
 
 /** What has to be added to the delivered lines to make them the new ones; lines that are gone come with the whole of it taken away. */
 function offset(figures: DeliveryFigures, { delivered }: Correction): Dimension[] {

@@ -49,8 +49,11 @@ export const gooderaPublic: ProfileDefinition = {
   validate,
   parts: (payload) => Math.max(1, itemsOf(payload).length),
   masked: (payload) => ({
-    participations: itemsOf(payload).map((item) => ({ ...item, email: maskedAddress(item.email) })),
+    participations: itemsOf(payload).flatMap((item) =>
+      item === null ? [] : [{ ...item, email: maskedAddress(item.email) }],
+    ),
   }),
+  people: { list: 'participations', keyOf: ({ email }) => email, keyIn: (item) => (item as Participation).email },
   deliver: ({ payload, part }) => ({
     method: 'POST',
     path: '/participation',
@@ -61,7 +64,7 @@ export const gooderaPublic: ProfileDefinition = {
 };
 
 const itemsOf = (payload: PartnerPayload) =>
-  (payload as unknown as { readonly participations: readonly Participation[] }).participations;
+  (payload as unknown as { readonly participations: readonly (Participation | null)[] }).participations;
 
 function participationsOf({ programs, people = [] }: DeliveryFigures): Participation[] {
   const eventOf = new Map(programs.map(({ id, partnerId }) => [id, partnerId ?? '']));
@@ -81,7 +84,7 @@ function validate(payload: PartnerPayload): FieldError[] {
       { path: 'participations', message: 'holds no volunteer: no one with consent has approved time in this period' },
     ];
   return items.flatMap((item, index) =>
-    check(item).map(({ path, message }) => ({
+    (item === null ? [] : check(item)).map(({ path, message }) => ({
       path: `participations[${index}].${path}`,
       message:
         path === 'eventId' ? 'is no Goodera event: give the programme its id at the partner, 24 hex digits' : message,

@@ -56,8 +56,13 @@ export const workdayCustomObject: ProfileDefinition = {
   parts: (payload) => Math.max(1, of(payload).workers.length),
   masked: (payload) => ({
     ...payload,
-    workers: of(payload).workers.map((worker) => ({ ...worker, workerId: '***' })),
+    workers: of(payload).workers.flatMap((worker) => (worker === null ? [] : [{ ...worker, workerId: '***' }])),
   }),
+  people: {
+    list: 'workers',
+    keyOf: ({ externalId }) => externalId,
+    keyIn: (item) => (item as WorkerHours).workerId,
+  },
   deliver: ({ payload, part, credentials }) => {
     const { objectName, workers } = of(payload);
     const { workerId, object } = workers[part]!;
@@ -69,14 +74,16 @@ export const workdayCustomObject: ProfileDefinition = {
 };
 
 const of = (payload: PartnerPayload) =>
-  payload as unknown as { readonly objectName: string; readonly workers: readonly WorkerHours[] };
+  payload as unknown as { readonly objectName: string; readonly workers: readonly (WorkerHours | null)[] };
 
 const objectNameOf = ({ period }: DeliveryFigures): string => `teeiVolunteerHours_${period.key.replaceAll('-', '_')}`;
 
 /** People who are no longer in it are set to nothing, since what was sent of them stays otherwise. */
 function workersOf({ people = [], period }: DeliveryFigures, correction: Correction | undefined): WorkerHours[] {
-  const delivered = correction?.delivered.people ?? [];
-  const byWorker = Map.groupBy(people, ({ externalId }) => externalId);
+  const known = (all: readonly PersonFigures[]) =>
+    all.flatMap(({ externalId, ...rest }) => (externalId === undefined ? [] : [{ ...rest, externalId }]));
+  const delivered = known(correction?.delivered.people ?? []);
+  const byWorker = Map.groupBy(known(people), ({ externalId }) => externalId);
   for (const { externalId } of delivered) if (!byWorker.has(externalId)) byWorker.set(externalId, []);
   const workers = [...byWorker].map(([workerId, rows]) => ({ workerId, rows, minutes: sum(rows) }));
   const hours = hundredthsOfHours(workers.map(({ minutes }) => minutes));
@@ -93,16 +100,21 @@ function workersOf({ people = [], period }: DeliveryFigures, correction: Correct
   }));
 }
 
-const sum = (rows: readonly PersonFigures[]): number => rows.reduce((total, { minutes }) => total + minutes, 0);
+const sum = (rows: readonly Pick<PersonFigures, 'minutes'>[]): number =>
+  rows.reduce((total, { minutes }) => total + minutes, 0);
 
 function validate(payload: PartnerPayload): FieldError[] {
   const { workers } = of(payload);
   if (workers.length === 0)
     return [{ path: 'workers', message: 'holds no one: no employee with consent has approved time in this period' }];
-  return workers.flatMap(({ workerId, object }, index) => [
+  return workers.flatMap((worker, index) => (worker === null ? [] : problemsOf(worker, index)));
+}
+
+function problemsOf({ workerId, object }: WorkerHours, index: number): FieldError[] {
+  return [
     ...(/^[\w.@-]{1,100}$/.test(workerId)
       ? []
       : [{ path: `workers[${index}].workerId`, message: 'must be 1 to 100 letters, digits, "_", ".", "@" or "-"' }]),
     ...check(object).map(({ path, message }) => ({ path: `workers[${index}].object.${path}`, message })),
-  ]);
+  ];
 }

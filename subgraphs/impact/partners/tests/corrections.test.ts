@@ -63,7 +63,12 @@ test('Workday: a correction sets the object anew, and people who are no longer i
   const account = world.sandbox.account('workday', first.destination.id);
   await connector.send(first);
   expect(account.totalMinutes()).toBe(95);
-  const someoneElse = { ...figuresWithPeople.people![0]!, externalId: 'E-2002', minutes: 60 };
+  const someoneElse = {
+    ...figuresWithPeople.people![0]!,
+    userId: 'b0000000-0000-0000-0000-000000000002',
+    externalId: 'E-2002',
+    minutes: 60,
+  };
   const payload = connector.map(
     { ...figuresWithPeople, people: [someoneElse] },
     { revision: 2, replaces: first.idempotencyKey, delivered: figuresWithPeople },

@@ -51,6 +51,7 @@ export const figuresWithPeople: DeliveryFigures = {
   programs: figures.programs.map((program, index) => ({ ...program, partnerId: `${index}`.padStart(24, 'a') })),
   people: [
     {
+      userId: 'b0000000-0000-0000-0000-000000000001',
       externalId: 'E-1001',
       email: 'kari@example.org',
       programId: 'a0000000-0000-0000-0000-000000000001',
