@@ -18,7 +18,7 @@ export interface SplitPayload {
   readonly people: readonly Omit<DeliveryPersonRow, 'id' | 'payloadId' | 'createdAt'>[];
 }
 
-/** People out of a payload: a row for each part, whoever it is about. `known`: everyone who may be in it. */
+/** People out of a payload: a row for each part, with the person it is about. `known`: everyone who may be in it. */
 export function split(
   whole: { readonly body: PartnerPayload; readonly figures: DeliveryFigures },
   known: NonNullable<DeliveryFigures['people']>,

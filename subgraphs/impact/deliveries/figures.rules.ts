@@ -1,6 +1,11 @@
-import type { Cohort } from '../cohorts/cohort.store.js';
+import type { CohortKey } from '../cohorts/cohort.rules.js';
 import type { DimensionFigures, PeriodFigures } from '../metrics/figures.rules.js';
 import type { CohortFigure, DeliveryFigures, OutcomeFigure } from '../partners/figures.js';
+
+interface NamedCohort extends CohortKey {
+  readonly id: string;
+  readonly programName: string;
+}
 
 type Told = Pick<DeliveryFigures, 'outcomes' | 'cohorts' | 'sroi' | 'vis'>;
 
@@ -8,7 +13,7 @@ type Told = Pick<DeliveryFigures, 'outcomes' | 'cohorts' | 'sroi' | 'vis'>;
  * What a partner is told of an edition. What is withheld in it is absent, never zero; nothing is computed anew, so that a delivery says
  * what readers of the closed period see.
  */
-export function toldOf(edition: PeriodFigures, cohorts: readonly Cohort[]): Told {
+export function toldOf(edition: PeriodFigures, cohorts: readonly NamedCohort[]): Told {
   const outcomes = changesOf(edition.outcomes);
   const ofCohorts = cohorts.flatMap(({ id, programName, quarter }): CohortFigure[] => {
     const figures = edition.cohorts[id];

@@ -96,7 +96,7 @@ export class RunPayloads {
     return delivered !== null || changed ? { outcome: 'BLOCKED', reason: 'CORRECTION_BY_HAND' } : null;
   }
 
-  /** Of a payload that names people, the part that is next; null when the run has ended for want of one. */
+  /** The next part of a payload that names people; null when the run has ended for want of one. */
   async partOf(
     tx: Tx,
     { run, payload, made, now }: { run: RunRow; payload: PayloadRow; made: readonly AttemptRow[]; now: Date },

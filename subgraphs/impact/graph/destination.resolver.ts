@@ -140,9 +140,10 @@ export class DestinationResolver {
     const companyId = parseId('input.companyId', input.companyId);
     const { actor, services } = context;
     if (!mayAccessCompany(actor, companyId)) return refuse(CompanyNotFound, { id: companyId });
-    const fields = { ...input, programs: programsIn(input) };
+    const { ...fields } = input;
+    const request = { ...fields, programs: programsIn(input), companyId, actorId: actor.id };
     const keyed = keyedRequest(actor.id, parseIdempotencyKey(key), { operation: 'createDestination', input });
-    const outcome = await services.destinationService.create({ ...fields, companyId, actorId: actor.id }, keyed);
+    const outcome = await services.destinationService.create(request, keyed);
     if (outcome.kind === 'COMPANY_UNKNOWN') return refuse(CompanyNotFound, { id: companyId });
     if (outcome.kind === 'KEY_REUSED') return refuse(IdempotencyKeyReused, {});
     if (outcome.kind === 'EXISTS')
@@ -161,9 +162,10 @@ export class DestinationResolver {
     const id = parseId('input.id', input.id);
     if (!(await visibleDestination(context, id))) return refuse(NotPermitted, {});
     const { actor, services } = context;
-    const fields = { ...input, programs: programsIn(input) };
+    const { ...fields } = input;
     const outcome = await services.destinationService.update(id, input.expectedVersion ?? null, {
       ...fields,
+      programs: programsIn(input),
       actorId: actor.id,
     });
     if (outcome.kind === 'INVALID') return refuse(DestinationInvalid, { problems: toProblems(outcome.problems) });

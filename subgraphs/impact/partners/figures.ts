@@ -79,7 +79,7 @@ export interface DeliveryFigures {
     readonly sessions: number;
     readonly minutes: number;
   };
-  /** Of the latest edition of a closed period; absent until it is closed. */
+  /** As in the latest edition of the period; absent until it is closed. */
   readonly outcomes?: readonly OutcomeFigure[];
   readonly cohorts?: readonly CohortFigure[];
   /** Decimal string. */

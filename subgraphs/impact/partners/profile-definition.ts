@@ -38,9 +38,9 @@ export interface PeopleInPayload {
   /** The member that is the list: `workers`. */
   readonly list: string;
   /** How the partner knows a person; undefined where it cannot, who is then left out. */
-  keyOf(person: PersonFigures): string | undefined;
+  readonly keyOf: (person: PersonFigures) => string | undefined;
   /** The same, read from an item. */
-  keyIn(item: object): string;
+  readonly keyIn: (item: object) => string;
 }
 
 /** Everything about a partner that is not the network: pure, and tested without one. */
