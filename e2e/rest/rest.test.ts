@@ -125,6 +125,32 @@ describe('the id that a company gives a person', () => {
   });
 });
 
+describe('the journey of a person', () => {
+  it('is evaluated for those who run the programmes, and says which facts fired a flag', async () => {
+    const { userId } = identityOf('participant');
+    const evaluate = (body: object, as: Role) =>
+      rest(`/v1/journey/${userId}/evaluate`, {
+        as,
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const tried = await evaluate({ dryRun: true }, 'programme_staff');
+    expect(tried.status).toBe(200);
+    expect(JSON.parse(tried.text)).toMatchObject({ userId, dryRun: true, ruleVersion: 1 });
+    await evaluate({}, 'programme_staff');
+    const again = JSON.parse((await evaluate({}, 'programme_staff')).text) as Record<string, unknown>;
+    expect(again).toMatchObject({ dryRun: false, flagsSet: [], flagsEnded: [], milestonesReached: [] });
+    const reached = await rest(`/v1/journey/${userId}/milestones`, { as: 'participant' });
+    const { nodes } = JSON.parse(reached.text) as { nodes: { milestone: string; reasons: { facts: unknown[] }[] }[] };
+    expect(nodes.map(({ milestone }) => milestone)).toContain('first_session');
+    expect(nodes.every(({ reasons }) => reasons.every(({ facts }) => facts.length > 0))).toBe(true);
+    expect((await evaluate({}, 'participant')).status).toBe(403);
+    expect((await rest('/v1/journey/user-0/flags', { as: 'programme_staff' })).status).toBe(404);
+    expect((await rest(`/v1/journey/${userId}/flags`, { as: 'company_manager' })).status).toBe(404);
+  });
+});
+
 describe('a stream of events', () => {
   /** Reads events until there are enough, then leaves. */
   async function events(count: number, headers: Record<string, string> = {}, onFirst?: () => Promise<unknown>) {

@@ -27,6 +27,7 @@ import { DeliveryScheduleResolver } from './schedule.resolver.js';
 import { ProgramCostsResolver, ReportingResolver } from './reporting.resolver.js';
 import { UserResolver, visibleUser } from './user.resolver.js';
 import {
+  CompanyJourneyResolver,
   JourneyFlagResolver,
   JourneyMilestoneResolver,
   JourneyResolver,
@@ -67,6 +68,7 @@ export const resolvers = [
   JourneyRulesetResolver,
   JourneyFlagResolver,
   JourneyMilestoneResolver,
+  CompanyJourneyResolver,
 ] as const;
 
 /** Entities by their key, as other subgraphs refer to them. */

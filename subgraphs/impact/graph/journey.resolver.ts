@@ -15,7 +15,9 @@ import {
 import { maySeeOwnOrPeople } from '../access/visibility.rules.js';
 import { JourneyRulesetEntity } from '../journeys/journey.entity.js';
 import { PersonEntity } from '../people/person.entity.js';
+import { Company } from './company.types.js';
 import { type Context, loadRecord, rangeOf } from './context.js';
+import { requirePeople } from './guards.js';
 import {
   EvaluateJourneyRulesInput,
   EvaluateJourneyRulesResult,
@@ -201,5 +203,34 @@ export class JourneyMilestoneResolver {
   @FieldResolver(() => User, { nullable: true, description: 'Who reached it.' })
   user(@Root() { userId }: Milestone, @Ctx() context: Context) {
     return visibleUser(context, userId);
+  }
+}
+
+@Resolver(() => Company)
+export class CompanyJourneyResolver {
+  @FieldResolver(() => JourneyFlagConnection, {
+    nullable: true,
+    description: 'Flags that stand among its people, newest first: who needs something now.',
+  })
+  @RequiresScopes('impact:people')
+  async journeyFlags(
+    @Root() { id: companyId }: Company,
+    @Arg('flag', () => String, { nullable: true, description: 'Only flags of this name, such as `followup_needed`.' })
+    flag: string | null,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    requirePeople(context, companyId);
+    const page = pageRequest(args);
+    const { journeyStore, clock } = context.services;
+    const now = clock.now();
+    const wanted = { flag: flag ?? null, ...rangeOf(page) };
+    const load = (ids: readonly string[]) => journeyStore.flagsOfCompanies(ids, { ...wanted, now });
+    const rows = (await context.load(`impact.companyJourneyFlags.${JSON.stringify(wanted)}`, companyId, load)) ?? [];
+    return connection(
+      rows.map((row) => toFlag(row, now)),
+      page,
+      ({ id }) => [id],
+    );
   }
 }

@@ -48,6 +48,10 @@ export const JourneyFlagEntity = defineEntity({
       name: 'journey_flag_standing',
       expression: 'create unique index journey_flag_standing on journey_flag (user_id, flag) where ended_at is null',
     },
+    {
+      name: 'journey_flag_company',
+      expression: 'create index journey_flag_company on journey_flag (company_id, id) where ended_at is null',
+    },
   ],
   checks: [{ name: 'journey_flag_ended', expression: '(ended_at is null) = (end_reason is null)' }],
 });

@@ -13,9 +13,11 @@ interface Page {
 export interface Traveller {
   readonly userId: string;
   readonly companyId: string;
+  /** False once they have left. */
+  readonly active: boolean;
 }
 
-export interface Evaluated extends Traveller {
+export interface Evaluated extends Pick<Traveller, 'userId' | 'companyId'> {
   readonly nextAt: Date | null;
 }
 
@@ -30,6 +32,24 @@ export class JourneyStore {
        order by id desc limit $5`,
       [userId, includeEnded, now, afterId, limit],
     );
+  }
+
+  /** Flags that stand among the people of each of these companies, newest first; with `flag`, those of that name. */
+  async flagsOfCompanies(
+    companyIds: readonly string[],
+    { flag, now, limit, afterId }: Page & { flag: string | null; now: Date },
+  ) {
+    const rows = await this.db.query<FlagRow>(
+      `select f.* from unnest($1::uuid[]) as c(id) cross join lateral (
+         select ${selectOf(JourneyFlagEntity)} from journey_flag
+         where company_id = c.id and ended_at is null and (expires_at is null or expires_at > $2) and ($3::text is null or flag = $3)
+           and ($4::uuid is null or journey_flag.id < $4)
+         order by journey_flag.id desc limit $5
+       ) f`,
+      [companyIds, now, flag, afterId, limit],
+    );
+    const byCompany = Map.groupBy(rows, ({ companyId }) => companyId);
+    return companyIds.map((id) => byCompany.get(id) ?? []);
   }
 
   milestones(userId: string, { limit, afterId }: Page): Promise<MilestoneRow[]> {
@@ -62,7 +82,7 @@ export class JourneyStore {
   /** Those of these people who belong to a company; other evaluations of them wait until the end of the transaction. */
   lockPeople(tx: Tx, userIds: readonly string[]): Promise<Traveller[]> {
     return tx.query(
-      `select id as "userId", company_id as "companyId" from person
+      `select id as "userId", company_id as "companyId", active from person
        where id = any($1::uuid[]) and company_id is not null order by id for no key update`,
       [userIds],
     );

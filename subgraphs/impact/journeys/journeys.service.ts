@@ -107,7 +107,8 @@ export class Journeys {
     return people.flatMap((person, index) => {
       const ruleset = current.get(person.companyId);
       if (!ruleset || barred.has(person.userId)) return [];
-      const evaluation = evaluateRules(ruleset.document, facts[index]!, at);
+      // No fact counts of a person who has left: what stands ends, and nothing new begins.
+      const evaluation = evaluateRules(ruleset.document, person.active ? facts[index]! : [], at);
       const changes = changesTo(standing(person.userId), evaluation, at);
       return [{ ...person, ruleset, evaluation, changes, at }];
     });

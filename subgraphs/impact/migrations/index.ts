@@ -7,6 +7,7 @@ import { OutcomeCounts } from './2026-12-01-outcome-counts.js';
 import { Migration20261201125500 } from './2026-12-01-deliveries.js';
 import { Reporting } from './2026-12-01-reporting.js';
 import { VolunteerTime } from './2026-12-01-volunteer-time.js';
+import { JourneyLists } from './2026-12-01-journey-lists.js';
 import { JourneyTables } from './2026-12-01-journeys.js';
 import { ConsentAndMinors } from './2026-12-01-consent.js';
 import { SentRecords } from './2026-12-01-records.js';
@@ -29,4 +30,5 @@ export const migrations = [
   { name: '2026-12-01-journeys', class: JourneyTables },
   { name: '2026-12-01-records-of-senders', class: SentRecords },
   { name: '2026-12-01-delivery-people', class: DeliveryPeopleAndPrograms },
+  { name: '2026-12-01-journey-lists', class: JourneyLists },
 ];

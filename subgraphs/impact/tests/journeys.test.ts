@@ -546,6 +546,64 @@ describe('who may', () => {
   });
 });
 
+describe('the people of a company', () => {
+  const listed = async (who: Actor, flag: string | null, page: object = {}): Promise<Json> =>
+    world.send(
+      who,
+      `query ($c: ID!, $f: String, $n: Int, $a: String) { company(id: $c) { journeyFlags(flag: $f, first: $n, after: $a) {
+        nodes { id flag active user { id } } pageInfo { hasNextPage endCursor } } } }`,
+      { c: nordlys.id, f: flag, n: 100, ...page },
+    );
+
+  test('are listed by what they need now, in pages, for those who may read about people', async () => {
+    const people = [await newPerson(), await newPerson(), await newPerson()];
+    for (const person of people) await enrols(person, 15);
+    await work();
+    const flagged = async () =>
+      (await listed(staff, 'followup_needed')).data.company.journeyFlags.nodes.map((node: Json) => node.user.id);
+    expect(await flagged()).toEqual(expect.arrayContaining(people));
+    const first = (await listed(staff, 'followup_needed', { n: 2 })).data.company.journeyFlags;
+    const next = (await listed(staff, 'followup_needed', { n: 2, a: first.pageInfo.endCursor })).data.company
+      .journeyFlags;
+    const ids = [...first.nodes, ...next.nodes].map((node: Json) => node.id);
+    expect(ids).toEqual([...new Set(ids)].toSorted().toReversed());
+    expect((await listed(staff, 'no_such_flag')).data.company.journeyFlags.nodes).toEqual([]);
+    for (const role of ['company_manager', 'finance'] as const)
+      expect(await listed(demoActor(role), null)).toMatchObject({
+        data: { company: { journeyFlags: null } },
+        errors: [{ extensions: { code: expect.stringMatching(/FORBIDDEN|UNAUTHORIZED/) as string } }],
+      });
+    // One of them leaves: then nothing is asked for any more.
+    await world.db.query('update person set active = false where id = $1', [people[0]]);
+    await work();
+    expect(await flagged()).not.toContain(people[0]);
+    await world.db.query('update person set active = true where id = $1', [people[0]]);
+    await work();
+    expect(await flagged()).toContain(people[0]);
+  });
+});
+
+test('two processes share the work: each person is evaluated, and each event is told once', async () => {
+  const people = await Promise.all(Array.from({ length: 30 }, newPerson));
+  for (const person of people) await enrols(person, 15);
+  const second = await world.second();
+  await Promise.all([world.services.journeys.work(), second.journeys.work(), second.journeys.work()]);
+  const events = (await world.events('journey.flag.set')).map(({ payload }) => payload.userId as string);
+  expect(people.map((person) => events.filter((id) => id === person).length)).toEqual(people.map(() => 1));
+});
+
+test('where the events cannot be written nothing is, and the people are evaluated later', async () => {
+  const person = await newPerson();
+  await enrols(person, 15);
+  await world.db.query('alter table event_outbox rename to event_outbox_away');
+  await expect(work()).rejects.toThrow();
+  await world.db.query('alter table event_outbox_away rename to event_outbox');
+  expect(await names(person)).toEqual([]);
+  await work();
+  expect(await names(person)).toEqual(['followup_needed']);
+  expect(await told(person)).toEqual(['journey.flag.set followup_needed']);
+});
+
 test('nothing is evaluated of a person who is erased, and what waited about them is gone', async () => {
   const person = await newPerson();
   for (const days of [5, 4, 3]) await attends(person, days);
