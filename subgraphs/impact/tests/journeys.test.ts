@@ -596,7 +596,7 @@ test('where the events cannot be written nothing is, and the people are evaluate
   const person = await newPerson();
   await enrols(person, 15);
   await world.db.query('alter table event_outbox rename to event_outbox_away');
-  await expect(work()).rejects.toThrow();
+  await expect(work()).rejects.toThrow('event_outbox');
   await world.db.query('alter table event_outbox_away rename to event_outbox');
   expect(await names(person)).toEqual([]);
   await work();
