@@ -9,6 +9,8 @@ export type Command =
   | 'app/token'
   | 'app/db-reset'
   | 'app/api-key'
+  | 'app/privacy-audit'
+  | 'app/privacy-replay'
   | 'app/dead-letters'
   | 'app/sessions';
 export type Environment = Readonly<Record<string, string>>;

@@ -12,6 +12,9 @@ export interface Proof {
   readonly canaries: number;
   /** Share of the person's canaries in exported columns that are in the copy. */
   readonly recall: number;
+  /** The person's canaries in exported columns, and those of them that are in the copy. */
+  readonly wanted: number;
+  readonly recalled: number;
   /** Canaries of other people in the copy. */
   readonly leaked: number;
   /** Canaries of the person that are left after the erasure and are not kept on purpose. */
@@ -76,6 +79,8 @@ export async function proveBindings(db: SqlDatabase, bindings: Bindings, hints: 
     tables: engine.model.shape.tables.size,
     canaries: canaries.length,
     recall: wanted.length === 0 ? 1 : (wanted.length - missed.length) / wanted.length,
+    wanted: wanted.length,
+    recalled: wanted.length - missed.length,
     leaked: leaks.length,
     residual: residual.length,
     retained: left.length - residual.length,
