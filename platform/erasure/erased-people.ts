@@ -18,6 +18,8 @@ export interface ErasedPeople {
   barred(on: Queryable, userIds: readonly string[]): Promise<ReadonlySet<string>>;
   countLate(on: Queryable, userIds: readonly string[]): Promise<void>;
   lateEventsOf(on: Queryable, userId: string): Promise<number>;
+  /** Those of these ids that were erased this ISO 8601 duration ago, or longer. */
+  erasedBefore(on: Queryable, userIds: readonly string[], retain: string): Promise<readonly string[]>;
   /** Those of these references that this database does not know as erased: it is older than their erasure. */
   missing(on: Queryable, refs: readonly string[]): Promise<readonly string[]>;
 }
@@ -84,6 +86,14 @@ export function erasedPeople({ directory, clock }: ErasedPeopleOptions): ErasedP
         refOf(userId),
       ]);
       return row?.n ?? 0;
+    },
+    async erasedBefore(on, userIds, retain) {
+      const byRef = new Map(userIds.map((userId) => [refOf(userId), userId]));
+      const rows = await on.query<{ ref: string }>(
+        `select subject_ref as ref from erased_person where subject_ref = any($1) and erased_at + $2::interval <= $3`,
+        [[...byRef.keys()], retain, clock.now()],
+      );
+      return rows.map(({ ref }) => byRef.get(ref)!);
     },
     async missing(on, refs) {
       const rows = await on.query<{ ref: string }>(

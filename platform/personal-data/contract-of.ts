@@ -7,6 +7,7 @@ import { Engine } from './engine/engine.js';
 import { sha256 } from './engine/export.js';
 import { coverageOf, shapesOf } from './engine/shapes.js';
 import type { SqlDatabase } from './engine/introspect.js';
+import { type ErasedBefore, eraseExpired } from './retention/erase-expired.js';
 import { holdKeeper, holdTable, once } from './state/state.js';
 
 export interface ContractOptions {
@@ -50,6 +51,7 @@ export function contractOf(options: ContractOptions): {
   contract: PersonalDataContract;
   holds: HoldKeeper;
   copies: Copies;
+  eraseExpired: (erasedBefore: ErasedBefore) => Promise<number>;
 } {
   const { subgraph, db, bindings, pageSize = 500, except = [] } = options;
   let opened: Promise<Engine> | undefined;
@@ -140,7 +142,12 @@ export function contractOf(options: ContractOptions): {
       });
     },
   };
-  return { contract, holds: holdKeeper(db), copies };
+  return {
+    contract,
+    holds: holdKeeper(db),
+    copies,
+    eraseExpired: (erasedBefore) => eraseExpired(db, bindings, erasedBefore),
+  };
 }
 
 function placeOf(cursor: string | null, tables: number): Place {

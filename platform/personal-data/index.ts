@@ -5,6 +5,7 @@
 import type { CatalogueEntry, DataSubject, ExportRecord } from './catalogue-entry.js';
 import type { HoldKeeper, PersonalDataContract } from './contract.js';
 import type { SectionShape, StoreReport } from './copy.js';
+import type { ErasedBefore } from './retention/erase-expired.js';
 
 export type { CatalogueEntry, DataSubject, ErasureRule, ExportRecord, ExportRule } from './catalogue-entry.js';
 export { type Bindings, BindingsInvalid } from './bindings/bindings.js';
@@ -15,6 +16,7 @@ export { contributorOf } from './contributor-of.js';
 export type { FieldShape, JsonSchema, SectionShape, StoreReport } from './copy.js';
 export type { CanaryHints } from './proof/canary-rows.js';
 export { type Proof, proveBindings } from './proof/prove.js';
+export type { ErasedBefore } from './retention/erase-expired.js';
 export { personalDataMigrations } from './state/migration.js';
 export { KeyOfAnotherStep, StaleFence } from './state/state.js';
 export type {
@@ -55,6 +57,8 @@ export interface PersonalDataContributor {
   readonly contract?: PersonalDataContract;
   /** Legal holds on rows of this subgraph. */
   readonly holds?: HoldKeeper;
+  /** Erases what was kept of erased people for a time that is over; answers how many rows. */
+  eraseExpired?(erasedBefore: ErasedBefore): Promise<number>;
   describe(): readonly CatalogueEntry[];
   /** Rows per section that an export as of this instant holds; later rows are not part of it. Sections without rows are listed with 0. */
   counts(subject: DataSubject, asOf: Date): Promise<Readonly<Record<string, number>>>;

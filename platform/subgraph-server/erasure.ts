@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Counter } from 'prom-client';
 import { erasedPeople, ErasedPersonEntity, erasureHandler, findPeople, withoutErasedPeople } from '#platform/erasure';
 import type { EventHandler } from '#platform/events';
+import type { JobDefinition } from '#platform/jobs';
 import type { Logger } from '#platform/observability';
 import type { PersonalDataContributor } from '#platform/personal-data';
 import type { ErasureBarrier, SubgraphDefinition, SubgraphDependencies } from './subgraph.js';
@@ -17,6 +18,8 @@ interface Given<S> {
 export function erasureOf<S>({ definition, dependencies, personalData, log }: Given<S>): {
   readonly barrier: ErasureBarrier;
   guard(handlers: readonly EventHandler[]): readonly EventHandler[];
+  /** Erases what was kept of erased people, once a day, when its time is over. */
+  readonly jobs: readonly JobDefinition[];
 } {
   const { name: subgraph } = definition;
   const { db, clock, config, outbox } = dependencies;
@@ -45,8 +48,19 @@ export function erasureOf<S>({ definition, dependencies, personalData, log }: Gi
     late.inc({ subgraph, type });
     log.warn({ type }, 'An event about an erased person was dropped');
   };
+  const expired: JobDefinition = {
+    name: `${subgraph}.erase-expired`,
+    every: '30 3 * * *',
+    concurrency: 1,
+    lockMs: 600_000,
+    async run() {
+      const rows = await personalData.eraseExpired?.((ids, retain) => people.erasedBefore(db, ids, retain));
+      if (rows) log.info({ rows }, 'What was kept of erased people is erased: its time is over');
+    },
+  };
   return {
     barrier,
+    jobs: keepsPeople && personalData.eraseExpired ? [expired] : [],
     guard(handlers) {
       if (!keepsPeople) return handlers;
       const guarded = handlers.map((handler) => withoutErasedPeople(handler, { db, people, dropped }));

@@ -41,7 +41,7 @@ export async function startSubgraph<S>(
     personalData,
     erasureBarrier: erasure.barrier,
     handlers: erasure.guard(definition.events?.(services) ?? []),
-    jobDefinitions: definition.jobs?.(services) ?? [],
+    jobDefinitions: [...(definition.jobs?.(services) ?? []), ...erasure.jobs],
     execute: (request) =>
       work.draining ? Promise.resolve({ errors: [requests.refusal()] }) : work.track(executor.execute(request)),
     async subscribe(request) {
