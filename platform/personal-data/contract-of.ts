@@ -144,8 +144,15 @@ export function contractOf(options: ContractOptions): {
   };
   return {
     contract,
-    holds: holdKeeper(db),
+  return {
+    contract,
+    holds: {
+      ...holdKeeper(db),
+      stores: async () => (await engine()).stores,
+    },
     copies,
+    eraseExpired: (erasedBefore) => eraseExpired(db, bindings, erasedBefore),
+  };
     eraseExpired: (erasedBefore) => eraseExpired(db, bindings, erasedBefore),
   };
 }

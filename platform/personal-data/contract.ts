@@ -151,4 +151,6 @@ export interface HeldItem {
 export interface HoldKeeper {
   place(subject: DataSubject, items: readonly HeldItem[]): Promise<void>;
   release(holdId: string): Promise<void>;
+  /** Names of stores whose rows can be held; a hold on any other holds nothing. Absent where they are not known. */
+  stores?(): Promise<readonly string[]>;
 }

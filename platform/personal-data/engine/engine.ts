@@ -59,6 +59,12 @@ export class Engine {
     return new Engine(modelOf(options.bindings, await introspect(options.db)), options);
   }
 
+  /** Tables with rows of people, as plans name them. */
+  get stores(): readonly string[] {
+    const linked = [...this.model.tables.values()].filter(({ links }) => links.length > 0);
+    return linked.map(({ name }) => `${this.model.store}/${name}`);
+  }
+
   get steps(): readonly string[] {
     return this.#eraser.steps;
   }

@@ -42,6 +42,17 @@ export async function once(tx: Sql, step: EraseStep, work: () => Promise<EraseOu
   return outcome;
 }
 
+/** A key is written as an array of its columns, `["acme","42"]`; of one column, the value alone does as well. */
+function keyAsJson(key: string): string {
+  try {
+    const parts = JSON.parse(key) as unknown;
+    if (Array.isArray(parts)) return JSON.stringify(parts.map(String));
+  } catch {
+    // Not JSON: the value itself.
+  }
+  return JSON.stringify([key]);
+}
+
 /** Holds of one subgraph, in its own database. */
 export function holdKeeper(db: SqlDatabase): HoldKeeper {
   return {
@@ -51,7 +62,7 @@ export function holdKeeper(db: SqlDatabase): HoldKeeper {
         for (const { holdId, store, key } of items)
           await tx.query(
             `insert into ${holdTable} (hold_id, user_id, store, key) values ($1, $2, $3, $4) on conflict do nothing`,
-            [holdId, subject.userId, store, key ?? null],
+            [holdId, subject.userId, store, key === undefined ? null : keyAsJson(key)],
           );
       }),
     async release(holdId) {

@@ -23,6 +23,13 @@ test('a hold names records and a reason', () => {
   expect(holdProblems({ ...input, items: [] }, given).map(({ path }) => path)).toEqual(['items']);
 });
 
+test('a hold on a store that holds nothing of people would keep nothing, and is refused', () => {
+  const stores = new Map([['impact', ['impact/public.feedback']]]);
+  expect(holdProblems(input, { ...given, stores }).map(({ path }) => path)).toEqual(['items.0.store']);
+  const named = { ...input, items: [{ ...input.items[0]!, store: 'impact/public.feedback' }] };
+  expect(holdProblems(named, { ...given, stores })).toEqual([]);
+});
+
 test('a hold is released once, by another person, as it was read', () => {
   const hold = { placedBy: 'one', releasedAt: null, version: 3 };
   expect(releaseProblem(hold, { actorId: 'two', expectedVersion: 3 })).toBeNull();

@@ -17,7 +17,12 @@ const name = /^[a-zA-Z][a-zA-Z0-9_./-]{0,120}$/;
 /** A hold is on records, never on a person as a whole: what is not named is erased. */
 export function holdProblems(
   input: { readonly items: readonly HoldItemInput[]; readonly reason: string; readonly reviewAt: Date | null },
-  given: { readonly subgraphs: readonly string[]; readonly now: Date },
+  given: {
+    readonly subgraphs: readonly string[];
+    /** By subgraph, where they are known: a hold on another store would hold nothing. */
+    readonly stores?: ReadonlyMap<string, readonly string[]>;
+    readonly now: Date;
+  },
 ): readonly HoldProblem[] {
   const problems: HoldProblem[] = [];
   if (input.items.length === 0)
@@ -30,7 +35,8 @@ export function holdProblems(
   for (const [at, item] of input.items.entries()) {
     if (!given.subgraphs.includes(item.subgraph))
       problems.push({ path: `items.${at}.subgraph`, message: `Use one of: ${given.subgraphs.join(', ')}.` });
-    if (!name.test(item.store))
+    const stores = given.stores?.get(item.subgraph);
+    if (!name.test(item.store) || (stores && !stores.includes(item.store)))
       problems.push({ path: `items.${at}.store`, message: 'Use the name of a store as `erasurePreview` shows it.' });
   }
   if (input.reason.trim().length < 10)

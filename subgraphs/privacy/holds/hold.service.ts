@@ -65,7 +65,7 @@ export class HoldService {
     const subject = await contributors.resolveSubject(input.subjectUserId);
     if (!subject || !isOfficer(actor, subject.companyId)) return { kind: 'NOT_PERMITTED' };
     const subgraphs = contributors.all().map(({ subgraph }) => subgraph);
-    const problems = holdProblems(input, { subgraphs, now: clock.now() });
+    const problems = holdProblems(input, { subgraphs, stores: await this.#storesOf(input), now: clock.now() });
     if (problems.length > 0) return { kind: 'INVALID', problems };
     const outcome = await db.transaction(async (tx): Promise<PlaceHoldOutcome> => {
       const key = input.idempotencyKey;
@@ -107,6 +107,15 @@ export class HoldService {
       await jobs.wake(wakeJob, { requestId: outcome.reopened }, { unique: outcome.reopened }).catch(() => {});
     }
     return outcome;
+  }
+
+  async #storesOf({ items }: PlaceHoldInput): Promise<ReadonlyMap<string, readonly string[]>> {
+    const { contributors } = this.#deps;
+    const stores = new Map<string, readonly string[]>();
+    for (const { subgraph, holds } of contributors.all())
+      if (holds?.stores && items.some((item) => item.subgraph === subgraph))
+        stores.set(subgraph, await contributors.answerOf(`The stores of ${subgraph}`, holds.stores()));
+    return stores;
   }
 
   async #insert(tx: Tx, actor: Actor, input: PlaceHoldInput & { readonly companyId: string }): Promise<LegalHoldRow> {
