@@ -187,7 +187,7 @@ const playgroundLogins = (issuer: DevelopmentIssuer) =>
   );
 
 /** Raised with every change of the demo data that an old data directory needs. */
-const demoVersion = 3;
+const demoVersion = 4;
 
 /** Once per data directory and version, never in production; a seed adds what its database lacks. */
 async function loadDemoData(config: Config, subgraphs: readonly HostedSubgraph[], log: Logger): Promise<void> {

@@ -1,4 +1,5 @@
 import { defineSubgraph } from '#platform/subgraph-server';
+import { seedRequests } from './demo/seed.js';
 import { downloadRoutes } from './downloads/routes.js';
 import { entities } from './entities.js';
 import { AuditResolver } from './graph/audit.resolver.js';
@@ -48,5 +49,6 @@ export const privacy = defineSubgraph<PrivacyServices>({
   events: (services) => [services.companies, services.acknowledgements.handler],
   jobs: (services) => services.jobs,
   personalData: ({ db }) => privacyContributor(db),
+  demo: (services) => seedRequests(services),
   routes: (app, services) => downloadRoutes(app, services.downloads),
 });
