@@ -20,12 +20,14 @@ export async function proveCanaries(server: OwnServer, verdict: Verdict): Promis
       verdict.add('columns', catalogueOf(bindings).length);
       verdict.add('wanted', proof.wanted);
       verdict.add('recalled', proof.recalled);
-      for (const [measure, count] of Object.entries({
-        leaked: proof.leaked,
-        residual: proof.residual,
-        bystanders: proof.bystandersChanged,
-        planDifference: proof.planDifference + proof.secondErasure,
-      } as const))
+      const counts = [
+        ['leaked', proof.leaked],
+        ['secrets', proof.secrets],
+        ['residual', proof.residual],
+        ['bystanders', proof.bystandersChanged],
+        ['planDifference', proof.planDifference + proof.secondErasure],
+      ] as const;
+      for (const [measure, count] of counts)
         for (let n = 0; n < count; n += 1) verdict.miss(measure, proof.misses.join('; ') || name);
     } finally {
       await db.close();

@@ -31,7 +31,6 @@ interface HoldProof {
 
 async function proveHold({ site, officers, gate, verdict, moment }: HoldProof): Promise<void> {
   const subject = await newSubject(site, 'Held');
-  if (process.env.DEBUG_PROOF) process.stderr.write(`${moment}\n`);
   const texts = await textsOf(site, subject);
   const early = moment === 'before the plan' ? await officers.hold(subject) : undefined;
   const request = await officers.planned(subject);

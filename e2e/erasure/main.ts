@@ -6,6 +6,7 @@ import { proveHolds } from './holds.js';
 import { proveRestore, proveTrail } from './restore.js';
 import { withSharedStores } from './shared-stores.js';
 import { proveStores } from './stores.js';
+import { killMutants } from './mutants.js';
 import { holds, type Measure, measures, Verdict, zeroTolerance } from './verdict.js';
 
 const parts = ['canaries', 'stores', 'holds', 'crashes', 'restore', 'trail', 'shared'] as const;
@@ -23,7 +24,8 @@ const help = `Proves that an erasure is whole, that a copy is whole, and that no
 
 Usage:  npm run prove:privacy [-- --json] [--only PART,…] [--mutants]
 
-  --mutants  puts faults into the bindings and the guards instead, one by one, and demands that each is found (up to an hour)
+  --mutants  puts faults into the bindings and the guards instead, one by one, and demands that each is found (up to an hour);
+             with --only bindings or --only guards into those alone
 Exit code 0 only if nothing is missed.
 `;
 
@@ -33,8 +35,8 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const json = args.includes('--json');
-  if (args.includes('--mutants')) return (await import('./mutants.js')).killMutants({ json });
-  const only = args[args.indexOf('--only') + 1]?.split(',') ?? [];
+  const only = args.includes('--only') ? (args[args.indexOf('--only') + 1]?.split(',') ?? []) : [];
+  if (args.includes('--mutants')) return killMutants({ json, only });
   const wanted = parts.filter((part) => !args.includes('--only') || only.includes(part));
   if (wanted.length === 0) throw new RangeError(`--only takes ${parts.join(', ')}.`);
   const verdict = new Verdict();

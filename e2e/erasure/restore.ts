@@ -1,5 +1,8 @@
-import { cp, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stagingPath } from '#platform/database';
 import { People, postGraphql, rowsOf, run, type RunningApp, type Site, waitFor } from '../harness/index.js';
 import { Officers } from './officers.js';
 import { newSubject, type Subject } from './subject.js';
@@ -16,15 +19,16 @@ export async function proveRestore(site: Site, first: RunningApp, verdict: Verdi
   const copy = join(site.dataDir, '..', `${site.dataDir.split('/').at(-1)}-copy`);
   try {
     await first.interrupt();
-    await cp(site.postgresDir, copy, { recursive: true, preserveTimestamps: true });
+    const live = filesOfServer(site);
+    copyFiles(live, copy);
     const second = await site.start();
     const request = await new Officers(site, people).erased(subject);
     if (request.outcome !== 'ERASED') verdict.miss('falseSuccess', `the request ended as ${request.outcome}`);
     const rows = await othersRows(site, subject.needles);
     await people.close();
     await second.interrupt();
-    await rm(site.postgresDir, { recursive: true });
-    await cp(copy, site.postgresDir, { recursive: true, preserveTimestamps: true });
+    await rm(live, { recursive: true });
+    copyFiles(copy, live);
     const app = await startRestricted(site, { subject, verdict });
     await replay(site, { verdict });
     await waitFor('the platform to open', async () =>
@@ -39,6 +43,19 @@ export async function proveRestore(site: Site, first: RunningApp, verdict: Verdi
     await people.close();
     await rm(copy, { recursive: true, force: true });
   }
+}
+
+/** Where the files of the stopped server are: for root elsewhere than where the platform names them. */
+function filesOfServer({ postgresDir }: Site): string {
+  const found = [postgresDir, stagingPath(postgresDir)].find((dir) => existsSync(join(dir, 'PG_VERSION')));
+  if (found === undefined) throw new Error('The files of the database server are in neither of their two places.');
+  return found;
+}
+
+/** With owners and modes, without which the server refuses its files. */
+function copyFiles(from: string, to: string): void {
+  const { status, stderr } = spawnSync('cp', ['-a', from, to], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`The files of the server could not be copied: ${stderr}`);
 }
 
 async function startRestricted(

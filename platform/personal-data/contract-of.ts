@@ -144,15 +144,11 @@ export function contractOf(options: ContractOptions): {
   };
   return {
     contract,
-  return {
-    contract,
     holds: {
       ...holdKeeper(db),
       stores: async () => (await engine()).stores,
     },
     copies,
-    eraseExpired: (erasedBefore) => eraseExpired(db, bindings, erasedBefore),
-  };
     eraseExpired: (erasedBefore) => eraseExpired(db, bindings, erasedBefore),
   };
 }

@@ -21,12 +21,13 @@ export const fieldName = (column: string): string =>
 export function contributorOf(
   options: ContributorOptions,
 ): PersonalDataContributor & Required<Pick<PersonalDataContributor, 'contract' | 'holds' | 'shapes' | 'coverage'>> {
-  const { contract, holds, copies } = contractOf({ ...options, nameOf: fieldName });
+  const { contract, holds, copies, eraseExpired } = contractOf({ ...options, nameOf: fieldName });
   const catalogue = catalogueOf(options.bindings);
   return {
     subgraph: options.subgraph,
     contract,
     holds,
+    eraseExpired,
     describe: () => catalogue,
     counts: (subject, asOf) => copies.counts(subject, asOf),
     async exportPage(subject, asOf, cursor) {

@@ -15,6 +15,7 @@ export { contractOf, noCompany } from './contract-of.js';
 export { contributorOf } from './contributor-of.js';
 export type { FieldShape, JsonSchema, SectionShape, StoreReport } from './copy.js';
 export type { CanaryHints } from './proof/canary-rows.js';
+export { killBindingMutants, type MutantReport } from './proof/mutants.js';
 export { type Proof, proveBindings } from './proof/prove.js';
 export type { ErasedBefore } from './retention/erase-expired.js';
 export { personalDataMigrations } from './state/migration.js';
