@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stagingPath } from '#platform/database';
 import { People, postGraphql, rowsOf, run, type RunningApp, type Site, waitFor } from '../harness/index.js';
 import { Officers } from './officers.js';
 import { newSubject, type Subject } from './subject.js';
@@ -19,7 +18,8 @@ export async function proveRestore(site: Site, first: RunningApp, verdict: Verdi
   const copy = join(site.dataDir, '..', `${site.dataDir.split('/').at(-1)}-copy`);
   try {
     await first.interrupt();
-    const live = filesOfServer(site);
+    // For root the files are elsewhere, and the name that the platform knows is a link.
+    const live = realpathSync(site.postgresDir);
     copyFiles(live, copy);
     const second = await site.start();
     const request = await new Officers(site, people).erased(subject);
@@ -43,13 +43,6 @@ export async function proveRestore(site: Site, first: RunningApp, verdict: Verdi
     await people.close();
     await rm(copy, { recursive: true, force: true });
   }
-}
-
-/** Where the files of the stopped server are: for root elsewhere than where the platform names them. */
-function filesOfServer({ postgresDir }: Site): string {
-  const found = [postgresDir, stagingPath(postgresDir)].find((dir) => existsSync(join(dir, 'PG_VERSION')));
-  if (found === undefined) throw new Error('The files of the database server are in neither of their two places.');
-  return found;
 }
 
 /** With owners and modes, without which the server refuses its files. */
