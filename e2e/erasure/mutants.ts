@@ -15,8 +15,8 @@ import { type Guard, guards } from './guards.js';
 type Tell = (line: string) => void;
 
 /**
- * Faults in the bindings of every subgraph, judged by the canaries of one prepared database each, and faults in the guards against what
- * must never happen, judged by their tests in a copy of the sources. Answers 0 only if every fault is found, or listed as none.
+ * Faults in the bindings of every subgraph, each run on one prepared database of canaries, and faults in the guards against what
+ * must never happen, each run against its test in a copy of the sources. Answers 0 only if every fault is found, or listed as none.
  */
 export async function killMutants({ json, only }: { json: boolean; only: readonly string[] }): Promise<number> {
   const wants = (part: string) => only.length === 0 || only.includes(part);

@@ -97,7 +97,7 @@ export class Officers {
     return answer.id;
   }
 
-  /** Answers the request that goes on, when it has ended. */
+  /** Returns the request that goes on, once it has ended. */
   async release(holdId: string, { userId }: Person, endedId: string): Promise<Request> {
     const { releaseLegalHold: answer } = await this.people
       .as(second)

@@ -85,7 +85,7 @@ async function measure(
   const contractCopy = await timed(async () => {
     let count = 0;
     for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
-      const page = await contract.export(subject, { asOf } as Parameters<typeof contract.export>[1], cursor);
+      const page = await contract.export(subject, { asOf }, cursor);
       count += write(page.records);
       cursor = page.nextCursor;
     }

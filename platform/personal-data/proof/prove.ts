@@ -61,7 +61,7 @@ export async function plantCanaries(db: SqlDatabase, bindings: Bindings, hints: 
   return { canaries, subject, truth };
 }
 
-/** Copies and erases the person by these bindings, and judges the result by those of the planted database. */
+/** Copies and erases the person by these bindings, and compares the result with those of the planted database. */
 export async function judge(db: SqlDatabase, bindings: Bindings, planted: Planted): Promise<Proof> {
   const { canaries, subject, truth } = planted;
   const engine = await Engine.open({ db, bindings, holds: holdTable });
