@@ -1,3 +1,4 @@
+export { escapeHtml, html, Markup } from './html.js';
 export { isLanguageTag } from './language-tag.js';
 export { sha256 } from './sha256.js';
 

@@ -1,5 +1,6 @@
 import { finished } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { safeHeaders } from '#platform/secret-links';
 import { refusalPage, refusals } from './download-pages.js';
 import type { RangeRequest } from './byte-range.rules.js';
 import type { Download, DownloadService, PackageBody } from './download.service.js';
@@ -7,14 +8,6 @@ import type { Download, DownloadService, PackageBody } from './download.service.
 interface TokenRoute {
   Params: { token: string };
 }
-
-const safeHeaders: Readonly<Record<string, string>> = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'x-robots-tag': 'noindex',
-  'cross-origin-resource-policy': 'same-origin',
-};
 
 /** No script, nothing from outside, in no frame; the form may only post to where it came from. */
 const pagePolicy =

@@ -1,0 +1,2 @@
+export { safeHeaders } from './headers.js';
+export { newToken, tokenHash } from './token.js';
