@@ -29,6 +29,11 @@ export const canaryHints: CanaryHints = {
   'session.duration_minutes': 60,
   'journey_flag.ended_at': null,
   'journey_flag.end_reason': null,
+  'impact_report.progress': 0,
+  'impact_report.finished_at': null,
+  'impact_report.status': 'PENDING',
+  'impact_report_link.kind': 'DOWNLOAD',
+  'impact_report_link.format': 'PDF',
   'privacy_request.progress': 0,
   'privacy_request.finished_at': null,
 };

@@ -71,6 +71,11 @@ export const refusals = {
     status: 409,
     sentence: 'Schedules use this destination; nothing was deleted. Delete them or point them elsewhere first.',
   },
+  EDITION_NOT_CURRENT: {
+    status: 409,
+    sentence:
+      'Someone in the latest edition has withdrawn consent to reporting. Close the period again, which makes an edition without them, and use that one.',
+  },
   ERASURE_BLOCKED: {
     status: 409,
     sentence:
@@ -153,6 +158,10 @@ export const refusals = {
   },
   OVERRIDE_NOT_FOUND: { status: 404, sentence: 'There is no such override, or you may not see it.' },
   PACKAGE_NOT_AVAILABLE: { status: 404, sentence: 'There is no package to download: not yet, or no longer.' },
+  PERIOD_NOT_CLOSED: {
+    status: 409,
+    sentence: 'The period is not closed. Someone in finance closes it with `closeReportingPeriod`.',
+  },
   PERIOD_NOT_OVER: { status: 409, sentence: 'The period is not over. Close it from `endsAt` on.' },
   PRIVACY_INPUT_INVALID: {
     status: 422,
@@ -179,6 +188,22 @@ export const refusals = {
   REPORTING_PERIOD_INVALID: {
     status: 422,
     sentence: 'It is no period that can be closed. Correct it as `problems` says.',
+  },
+  REPORT_LINK_INVALID: {
+    status: 422,
+    sentence: 'The address cannot be made so; nothing was made. Correct it as `problems` says.',
+  },
+  REPORT_LINK_NOT_FOUND: {
+    status: 404,
+    sentence: 'There is no such embedded report, or its company’s reports are not yours to manage.',
+  },
+  REPORT_NOT_FOUND: {
+    status: 404,
+    sentence: 'There is no such report, or its company’s reports are not yours to manage.',
+  },
+  REPORT_NOT_READY: {
+    status: 409,
+    sentence: 'The report is not made yet. Follow `impactReportProgress` until it is COMPLETED.',
   },
   REVIEWER_LIMITS_INVALID: {
     status: 422,

@@ -38,6 +38,7 @@ import { EnrollmentEntity } from './programs/enrollment.entity.js';
 import { ProgramEntity } from './programs/program.entity.js';
 import { SessionAttendanceEntity, SessionEntity } from './programs/session.entity.js';
 import { DeliveryScheduleEntity, DeliveryScheduleStateEntity } from './schedules/schedule.entity.js';
+import { ImpactReportEntity, PeriodMarkEntity, ReportLinkEntity } from './reports/report.entity.js';
 import { ReleasedContributionEntity, ReportingPeriodEntity } from './reporting-periods/reporting-period.entity.js';
 import { ExchangeRateEntity, HourValueEntity, ProgramCostEntity, SroiModelEntity } from './sroi/sroi.entity.js';
 import { VolunteerTimeEntity, VolunteerTimeEntryEntity } from './volunteer-time/volunteer-time.entity.js';
@@ -94,4 +95,7 @@ export const entities = [
   RecordKeyEntity,
   RecordEventEntity,
   PersonNameHistoryEntity,
+  ImpactReportEntity,
+  ReportLinkEntity,
+  PeriodMarkEntity,
 ];

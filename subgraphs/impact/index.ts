@@ -12,6 +12,7 @@ import { references, resolvers } from './graph/index.js';
 import { migrations } from './migrations/index.js';
 import { contributor } from './personal-data/contributor.js';
 import { recordsWebhook } from './records/records-webhook.js';
+import { reportRoutes } from './reports/routes.js';
 import { createImpactServices, type ImpactServices } from './services.js';
 
 export { impactCalculations } from './calculate/kinds.js';
@@ -42,13 +43,19 @@ export const impact = defineSubgraph<ImpactServices>({
   services: createImpactServices,
   resolvers,
   references,
-  events: (services) => [screeningHandler(services), outcomeHandler(services), services.replay],
+  events: (services) => [
+    screeningHandler(services),
+    outcomeHandler(services),
+    services.replay,
+    ...services.reportEvents,
+  ],
   jobs: (services) => services.jobs,
   personalData: contributor,
   routes: async (app, services) => {
     await feedbackWebhook(app, services.webhook);
     await recordsWebhook(app, services.recordsWebhook);
     await partnerWebhook(app, services);
+    await reportRoutes(app, services.reportLinks);
   },
   demo: async (services) => {
     await seedDemo(services);
@@ -56,6 +63,7 @@ export const impact = defineSubgraph<ImpactServices>({
   },
   close: async (services) => {
     await services.ingest.drain();
+    await services.reportRenderer.close();
     await services.connectors.close();
   },
 });

@@ -26,7 +26,9 @@ import { CohortStore } from './cohorts/cohort.store.js';
 import { closePeriodJobs } from './reporting-periods/close-period.jobs.js';
 import { ClosePeriod } from './reporting-periods/close-period.service.js';
 import { FiscalYearStore } from './reporting-periods/fiscal-year.store.js';
+import { periodCounts } from './reporting-periods/period-counts.store.js';
 import { ReportingPeriodStore } from './reporting-periods/reporting-period.store.js';
+import { createReports, type ReportServices } from './reports/create-reports.js';
 import { SroiInputs } from './sroi/sroi-inputs.store.js';
 import { SroiRecords } from './sroi/sroi-records.service.js';
 import { SroiService } from './sroi/sroi.service.js';
@@ -49,7 +51,7 @@ import { RateLimit, secretBox, SenderDirectory, WebhookSenderStore } from './web
 const webhookRate = { perSecond: 10_000, burst: 20_000 };
 
 /** Stores and services of this subgraph, wired once per process. */
-export interface ImpactServices extends DeliveryServices {
+export interface ImpactServices extends DeliveryServices, ReportServices {
   readonly db: Database;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -123,8 +125,9 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     sandboxUrl: deps.partnerSandboxUrl,
   });
   const deliveries = createDeliveries(deps, { partners: connectors });
-  const reporting = reportingServices(deps, metrics);
   const journeys = journeyServices(deps);
+  const reporting = reportingServices(deps, { metrics, consents: consentStore });
+  const reports = createReports(deps, { periods: reporting.reportingPeriods });
   return {
     ...deliveries,
     db,
@@ -158,12 +161,22 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
     metrics,
     ...reporting,
     ...journeys,
-    jobs: [...reporting.jobs, ...journeys.jobs, ...deliveries.deliveryJobs, ...recordJobs({ db, clock })],
+    ...reports,
+    jobs: [
+      ...reporting.jobs,
+      ...journeys.jobs,
+      ...deliveries.deliveryJobs,
+      ...recordJobs({ db, clock }),
+      ...reports.reportJobs,
+    ],
   };
 }
 
 /** Counts, figures, and what is entered for them. */
-function reportingServices({ db, clock, ids, outbox, signals }: SubgraphDependencies, metrics: MetricsStore) {
+function reportingServices(
+  { db, clock, ids, outbox, signals }: SubgraphDependencies,
+  { metrics, consents }: { readonly metrics: MetricsStore; readonly consents: ConsentStore },
+) {
   const counts = new CountsStore(db);
   const outcomeFigures = new OutcomeFigures(db);
   const cohorts = new CohortStore(db);
@@ -171,7 +184,15 @@ function reportingServices({ db, clock, ids, outbox, signals }: SubgraphDependen
   const sroi = new SroiService(sroiInputs, outcomeFigures);
   const figures = new Figures({ outcomes: outcomeFigures, metrics, sroi, cohorts });
   const reportingPeriods = new ReportingPeriodStore(db);
-  const made = { store: reportingPeriods, figures, outcomes: outcomeFigures, cohorts, metrics };
+  const made = {
+    store: reportingPeriods,
+    figures,
+    outcomes: outcomeFigures,
+    cohorts,
+    metrics,
+    consents,
+    counts: periodCounts,
+  };
   const closePeriod = new ClosePeriod({ db, clock, ids, outbox, signals, ...made });
   return {
     counts,

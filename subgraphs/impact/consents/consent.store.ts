@@ -36,6 +36,23 @@ export class ConsentStore {
     return rows.map(({ id }) => id);
   }
 
+  /**
+   * Who is in no report of a company, under the random names of the counts: people who took consent to `REPORTING` back, and minors for
+   * whom no guardian gave it.
+   */
+  async outOfReports(companyId: string, today: LocalDate, on: Queryable = this.db): Promise<string[]> {
+    const rows = await on.query<{ subject: string }>(
+      `select s.subject from outcome_subject s join person p on p.id = s.user_id left join lateral (
+         select granted, given_by from consent c where c.user_id = p.id and c.purpose = 'REPORTING' order by c.id desc limit 1
+       ) c on true
+       where s.company_id = $1 and (c.granted = false
+         or (p.minor_until > $2::date and (c.granted is null or c.given_by <> 'GUARDIAN')))
+       order by s.subject`,
+      [companyId, today],
+    );
+    return rows.map(({ subject }) => subject);
+  }
+
   /** Other records of consent of this person wait until the end of the transaction. */
   async lockPerson(tx: Tx, userId: string): Promise<void> {
     await tx.query('select from person where id = $1 for no key update', [userId]);

@@ -3,7 +3,7 @@ export const lineFills = ['FILLED', 'PARTIAL', 'NOT_OURS'] as const;
 export type LineFill = (typeof lineFills)[number];
 
 /** Counts that a line can take its value from. */
-type Count = 'participants' | 'volunteerMinutes';
+type Count = 'participants' | 'volunteerMinutes' | 'paidMinutes';
 
 interface Line {
   readonly framework: string;
@@ -31,8 +31,9 @@ const lines: readonly Line[] = [
     ...b4si,
     id: 'Inputs: time',
     fill: 'PARTIAL',
+    from: 'paidMinutes',
     unit: 'MINUTES',
-    note: 'Counts paid working time only. Which hours were paid is not known here, so there is no value.',
+    note: 'Counts paid working time only. Time of which it is not known whether it was paid is not in it.',
   },
   {
     ...b4si,
@@ -77,7 +78,7 @@ const lines: readonly Line[] = [
     fill: 'PARTIAL',
     from: 'volunteerMinutes',
     unit: 'MINUTES',
-    note: 'Time of volunteers of the company, paid and own together; the line asks for both apart.',
+    note: 'Time of volunteers of the company, paid, own and not known together; the line asks for both apart.',
   },
   { ...iris, id: 'OI1166', fill: notOurs, unit: 'MINUTES', note: 'Needs the employer of each volunteer.' },
   {
@@ -130,6 +131,6 @@ const lines: readonly Line[] = [
   { ...sdg, id: '10.2.1', fill: notOurs, unit: null, note: 'A national indicator.' },
 ];
 
-/** Every line, with its value where the platform has one. What is not ours never has one. */
-export const frameworkLines = (counts: Readonly<Record<Count, number>>): FrameworkLine[] =>
+/** Every line, with its value where the platform has one. What is not ours never has one; a count that is withheld is null. */
+export const frameworkLines = (counts: Readonly<Record<Count, number | null>>): FrameworkLine[] =>
   lines.map(({ from, ...line }) => ({ ...line, value: from === undefined ? null : counts[from] }));

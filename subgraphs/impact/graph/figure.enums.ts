@@ -19,6 +19,7 @@ export const WithheldReason = graphEnum('WithheldReason', withheldReasons, {
     PROGRAM_COSTS_MISSING: 'The costs of a programme are not entered for that time.',
     HOUR_VALUE_MISSING: 'The value of an hour of work is not known for that country and time.',
     EXCHANGE_RATE_MISSING: 'A mean exchange rate is not known for that month.',
+    COUNTS_NOT_KEPT: 'The edition was made before counts were kept in editions; a later one has them.',
   },
 });
 

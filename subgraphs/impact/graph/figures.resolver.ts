@@ -111,8 +111,13 @@ export class FiguresResolver {
   ): Promise<FrameworkLine[] | null> {
     const company = await measuredCompany(context, companyId);
     if (!company) return null;
-    const counts = await context.services.metrics.read(company.id, figurePeriodOf(context, company, period));
-    return frameworkLines(counts).map(({ id: line, ...rest }) => make(FrameworkLine, { line, ...rest }));
+    const { metrics, volunteerTimeStore } = context.services;
+    const days = figurePeriodOf(context, company, period);
+    const counts = await metrics.read(company.id, days);
+    const { paid: paidMinutes } = await volunteerTimeStore.approvedMinutes(company.id, days);
+    return frameworkLines({ ...counts, paidMinutes }).map(({ id: line, ...rest }) =>
+      make(FrameworkLine, { line, ...rest }),
+    );
   }
 
   @Query(() => [MetricsPoint], {

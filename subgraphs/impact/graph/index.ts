@@ -24,6 +24,9 @@ import {
   visibleSession,
 } from './program.resolver.js';
 import { DeliveryScheduleResolver } from './schedule.resolver.js';
+import { ImpactReportResolver } from './report.resolver.js';
+import { visibleReport } from './report.shape.js';
+import { ImpactReportStreamResolver } from './report-stream.resolver.js';
 import { ProgramCostsResolver, ReportingResolver } from './reporting.resolver.js';
 import { UserResolver, visibleUser } from './user.resolver.js';
 import {
@@ -59,6 +62,8 @@ export const resolvers = [
   CohortResolver,
   ReportingResolver,
   ProgramCostsResolver,
+  ImpactReportResolver,
+  ImpactReportStreamResolver,
   VolunteerTimeResolver,
   VolunteerMinutesResolver,
   ConsentResolver,
@@ -83,4 +88,5 @@ export const references: Readonly<Record<string, ReferenceResolver<ImpactService
   Destination: ({ id }, context) => visibleDestination(context, String(id)),
   DeliverySchedule: ({ id }, context) => visibleSchedule(context, String(id)),
   DeliveryRun: ({ id }, context) => visibleRun(context, String(id)),
+  ImpactReport: ({ id }, context) => visibleReport(context, String(id)),
 };

@@ -6,7 +6,6 @@ import {
   connection,
   IdempotencyKey,
   IdempotencyKeyReused,
-  InputProblem,
   make,
   NotPermitted,
   PageArgs,
@@ -19,21 +18,15 @@ import {
 } from '#platform/subgraph-server';
 import { isLocalDate } from '#platform/time';
 import type { CloseOutcome } from '../reporting-periods/close-period.service.js';
-import {
-  fiscalQuarter,
-  fiscalYear,
-  calendarMonth,
-  type FiscalPeriod,
-  isFiscalYearStart,
-} from '../reporting-periods/fiscal.rules.js';
+import { isFiscalYearStart } from '../reporting-periods/fiscal.rules.js';
 import type { EditionRow } from '../reporting-periods/reporting-period.store.js';
 import { decimalOf } from '../sroi/decimal.js';
 import { checkedModel, isCurrency, type Problem, sourceProblem } from '../sroi/sroi-model.rules.js';
 import type { ProgramCostRow, SroiModelRow } from '../sroi/sroi-inputs.store.js';
+import { closablePeriod, notClosable, problemsOf } from './closable-period.js';
 import { visibleCompany } from './company.resolver.js';
 import { Company } from './company.types.js';
 import type { Context } from './context.js';
-import { type CompanyRecord, periodOf } from './figures.js';
 import { requireImpact } from './guards.js';
 import { money } from './money.types.js';
 import { visibleProgram } from './program.resolver.js';
@@ -41,7 +34,6 @@ import {
   CloseReportingPeriodInput,
   ReportingPeriod,
   ReportingPeriodConnection,
-  type ReportingPeriodInput,
   SetFiscalYearStartInput,
 } from './reporting-period.types.js';
 import {
@@ -62,9 +54,6 @@ const onlyFinance = { message: 'Only people in finance enter what reports rest o
 /** Reports rest on these records: a person in finance answers for them, never a key. */
 const isFinance = (actor: Actor): boolean =>
   actor.kind === 'user' && actor.roles.includes('finance') && hasScope(actor, 'report:manage');
-
-const problemsOf = (problems: readonly Problem[]) =>
-  problems.map(({ path, message }) => make(InputProblem, { path: path === '' ? 'input' : `input.${path}`, message }));
 
 const toModel = ({
   id,
@@ -273,25 +262,10 @@ function closed(outcome: CloseOutcome): typeof CloseReportingPeriodResult {
   }
 }
 
-const notClosable: Problem = {
-  path: 'period',
-  message: 'give either "month", or "fiscalYear" with or without "quarter".',
-};
 const notAStart: Problem = {
   path: 'start',
   message: 'must be the first day of a month as "MM-DD", such as "07-01": figures are kept by month.',
 };
-
-/** Throws `BadInput` for a member that is no month, year or quarter; null where none or too many are given. */
-function closablePeriod(context: Context, company: CompanyRecord, input: ReportingPeriodInput): FiscalPeriod | null {
-  const { month, fiscalYear: year, quarter } = input;
-  if ((month == null) === (year == null)) return null;
-  periodOf(context, company, input);
-  if (month != null) return calendarMonth(month);
-  return quarter == null
-    ? fiscalYear(year!, company.fiscalYearStart)
-    : fiscalQuarter(year!, quarter, company.fiscalYearStart);
-}
 
 function costProblems({ effectiveFrom, monthlyAmount, currency, source }: SetProgramCostsInput): Problem[] {
   const problems: Problem[] = [];

@@ -19,6 +19,7 @@ export const withheldReasons = [
   'PROGRAM_COSTS_MISSING',
   'HOUR_VALUE_MISSING',
   'EXCHANGE_RATE_MISSING',
+  'COUNTS_NOT_KEPT',
 ] as const;
 export type WithheldReason = (typeof withheldReasons)[number];
 
@@ -94,8 +95,37 @@ export interface SroiFigures {
   readonly detail: string | null;
 }
 
+/** Programmes in a period: whom they reached, and the approved time of volunteers. */
+export interface ReachCounts {
+  readonly participants: number;
+  readonly volunteers: number;
+  readonly sessions: number;
+  /** Approved volunteer time; a minute that a person gave to two programmes at once is one in the totals. */
+  readonly minutes: number;
+  /** How many people that time is of. */
+  readonly timePeople: number;
+}
+
+export interface ProgramCounts extends ReachCounts {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What is counted of a period: each person and each minute once. */
+export interface PeriodCounts extends ReachCounts {
+  /** Minutes by the kind of time; together they are `minutes`. */
+  readonly paidMinutes: number;
+  readonly ownMinutes: number;
+  readonly unknownMinutes: number;
+  /** How many people gave time of each kind; a person may have given several. */
+  readonly kindPeople: { readonly paid: number; readonly own: number; readonly unknown: number };
+  readonly programs: readonly ProgramCounts[];
+}
+
 /** What an edition of a period holds. */
 export interface PeriodFigures {
+  /** Absent in editions that were made before counts were kept. */
+  readonly counts?: PeriodCounts;
   readonly outcomes: readonly DimensionFigures[];
   readonly vis: VisFigures;
   readonly sroi: SroiFigures;

@@ -41,6 +41,12 @@ const everything: Release = { company: () => null, cohort: () => null };
 export class Figures {
   constructor(private readonly deps: FigureDependencies) {}
 
+  /** The same without these people, by their random names in the counts. */
+  without(subjects: readonly string[]): Figures {
+    const outcomes = this.deps.outcomes.without(subjects);
+    return new Figures({ ...this.deps, outcomes, sroi: this.deps.sroi.over(outcomes) });
+  }
+
   async outcomes(company: Company, { from, to }: Pick<Period, 'from' | 'to'>): Promise<DimensionFigures[]> {
     return dimensionFigures(await this.deps.outcomes.rows({ companyId: company.id, from, to }));
   }

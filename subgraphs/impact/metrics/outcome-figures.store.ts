@@ -30,7 +30,7 @@ const peopleSql = `
       (array_agg(last_score order by month desc))[1] as last_score,
       (array_agg(last_confidence order by month desc))[1] as last_confidence
     from outcome_month
-    where company_id = $1 and month >= $2::date and month < $3::date and (not $5 or subject in (select subject from members))
+    where company_id = $1 and month >= $2::date and month < $3::date and (not $5 or subject in (select subject from members)) and subject <> all($9::uuid[])
     group by dimension, subject
   ), pairs as materialized (
     select p.dimension, p.subject, p.last_score - b.first_score as change,
@@ -53,11 +53,11 @@ const figuresSql = `
       (count(*) filter (where unsure))::int as "unsurePairs",
       (count(*) filter (where change >= t.threshold - 1e-9))::int as reached,
       (count(*) filter (where change >= t.threshold - 1e-9 and unsure))::int as "unsureReached"
-    from pairs p left join jsonb_to_recordset($9::jsonb) as t(dimension text, threshold float8) on t.dimension = p.dimension
+    from pairs p left join jsonb_to_recordset($10::jsonb) as t(dimension text, threshold float8) on t.dimension = p.dimension
     group by p.dimension
   ), lost as (
     select m.dimension, count(distinct m.subject)::int as lost from outcome_month m
-    where m.company_id = $1 and m.month >= $4::date and m.month < $2::date and (not $5 or m.subject in (select subject from members))
+    where m.company_id = $1 and m.month >= $4::date and m.month < $2::date and (not $5 or m.subject in (select subject from members)) and m.subject <> all($9::uuid[])
       and not exists (select from in_period p where p.subject = m.subject and p.dimension = m.dimension)
     group by m.dimension
   )
@@ -69,22 +69,31 @@ const figuresSql = `
 
 const overallSql = `
   with ${peopleSql}, people as (
-    select subject, avg(change) as change from pairs where $4::date is not null and dimension = any($9::text[]) group by subject
+    select subject, avg(change) as change from pairs where $4::date is not null and dimension = any($10::text[]) group by subject
   )
   select count(*)::int as n, coalesce(avg(change), 0) as mean, coalesce(stddev_samp(change), 0) as deviation from people`;
 
 const always: CohortWindow = { programId: null, startsFrom: '0001-01-01', startsTo: '9999-01-01' };
 
-function parametersOf({ companyId, from, to, cohort }: OutcomeScope): unknown[] {
+function parametersOf({ companyId, from, to, cohort }: OutcomeScope, without: readonly string[]): unknown[] {
   const { programId, startsFrom, startsTo } = cohort ?? always;
   const yearBefore = `${String(Number(from.slice(0, 4)) - 1).padStart(4, '0')}${from.slice(4)}`;
   const lostSince = cohort ? '0001-01-01' : yearBefore;
-  return [companyId, from, to, lostSince, cohort !== undefined, programId, startsFrom, startsTo];
+  return [companyId, from, to, lostSince, cohort !== undefined, programId, startsFrom, startsTo, without];
 }
 
 /** Reads what is counted by person and month: the work grows with people and months, not with texts. */
 export class OutcomeFigures {
-  constructor(private readonly db: Queryable) {}
+  constructor(
+    private readonly db: Queryable,
+    /** People who are counted nowhere, by their random names. */
+    private readonly excluded: readonly string[] = [],
+  ) {}
+
+  /** The same without these people. */
+  without(subjects: readonly string[]): OutcomeFigures {
+    return new OutcomeFigures(this.db, subjects);
+  }
 
   /** Each dimension that has something to say, with how many changes reach its threshold. */
   rows(
@@ -92,7 +101,7 @@ export class OutcomeFigures {
     thresholds: readonly { dimension: OutcomeDimension; threshold: number }[] = [],
     on: Queryable = this.db,
   ): Promise<OutcomeRow[]> {
-    return on.query<OutcomeRow>(figuresSql, [...parametersOf(scope), JSON.stringify(thresholds)]);
+    return on.query<OutcomeRow>(figuresSql, [...parametersOf(scope, this.excluded), JSON.stringify(thresholds)]);
   }
 
   /** Mean change of people over these dimensions: each person weighs once. */
@@ -102,7 +111,7 @@ export class OutcomeFigures {
     on: Queryable = this.db,
   ): Promise<{ n: number; mean: number; deviation: number }> {
     const [row] = await on.query<{ n: number; mean: number; deviation: number }>(overallSql, [
-      ...parametersOf(scope),
+      ...parametersOf(scope, this.excluded),
       dimensions,
     ]);
     return row!;
@@ -125,7 +134,7 @@ export class OutcomeFigures {
          select first_score from outcome_month m
          where m.company_id = $1 and m.subject = p.subject and m.dimension = p.dimension order by m.month limit 1
        ) b where $4::date is not null`,
-      parametersOf(scope),
+      parametersOf(scope, this.excluded),
     );
     const byDimension = new Map<OutcomeDimension, Map<string, Contribution>>();
     for (const { dimension, subject, texts, sum, first } of rows) {

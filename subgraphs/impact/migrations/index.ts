@@ -13,6 +13,7 @@ import { ConsentAndMinors } from './2026-12-01-consent.js';
 import { SentRecords } from './2026-12-01-records.js';
 import { DeliveryPeopleAndPrograms } from './2026-12-01-delivery-people.js';
 import { ExternalIds } from './2026-12-01-external-ids.js';
+import { ImpactReports } from './2026-12-01-impact-reports.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   { name: '2026-12-01-records-of-senders', class: SentRecords },
   { name: '2026-12-01-delivery-people', class: DeliveryPeopleAndPrograms },
   { name: '2026-12-01-journey-lists', class: JourneyLists },
+  { name: '2026-12-01-impact-reports', class: ImpactReports },
 ];

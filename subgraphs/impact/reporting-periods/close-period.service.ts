@@ -1,17 +1,21 @@
 import { newEvent } from '#contracts/events';
-import type { Database, Tx } from '#platform/database';
+import type { Database, Queryable, Tx } from '#platform/database';
 import type { Outbox } from '#platform/events';
 import { claimKey, keyedRequest, rememberResult } from '#platform/idempotency';
 import type { Signals } from '#platform/live';
 import { sha256 } from '#platform/text';
-import { type Clock, type Ids, startOfLocalDay } from '#platform/time';
-import type { DimensionFigures, PeriodFigures, WithheldReason } from '../metrics/figures.rules.js';
+import { type Clock, type Ids, localDateOf, startOfLocalDay } from '#platform/time';
+import type { DimensionFigures, PeriodCounts, PeriodFigures, WithheldReason } from '../metrics/figures.rules.js';
 import type { Figures } from '../metrics/figures.service.js';
 import { type MetricsStore, metricsTopic } from '../metrics/metrics.store.js';
 import type { OutcomeFigures } from '../metrics/outcome-figures.store.js';
 import type { CohortStore } from '../cohorts/cohort.store.js';
+import type { ConsentStore } from '../consents/consent.store.js';
 import { type Contributions, isTooFew, mayRelease } from '../suppression/suppression.rules.js';
+import { withheldSroi } from '../sroi/sroi.service.js';
+import { withheldVis } from '../vis/vis.service.js';
 import type { FiscalPeriod } from './fiscal.rules.js';
+import type { CountedPeriod } from './period-counts.store.js';
 import type { EditionRow, ReportingPeriodStore } from './reporting-period.store.js';
 
 export interface CloseRequest {
@@ -40,6 +44,8 @@ interface CloseDependencies {
   readonly outcomes: OutcomeFigures;
   readonly cohorts: CohortStore;
   readonly metrics: Pick<MetricsStore, 'bump'>;
+  readonly consents: Pick<ConsentStore, 'outOfReports'>;
+  readonly counts: (on: Queryable, companyId: string, period: CountedPeriod) => Promise<PeriodCounts>;
 }
 
 interface Candidate {
@@ -140,7 +146,10 @@ export class ClosePeriod {
   /** Figures, and who is in those that are given out. A figure that may not change stays as the last edition told it. */
   private async compute(request: CloseRequest, before: EditionRow | null, tx: Tx) {
     const { company, period } = request;
-    const candidates = await this.candidates(request, tx);
+    const today = localDateOf(this.deps.clock.now(), company.timeZone);
+    const left = await this.deps.consents.outOfReports(company.id, today, tx);
+    const leaves = (people: Contributions) => left.some((subject) => people.has(subject));
+    const candidates = await this.candidates(request, left, tx);
     const releases = await this.deps.store.released(company.id, tx);
     const refusals = new Map<string, WithheldReason>();
     const released: Candidate[] = [];
@@ -149,7 +158,7 @@ export class ClosePeriod {
       const same = releases.filter((release) => keyOf(release) === keyOf(candidate));
       const earlier = same.find(({ periodId }) => periodId === before?.id);
       if (mayRelease({ ...candidate, from: period.from, to: period.to }, same)) released.push(candidate);
-      else if (earlier) {
+      else if (earlier && !leaves(earlier.people)) {
         kept.add(keyOf(candidate));
         released.push({ ...candidate, people: earlier.people });
       } else
@@ -160,7 +169,8 @@ export class ClosePeriod {
       start: startOfLocalDay(period.from, company.timeZone),
       end: startOfLocalDay(period.to, company.timeZone),
     };
-    const figures = await this.deps.figures.period(
+    const counts = await this.deps.counts(tx, company.id, { ...period, timeZone: company.timeZone });
+    const known = await this.deps.figures.without(left).period(
       company,
       { ...period, ...instants, timeZone: company.timeZone },
       {
@@ -169,13 +179,25 @@ export class ClosePeriod {
       },
       tx,
     );
+    const figures = { ...known, counts };
     const final = before ? withKept(figures, before.figures, kept) : figures;
+    const told = releases.filter(({ periodId, scope }) => periodId === before?.id && scope === companyScope);
+    const isTouched = final.sroi === before?.figures.sroi && told.some(({ people }) => leaves(people));
+    if (isTouched) {
+      // SROI and VIS as they were told count someone who is in no report any more, and as they are now they would tell of few.
+      const withheld = {
+        sroi: withheldSroi(period, 'DIFFERENCE_TOO_SMALL', null),
+        vis: withheldVis(period.from, 'DIFFERENCE_TOO_SMALL'),
+      };
+      return { figures: { ...final, ...withheld }, released: shownOf(final, released) };
+    }
     return { figures: final, released: shownOf(final, released) };
   }
 
-  private async candidates({ company, period }: CloseRequest, tx: Tx): Promise<Candidate[]> {
+  private async candidates({ company, period }: CloseRequest, left: readonly string[], tx: Tx): Promise<Candidate[]> {
     const span = { companyId: company.id, from: period.from, to: period.to };
-    const { outcomes, cohorts } = this.deps;
+    const { cohorts } = this.deps;
+    const outcomes = this.deps.outcomes.without(left);
     const named = (scope: string, byDimension: ReadonlyMap<string, Contributions>): Candidate[] =>
       [...byDimension].map(([dimension, people]) => ({ scope, dimension, people }));
     const found = named(companyScope, await outcomes.contributions(span, tx));
@@ -204,6 +226,7 @@ function withKept(now: PeriodFigures, before: PeriodFigures, kept: ReadonlySet<s
     { ...figures, outcomes: keep(id, figures.outcomes, before.cohorts[id]?.outcomes) },
   ]);
   return {
+    ...now,
     outcomes: keep(companyScope, now.outcomes, before.outcomes),
     vis: touchesCompany ? before.vis : now.vis,
     sroi: touchesCompany ? before.sroi : now.sroi,
@@ -212,16 +235,17 @@ function withKept(now: PeriodFigures, before: PeriodFigures, kept: ReadonlySet<s
 }
 
 /**
- * What readers see of figures, as text: counts of texts and people are live wherever they are shown, and make no edition of their own.
+ * What readers see of figures, as text: how many texts there are is live wherever it is shown, and makes no edition of its own. Meetings,
+ * people reached and minutes do: late rows are in the next edition.
  */
-function shownText({ outcomes, vis, sroi, cohorts }: PeriodFigures): string {
+function shownText({ counts, outcomes, vis, sroi, cohorts }: PeriodFigures): string {
   const shown = (figures: readonly DimensionFigures[]) =>
     figures.map((figure) => (figure.withheld === null ? figure : { dimension: figure.dimension }));
   const ofCohorts = Object.entries(cohorts)
     .map(([id, cohort]) => [id, shown(cohort.outcomes)] as const)
     .filter(([, figures]) => figures.some((figure) => 'people' in figure))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return canonical([shown(outcomes), vis, sroi, ofCohorts]);
+  return canonical([counts ?? null, shown(outcomes), vis, sroi, ofCohorts]);
 }
 
 /** JSON with the members of objects in one order: the database keeps them in its own. */

@@ -60,6 +60,11 @@ export class SroiService {
     private readonly outcomes: OutcomeFigures,
   ) {}
 
+  /** The same with other counts. */
+  over(outcomes: OutcomeFigures): SroiService {
+    return new SroiService(this.inputs, outcomes);
+  }
+
   async compute(request: SroiRequest, on?: Queryable): Promise<SroiFigures> {
     try {
       return await this.figures(request, on);

@@ -1,0 +1,4 @@
+import { canonicalJson, type ReportDocument } from '../document.rules.js';
+
+export const renderJson = async (document: ReportDocument): Promise<Buffer> =>
+  Buffer.from(`${canonicalJson(document, 2)}\n`);
