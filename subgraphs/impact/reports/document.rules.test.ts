@@ -144,7 +144,7 @@ test('lines of frameworks carry what the report shows: what is not ours has no v
 
 test('the hash is of everything that the report says, in whatever order a database gives it back', () => {
   const document = reportDocument({ company, edition: edition(1, figures()), compared: null });
-  const reversed = Object.fromEntries(Object.entries(document).reverse());
+  const reversed = Object.fromEntries(Object.entries(document).toReversed());
   expect(canonicalJson(reversed)).toBe(canonicalJson(document));
   const other = reportDocument({
     company: { ...company, name: 'Dnipro' },

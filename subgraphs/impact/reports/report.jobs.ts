@@ -4,8 +4,8 @@ import { reportJob } from './report.service.js';
 
 /** Wake-ups only: what waits is in Postgres. */
 export function reportJobs(maker: ReportMaker): JobDefinition[] {
-  const run = async ({ signal, touch }: JobRun): Promise<void> => {
-    await maker.runUntilIdle({ signal, touch });
+  const run = async (job: JobRun): Promise<void> => {
+    await maker.runUntilIdle({ signal: job.signal, touch: () => job.touch() });
   };
   return [
     { name: reportJob, concurrency: 1, run },

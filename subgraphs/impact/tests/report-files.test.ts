@@ -56,7 +56,7 @@ const edition = (number: number, of: PeriodCounts): Edition => ({
   edition: number,
   figures: {
     counts: of,
-    outcomes: dimensionFigures([row as never]),
+    outcomes: dimensionFigures([row]),
     vis: withheldVis('2026-07-01', 'NO_VOLUNTEERS'),
     sroi: withheldSroi({ from: '2026-07-01' }, 'MODEL_MISSING', null),
     cohorts: {},

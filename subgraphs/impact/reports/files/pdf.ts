@@ -1,10 +1,10 @@
-import PDFDocument from 'pdfkit';
+import Pdf from 'pdfkit';
 import type { ReportDocument } from '../document.rules.js';
 import { figureSections } from '../figure-list.rules.js';
 import { fonts } from './fonts.js';
 import { figureRows, frameworkRows, identityRows, methodRows, type ReportRowOf, restatementRows } from './rows.js';
 
-type Doc = InstanceType<typeof PDFDocument>;
+type Doc = InstanceType<typeof Pdf>;
 type Structure = ReturnType<Doc['struct']>;
 type Column = keyof ReportRowOf;
 /** The types lack the scope of headers, which the library writes. */
@@ -73,7 +73,7 @@ export async function renderPdf(document: ReportDocument): Promise<Buffer> {
   const { company, period, edition, closedAt } = document;
   const madeAt = new Date(closedAt);
   const title = `Impact report: ${company.name}, ${period.key}, edition ${edition}`;
-  const doc = new PDFDocument({
+  const doc = new Pdf({
     size: 'A4',
     margin,
     pdfVersion: '1.7',
