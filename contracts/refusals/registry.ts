@@ -74,7 +74,7 @@ export const refusals = {
   EDITION_NOT_CURRENT: {
     status: 409,
     sentence:
-      'Someone in the latest edition has withdrawn consent to reporting. Close the period again, which makes an edition without them, and use that one.',
+      'A person in the latest edition has withdrawn consent to reporting. Close the period again, which makes an edition without them, and use that one.',
   },
   ERASURE_BLOCKED: {
     status: 409,
@@ -160,7 +160,7 @@ export const refusals = {
   PACKAGE_NOT_AVAILABLE: { status: 404, sentence: 'There is no package to download: not yet, or no longer.' },
   PERIOD_NOT_CLOSED: {
     status: 409,
-    sentence: 'The period is not closed. Someone in finance closes it with `closeReportingPeriod`.',
+    sentence: 'The period is not closed. A person in finance closes it with `closeReportingPeriod`.',
   },
   PERIOD_NOT_OVER: { status: 409, sentence: 'The period is not over. Close it from `endsAt` on.' },
   PRIVACY_INPUT_INVALID: {

@@ -74,7 +74,7 @@ export class ImpactReportResolver {
         return toReport(outcome.report);
       case 'NOT_CLOSED':
         return refuse(PeriodNotClosed, {
-          message: `${period.key} is not closed. Someone in finance closes it with closeReportingPeriod.`,
+          message: `${period.key} is not closed. A person in finance closes it with closeReportingPeriod.`,
         });
       case 'CONSENT_WITHDRAWN':
         return refuse(EditionNotCurrent, {});

@@ -14,7 +14,7 @@ export class PeriodNotClosed extends ErrorResult {}
 
 @ObjectType({
   implements: ErrorResult,
-  description: 'Someone in the latest edition has withdrawn consent to reporting; a new edition is without them.',
+  description: 'A person in the latest edition has withdrawn consent to reporting; a new edition is without them.',
 })
 export class EditionNotCurrent extends ErrorResult {}
 

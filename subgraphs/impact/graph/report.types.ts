@@ -33,7 +33,7 @@ export const ReportLinkKindEnum = graphEnum('ReportLinkKind', reportLinkKinds, {
   description: 'What an address opens.',
   values: {
     DOWNLOAD: 'A file, for callers who may read the figures of the company when they open it.',
-    EMBED: 'The page of one edition, for whoever has the address, until it is revoked.',
+    EMBED: 'The page of one edition, for every caller that has the address, until it is revoked.',
   },
 });
 
@@ -54,7 +54,7 @@ export const ReportNoticeEnum = graphEnum('ReportNotice', noticeKinds, {
   description: 'What became known of a report after it was made. The report itself stays as it is.',
   values: {
     SUPERSEDED: 'The period has a later edition.',
-    CONSENT_WITHDRAWN: 'Someone in its figures has withdrawn consent to reporting; the next edition is without them.',
+    CONSENT_WITHDRAWN: 'A person in its figures has withdrawn consent to reporting; the next edition is without them.',
   },
 });
 
@@ -163,7 +163,7 @@ export class ReportLink {
   id!: string;
   @Field(() => ReportLinkKindEnum, { description: 'What it opens.' })
   kind!: ReportLinkKind;
-  @Field(() => ReportFormatEnum, { nullable: true, description: 'Of a download.' })
+  @Field(() => ReportFormatEnum, { nullable: true, description: 'The file of a download.' })
   format!: ReportFormat | null;
   @Field(() => String, {
     nullable: true,
@@ -249,7 +249,7 @@ export class CreateReportLinkInput {
   reportId!: string;
   @Field(() => ReportLinkKindEnum, { defaultValue: 'DOWNLOAD', description: 'What it shall open.' })
   kind!: ReportLinkKind;
-  @Field(() => ReportFormatEnum, { nullable: true, description: 'Of a download. PDF when absent.' })
+  @Field(() => ReportFormatEnum, { nullable: true, description: 'The file of a download. PDF when absent.' })
   format?: ReportFormat | null;
   @Field(() => Int, {
     nullable: true,

@@ -184,7 +184,7 @@ export class ClosePeriod {
     const told = releases.filter(({ periodId, scope }) => periodId === before?.id && scope === companyScope);
     const isTouched = final.sroi === before?.figures.sroi && told.some(({ people }) => leaves(people));
     if (isTouched) {
-      // SROI and VIS as they were told count someone who is in no report any more, and as they are now they would tell of few.
+      // SROI and VIS as they were told count a person who is in no report any more, and as they are now they would tell of few.
       const withheld = {
         sroi: withheldSroi(period, 'DIFFERENCE_TOO_SMALL', null),
         vis: withheldVis(period.from, 'DIFFERENCE_TOO_SMALL'),

@@ -31,7 +31,7 @@ function notices({ edition }: ReportDocument, latestEdition: number, marks: read
       : []),
     ...marks.map(
       () =>
-        html`<p class="notice">Someone who is in these figures has withdrawn consent to reporting since. The next edition is made without them.</p>`,
+        html`<p class="notice">A person in these figures has withdrawn consent to reporting since. The next edition is made without them.</p>`,
     ),
   ];
 }

@@ -17,7 +17,7 @@ export const linkDays = { fewest: 1, DOWNLOAD: { usual: 7, most: 90 }, EMBED: { 
 export interface NewLink {
   readonly reportId: string;
   readonly kind: ReportLinkKind;
-  /** Of a download. */
+  /** Null for an embedded report. */
   readonly format: ReportFormat | null;
   readonly days: number;
 }
@@ -98,7 +98,7 @@ export class ReportLinks {
     return opened;
   }
 
-  /** The page of an edition, for whoever has the address. */
+  /** The page of an edition, for every caller that has the address. */
   async embed(token: string): Promise<Opened> {
     const opened = await this.page(token);
     this.deps.telemetry.opened('EMBED', opened.kind);

@@ -71,7 +71,7 @@ export const ReportLinkEntity = defineEntity({
     id: p.uuid().primary(),
     reportId: () => p.manyToOne(ImpactReportEntity).mapToPk().fieldName('report_id').deleteRule('restrict'),
     kind: p.enum(reportLinkKinds),
-    /** Of a download; an embedded report is a page. */
+    /** Null for an embedded report, which is a page. */
     format: p.enum(reportFormats).nullable(),
     /** SHA-256 of the token, hex. */
     tokenHash: p.text().unique(),

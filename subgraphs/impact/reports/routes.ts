@@ -35,7 +35,7 @@ const refusals: Readonly<Record<Exclude<Opened['kind'], 'FILE' | 'PAGE'>, Refusa
 const embedPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors *";
 
-/** `GET /impact/reports/downloads/:token` with credentials; `GET /impact/reports/embeds/:token` for whoever has the address. */
+/** `GET /impact/reports/downloads/:token` with credentials; `GET /impact/reports/embeds/:token` for every caller that has the address. */
 export async function reportRoutes(app: FastifyInstance, links: ReportLinks): Promise<void> {
   app.get<TokenRoute>('/impact/reports/downloads/:token', { exposeHeadRoute: false }, async (request, reply) => {
     const { authorization, 'x-api-key': apiKey } = request.headers;
