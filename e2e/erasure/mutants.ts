@@ -57,6 +57,7 @@ async function inBindings(tell: Tell): Promise<{ name: string; report: MutantRep
         const bindings = loadBindings(`subgraphs/${name}/personal-data/privacy.stores.yaml`);
         const report = await killBindingMutants(db, bindings, { hints: canaryHints });
         reports.push({ name, report });
+        for (const survivor of report.survivors) tell(`  not found: ${survivor}`);
         const seconds = ((performance.now() - began) / 1000).toFixed(0);
         tell(
           `${name}: ${report.mutants} faults, ${report.refused} refused, ${report.found} found by canaries, ${report.survivors.length} not found; ${seconds} s`,

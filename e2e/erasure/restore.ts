@@ -2,7 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { People, postGraphql, rowsOf, run, type RunningApp, type Site, waitFor } from '../harness/index.js';
+import {
+  type GraphqlReply,
+  People,
+  postGraphql,
+  rowsOf,
+  run,
+  type RunningApp,
+  type Site,
+  waitFor,
+} from '../harness/index.js';
 import { Officers } from './officers.js';
 import { newSubject, type Subject } from './subject.js';
 import type { Verdict } from './verdict.js';
@@ -16,6 +25,8 @@ export async function proveRestore(site: Site, first: RunningApp, verdict: Verdi
   const people = new People(site);
   const subject = await newSubject(site, 'Back');
   const copy = join(site.dataDir, '..', `${site.dataDir.split('/').at(-1)}-copy`);
+  // From before both erasures: each makes surrogates of its own.
+  const rows = await othersRows(site, subject.needles);
   try {
     await first.interrupt();
     // For root the files are elsewhere, and the name that the platform knows is a link.
@@ -24,16 +35,16 @@ export async function proveRestore(site: Site, first: RunningApp, verdict: Verdi
     const second = await site.start();
     const request = await new Officers(site, people).erased(subject);
     if (request.outcome !== 'ERASED') verdict.miss('falseSuccess', `the request ended as ${request.outcome}`);
-    const rows = await othersRows(site, subject.needles);
     await people.close();
     await second.interrupt();
     await rm(live, { recursive: true });
     copyFiles(copy, live);
     const app = await startRestricted(site, { subject, verdict });
     await replay(site, { verdict });
-    await waitFor('the platform to open', async () =>
-      (await fetch(`${site.url}/readyz`)).status === 200 ? true : undefined,
-    );
+    await waitFor('the platform to open', async () => {
+      const { status } = await ask(site, people, subject);
+      return status === 200 || undefined;
+    });
     const { traces, places } = await look(site, subject);
     verdict.add('sweptPlaces', places);
     for (const { place } of traces) verdict.miss('resurrected', place);
@@ -51,6 +62,12 @@ function copyFiles(from: string, to: string): void {
   if (status !== 0) throw new Error(`The files of the server could not be copied: ${stderr}`);
 }
 
+/** An officer looks for the person; the platform answers 503 while it is restricted. */
+async function ask(site: Site, people: People, { userId }: Subject): Promise<GraphqlReply> {
+  const query = `{ user(id: "${userId}") { id } }`;
+  return postGraphql(`${site.url}/graphql`, { query }, { token: await people.token('privacy_officer') });
+}
+
 async function startRestricted(
   site: Site,
   { subject, verdict }: { subject: Subject; verdict: Verdict },
@@ -61,17 +78,10 @@ async function startRestricted(
     return response?.ok || undefined;
   });
   const people = new People(site);
-  const query = `{ user(id: "${subject.userId}") { id } }`;
-  const { status, text } = await postGraphql(
-    `${site.url}/graphql`,
-    { query },
-    { token: await people.token('privacy_officer') },
-  );
+  const { status, text } = await ask(site, people, subject);
   verdict.expect('opened', `a query was answered ${status}`, status === 503 && !subject.needles.isIn(text));
   const webhook = await fetch(`${site.url}/webhooks/feedback`, { method: 'POST', body: '[]' });
   verdict.expect('opened', `a webhook was answered ${webhook.status}`, webhook.status === 503);
-  const ready = await fetch(`${site.url}/readyz`);
-  verdict.expect('opened', `/readyz said ${ready.status}`, ready.status === 503);
   verdict.expect('opened', 'the log does not say what to do', app.command.stdout().includes('privacy:replay'));
   await people.close();
   return app;

@@ -119,7 +119,8 @@ function mutantsOf(bindings: Bindings, hasCanary: (table: string, column: string
       };
       const exported = rule.export === 'NEVER' ? 'INCLUDE' : 'NEVER';
       put(`${column}: export ${rule.export} → ${exported}`, changed({ export: exported, reason: 'A mutant.' }));
-      if (rule.erase !== 'RETAIN')
+      // What happens to a column where its row stays is no fault where no row stays.
+      if (rule.erase !== 'RETAIN' && table.links.some((link) => mayStay(link, table)))
         put(
           `${column}: erase ${rule.erase} → RETAIN`,
           changed({ erase: 'RETAIN', retain: 'P1Y', retainBasis: 'Art. 17(3)(e)', reason: 'A mutant.' }),
@@ -128,6 +129,10 @@ function mutantsOf(bindings: Bindings, hasCanary: (table: string, column: string
   }
   return mutants;
 }
+
+const mayStay = (link: LinkBinding, table: TableBinding): boolean =>
+  (link.onErase ?? (['OWNER', 'ABOUT'].includes(link.role) ? (table.erase ?? 'DELETE_ROW') : 'NULLIFY')) !==
+  'DELETE_ROW';
 
 type Put = (what: string, changed: TableBinding) => void;
 
