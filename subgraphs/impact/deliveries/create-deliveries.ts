@@ -76,7 +76,10 @@ export function createDeliveries(
     consents,
   });
   const scheduler = new DeliveryScheduler({ db, runs, states: scheduleStates, settings });
-  const telemetry = deliveryTelemetry(deps.metrics, () => runs.due(db));
+  const telemetry = deliveryTelemetry(deps.metrics, {
+    waiting: () => runs.due(db),
+    circuits: () => circuits.counts(db),
+  });
   const executor = new DeliveryExecutor({
     db,
     log,

@@ -9,7 +9,14 @@ export interface DeliveryTelemetry {
   circuitChanged(state: CircuitState): void;
 }
 
-export function deliveryTelemetry(registry: Registry, waiting: () => Promise<number>): DeliveryTelemetry {
+interface Standing {
+  /** Runs whose time has come and that are not done. */
+  waiting(): Promise<number>;
+  /** Destinations by the state of their circuit. */
+  circuits(): Promise<Readonly<Record<CircuitState, number>>>;
+}
+
+export function deliveryTelemetry(registry: Registry, standing: Standing): DeliveryTelemetry {
   const registers = [registry];
   const calls = new Histogram({
     name: 'impact_delivery_call_seconds',
@@ -42,7 +49,17 @@ export function deliveryTelemetry(registry: Registry, waiting: () => Promise<num
     help: 'Runs whose time has come and that are not done.',
     registers,
     async collect() {
-      this.set(await waiting());
+      this.set(await standing.waiting());
+    },
+  });
+  // oxlint-disable-next-line no-new -- a gauge lives in its registry
+  new Gauge({
+    name: 'impact_destination_circuits',
+    help: 'Destinations by the state of their circuit.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      for (const [state, count] of Object.entries(await standing.circuits())) this.set({ state }, count);
     },
   });
   return {

@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '#platform/database';
 import { type RowOf, selectOf, tableOf } from '#platform/database';
 import type { Outbox } from '#platform/events';
 import { type Circuit, closedCircuit } from './circuit.rules.js';
-import { DestinationCircuitEntity } from './destination.entity.js';
+import { type CircuitState, DestinationCircuitEntity } from './destination.entity.js';
 
 export type CircuitRow = RowOf<typeof DestinationCircuitEntity>;
 
@@ -36,6 +36,16 @@ export class CircuitStore {
     ]);
     const known = new Map(rows.map((row) => [row.destinationId, row]));
     return ids.map((id) => known.get(id) ?? null);
+  }
+
+  /** How many destinations in use stand where. */
+  async counts(on: Queryable): Promise<Readonly<Record<CircuitState, number>>> {
+    const rows = await on.query<{ state: CircuitState; count: number }>(
+      `select c.state, count(*)::int as count from ${table} c join destination d on d.id = c.destination_id
+       where d.deleted_at is null group by c.state`,
+    );
+    const found = new Map(rows.map(({ state, count }) => [state, count]));
+    return { CLOSED: found.get('CLOSED') ?? 0, OPEN: found.get('OPEN') ?? 0, HALF_OPEN: found.get('HALF_OPEN') ?? 0 };
   }
 
   /** Writes what changed, with the event of a change of state. The row is locked by `lock`. */

@@ -2,6 +2,8 @@ import type { ReferenceResolver } from '#platform/subgraph-server';
 import type { ImpactServices } from '../services.js';
 import { CompanyResolver, visibleCompany } from './company.resolver.js';
 import { DeliveryRunResolver } from './delivery.resolver.js';
+import { DeliveryOperationsResolver } from './delivery-operations.resolver.js';
+import { DeliveryRequestResolver } from './delivery-request.resolver.js';
 import { visibleDestination, visibleRun, visibleSchedule } from './delivery.shape.js';
 import { DeliveryStreamResolver } from './delivery-stream.resolver.js';
 import { DestinationResolver } from './destination.resolver.js';
@@ -57,6 +59,8 @@ export const resolvers = [
   DestinationResolver,
   DeliveryScheduleResolver,
   DeliveryRunResolver,
+  DeliveryRequestResolver,
+  DeliveryOperationsResolver,
   DeliveryStreamResolver,
   FiguresResolver,
   CohortResolver,

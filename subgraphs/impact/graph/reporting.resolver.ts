@@ -47,7 +47,7 @@ import {
   SetSroiModelResult,
   SroiModelInvalid,
 } from './reporting.results.js';
-import { ProgramCosts, SetProgramCostsInput, SetSroiModelInput, SroiModel } from './sroi.types.js';
+import { ProgramCosts, SetProgramCostsInput, SetSroiModelInput, SroiModel } from './sroi-records.types.js';
 
 const onlyFinance = { message: 'Only people in finance enter what reports rest on, and close periods.' };
 

@@ -10,7 +10,7 @@ import {
 import { Company } from './company.types.js';
 import { ReportingPeriod } from './reporting-period.types.js';
 import { DateTime } from './scalars.js';
-import { ProgramCosts, SroiModel } from './sroi.types.js';
+import { ProgramCosts, SroiModel } from './sroi-records.types.js';
 
 @ObjectType({ implements: ErrorResult, description: 'Some numbers or sources are not valid; nothing was stored.' })
 export class SroiModelInvalid extends ErrorResult {
