@@ -1,8 +1,20 @@
 import { hostingRows, modelRows, type PaidModel, type PricedModel, savingRows } from './cost-report.rules.js';
 
 const priced: PricedModel[] = [
-  { provider: 'a', model: 'dear', rates: { inputPicoUsd: 10n, outputPicoUsd: 50n }, priceSource: 'table 1' },
-  { provider: 'a', model: 'cheap', rates: { inputPicoUsd: 1n, outputPicoUsd: 5n }, priceSource: 'table 1' },
+  {
+    provider: 'a',
+    model: 'dear',
+    rates: { inputPicoUsd: 10n, outputPicoUsd: 50n },
+    priceSource: 'table 1',
+    isChoice: true,
+  },
+  {
+    provider: 'a',
+    model: 'cheap',
+    rates: { inputPicoUsd: 1n, outputPicoUsd: 5n },
+    priceSource: 'table 1',
+    isChoice: true,
+  },
 ];
 const paid: PaidModel = {
   provider: 'a',
@@ -45,6 +57,13 @@ it('says what the same tokens would have cost elsewhere', () => {
     { model: 'a/dear', source: 'PRICE_TABLE', costPusd: 20_000n, savingPercent: 0 },
   ]);
   expect(savingRows([], priced)).toEqual([]);
+  // A model that nobody would change to is told only where it was paid.
+  const test = { ...priced[1]!, provider: 'test', isChoice: false };
+  expect(savingRows([paid], [test])).toEqual([]);
+  expect(modelRows([paid], [test]).map(({ model }) => model)).toEqual(['a/dear']);
+  expect(modelRows([{ ...paid, provider: 'test', model: 'cheap' }], [test])).toMatchObject([
+    { model: 'test/cheap', priceSource: 'table 1' },
+  ]);
 });
 
 it('says from when on a server of one’s own costs less', () => {

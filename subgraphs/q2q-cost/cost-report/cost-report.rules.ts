@@ -18,6 +18,8 @@ export interface PricedModel {
   readonly model: string;
   readonly rates: Rates;
   readonly priceSource: string;
+  /** Whether somebody would change to it: it is neither retired nor a test server's. */
+  readonly isChoice: boolean;
 }
 
 /** Where the figures of a row come from. */
@@ -79,7 +81,7 @@ export function modelRows(paid: readonly PaidModel[], priced: readonly PricedMod
     .toSorted(byCost);
   const known = new Set(asked.map(({ model }) => model));
   const others = priced
-    .filter(({ provider, model }) => !known.has(`${provider}/${model}`))
+    .filter(({ provider, model, isChoice }) => isChoice && !known.has(`${provider}/${model}`))
     .map(
       ({ provider, model, rates, priceSource }): ModelRow => ({
         model: `${provider}/${model}`,
@@ -97,13 +99,14 @@ export function modelRows(paid: readonly PaidModel[], priced: readonly PricedMod
 
 const byCost = (a: ModelRow, b: ModelRow): number => (a.costPusdPerRequest < b.costPusdPerRequest ? -1 : 1);
 
-/** What all paid tokens would have cost at each model of the price table, what saves most first. */
+/** What all paid tokens would have cost at each model of the price table, what saves most first: models that can be chosen in earnest. */
 export function savingRows(paid: readonly PaidModel[], priced: readonly PricedModel[]): SavingRow[] {
   const total = paid.reduce((sum, { costPusd }) => sum + costPusd, 0n);
   if (total === 0n) return [];
   const input = paid.reduce((sum, { inputTokens }) => sum + inputTokens, 0n);
   const output = paid.reduce((sum, { outputTokens }) => sum + outputTokens, 0n);
   return priced
+    .filter(({ isChoice }) => isChoice)
     .map(({ provider, model, rates }): SavingRow => {
       const costPusd = rates.inputPicoUsd * input + rates.outputPicoUsd * output;
       const savingPercent = Number(((total - costPusd) * 1000n) / total) / 10;

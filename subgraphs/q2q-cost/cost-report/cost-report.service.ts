@@ -7,7 +7,9 @@ import { ReservationEntity, type SpendSource } from '../ledger/ledger.entity.js'
 import { type LedgerProblem, LedgerStore } from '../ledger/ledger.store.js';
 import { BudgetPeriodEntity } from '../ledger/period.entity.js';
 import type { LedgerDependencies } from '../ledger/reservation.service.js';
+import { retiredModels } from '../classification/embedded-provider.js';
 import { type Price, PriceStore } from '../prices/price.store.js';
+import { testServerProviders } from '../providers/open-models.js';
 import {
   type HostingRow,
   hostingRows,
@@ -47,6 +49,8 @@ export interface CostReport {
   readonly months: readonly MonthRow[];
   readonly projections: readonly ProjectionRow[];
   readonly savings: readonly SavingRow[];
+  /** Where the paid requests come from that savings are computed of. */
+  readonly paidSources: readonly SpendSource[];
   readonly cache: { readonly requests: number; readonly hits: number };
   readonly writtenOffPusd: bigint;
   readonly hosting: { readonly serverPusdPerMonth: bigint; readonly rows: readonly HostingRow[] };
@@ -85,6 +89,7 @@ export class CostReports {
       months: await this.months(db),
       projections: await this.projections(db),
       savings: savingRows(paidModels, priced),
+      paidSources: [...new Set(paidModels.map(({ source }) => source))],
       cache: { requests: count(({ requests }) => requests), hits: count(({ cached }) => cached) },
       writtenOffPusd: BigInt(range!.writtenOff),
       hosting: { serverPusdPerMonth, rows: hostingRows(models, serverPusdPerMonth) },
@@ -149,6 +154,10 @@ export class CostReports {
   }
 }
 
+const testServers: readonly string[] = Object.values(testServerProviders);
+const isChoice = ({ provider, model }: Pick<Price, 'provider' | 'model'>): boolean =>
+  !testServers.includes(provider) && !retiredModels.some((old) => old.provider === provider && old.model === model);
+
 function pricedModels(prices: readonly Price[]): PricedModel[] {
   const standard = prices.filter(({ tier }) => tier === 'standard');
   const models = Map.groupBy(standard, ({ provider, model }) => `${provider}/${model}`);
@@ -158,6 +167,14 @@ function pricedModels(prices: readonly Price[]): PricedModel[] {
     if (input === undefined || output === undefined) return [];
     const { provider, model, source, checkedAt } = units[0]!;
     const priceSource = `${source}, ${checkedAt.toISOString().slice(0, 10)}`;
-    return [{ provider, model, priceSource, rates: { inputPicoUsd: input, outputPicoUsd: output } }];
+    return [
+      {
+        provider,
+        model,
+        priceSource,
+        isChoice: isChoice({ provider, model }),
+        rates: { inputPicoUsd: input, outputPicoUsd: output },
+      },
+    ];
   });
 }

@@ -4,7 +4,20 @@ import type { CostReport } from './cost-report.service.js';
 
 /** The report for people. */
 export function costReportMarkdown(report: CostReport): string {
-  const { madeAt, from, to, models, months, projections, savings, cache, writtenOffPusd, hosting, problems } = report;
+  const {
+    madeAt,
+    from,
+    to,
+    models,
+    months,
+    projections,
+    savings,
+    paidSources,
+    cache,
+    writtenOffPusd,
+    hosting,
+    problems,
+  } = report;
   const day = (date: Date | null) => (date ? date.toISOString().slice(0, 10) : 'none');
   const server = rounded(hosting.serverPusdPerMonth);
   return `# What models cost
@@ -62,7 +75,7 @@ ${tableOf(
 
 ## Where money can be saved
 
-What all paid tokens would have cost at another model. It says nothing of how well that model reads: \`routingAdvice\` does, from a replay of the labelled set.
+What all paid tokens (${paidSources.map((source) => rowSources[source]).join(', ') || 'none yet'}) would have cost at another model. It says nothing of how well that model reads: \`routingAdvice\` does, from a replay of the labelled set.
 
 ${tableOf(
   ['Model', 'Cost of the same tokens', 'Saving', 'Source'],

@@ -50,10 +50,10 @@ export async function seedBudgetStates({ db, clock }: Pick<SeedDependencies, 'db
 }
 
 async function seedCompany(tx: Tx, budget: DemoBudget, { db, clock, ids }: SeedDependencies): Promise<void> {
-  const { companyId, timeZone, country, limitUsd } = budget;
+  const { companyId, timeZone, country, limitCents } = budget;
   const now = clock.now();
   await insertMany(tx, KnownCompanyEntity, [{ companyId, timeZone, country, active: true, version: 1 }], keepExisting);
-  const monthlyLimitPusd = BigInt(limitUsd) * picoPerUsd;
+  const monthlyLimitPusd = (BigInt(limitCents) * picoPerUsd) / 100n;
   const setting = { companyId, monthlyLimitPusd, timeZone: null, updatedAt: now, version: 1 };
   await insertMany(tx, BudgetSettingEntity, [setting], keepExisting);
   const [begun] = await tx.query('select 1 from ai_budget where company_id = $1 and period_end > $2', [companyId, now]);
@@ -66,7 +66,7 @@ async function seedCompany(tx: Tx, budget: DemoBudget, { db, clock, ids }: SeedD
   await insertMany(tx, BudgetPeriodEntity, [periodOf(budget, month, last!.seq + 1)]);
   await insertMany(tx, ReservationEntity, reservationsOf(budget, month));
   await new LedgerStore({ db, ids }).post(tx, entriesOf(companyId, month), now);
-  if (budget.overrideUsd > 0) await seedOverride(tx, budget, month, now);
+  if (budget.overrideCents > 0) await seedOverride(tx, budget, month, now);
 }
 
 const sumOf = ({ spend }: DemoMonth): bigint => spend.reduce((sum, { costPusd }) => sum + costPusd, 0n);
@@ -130,7 +130,7 @@ async function seedOverride(tx: Tx, budget: DemoBudget, { month, start, end }: D
       id: uuidFrom('demo-override', budget.companyId),
       companyId: budget.companyId,
       period: month,
-      amountPusd: BigInt(budget.overrideUsd) * picoPerUsd,
+      amountPusd: (BigInt(budget.overrideCents) * picoPerUsd) / 100n,
       reason: 'Two more courses begin this month',
       actorId: demoActor,
       createdAt: start < now ? start : now,

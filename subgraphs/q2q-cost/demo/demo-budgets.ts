@@ -3,10 +3,11 @@ export interface DemoBudget {
   readonly companyId: string;
   readonly timeZone: string;
   readonly country: string;
-  readonly limitUsd: number;
+  /** In US cents: a demo makes hundreds of requests, not a hundred thousand. */
+  readonly limitCents: number;
   /** In percent of the limit with its override. */
   readonly usedPercent: number;
-  readonly overrideUsd: number;
+  readonly overrideCents: number;
 }
 
 export const demoBudgets: readonly DemoBudget[] = [
@@ -14,38 +15,38 @@ export const demoBudgets: readonly DemoBudget[] = [
     companyId: '0199044a-4400-7001-8000-000000000001',
     timeZone: 'Europe/Oslo',
     country: 'NO',
-    limitUsd: 50,
+    limitCents: 50,
     usedPercent: 40,
-    overrideUsd: 0,
+    overrideCents: 0,
   },
   {
     companyId: '0199044a-4400-7001-8000-000000000002',
     timeZone: 'Europe/Kyiv',
     country: 'UA',
-    limitUsd: 40,
+    limitCents: 40,
     usedPercent: 81,
-    overrideUsd: 0,
+    overrideCents: 0,
   },
   {
     companyId: '0199044a-4400-7001-8000-000000000003',
     timeZone: 'America/Los_Angeles',
     country: 'US',
-    limitUsd: 50,
+    limitCents: 50,
     usedPercent: 96,
-    overrideUsd: 10,
+    overrideCents: 10,
   },
   {
     companyId: 'c1111111-1111-1111-1111-111111111111',
     timeZone: 'Europe/Oslo',
     country: 'NO',
-    limitUsd: 30,
+    limitCents: 30,
     usedPercent: 100,
-    overrideUsd: 0,
+    overrideCents: 0,
   },
 ];
 
-/** What was asked, and what a request of it costs. */
+/** What was asked, with prices in pico-dollars per token: those of the price table (a test compares). */
 export const demoModels = [
-  { provider: 'openai', model: 'gpt-4o-mini', input: 420, output: 110, pusd: 129_000_000n },
-  { provider: 'anthropic', model: 'claude-haiku-4-5', input: 440, output: 120, pusd: 1_040_000_000n },
+  { provider: 'openai', model: 'gpt-4o-mini', inputPusd: 150_000n, outputPusd: 600_000n },
+  { provider: 'anthropic', model: 'claude-haiku-4-5', inputPusd: 1_000_000n, outputPusd: 5_000_000n },
 ] as const;

@@ -21,40 +21,55 @@ export interface DemoMonth {
   readonly spend: readonly DemoSpend[];
 }
 
-const spends = 60;
 const features = ['feedback', 'feedback', 'batch', 'interactive'] as const;
 
-/** This month of a company, used up as far as the demo says. One row stands for what a model was paid in some hours. */
+/** This month of a company, used up as far as the demo says, request by request. */
 export function demoMonth(budget: DemoBudget, clock: Clock): DemoMonth {
   const now = clock.now();
   const month = monthOf(now, budget.timeZone);
   const start = startOfMonth(month, budget.timeZone);
   const end = startOfMonth(addMonths(month, 1), budget.timeZone);
-  const limitPusd = BigInt(budget.limitUsd + budget.overrideUsd) * picoPerUsd;
+  const limitPusd = BigInt(budget.limitCents + budget.overrideCents) * pusdPerCent;
   const sum = (limitPusd * BigInt(budget.usedPercent)) / 100n;
-  return { month, start, end, limitPusd, spend: spendOf({ budget, month, start, now, sum }) };
+  const requests = requestsOf(sum, seeded(budget.limitCents * 1000 + budget.usedPercent));
+  const spentMs = now.getTime() - start.getTime();
+  const spend = requests.map((request, at) => ({
+    ...request,
+    id: uuidFrom('demo-spend', budget.companyId, month, String(at)),
+    feature: features[at % features.length]!,
+    closedAt: new Date(start.getTime() + Math.floor((spentMs * at) / requests.length)),
+  }));
+  return { month, start, end, limitPusd, spend };
 }
 
-function spendOf(given: { budget: DemoBudget; month: Month; start: Date; now: Date; sum: bigint }): DemoSpend[] {
-  const { budget, month, start, now, sum } = given;
-  const random = seeded(budget.limitUsd * 1000 + budget.usedPercent);
-  const weights = Array.from({ length: spends }, () => 0.3 + random());
-  const total = weights.reduce((all, weight) => all + weight, 0);
+type Request = Omit<DemoSpend, 'id' | 'feature' | 'closedAt'>;
+
+const pusdPerCent = picoPerUsd / 100n;
+const [small, large] = demoModels;
+const request = (model: (typeof demoModels)[number], inputTokens: number, outputTokens: number): Request => ({
+  model,
+  inputTokens,
+  outputTokens,
+  costPusd: BigInt(inputTokens) * model.inputPusd + BigInt(outputTokens) * model.outputPusd,
+});
+
+/** Requests of usual lengths that come to this sum exactly: the last two are as long as it takes. */
+function requestsOf(sum: bigint, random: () => number): Request[] {
+  const requests: Request[] = [];
   let left = sum;
-  return weights.map((weight, at) => {
-    const model = demoModels[at % demoModels.length]!;
-    const costPusd = at === spends - 1 ? left : BigInt(Math.floor((Number(sum) * weight) / total));
-    left -= costPusd;
-    const requests = Math.max(1, Number(costPusd / model.pusd));
-    const share = (at + random()) / spends;
-    return {
-      id: uuidFrom('demo-spend', budget.companyId, month, String(at)),
-      model,
-      feature: features[at % features.length]!,
-      closedAt: new Date(start.getTime() + Math.floor((now.getTime() - start.getTime()) * Math.min(share, 0.999))),
-      costPusd,
-      inputTokens: requests * model.input,
-      outputTokens: requests * model.output,
-    };
-  });
+  const add = (one: Request) => {
+    requests.push(one);
+    left -= one.costPusd;
+  };
+  const enough = 2_000_000_000n;
+  while (left > enough) {
+    const model = demoModels[requests.length % demoModels.length]!;
+    add(request(model, 320 + Math.floor(random() * 300), 60 + Math.floor(random() * 100)));
+  }
+  const output = 20;
+  const fits = (one: Request) => (left - one.costPusd) % small.inputPusd === 0n;
+  add([300, 301, 302].map((input) => request(large, input, output)).find(fits)!);
+  add(request(small, Number((left - BigInt(output) * small.outputPusd) / small.inputPusd), output));
+  if (left !== 0n) throw new Error(`The demo's requests do not come to ${sum} pico-dollars.`);
+  return requests;
 }

@@ -11,15 +11,11 @@ export interface UnseenCase {
 
 /** At least this share of the scores given to texts by unseen hands shall be right. */
 const wantedPrecision = 0.6;
-/**
- * At most this share of them may point the wrong way. The unseen hands wrote stories; of plain answers about half as many do.
- */
-const mostWrongWay = 0.08;
 const thresholds = Array.from({ length: 36 }, (_, step) => (step + 10) / 50);
 const certainties = Array.from({ length: 41 }, (_, step) => (step + 50) / 100);
 
-/** The limits that find the most, among those at which scores are right often enough and point the wrong way seldom enough. */
-export function limitsOf(cases: readonly UnseenCase[]): Limits {
+/** The limits that find the most, among those at which scores are right often enough and at most so large a share of them points the wrong way. */
+export function limitsOf(cases: readonly UnseenCase[], mostWrongWay: number): Limits {
   const direction = directionFor(cases);
   const verdicts = verdictsOf(cases, direction);
   const spoken = cases.reduce((sum, { labels }) => sum + labels.length, 0);

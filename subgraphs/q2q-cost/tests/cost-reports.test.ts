@@ -1,5 +1,6 @@
 import { expectNoLeaks } from '#platform/testing';
 import { picoPerUsd } from '../ledger/money.rules.js';
+import { CostReports, costReportMarkdown } from '../index.js';
 import { actorOf, hold, openWorld, type World } from './world.js';
 
 let world: World;
@@ -126,4 +127,35 @@ it('tells an anomaly once: event, counter, stream, list', async () => {
     { companyId, measure: 'COST', hour: '2026-11-16T10:00:00.000Z', lastHour: '2026-11-16T11:00:00.000Z', seen: 20 },
   ]);
   expect((await world.send(finance(world.ids.next()), list, {})).data.costAnomalies.nodes).toEqual([]);
+});
+
+it('writes the report from the ledger: every figure with its source, and what the books contradict', async () => {
+  const companyId = await world.company(100n * picoPerUsd);
+  const paid = { provider: 'anthropic', model: 'claude-haiku-4-5' };
+  await spend(companyId, ago(hours(3)), 300, { ...paid, source: 'PROVIDER' });
+  await spend(companyId, ago(hours(2)), 100, { ...paid, provider: 'test-server-anthropic', source: 'TEST_SERVER' });
+  const report = await new CostReports(world.deps).make(600n * picoPerUsd);
+  const row = (model: string) => report.models.find((one) => one.model === model);
+  expect(row('anthropic/claude-haiku-4-5')).toMatchObject({
+    source: 'PROVIDER',
+    requests: 1,
+    tokensPerRequest: { input: 300, output: 100 },
+    costPusd: 3n * picoPerUsd,
+    costPusdPerRequest: 3n * picoPerUsd,
+    priceSource: expect.stringContaining('genai-prices'),
+  });
+  expect(row('test-server-anthropic/claude-haiku-4-5')).toMatchObject({ source: 'TEST_SERVER', requests: 1 });
+  expect(row('openai/gpt-4.1-nano')).toMatchObject({ source: 'PRICE_TABLE', requests: null, costPusd: null });
+  const named = report.savings.map(({ model }) => model);
+  expect(named).toContain('openai/gpt-4.1-nano');
+  expect(named.filter((model) => model.startsWith('test-server') || model.endsWith('ngram-1'))).toEqual([]);
+  const at = report.models.findIndex(({ model }) => model === 'anthropic/claude-haiku-4-5');
+  expect(report.hosting.rows[at]).toEqual({ model: 'anthropic/claude-haiku-4-5', breakEvenRequests: 200 });
+  expect(report.projections.find((one) => one.companyId === companyId)).toMatchObject({ spentPusd: 4n * picoPerUsd });
+  expect(report.problems).toEqual([]);
+  const text = costReportMarkdown(report);
+  expect(text).toContain('| anthropic/claude-haiku-4-5 | 1 | 300 + 100 | $3.00 | $3.00 | provider |');
+  expect(text).toContain('| test-server-anthropic/claude-haiku-4-5 | 1 | 300 + 100 | $1.00 | $1.00 | test server |');
+  expect(text).toContain('The proof of the ledger finds no contradiction.');
+  expect(text).toContain('| anthropic/claude-haiku-4-5 | $3.00 | 200 | provider |');
 });
