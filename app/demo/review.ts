@@ -13,7 +13,7 @@ import type { Reporter } from './reporter.js';
 type Item = ReviewQueueQuery['reviewQueue']['nodes'][number];
 
 const shown = 8;
-const mostApproved = 5;
+const mostApproved = 10;
 const isDisclosure = (categories: readonly string[]): boolean => categories.includes('SAFEGUARDING');
 const byLength = (a: Item, b: Item) => (b.text?.length ?? 0) - (a.text?.length ?? 0);
 
