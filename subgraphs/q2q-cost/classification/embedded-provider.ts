@@ -8,9 +8,6 @@ import {
 
 export const embeddedModelId = 'q2q-ngram-2';
 
-/** Classified texts before; what it scored and cost keeps its name. */
-export const retiredModels = [{ provider: 'embedded', model: 'q2q-ngram-1', version: '2' }] as const;
-
 /** The default: needs no key, leaves no machine, computes off the event loop, metered like every other model. */
 export function embeddedProvider(): ClassificationProvider & { close(): Promise<void> } {
   const timeoutMs = 15_000;

@@ -57,7 +57,7 @@ it('says what the same tokens would have cost elsewhere', () => {
     { model: 'a/dear', source: 'PRICE_TABLE', costPusd: 20_000n, savingPercent: 0 },
   ]);
   expect(savingRows([], priced)).toEqual([]);
-  // A model that nobody would change to is told only where it was paid.
+  // A model that no company can change to is told only where it was paid.
   const test = { ...priced[1]!, provider: 'test', isChoice: false };
   expect(savingRows([paid], [test])).toEqual([]);
   expect(modelRows([paid], [test]).map(({ model }) => model)).toEqual(['a/dear']);

@@ -18,7 +18,7 @@ export interface PricedModel {
   readonly model: string;
   readonly rates: Rates;
   readonly priceSource: string;
-  /** Whether somebody would change to it: it is neither retired nor a test server's. */
+  /** Whether a company could change to it: it is neither retired nor a test server's. */
   readonly isChoice: boolean;
 }
 

@@ -7,9 +7,8 @@ import { ReservationEntity, type SpendSource } from '../ledger/ledger.entity.js'
 import { type LedgerProblem, LedgerStore } from '../ledger/ledger.store.js';
 import { BudgetPeriodEntity } from '../ledger/period.entity.js';
 import type { LedgerDependencies } from '../ledger/reservation.service.js';
-import { retiredModels } from '../classification/embedded-provider.js';
+import { isChoice } from '../prices/model-names.js';
 import { type Price, PriceStore } from '../prices/price.store.js';
-import { testServerProviders } from '../providers/open-models.js';
 import {
   type HostingRow,
   hostingRows,
@@ -153,10 +152,6 @@ export class CostReports {
     return rows;
   }
 }
-
-const testServers: readonly string[] = Object.values(testServerProviders);
-const isChoice = ({ provider, model }: Pick<Price, 'provider' | 'model'>): boolean =>
-  !testServers.includes(provider) && !retiredModels.some((old) => old.provider === provider && old.model === model);
 
 function pricedModels(prices: readonly Price[]): PricedModel[] {
   const standard = prices.filter(({ tier }) => tier === 'standard');

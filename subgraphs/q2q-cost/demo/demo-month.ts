@@ -53,23 +53,25 @@ const request = (model: (typeof demoModels)[number], inputTokens: number, output
   costPusd: BigInt(inputTokens) * model.inputPusd + BigInt(outputTokens) * model.outputPusd,
 });
 
+const twoLargeRequests = 2_000_000_000n;
+
 /** Requests of usual lengths that come to this sum exactly: the last two are as long as it takes. */
 function requestsOf(sum: bigint, random: () => number): Request[] {
   const requests: Request[] = [];
-  let left = sum;
-  const add = (one: Request) => {
+  const add = (one: Request): bigint => {
     requests.push(one);
-    left -= one.costPusd;
+    return one.costPusd;
   };
-  const enough = 2_000_000_000n;
-  while (left > enough) {
+  let left = sum;
+  while (left > twoLargeRequests) {
     const model = demoModels[requests.length % demoModels.length]!;
-    add(request(model, 320 + Math.floor(random() * 300), 60 + Math.floor(random() * 100)));
+    left -= add(request(model, 320 + Math.floor(random() * 300), 60 + Math.floor(random() * 100)));
   }
   const output = 20;
-  const fits = (one: Request) => (left - one.costPusd) % small.inputPusd === 0n;
-  add([300, 301, 302].map((input) => request(large, input, output)).find(fits)!);
-  add(request(small, Number((left - BigInt(output) * small.outputPusd) / small.inputPusd), output));
+  const wanted = left;
+  const fits = (one: Request) => (wanted - one.costPusd) % small.inputPusd === 0n;
+  left -= add([300, 301, 302].map((input) => request(large, input, output)).find(fits)!);
+  left -= add(request(small, Number((left - BigInt(output) * small.outputPusd) / small.inputPusd), output));
   if (left !== 0n) throw new Error(`The demo's requests do not come to ${sum} pico-dollars.`);
   return requests;
 }

@@ -16,7 +16,7 @@ import { limitsOf } from './limits.js';
 import { generator } from './random.js';
 import { shuffle, trainWeights } from './train.js';
 
-/** Of the scores of texts by unseen hands, who wrote stories; of plain answers about half as many point the wrong way. */
+/** The share of scores that may point the wrong way in stories, which unseen hands wrote; in plain answers about half as many do. */
 const mostWrongWay = 0.08;
 
 export interface HandText extends LabelledText {

@@ -1,5 +1,6 @@
 import { type ClassificationProvider, modelIdOf, type ModelStatus } from '../classification/provider.js';
-import { embeddedProvider, retiredModels } from '../classification/embedded-provider.js';
+import { embeddedProvider } from '../classification/embedded-provider.js';
+import { retiredModels } from '../prices/model-names.js';
 import type { SpendSource } from '../ledger/ledger.entity.js';
 import { configuredModels } from './open-models.js';
 import type { Config } from '#platform/config';

@@ -1,6 +1,7 @@
 import type { LanguageModel } from 'ai';
 import type { Config } from '#platform/config';
 import type { ClassificationProvider } from '../classification/provider.js';
+import { testServerProviders } from '../prices/model-names.js';
 import { embeddingsProvider } from './embeddings-provider.js';
 import { guardedFetch } from './guarded-fetch.js';
 import { languageModelProvider } from './language-model-provider.js';
@@ -16,8 +17,6 @@ export interface ConfiguredModel {
   readonly client: ClassificationProvider | null;
 }
 
-/** Who speaks for the test server: in every list and report its calls are told from those of a provider. */
-export const testServerProviders = { openai: 'test-server-openai', anthropic: 'test-server-anthropic' } as const;
 /** Its models are named and priced like those they stand for. */
 export const testServerModels = { openai: ['gpt-4o-mini', 'gpt-4.1-nano'], anthropic: ['claude-haiku-4-5'] } as const;
 /** No answer about one text is longer. */
