@@ -1,4 +1,6 @@
+import type { Database } from '#platform/database';
 import { defineSubgraph } from '#platform/subgraph-server';
+import { seedQueue } from './demo/queue.js';
 import { entities } from './entities.js';
 import { visibleItem } from './graph/context.js';
 import { ReviewActionsResolver } from './graph/review-actions.resolver.js';
@@ -10,7 +12,13 @@ import { RulesetChangesResolver, RulesetResolver } from './graph/ruleset.resolve
 import { ScreeningPolicyResolver } from './graph/policy.resolver.js';
 import { FeedbackScreeningResolver, flagReference, ScreeningResolver } from './graph/screening.resolver.js';
 import { migrations } from './migrations/index.js';
+import { LearningStore } from './learning/learning.store.js';
 import { createSafetyServices, type SafetyServices } from './services.js';
+
+export { acceptProposal, proposeFromDecided, type Proposal } from './training/proposal.js';
+
+/** What reviewers decided and people let teach: of the last 180 days, and none of a person who withdrew that. */
+export const decidedTexts = (db: Database, now: Date) => new LearningStore(db).all(now);
 
 /** Screening before any model reads a text, flags, and the review queue. */
 export const safety = defineSubgraph<SafetyServices>({
@@ -47,5 +55,6 @@ export const safety = defineSubgraph<SafetyServices>({
   ],
   jobs: (services) => services.jobs,
   personalData: (services) => services.personalData,
+  demo: seedQueue,
   close: (services) => services.close(),
 });

@@ -1,6 +1,7 @@
 import { parsePayload } from '#contracts/events';
 import { deriveKey } from '#platform/auth';
 import { knownCompany, knownCompanyHandler } from '#platform/companies';
+import type { Tx } from '#platform/database';
 import type { EventHandler } from '#platform/events';
 import type { JobDefinition } from '#platform/jobs';
 import type { Signals } from '#platform/live';
@@ -70,6 +71,7 @@ export interface SafetyServices {
   readonly conflictsOf: ConflictsOf;
   readonly jobs: readonly JobDefinition[];
   readonly personalData: PersonalDataContributor;
+  readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
   isKnownCompany(companyId: string): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -97,6 +99,7 @@ export function createSafetyServices(deps: SubgraphDependencies): SafetyServices
     rulesets,
     rulesetStore,
     policies,
+    countryOf: countries(db),
     outbox,
     screenings,
     flags,
@@ -147,7 +150,22 @@ export function createSafetyServices(deps: SubgraphDependencies): SafetyServices
       replayJob(replayStore, clock),
     ],
     personalData: personalData(db),
+    transaction: (work) => db.transaction(work),
     isKnownCompany: async (companyId) => Boolean(await knownCompany(db, companyId)),
     close: () => screener.close(),
+  };
+}
+
+/** Companies rarely move: their countries are kept for a while. */
+const countryKeptMs = 60_000;
+
+function countries(db: SubgraphDependencies['db']): (companyId: string) => Promise<string | undefined> {
+  const known = new Map<string, { readonly country: string | undefined; readonly until: number }>();
+  return async (companyId) => {
+    const kept = known.get(companyId);
+    if (kept && kept.until > performance.now()) return kept.country;
+    const country = (await knownCompany(db, companyId))?.country;
+    known.set(companyId, { country, until: performance.now() + countryKeptMs });
+    return country;
   };
 }

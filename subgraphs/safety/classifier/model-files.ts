@@ -9,6 +9,8 @@ export interface ModelManifest {
   /** SHA-256 of every text the weights were made from, with its label and weight. */
   readonly inputs: string;
   readonly texts: { readonly own: number; readonly public: number };
+  /** Texts that reviewers decided, and the SHA-256 of them; absent where none taught. */
+  readonly decided?: { readonly texts: number; readonly hash: string };
   readonly heads: readonly {
     readonly head: Head;
     readonly bias: number;
@@ -49,13 +51,17 @@ let loaded: readonly CalibratedHead[] | undefined;
 export function committedModel(): readonly CalibratedHead[] {
   if (loaded) return loaded;
   const files = modelFiles();
-  const manifest = JSON.parse(readFileSync(files.manifest, 'utf8')) as ModelManifest;
-  const bytes = readFileSync(files.weights);
+  loaded = decodeModel(readFileSync(files.manifest, 'utf8'), readFileSync(files.weights));
+  return loaded;
+}
+
+/** @throws Error where the weights are not those of the manifest's heads */
+export function decodeModel(json: string, bytes: Uint8Array): CalibratedHead[] {
+  const manifest = JSON.parse(json) as ModelManifest;
   if (bytes.length !== manifest.heads.length * buckets)
-    throw new Error(`${files.weights} does not belong to ${files.manifest}: run \`npm run safety:train\`.`);
-  loaded = manifest.heads.map((head, at) => ({
+    throw new Error('The weights do not belong to their manifest: run `npm run safety:train`.');
+  return manifest.heads.map((head, at) => ({
     ...head,
     weights: new Int8Array(bytes.buffer, bytes.byteOffset + at * buckets, buckets),
   }));
-  return loaded;
 }

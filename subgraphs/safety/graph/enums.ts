@@ -66,7 +66,12 @@ export const ReviewDecisionEnum = graphEnum('ReviewDecision', decisions, {
 
 export const ContentKindEnum = graphEnum('ContentKind', contentKinds, {
   description: 'What a text is.',
-  values: { FEEDBACK: 'A feedback.', OTHER: 'Content that a client had screened under an id of its own.' },
+  values: {
+    FEEDBACK: 'A feedback.',
+    OTHER: 'Content that a client had screened under an id of its own.',
+    BATCH:
+      'A text of a batch that may tell of a person in danger. Its text is with its sender alone, and the decision changes nothing in the batch, where it stays held.',
+  },
 });
 
 export const ReviewReasonEnum = graphEnum('ReviewReason', reviewReasons, {

@@ -50,7 +50,7 @@ export class ReviewItemResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'The held text, for the eyes of the reviewer; null for one who wrote it or shares a programme or a meeting with its author. Cleared by the decision; show it blurred until asked for.',
+      'The held text, for the eyes of the reviewer; null for one who wrote it or shares a programme or a meeting with its author. Null for a text of a batch, too. Cleared by the decision; show it blurred until asked for.',
   })
   async text(@Root() item: Item, @Ctx() context: Context): Promise<string | null> {
     return item.heldText !== null && (await isConcerned(item, context)) ? null : item.heldText;

@@ -63,6 +63,12 @@ export class ReviewItem {
   decidedAt!: Date | null;
   @Field(() => ContentKindEnum, { description: 'What the text is.' })
   contentKind!: ContentKind;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Of a text of a batch, the batch in which it is held. No text of a batch is kept outside of it: `text` is null, and its sender has it.',
+  })
+  batchId!: string | null;
   @Field(() => ReviewReasonEnum, { description: 'Why it is in the queue.' })
   reason!: ReviewReason;
   @Field(() => DateTime, { nullable: true, description: 'When the reviewer who has it took it.' })

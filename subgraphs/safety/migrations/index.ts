@@ -6,6 +6,7 @@ import { rateLimitMigrations } from '#platform/rate-limits';
 import { personalDataMigrations } from '#platform/personal-data';
 import { Migration20261123210000 } from './2026-11-23-initial.js';
 import { Migration20261201081000 } from './2026-12-01-idempotency-keys.js';
+import { Migration20261201163500 } from './2026-12-01-disclosures-in-batches.js';
 import { Migration20261201120500 } from './2026-12-01-policies-and-rulesets.js';
 
 /** In order; never edited once committed. */
@@ -19,4 +20,5 @@ export const migrations = [
   erasedPersonMigration,
   ...personalDataMigrations,
   { name: 'Migration20261201120500', class: Migration20261201120500 },
+  { name: 'Migration20261201163500', class: Migration20261201163500 },
 ];

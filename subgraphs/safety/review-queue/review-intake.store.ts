@@ -10,6 +10,7 @@ export type HeldContent = Pick<
   ReviewItem,
   | 'contentId'
   | 'contentKind'
+  | 'batchId'
   | 'companyId'
   | 'userId'
   | 'screeningId'
@@ -17,7 +18,7 @@ export type HeldContent = Pick<
   | 'priority'
   | 'categories'
   | 'language'
-> & { readonly heldText: string; readonly redactedText: string };
+> & { readonly heldText: string | null; readonly redactedText: string | null };
 
 export interface ReviewIntakeDependencies {
   readonly queueClock: QueueClockStore;

@@ -14,13 +14,15 @@ export const ReviewItemEntity = defineEntity({
     /** Who wrote it; `null` where that was not said. */
     userId: p.uuid().nullable(),
     contentKind: p.enum(contentKinds),
+    /** The batch that a text of kind `BATCH` stands in. */
+    batchId: p.uuid().nullable(),
     reason: p.enum(reviewReasons),
     screeningId: p.uuid(),
     status: p.enum(reviewStatuses),
     /** 0–100; 100 is a person in danger. */
     priority: p.smallint(),
     categories: p.array().$type<Category[]>(),
-    /** The original, for the reviewer's eyes, and what would go on if it is approved. Both cleared by the decision. */
+    /** The original, for the reviewer's eyes, and what would go on if it is approved. Both cleared by the decision, and never set for a batch. */
     heldText: p.text().nullable(),
     redactedText: p.text().nullable(),
     language: p.text(),

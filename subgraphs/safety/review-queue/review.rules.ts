@@ -25,8 +25,8 @@ export type ReviewAction = (typeof reviewActions)[number];
 export const decisions = ['APPROVED', 'DISMISSED'] as const;
 export type DecisionKind = (typeof decisions)[number];
 
-/** `OTHER`: content that a client had screened under an id of its own. */
-export const contentKinds = ['FEEDBACK', 'OTHER'] as const;
+/** `OTHER`: content that a client had screened under an id of its own. `BATCH`: a text of a batch, which is not kept here. */
+export const contentKinds = ['FEEDBACK', 'OTHER', 'BATCH'] as const;
 export type ContentKind = (typeof contentKinds)[number];
 
 /** `SAMPLED`: nothing was found in a language without rules, and this one is among the share that a person reads. */

@@ -24,6 +24,8 @@ export interface Content {
   readonly userId: string | null;
   readonly text: string;
   readonly locale: string | null;
+  /** Of a text of kind `BATCH`, whose text is never stored. */
+  readonly batchId?: string;
 }
 
 export interface Screened {
@@ -41,6 +43,8 @@ export interface ContentScreeningDependencies {
   readonly rulesets: Rulesets;
   readonly rulesetStore: RulesetStore;
   readonly policies: PolicyStore;
+  /** ISO 3166-1 alpha-2, where the company is known. */
+  readonly countryOf: (companyId: string) => Promise<string | undefined>;
   readonly outbox: Outbox;
   readonly screenings: ScreeningStore;
   readonly flags: FlagStore;
@@ -73,17 +77,23 @@ export class ContentScreening {
 
   /** Under the policy of the company, without anything that is stored. */
   async look(text: string, options: { companyId: string; locale: string | null; sender: string }): Promise<Screening> {
-    const { rulesets, policies, screener } = this.#deps;
+    const { rulesets, policies, screener, countryOf } = this.#deps;
     const [{ active }, policyOf] = await Promise.all([rulesets.inForce(), policies.inForce([options.companyId])]);
-    const screening = await screener.screen(text, { locale: options.locale, ruleset: active }, options.sender);
+    const country = await countryOf(options.companyId);
+    const { locale, sender } = options;
+    const screening = await screener.screen(text, { locale, ruleset: active, ...(country && { country }) }, sender);
     return underPolicy(screening, policyOf(options.companyId));
   }
 
   async #one(content: Content, sender: string, { active, shadow }: InForce, policyOf: Policies): Promise<Screened> {
-    const { screener, flagKey } = this.#deps;
+    const { screener, flagKey, countryOf } = this.#deps;
     const policy = policyOf(content.companyId);
+    const country = await countryOf(content.companyId);
     const under = async (ruleset: RulesetInForce) =>
-      underPolicy(await screener.screen(content.text, { locale: content.locale, ruleset }, sender), policy);
+      underPolicy(
+        await screener.screen(content.text, { locale: content.locale, ruleset, ...(country && { country }) }, sender),
+        policy,
+      );
     const found = await under(active);
     const sampled =
       !found.assessed &&
@@ -196,14 +206,16 @@ function heldContent({ content, screening, row, sampled }: Screened): HeldConten
   return {
     contentId: row.contentId,
     contentKind: content.kind,
+    batchId: content.batchId ?? null,
     companyId: row.companyId,
     userId: row.userId,
     screeningId: row.id,
     reason: sampled ? 'SAMPLED' : 'FLAGGED',
     priority: sampled ? sampledPriority : priorityOf(screening.signals),
     categories: categoriesOf(screening),
-    heldText: content.text,
-    redactedText: screening.redactedText,
+    // A text of a batch outlives neither its batch nor its item there: a person is told where it stands.
+    heldText: content.kind === 'BATCH' ? null : content.text,
+    redactedText: content.kind === 'BATCH' ? null : screening.redactedText,
     language: screening.language,
   };
 }

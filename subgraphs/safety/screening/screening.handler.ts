@@ -2,7 +2,6 @@ import { type EventPayload, newEvent, parsePayload } from '#contracts/events';
 import type { DomainEvent, EventHandler, Outbox } from '#platform/events';
 import { uuidFrom } from '#platform/time';
 import type { Content, ContentScreening, Screened } from './content-screening.service.js';
-import type { Screening } from './screening.types.js';
 
 type Received = EventPayload<'feedback.received'>;
 type Submitted = EventPayload<'batch.text.submitted'>;
@@ -30,32 +29,30 @@ function contentOf(event: DomainEvent<Received>): Content {
 }
 
 /**
- * Texts of a batch, under the policy of its company. Nothing of them is stored here: a text that is held is listed in its batch, for the
- * person who sent it, and never outlives it.
+ * Texts of a batch, under the policy of its company. Nothing of them is stored here but that one may be a disclosure: then it waits for a
+ * person, without its text. What else is held is listed in its batch, for the person who sent it, and never outlives it.
  */
 export function batchHandler(
   screening: ContentScreening,
   outbox: Outbox,
-): EventHandler<Submitted, ReadonlyMap<string, Screening>> {
+): EventHandler<Submitted, readonly Screened[]> {
   return {
     consumer: 'safety.batches',
     types: ['batch.text.submitted'],
     batchSize: 100,
-    async prepare(events) {
-      const screened = new Map<string, Screening>();
-      for (const event of events) {
-        const { companyId, text, locale } = parsePayload('batch.text.submitted', event.payload);
-        screened.set(event.id, await screening.look(text, { companyId, locale, sender: 'batches' }));
-      }
-      return screened;
-    },
+    prepare: (events) => screening.screen(events.map(batchContentOf), 'batches'),
     async handle(events, tx, prepared) {
+      const disclosures = prepared.filter(isHeldDisclosure);
+      await screening.store(tx, [...new Map(disclosures.map((one) => [one.row.id, one])).values()]);
       await outbox.append(
         tx,
-        events.map((event) => {
+        events.map((event, at) => {
           const { batchId, itemId } = parsePayload('batch.text.submitted', event.payload);
-          const { verdict, redactedText, language } = prepared.get(event.id)!;
-          const answer = { batchId, itemId, verdict, redactedText: verdict === 'HOLD' ? null : redactedText, language };
+          const { screening: found, sampled } = prepared[at]!;
+          // The share of texts that a reviewer reads is of texts that are kept.
+          const verdict = sampled ? 'WARN' : found.verdict;
+          const redactedText = verdict === 'HOLD' ? null : found.redactedText;
+          const answer = { batchId, itemId, verdict, redactedText, language: found.language };
           return newEvent(
             'batch.text.screened',
             batchId,
@@ -67,3 +64,11 @@ export function batchHandler(
     },
   };
 }
+
+function batchContentOf(event: DomainEvent<Submitted>): Content {
+  const { batchId, itemId, companyId, text, locale } = parsePayload('batch.text.submitted', event.payload);
+  return { kind: 'BATCH', contentId: itemId, batchId, companyId, userId: null, text, locale };
+}
+
+const isHeldDisclosure = ({ screening, sampled }: Screened): boolean =>
+  !sampled && screening.verdict === 'HOLD' && screening.signals.some(({ category }) => category === 'SAFEGUARDING');

@@ -1,6 +1,6 @@
 import { scoreOf, type CalibrationPoint, type Head, type LinearHead } from '../classifier/linear-model.rules.js';
 import { isHeldOutWith } from './corpora.js';
-import { trainHead, type Prepared } from './train.rules.js';
+import { trainHead, type Prepared, type TrainingOptions } from './train.rules.js';
 
 /** What weights that never saw the writer of a text said about it. */
 export interface OutOfHand {
@@ -13,11 +13,17 @@ export const scoreOfText = (head: LinearHead, text: Prepared): number =>
   Math.max(-30, ...text.segments.map((segment) => scoreOf(head, segment)));
 
 /** The texts of every hand, scored by weights of all the others; a hand's languages stay together, since some motifs recur across them. */
-export function leaveOneHandOut(hands: readonly Prepared[], publicSets: readonly Prepared[], head: Head): OutOfHand[] {
+export function leaveOneHandOut(
+  hands: readonly Prepared[],
+  publicSets: readonly Prepared[],
+  head: Head,
+  options?: TrainingOptions,
+): OutOfHand[] {
   return [...new Set(hands.map(({ source }) => source))].flatMap((hand) => {
     const weights = trainHead(
       [...hands, ...publicSets].filter(({ source }) => !isHeldOutWith(hand, source)),
       head,
+      options,
     );
     return hands.filter(({ source }) => source === hand).map((text) => ({ text, score: scoreOfText(weights, text) }));
   });

@@ -49,14 +49,10 @@ const benignTexts = (): TrainingText[] =>
 export function handTexts(): TrainingText[] {
   return handsOf().flatMap((hand) =>
     ['en', 'no', 'uk'].flatMap((language) =>
-      readFileSync(join(handsDirectory(), hand, `${language}.jsonl`), 'utf8')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line): TrainingText => {
-          const row = JSON.parse(line) as { text: string; lang: string; label: TrainingText['label']; kind: string };
-          const common = { text: row.text, language: row.lang, label: row.label, kind: row.kind };
-          return { ...common, source: hand, weight: 1, teaches: ['SAFEGUARDING', 'ABUSE', 'SPAM'] };
-        }),
+      rowsOf(hand, language).map((row): TrainingText => {
+        const common = { text: row.text, language: row.lang, label: row.label, kind: row.kind };
+        return { ...common, source: hand, weight: 1, teaches: ['SAFEGUARDING', 'ABUSE', 'SPAM'] };
+      }),
     ),
   );
 }
@@ -71,20 +67,55 @@ export function answerTexts(): TrainingText[] {
     .sort();
   return sources.flatMap((source) =>
     ['en', 'no', 'uk'].flatMap((language) =>
-      readFileSync(join(handsDirectory(), source, `${language}.jsonl`), 'utf8')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line): TrainingText => {
-          const row = JSON.parse(line) as { text: string; lang: string };
-          const teaches = ['SAFEGUARDING', 'ABUSE', 'SPAM'] as const;
-          return { text: row.text, language: row.lang, label: 'BENIGN', kind: 'answers', source, weight: 1, teaches };
-        }),
+      rowsOf(source, language).map((row): TrainingText => {
+        const teaches = ['SAFEGUARDING', 'ABUSE', 'SPAM'] as const;
+        return { text: row.text, language: row.lang, label: 'BENIGN', kind: 'answers', source, weight: 1, teaches };
+      }),
     ),
   );
 }
 
-/** Harmless texts of our own beside those of the hands. */
-export const ordinaryTexts = (): TrainingText[] => [...benignTexts(), ...answerTexts()];
+/** Everyday sentences that look like insults, threats or disclosures and are none, and requests about money beside the adverts. */
+const everydayTexts = (): TrainingText[] =>
+  ['en', 'no', 'uk'].flatMap((language) =>
+    rowsOf('everyday-1', language).map(({ text }): TrainingText => {
+      const teaches = ['SAFEGUARDING', 'ABUSE', 'SPAM'] as const;
+      return { text, language, label: 'BENIGN', kind: 'everyday', source: 'everyday-1', weight: 1, teaches };
+    }),
+  );
+
+/** Few beside the public messages, which are in English. */
+const advertWeight = 3;
+
+/** Adverts and what is close to them, in the languages that the public messages are not in. */
+export const advertTexts = (): TrainingText[] =>
+  ['no', 'uk'].flatMap((language) =>
+    rowsOf('adverts-1', language).map(({ text, label, kind }): TrainingText => {
+      const teaches = ['SAFEGUARDING', 'ABUSE', 'SPAM'] as const;
+      return { text, language, label, kind, source: 'adverts-1', weight: advertWeight, teaches };
+    }),
+  );
+
+interface Row {
+  readonly text: string;
+  readonly lang: string;
+  readonly label: TrainingText['label'];
+  readonly kind: string;
+}
+
+const rowsOf = (directory: string, language: string): Row[] =>
+  readFileSync(join(handsDirectory(), directory, `${language}.jsonl`), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Row);
+
+/** Texts of our own beside those of the hands. */
+export const ordinaryTexts = (): TrainingText[] => [
+  ...benignTexts(),
+  ...answerTexts(),
+  ...everydayTexts(),
+  ...advertTexts(),
+];
 
 /** Held out together: the hand with the answers of the same number. */
 export const isHeldOutWith = (hand: string, source: string): boolean =>

@@ -1,9 +1,9 @@
 import { writeFileSync, readFileSync, mkdirSync, existsSync } from 'node:fs';
-import { modelFiles, encodeManifest, encodeWeights, type ModelManifest } from '../classifier/model-files.js';
-import { confidenceOf, heads } from '../classifier/linear-model.rules.js';
-import { isotonic, leaveOneHandOut, type OutOfHand } from './calibrate.rules.js';
-import { handTexts, hashOf, ordinaryTexts, publicDirectory, publicTexts } from './corpora.js';
-import { prepare, trainHead, type Prepared } from './train.rules.js';
+import { modelFiles } from '../classifier/model-files.js';
+import { confidenceOf } from '../classifier/linear-model.rules.js';
+import type { OutOfHand } from './calibrate.rules.js';
+import { handTexts, ordinaryTexts, publicDirectory, publicTexts } from './corpora.js';
+import { encodeModel, trainModel, type TrainedHead } from './model.rules.js';
 
 const help = `Usage: npm run safety:train [-- --check]
 
@@ -25,40 +25,13 @@ function main(): number {
     );
     return 2;
   }
-  const inputs = hashOf([...handTexts(), ...ordinaryTexts(), ...publicSets]);
-  const hands = handTexts().map(prepare);
-  const others = [...ordinaryTexts(), ...publicSets].map(prepare);
-  const trained = heads.map((head) => {
-    process.stdout.write(`${head}: ${hands.length} texts of our own, ${others.length} public ones\n`);
-    const [own, rest] = head === 'SPAM' ? advertsFirst(hands, others) : [hands, others];
-    const outOfHand = leaveOneHandOut(own, rest, head);
-    const calibration = isotonic(outOfHand.map(({ score, text }) => ({ score, positive: text.label === head })));
-    report(outOfHand, head, calibration);
-    return { head, calibration, weights: trainHead([...own, ...rest], head) };
-  });
-  const manifest: ModelManifest = {
-    inputs,
-    texts: { own: hands.length, public: others.length },
-    heads: trained.map(({ head, calibration, weights }) => ({
-      head,
-      bias: weights.bias,
-      scale: weights.scale,
-      calibration,
-    })),
-  };
-  return write(encodeManifest(manifest), encodeWeights(trained.map(({ weights }) => weights)));
+  const corpora = { hands: handTexts(), others: [...ordinaryTexts(), ...publicSets] };
+  process.stdout.write(`${corpora.hands.length} texts of the hands, ${corpora.others.length} others\n`);
+  return write(encodeModel(trainModel(corpora, report)));
 }
 
-/** Adverts are written by none of our hands: the messages stand in for them, in five parts, each scored by weights of the others. */
-function advertsFirst(hands: readonly Prepared[], others: readonly Prepared[]): [Prepared[], Prepared[]] {
-  const isMessage = ({ source }: Prepared) => source === 'uci-sms-spam';
-  return [
-    others.filter(isMessage).map((text, at) => ({ ...text, source: `hand-of-messages-${at % 5}` })),
-    [...hands.map((text) => ({ ...text, source: 'programme' })), ...others.filter((text) => !isMessage(text))],
-  ];
-}
-
-function report(scored: readonly OutOfHand[], head: string, calibration: Parameters<typeof confidenceOf>[0]): void {
+function report({ head, calibration, outOfHand: scored }: TrainedHead): void {
+  process.stdout.write(`${head}\n`);
   for (const language of ['en', 'no', 'uk', 'ru']) {
     const own = scored.filter(({ text }) => text.language === language);
     if (own.length === 0) continue;
@@ -73,7 +46,7 @@ function report(scored: readonly OutOfHand[], head: string, calibration: Paramet
   }
 }
 
-function write(manifest: string, weights: Uint8Array): number {
+function write({ manifest, weights }: ReturnType<typeof encodeModel>): number {
   const files = modelFiles();
   if (!process.argv.includes('--check')) {
     mkdirSync(files.directory, { recursive: true });

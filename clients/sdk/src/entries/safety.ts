@@ -18,6 +18,8 @@ export interface ScreenTextInput {
   readonly locale?: string | undefined;
   /** The text, as it was written. */
   readonly text: string;
+  /** A UUID of your own for this text. */
+  readonly contentId?: string | undefined;
 }
 export type ScreenTextResult = {
   /** What may be done with the text. */ readonly verdict: ScreeningVerdict;
@@ -44,7 +46,7 @@ export type ScreenTextResult = {
 };
 
 /**
- * Screens a text on the spot and stores nothing.
+ * Screens a text on the spot. Nothing is stored without a `contentId`; with one, a text that is held waits in the review queue.
  * @throws TeeiError of kind `refused` with code `COMPANY_NOT_FOUND`, `CONTENT_ID_TAKEN`, `RATE_LIMITED`
  */
 export const screenText = (
@@ -53,7 +55,7 @@ export const screenText = (
   options?: CallOptions,
 ): Promise<ScreenTextResult> =>
   connection.call<ScreenTextResult>(
-    { id: 'e9c9d3c1525c12c14ea12e3ede4a3517db031f73fc88be00907e547a9b6df885', root: 'screenText' },
+    { id: 'ba709def5350462316a58628ee8deda9a08723d14fbcf4e4dcb8a5f72afd560a', root: 'screenText' },
     { ...input },
     options,
   );
@@ -140,7 +142,7 @@ export type GetReviewItemResult = {
   readonly createdAt: string;
   /** When it was approved or dismissed. */
   readonly decidedAt: string | null;
-  /** The held text, for the eyes of the reviewer; null for one who wrote it or shares a programme or a meeting with its author. Cleared by the decision; show it blurred until asked for. */
+  /** The held text, for the eyes of the reviewer; null for one who wrote it or shares a programme or a meeting with its author. Null for a text of a batch, too. Cleared by the decision; show it blurred until asked for. */
   readonly text: string | null;
 };
 
