@@ -5,8 +5,8 @@ import type { Content } from '../screening/content-screening.service.js';
 import { demoTexts } from './texts.js';
 
 /** People of the demo who review, as the owner of people names them (a test compares). */
-export const demoReviewerId = '0199044a-4400-7002-8000-000000000004';
-export const demoLeadId = '0199044a-4400-7002-8000-000000000009';
+export const demoReviewerId = '0199044a-4400-7002-8000-0000000003ec';
+export const demoLeadId = '0199044a-4400-7002-8000-0000000003f1';
 
 const contentIdOf = (at: number): string => uuidFrom('demo', 'safety', String(at));
 
@@ -47,7 +47,9 @@ export async function seedQueue(services: Services): Promise<void> {
   const screened = await services.contents.screen(contents, 'demo');
   await services.transaction((tx) => services.contents.store(tx, screened));
   const items = new Map(
-    (await services.queueReader.latestOfContents(contentIds)).flatMap((item) => (item ? [[item.contentId, item] as const] : [])),
+    (await services.queueReader.latestOfContents(contentIds)).flatMap((item) =>
+      item ? [[item.contentId, item] as const] : [],
+    ),
   );
   for (const [at, { decided }] of demoTexts.entries()) {
     const item = items.get(contentIdOf(at));

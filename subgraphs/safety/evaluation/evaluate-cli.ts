@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { screen } from '../screening/screening.rules.js';
 import { categories, type Category } from '../screening/screening.types.js';
-import { evaluate, highestFlags, speedOf, type Evaluation, type Judged } from './metrics.rules.js';
+import { evaluationsMarkdown, obfuscationsMarkdown, reliabilityMarkdown } from './markdown.js';
+import { evaluate, judgedOf, speedOf, type Evaluation, type Judged } from './metrics.rules.js';
 import { reportObfuscations } from './obfuscation-report.rules.js';
 import { CommandError, readJsonLines, runCommand, textField, type JsonLine } from './read-lines.js';
 import { obfuscationTable, table } from './tables.js';
@@ -19,11 +20,13 @@ Measures screening on any labelled set: confusion, precision, recall, reliabilit
   --category CATEGORY     ${categories.join(', ')}: only its flags count; default: any flag but PII, or HOLD
   --obfuscations          how many listed words and phrases are still found behind 29 disguises, in three languages
   --json                  one JSON document instead of tables
+  --markdown              tables for a page
 `;
 
-function measureObfuscations(json: boolean): void {
+function measureObfuscations({ json, markdown }: { readonly json: boolean; readonly markdown: boolean }): void {
   const report = reportObfuscations();
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : obfuscationTable(report));
+  const inWords = markdown ? obfuscationsMarkdown(report) : obfuscationTable(report);
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : inWords);
 }
 
 interface Options {
@@ -34,6 +37,7 @@ interface Options {
   readonly positive: ReadonlySet<string>;
   readonly category: Category | undefined;
   readonly json: boolean;
+  readonly markdown: boolean;
 }
 
 function parseOptions(): Options | 'obfuscations' | undefined {
@@ -47,12 +51,13 @@ function parseOptions(): Options | 'obfuscations' | undefined {
       category: { type: 'string' },
       obfuscations: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      markdown: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help) return undefined;
   if (values.obfuscations) {
-    measureObfuscations(values.json);
+    measureObfuscations(values);
     return 'obfuscations';
   }
   const required = (name: 'dataset' | 'text' | 'label'): string => {
@@ -78,6 +83,7 @@ function parseOptions(): Options | 'obfuscations' | undefined {
     positive: new Set(values.positive === undefined && !category ? [...positive, ...categories] : positive),
     category,
     json: values.json,
+    markdown: values.markdown,
   };
 }
 
@@ -89,19 +95,8 @@ function judge(line: JsonLine, options: Options): Judged {
       `Line ${line.number}: no label in \`${options.label}\`. Its fields are ${Object.keys(line.value).join(', ')}.`,
     );
   const locale = localeOf(line, options.language);
-  const start = performance.now();
-  const screening = screen(text, { locale });
-  const durationMs = performance.now() - start;
-  return {
-    positive: options.positive.has(typeof label === 'string' ? label : JSON.stringify(label)),
-    language: screening.language,
-    declared: locale ?? 'none',
-    assessed: screening.assessed,
-    verdict: screening.verdict,
-    flags: highestFlags(screening),
-    durationMs,
-    length: text.length,
-  };
+  const positive = options.positive.has(typeof label === 'string' ? label : JSON.stringify(label));
+  return judgedOf(screen, { text, locale, positive });
 }
 
 /** A field where a line has it, else a locale for all. */
@@ -150,6 +145,10 @@ async function main(): Promise<void> {
     process.stdout.write(
       `${JSON.stringify({ overall: sets[0]![1], byLanguage: Object.fromEntries(sets.slice(1)), byCategory, speed }, null, 2)}\n`,
     );
+    return;
+  }
+  if (options.markdown) {
+    process.stdout.write(`${evaluationsMarkdown(sets)}\n${reliabilityMarkdown(sets[0]![1])}`);
     return;
   }
   for (const [name, evaluation] of sets) process.stdout.write(table(name, evaluation));

@@ -1,5 +1,5 @@
 import { type Share, shareOf } from '#platform/statistics';
-import type { Category, Screening, Verdict } from '../screening/screening.types.js';
+import type { Category, Screening, ScreeningOptions, Verdict } from '../screening/screening.types.js';
 
 export type { Share };
 
@@ -23,12 +23,25 @@ export interface Reliability {
   readonly right: Share;
 }
 
-export const highestFlags = ({ signals }: Pick<Screening, 'signals'>): Map<Category, number> => {
+const highestFlags = ({ signals }: Pick<Screening, 'signals'>): Map<Category, number> => {
   const highest = new Map<Category, number>();
   for (const { category, confidence } of signals)
     highest.set(category, Math.max(confidence, highest.get(category) ?? 0));
   return highest;
 };
+
+/** Screens one text and notes what it is judged by. */
+export function judgedOf(
+  screen: (text: string, options: ScreeningOptions) => Screening,
+  { text, locale, positive }: { readonly text: string; readonly locale: string | null; readonly positive: boolean },
+): Judged {
+  const start = performance.now();
+  const screening = screen(text, { locale });
+  const durationMs = performance.now() - start;
+  const { language, assessed, verdict } = screening;
+  const flags = highestFlags(screening);
+  return { positive, language, declared: locale ?? 'none', assessed, verdict, flags, durationMs, length: text.length };
+}
 
 export function evaluate(judged: readonly Judged[], category: Category | undefined) {
   const confidence = ({ flags }: Judged): number =>

@@ -24,6 +24,8 @@ export const ru: LanguageRules = {
     { id: 'ru.safeguarding.not-live', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ['не', 'хочу хочется вижу', 'жить смысла'], gap: 2, unless: 'в у с без там тут', unlessAfter: 1 },
     { id: 'ru.safeguarding.better-not-live', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ['лучше', 'не', 'жить'], gap: 2, unless: 'в у с без там тут', unlessAfter: 1 },
     { id: 'ru.safeguarding.suicidal', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ['я меня мне мои', 'самоубийство самоубийстве суицид суициде суицидальные'], gap: 5, unless: 'профилактика профилактики предотвращение курс тренинг статья книга фильм лекция', unlessAfter: 3 },
+    { id: 'ru.safeguarding.no-strength-to-live', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ['нет нету', 'сил', 'жить'], gap: 2 },
+    { id: 'ru.safeguarding.no-strength-reversed', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ['сил', 'нет нету', 'жить'], gap: 2 },
     { id: 'ru.safeguarding.thinks-of-suicide', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ['думаю мысли думала думал', 'самоубийстве самоубийство суициде смерти'], gap: 2, unless: 'курс тренинг статья книга фильм лекция профилактика', unlessAfter: 3 },
     { id: 'ru.safeguarding.cuts', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ['режу резала резал порезала порезал', 'руки руку вены ноги'], gap: 2, unless: 'случайно кухне лук', unlessAfter: 3 },
     { id: 'ru.safeguarding.exploited', category: 'SAFEGUARDING', confidence: 0.9, severity: 'HIGH', slots: ['работодатель начальник муж хозяин', 'забрал забрала держит отобрал', 'паспорт документы'], gap: 2, unless: notMeant },

@@ -93,50 +93,6 @@ describe('content of a client', () => {
   });
 });
 
-it('queues a disclosure of a batch for a person, once and without its text', async () => {
-  const batchId = 'e0000000-0000-7000-8000-000000000002';
-  const texts = ['My husband beats me and I want to die', 'You are an idiot', 'The lessons are good'].map(
-    (text, n) => ({
-      id: world.ids.next(),
-      type: 'batch.text.submitted',
-      aggregateId: batchId,
-      sequence: n,
-      occurredAt: new Date(0),
-      payload: { batchId, itemId: `e0000000-0000-7000-8000-00000000002${n}`, companyId: companyB, text, locale: 'en' },
-    }),
-  );
-  for (let n = 0; n < 2; n += 1) {
-    const prepared = await world.services.batches.prepare!(texts);
-    await world.db.transaction((tx) => world.services.batches.handle(texts, tx, prepared));
-  }
-  const items = await world.db.query<Json>(
-    `select id, content_id, content_kind, batch_id, user_id, held_text, redacted_text, priority, version
-     from review_item where batch_id = $1`,
-    [batchId],
-  );
-  expect(items).toEqual([
-    {
-      id: items[0]!.id,
-      content_id: 'e0000000-0000-7000-8000-000000000020',
-      content_kind: 'BATCH',
-      batch_id: batchId,
-      user_id: null,
-      held_text: null,
-      redacted_text: null,
-      priority: 100,
-      version: 1,
-    },
-  ]);
-  const raised = (await world.events('safeguarding.raised')).filter(
-    ({ payload }) => (payload as Json).reviewItemId === items[0]!.id,
-  );
-  expect(raised).toHaveLength(1);
-  const everything = JSON.stringify(
-    await world.db.query('select * from screening s join safety_flag f on f.screening_id = s.id'),
-  );
-  expect(everything).not.toContain('husband');
-});
-
 describe('a policy', () => {
   it('decides for its company and no other, on the spot, for feedback and for batches', async () => {
     const insult = 'You are an idiot';
@@ -296,4 +252,48 @@ describe('what teaches the classifier', () => {
     await decide(true);
     expect(await kept()).toEqual([]);
   });
+});
+
+it('queues a disclosure of a batch for a person, once and without its text', async () => {
+  const batchId = 'e0000000-0000-7000-8000-000000000002';
+  const texts = ['My husband beats me and I want to die', 'You are an idiot', 'The lessons are good'].map(
+    (text, n) => ({
+      id: world.ids.next(),
+      type: 'batch.text.submitted',
+      aggregateId: batchId,
+      sequence: n,
+      occurredAt: new Date(0),
+      payload: { batchId, itemId: `e0000000-0000-7000-8000-00000000002${n}`, companyId: companyB, text, locale: 'en' },
+    }),
+  );
+  for (let n = 0; n < 2; n += 1) {
+    const prepared = await world.services.batches.prepare!(texts);
+    await world.db.transaction((tx) => world.services.batches.handle(texts, tx, prepared));
+  }
+  const items = await world.db.query<Json>(
+    `select id, content_id, content_kind, batch_id, user_id, held_text, redacted_text, priority, version
+     from review_item where batch_id = $1`,
+    [batchId],
+  );
+  expect(items).toEqual([
+    {
+      id: items[0]!.id,
+      content_id: 'e0000000-0000-7000-8000-000000000020',
+      content_kind: 'BATCH',
+      batch_id: batchId,
+      user_id: null,
+      held_text: null,
+      redacted_text: null,
+      priority: 100,
+      version: 1,
+    },
+  ]);
+  const raised = (await world.events('safeguarding.raised')).filter(
+    ({ payload }) => (payload as Json).reviewItemId === items[0]!.id,
+  );
+  expect(raised).toHaveLength(1);
+  const everything = JSON.stringify(
+    await world.db.query('select * from screening s join safety_flag f on f.screening_id = s.id'),
+  );
+  expect(everything).not.toContain('husband');
 });
