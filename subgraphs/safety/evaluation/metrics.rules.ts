@@ -30,7 +30,7 @@ const highestFlags = ({ signals }: Pick<Screening, 'signals'>): Map<Category, nu
   return highest;
 };
 
-/** Screens one text and notes what it is judged by. */
+/** Screens one text and notes what counts for the figures. */
 export function judgedOf(
   screen: (text: string, options: ScreeningOptions) => Screening,
   { text, locale, positive }: { readonly text: string; readonly locale: string | null; readonly positive: boolean },

@@ -24,7 +24,7 @@ export interface Content {
   readonly userId: string | null;
   readonly text: string;
   readonly locale: string | null;
-  /** Of a text of kind `BATCH`, whose text is never stored. */
+  /** The batch of a text of kind `BATCH`, which is never stored. */
   readonly batchId?: string;
 }
 

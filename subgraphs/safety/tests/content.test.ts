@@ -289,7 +289,7 @@ it('queues a disclosure of a batch for a person, once and without its text', asy
     },
   ]);
   const raised = (await world.events('safeguarding.raised')).filter(
-    ({ payload }) => (payload as Json).reviewItemId === items[0]!.id,
+    ({ payload }) => payload.reviewItemId === items[0]!.id,
   );
   expect(raised).toHaveLength(1);
   const everything = JSON.stringify(

@@ -14,7 +14,7 @@ import type { TrainingOptions } from './train.rules.js';
 export interface Comparison {
   readonly category: Head;
   readonly language: string;
-  /** Of the texts of the category, those that are flagged with it; of the others, the same. */
+  /** `found`: texts of the category that are flagged with it; `falseFlags`: other texts that are. */
   readonly found: { readonly present: Share; readonly proposed: Share };
   readonly falseFlags: { readonly present: Share; readonly proposed: Share };
 }
