@@ -3,8 +3,6 @@ const nordlys = '0199044a-4400-7001-8000-000000000001';
 const dnipro = '0199044a-4400-7001-8000-000000000002';
 const bayside = '0199044a-4400-7001-8000-000000000003';
 
-export const demoCompanyIds = [nordlys, dnipro, bayside] as const;
-
 export interface DemoText {
   readonly companyId: string;
   readonly locale: 'en' | 'nb-NO' | 'uk';
