@@ -15,6 +15,7 @@ import { migrations } from './migrations/index.js';
 import { LearningStore } from './learning/learning.store.js';
 import { createSafetyServices, type SafetyServices } from './services.js';
 
+export { demoLeadId, demoReviewerId } from './demo/queue.js';
 export { acceptProposal, proposeFromDecided, type Proposal } from './training/proposal.js';
 
 /** What reviewers decided and people let teach: of the last 180 days, and none of a person who withdrew that. */

@@ -1,6 +1,4 @@
 import { actorOf, expectNoLeaks } from '#platform/testing';
-import { demoIdentities } from '#subgraphs/impact';
-import { demoLeadId, demoReviewerId } from '../demo/queue.js';
 import { demoTexts } from '../demo/texts.js';
 import { openWorld, type World } from './world.js';
 
@@ -36,9 +34,4 @@ it('has rules with a precision, and a second version of them on trial', async ()
   );
   const [insult] = measured.filter(({ ruleId }: { ruleId: string }) => ruleId === 'en.abuse.insult');
   expect(insult.precision).toEqual({ decisions: 5, confirmed: 3 });
-});
-
-it('is decided by people of the demo', () => {
-  const roleOf = (id: string) => demoIdentities.find(({ userId }) => userId === id)?.role;
-  expect([roleOf(demoReviewerId), roleOf(demoLeadId)]).toEqual(['reviewer', 'safety_lead']);
 });
