@@ -19,8 +19,8 @@ export const guards: readonly Guard[] = [
     never: 'N1',
     guard: 'A copy is made of the rows of the person alone',
     file: `${engine}/export.ts`,
-    find: `return \`\${this.#closure.rowOf(table.links, table, 't')}\${until}\`;`,
-    replace: 'return `true${until}`;',
+    find: `return \`\${this.#closure.rowOf(table.links, table, 't')}\${until}`,
+    replace: 'return `true${until}',
     test: canaries,
     name: '^safety copies',
   },
@@ -62,7 +62,7 @@ export const guards: readonly Guard[] = [
   {
     never: 'N5',
     guard: 'Holds are read where rows are marked for deletion',
-    file: `${engine}/erase.ts`,
+    file: `${engine}/row-sql.ts`,
     find: `if (holds === null) return 'false';`,
     replace: `if (holds !== undefined) return 'false';`,
     test: 'platform/personal-data/tests/holds.test.ts',
@@ -95,7 +95,7 @@ export const guards: readonly Guard[] = [
   {
     never: 'N7',
     guard: 'Rows are marked by their links to the person',
-    file: `${engine}/erase.ts`,
+    file: `${engine}/erase-run.ts`,
     find: `where \${this.#closure.byLink(link, table, 't')} and not`,
     replace: `where (true or \${this.#closure.byLink(link, table, 't')}) and not`,
     test: canaries,
@@ -222,7 +222,7 @@ export const guards: readonly Guard[] = [
   {
     never: 'N16',
     guard: 'Names are text in the pages of a package',
-    file: `${privacy}/export/html.ts`,
+    file: 'platform/text/html.ts',
     find: 'entities[character]!',
     replace: 'entities[character] && character',
     test: `${privacy}/export/package.rules.test.ts`,
