@@ -78,7 +78,7 @@ export class Visitors {
 /** Until the page shows a heading and loads nothing more. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
-  await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`);
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
 }
 
 interface Violation {

@@ -10,7 +10,22 @@ let visitors: Visitors;
 const describeInBrowser = hasBrowser() ? describe : describe.skip;
 
 /** Every screen without an id in its path, and a person who works on it. */
-const screens: readonly (readonly [path: string, login: string])[] = [['/my-data', 'participant']];
+const screens: readonly (readonly [path: string, login: string])[] = [
+  ['/my-data', 'participant'],
+  ['/impact', 'company_manager'],
+  ['/impact/sroi', 'company_manager'],
+  ['/impact/cohorts', 'company_manager'],
+  ['/deliveries', 'company_manager'],
+  ['/review', 'reviewer'],
+  ['/review/decided', 'reviewer'],
+  ['/review/rules', 'reviewer'],
+  ['/requests', 'privacy_officer'],
+  ['/holds', 'privacy_officer'],
+  ['/audit', 'privacy_officer'],
+  ['/spend', 'finance'],
+  ['/spend/models', 'finance'],
+  ['/operations', 'operator'],
+];
 
 describeInBrowser('every screen', () => {
   beforeAll(async () => {

@@ -10,6 +10,8 @@ export interface Bar {
 
 const ROW = 30;
 
+const shortened = (name: string, length: number) => (name.length > length ? `${name.slice(0, length - 1)}…` : name);
+
 /** Which is largest: one bar a name, in the order given. */
 export function Bars({ label, of }: { label: string; of: readonly Bar[] }) {
   const largest = Math.max(...of.map(({ value }) => value), 0.000_001);
@@ -23,14 +25,14 @@ export function Bars({ label, of }: { label: string; of: readonly Bar[] }) {
       ]}
     >
       {(width) => {
-        const left = width < 480 ? 120 : 200;
+        const left = width < 480 ? 130 : 270;
         const x = linear([0, largest], [0, width - left - 110]);
         return (
           <svg height={of.length * ROW} viewBox={`0 0 ${width} ${of.length * ROW}`} role="img" aria-label={label}>
             {of.map(({ name, value, text }, at) => (
               <g key={name} transform={`translate(0 ${at * ROW})`}>
                 <text x={0} y={19}>
-                  {name}
+                  {shortened(name, width < 480 ? 16 : 36)}
                 </text>
                 <rect x={left} y={5} width={Math.max(2, x(value))} height={ROW - 10} rx={3} fill="var(--series-1)" />
                 <text className={styles.value} x={left + Math.max(2, x(value)) + 8} y={19}>

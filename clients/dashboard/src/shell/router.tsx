@@ -91,6 +91,23 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: Landing }),
   page('/my-data', () => import('../my-data/index.ts'), 'MyData'),
   page('/my-data/$id', () => import('../my-data/index.ts'), 'MyRequest'),
+  page('/impact', () => import('../impact/index.ts'), 'Impact'),
+  page('/impact/sroi', () => import('../impact/index.ts'), 'Sroi'),
+  page('/impact/cohorts', () => import('../impact/index.ts'), 'Cohorts'),
+  page('/deliveries', () => import('../deliveries/index.ts'), 'Deliveries'),
+  page('/deliveries/$id', () => import('../deliveries/index.ts'), 'Schedule'),
+  page('/deliveries/runs/$run', () => import('../deliveries/index.ts'), 'Run'),
+  page('/review', () => import('../review/index.ts'), 'Review'),
+  page('/review/decided', () => import('../review/index.ts'), 'Decided'),
+  page('/review/rules', () => import('../review/index.ts'), 'Rules'),
+  page('/requests', () => import('../requests/index.ts'), 'Requests'),
+  page('/requests/$id', () => import('../requests/index.ts'), 'Request'),
+  page('/holds', () => import('../requests/index.ts'), 'Holds'),
+  page('/audit', () => import('../requests/index.ts'), 'Audit'),
+  page('/spend', () => import('../spend/index.ts'), 'Spend'),
+  page('/spend/models', () => import('../spend/index.ts'), 'Models'),
+  page('/spend/$company', () => import('../spend/index.ts'), 'CompanySpend'),
+  page('/operations', () => import('../operations/index.ts'), 'Operations'),
 ];
 
 export function createPages() {

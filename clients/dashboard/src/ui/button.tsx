@@ -30,7 +30,7 @@ export function Button({
   );
 }
 
-function Anchor({ kind, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { kind?: Kind }) {
+function Anchor({ kind, className: _, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { kind?: Kind }) {
   return <a className={classOf(kind)} {...rest} />;
 }
 

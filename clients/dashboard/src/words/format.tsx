@@ -8,12 +8,15 @@ export interface Format {
   readonly percent: (share: number, digits?: number) => string;
   /** An exact amount as the API sends it, `"12.340000"`. Below a cent it shows three significant digits, never zero for something. */
   readonly money: (amount: string, currency?: string) => string;
+  readonly amount: (of: { readonly amount: string; readonly currency: string }) => string;
   readonly date: (at: string | Date, timeZone?: string) => string;
   /** With the offset, where one wall-clock time can be meant twice. */
   readonly dateTime: (at: string | Date, timeZone?: string) => string;
   readonly time: (at: string | Date, timeZone?: string) => string;
   /** A local date of the API, `2026-07-01`: no zone is involved. */
   readonly localDate: (date: string) => string;
+  /** The last day of a range whose end the API gives as the day after. */
+  readonly lastDay: (dayAfter: string) => string;
   /** "3 hours ago", "in 2 days". */
   readonly relative: (at: string | Date, now?: number) => string;
   readonly minutes: (minutes: number) => string;
@@ -43,17 +46,20 @@ export function formatOf(locale: string, timeZone: string): Format {
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const number = (value: number, options?: Intl.NumberFormatOptions) =>
     new Intl.NumberFormat(locale, options).format(value);
+  const money = (amount: string, currency = 'USD') => {
+    const small = Math.abs(Number(amount)) < 0.01 && Number(amount) !== 0;
+    const digits = small ? { maximumSignificantDigits: 3 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+    const format = new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits });
+    // A string is formatted exactly; TypeScript's types do not know it yet.
+    return format.format(amount as unknown as number);
+  };
   return {
     locale,
     timeZone,
     number,
     percent: (share, digits = 0) => number(share, { style: 'percent', maximumFractionDigits: digits }),
-    money: (amount, currency = 'USD') => {
-      const small = Math.abs(Number(amount)) < 0.01 && Number(amount) !== 0;
-      const digits = small ? { maximumSignificantDigits: 3 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-      const format = new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits });
-      return format.format(amount as unknown as number);
-    },
+    money,
+    amount: ({ amount, currency }) => money(amount, currency),
     date: (at, zone = timeZone) => formatted(at, { ...day, timeZone: zone }),
     dateTime: (at, zone = timeZone) =>
       formatted(at, {
@@ -64,6 +70,8 @@ export function formatOf(locale: string, timeZone: string): Format {
       }),
     time: (at, zone = timeZone) => formatted(at, { ...clock, timeZone: zone }),
     localDate: (date) => formatted(new Date(`${date}T12:00:00Z`), { ...day, timeZone: 'UTC' }),
+    lastDay: (dayAfter) =>
+      formatted(new Date(Date.parse(`${dayAfter}T12:00:00Z`) - 86_400_000), { ...day, timeZone: 'UTC' }),
     relative: (at, now = Date.now()) => {
       const seconds = (asDate(at).getTime() - now) / 1_000;
       const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });

@@ -1,0 +1,3 @@
+export { Cohorts } from './cohorts.tsx';
+export { Impact } from './impact.tsx';
+export { Sroi } from './sroi.tsx';

@@ -1,0 +1,4 @@
+export { Audit } from './audit.tsx';
+export { Holds } from './holds.tsx';
+export { Request } from './request.tsx';
+export { Requests } from './requests.tsx';
