@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { World } from '../harness/index.js';
+import { feedbackEvent, identityOf, World } from '../harness/index.js';
 import { hasBrowser, settled, Visitors } from './browser.js';
 
 const world = new World();
@@ -17,7 +17,11 @@ describeInBrowser('what people come for', () => {
   });
 
   it('a reviewer claims, reads, takes a decision back and takes another, by keyboard alone', async () => {
+    const { userId, companyId } = identityOf('participant');
+    const text = 'He locks me in the flat and hits me when I come home late. Please do not tell him.';
+    expect((await world.send(feedbackEvent({ userId, companyId: companyId!, text }))).status).toBe(202);
     const { page, complaints } = await visitors.open('/review', { login: 'reviewer' });
+    await page.getByRole('table').waitFor();
     await page.keyboard.press('n');
     await page.getByRole('heading', { name: 'In hand' }).waitFor();
     expect(await page.locator('blockquote').count()).toBe(0);

@@ -21,7 +21,7 @@ interface TableProps<Row> {
 /** Rows in the server's order. On narrow screens every row becomes a card that names its columns. */
 export function Table<Row>({ label, columns, rows, keyOf, isCurrent, more }: TableProps<Row>) {
   return (
-    <div className={styles.wrap} role="region" aria-label={label} tabIndex={0}>
+    <div className={styles.wrap} role="group" aria-label={label} tabIndex={0}>
       <table className={styles.table}>
         <thead>
           <tr>
