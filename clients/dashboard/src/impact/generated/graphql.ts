@@ -53,6 +53,8 @@ export type VisBand =
 
 /** Why a figure is not shown. */
 export type WithheldReason =
+  /** The edition was made before counts were kept in editions; a later one has them. */
+  | 'COUNTS_NOT_KEPT'
   /** Less what was shown before, it would tell of fewer than five people. */
   | 'DIFFERENCE_TOO_SMALL'
   /** A mean exchange rate is not known for that month. */

@@ -46,6 +46,8 @@ export type DeliveryReason =
   | 'GIVEN_UP'
   /** No scheduler worked at its time. */
   | 'MISSED'
+  /** The partner takes people by name, and no one whose time counts allows it. */
+  | 'NOBODY_CONSENTS'
   /** The partner gave no clear answer. */
   | 'OUTCOME_UNKNOWN'
   /** The run before it was still under way. */
