@@ -112,7 +112,7 @@ export function Deny({ id }: { id: string }) {
             if (await deny({ id, ground, reason })) setOpen(false);
           }}
         >
-          <p>The person is told why, and where to complain or go to court.</p>
+          <p>The person is told why, and which authority or court to turn to.</p>
           <Select label="Ground" value={ground} onChange={(event) => setGround(event.target.value as typeof ground)}>
             {grounds.map((value) => (
               <option key={value} value={value}>

@@ -30,8 +30,9 @@ export function Button({
   );
 }
 
-function Anchor({ kind, className: _, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { kind?: Kind }) {
-  return <a className={classOf(kind)} {...rest} />;
+function Anchor({ kind, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { kind?: Kind }) {
+  // After `rest`: the router has a class of its own for links to the page that is shown.
+  return <a {...rest} className={classOf(kind)} />;
 }
 
 /** A link to a page of the dashboard that looks like a button. */
