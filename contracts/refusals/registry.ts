@@ -175,6 +175,10 @@ export const refusals = {
     status: 422,
     sentence: 'Some fields of the costs are not valid; nothing was stored. Correct them as `problems` says.',
   },
+  PROGRAM_FUNDING_INVALID: {
+    status: 422,
+    sentence: 'Some fields of the funding are not valid; nothing was stored. Correct them as `problems` says.',
+  },
   PROVIDER_UNAVAILABLE: {
     status: 503,
     sentence:

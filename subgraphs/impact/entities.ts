@@ -42,6 +42,7 @@ import { ImpactReportEntity, PeriodMarkEntity, ReportLinkEntity } from './report
 import { ReleasedContributionEntity, ReportingPeriodEntity } from './reporting-periods/reporting-period.entity.js';
 import { ExchangeRateEntity, HourValueEntity, ProgramCostEntity, SroiModelEntity } from './sroi/sroi.entity.js';
 import { VolunteerTimeEntity, VolunteerTimeEntryEntity } from './volunteer-time/volunteer-time.entity.js';
+import { ProgramFundingEntity, ProgramFundingShareEntity } from './funding/funding.entity.js';
 import { PersonNameHistoryEntity, RecordEventEntity, RecordKeyEntity } from './records/record.entity.js';
 import { WebhookSecretEntity, WebhookSenderCompanyEntity, WebhookSenderEntity } from './webhook-senders/index.js';
 
@@ -98,4 +99,6 @@ export const entities = [
   ImpactReportEntity,
   ReportLinkEntity,
   PeriodMarkEntity,
+  ProgramFundingEntity,
+  ProgramFundingShareEntity,
 ];

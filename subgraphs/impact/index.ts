@@ -16,6 +16,8 @@ import { reportRoutes } from './reports/routes.js';
 import { createImpactServices, type ImpactServices } from './services.js';
 
 export { impactCalculations } from './calculate/kinds.js';
+export { importRates } from './sroi/import-rates.js';
+export { RatesStore } from './sroi/rates.store.js';
 export { importFile, type ImportReport } from './records/import-file.js';
 export { RecordWriting } from './records/records.service.js';
 export { MetricsStore } from './metrics/metrics.store.js';

@@ -42,6 +42,8 @@ import { PublishRules } from './journeys/publish-rules.service.js';
 import { RulesetStore } from './journeys/ruleset.store.js';
 import { VolunteerTimes } from './volunteer-time/volunteer-time.service.js';
 import { VolunteerTimeStore } from './volunteer-time/volunteer-time.store.js';
+import { Funding } from './funding/funding.service.js';
+import { FundingStore } from './funding/funding.store.js';
 import { recordJobs } from './records/record.jobs.js';
 import type { RecordsWebhookDependencies } from './records/records-webhook.js';
 import { RecordWriting } from './records/records.service.js';
@@ -64,6 +66,8 @@ export interface ImpactServices extends DeliveryServices, ReportServices {
   readonly webhook: WebhookDependencies;
   readonly recordsWebhook: RecordsWebhookDependencies;
   readonly recordWriting: RecordWriting;
+  readonly funding: Funding;
+  readonly fundingStore: FundingStore;
   readonly senders: SenderDirectory;
   readonly senderStore: WebhookSenderStore;
   readonly outcomes: OutcomeStore;
@@ -96,6 +100,7 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
   const records = new Records(db);
   const metrics = new MetricsStore(db);
   const erased = erasedPeople({ directory: config.privacy.ledgerDir, clock });
+  const fundingStore = new FundingStore(db);
   const recordWriting = new RecordWriting({ db, clock, ids, metrics, signals, erased });
   const ingest = new FeedbackIngest({
     store: new IngestStore({ db, outbox, ids, metrics }),
@@ -150,6 +155,8 @@ export function createImpactServices(deps: SubgraphDependencies): ImpactServices
       onAnswer: telemetry.onRecordsAnswer,
     },
     recordWriting,
+    funding: new Funding({ db, clock, ids, store: fundingStore }),
+    fundingStore,
     senders,
     senderStore,
     outcomes: new OutcomeStore(ids, records),

@@ -13,6 +13,7 @@ import {
   FeedbackResolver,
   visibleFeedback,
 } from './feedback.resolver.js';
+import { FundingCompanyResolver, FundingResolver } from './funding.resolver.js';
 import { CohortResolver, FiguresResolver } from './figures.resolver.js';
 import { CompanyMetricsResolver, MetricsCompanyResolver, MetricsResolver } from './metrics.resolver.js';
 import { OutcomeScoreResolver, visibleOutcomeScore } from './outcome-score.resolver.js';
@@ -68,6 +69,8 @@ export const resolvers = [
   ProgramCostsResolver,
   ImpactReportResolver,
   ImpactReportStreamResolver,
+  FundingResolver,
+  FundingCompanyResolver,
   VolunteerTimeResolver,
   VolunteerMinutesResolver,
   ConsentResolver,

@@ -10,6 +10,7 @@ import { VolunteerTime } from './2026-12-01-volunteer-time.js';
 import { JourneyLists } from './2026-12-01-journey-lists.js';
 import { JourneyTables } from './2026-12-01-journeys.js';
 import { ConsentAndMinors } from './2026-12-01-consent.js';
+import { ProgramFundingRecords } from './2026-12-01-program-funding.js';
 import { SentRecords } from './2026-12-01-records.js';
 import { DeliveryPeopleAndPrograms } from './2026-12-01-delivery-people.js';
 import { ExternalIds } from './2026-12-01-external-ids.js';
@@ -33,4 +34,5 @@ export const migrations = [
   { name: '2026-12-01-delivery-people', class: DeliveryPeopleAndPrograms },
   { name: '2026-12-01-journey-lists', class: JourneyLists },
   { name: '2026-12-01-impact-reports', class: ImpactReports },
+  { name: '2026-12-01-program-funding', class: ProgramFundingRecords },
 ];

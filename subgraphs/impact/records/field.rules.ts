@@ -111,3 +111,34 @@ export const email: Read<string> = (value) => {
     ? given.toLowerCase()
     : new Wrong('must be one address such as "ola@example.org"');
 };
+
+/**
+ * The members of a set of fields from what was given. Every wrong one is told; so is what is no member, so that a misspelt one is not lost in
+ * silence.
+ */
+export function readFields(
+  fields: Readonly<Record<string, Field<unknown>>>,
+  given: Readonly<Record<string, unknown>>,
+  {
+    what,
+    wrong,
+    also = [],
+  }: { what: string; wrong: (path: string, message: string) => void; also?: readonly string[] },
+): Record<string, unknown> {
+  for (const name of Object.keys(given))
+    if (!also.includes(name) && !Object.hasOwn(fields, name))
+      wrong(name.slice(0, 60), `is not a field of ${what}; known are ${Object.keys(fields).join(', ')}`);
+  const values: Record<string, unknown> = {};
+  for (const [name, { read, optional: mayBeAbsent, nullable }] of Object.entries(fields)) {
+    const value = given[name];
+    if (value === undefined || (value === null && nullable)) {
+      if (value === undefined && !mayBeAbsent) wrong(name, `is missing; give it with every ${what}`);
+      values[name] = value;
+      continue;
+    }
+    const result = read(value);
+    if (result instanceof Wrong) wrong(name, result.message);
+    else values[name] = result;
+  }
+  return values;
+}

@@ -16,12 +16,12 @@ import {
   oneOf,
   optional,
   ourId,
+  readFields,
   reference,
   text,
   timeZone,
   truth,
   type Values,
-  Wrong,
 } from './field.rules.js';
 
 /** Kinds of records, in the order in which they refer to each other. */
@@ -130,34 +130,10 @@ export function parseRecord(value: unknown, { now, withId }: { now: Date; withId
     wrong('type', `must be one of ${recordTypes.join(', ')}`);
     return { ok: false, problems };
   }
-  const values = readMembers(known, given, wrong);
+  const values = readFields(members[known], given, { what: known, wrong, also: ['id', 'type'] });
   if (problems.length === 0) judge({ type: known, ...values } as SentRecord, now, wrong);
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, event: { id: withId ? (id as string) : null, record: { type: known, ...values } as SentRecord } };
-}
-
-function readMembers(
-  type: RecordType,
-  given: Readonly<Record<string, unknown>>,
-  wrong: (path: string, message: string) => void,
-): Record<string, unknown> {
-  const fields: Record<string, Field<unknown>> = members[type];
-  for (const name of Object.keys(given))
-    if (name !== 'id' && name !== 'type' && !Object.hasOwn(fields, name))
-      wrong(name.slice(0, 60), `is not a field of ${type}; known are ${Object.keys(fields).join(', ')}`);
-  const values: Record<string, unknown> = {};
-  for (const [name, { read, optional: mayBeAbsent, nullable }] of Object.entries(fields)) {
-    const value = given[name];
-    if (value === undefined || (value === null && nullable)) {
-      if (value === undefined && !mayBeAbsent) wrong(name, `is missing; give it with every ${type}`);
-      values[name] = value;
-      continue;
-    }
-    const result = read(value);
-    if (result instanceof Wrong) wrong(name, result.message);
-    else values[name] = result;
-  }
-  return values;
 }
 
 /** What no field shows by itself. */

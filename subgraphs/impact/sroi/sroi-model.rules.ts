@@ -57,7 +57,7 @@ export interface Problem {
 }
 
 export const greenBookRate = '0.035';
-const longestSource = 500;
+export const longestSource = 500;
 
 /** Everything that is wrong, or the model with its defaults. Each number needs its source: a factor of 0 is a claim, too. */
 export function checkedModel(
