@@ -24,5 +24,6 @@ export const kinds = {
   payload: 25,
   volunteerTime: 9,
   consent: 10,
+  funding: 30,
   journeyFlag: 11,
 } as const;

@@ -1,15 +1,19 @@
 import { insertMany, type Tx } from '#platform/database';
 import { uuidFrom } from '#platform/time';
+import { ProgramFundingEntity, ProgramFundingShareEntity } from '../funding/funding.entity.js';
 import { CompanyEntity } from '../companies/company.entity.js';
 import { PersonEntity } from '../people/person.entity.js';
 import { EnrollmentEntity } from '../programs/enrollment.entity.js';
 import { ProgramEntity } from '../programs/program.entity.js';
 import { SessionAttendanceEntity, SessionEntity } from '../programs/session.entity.js';
 import { demoId, kinds } from './demo-ids.js';
+import { demoCompanies } from './identities.js';
 
 const dayMs = 86_400_000;
 const keepExisting = { onConflict: 'do nothing' } as const;
 const fortnights = 26;
+
+const [nordlys] = demoCompanies;
 
 /** The company and the person of the examples in the documentation. */
 export const exampleCompanyId = 'c1111111-1111-1111-1111-111111111111';
@@ -55,6 +59,10 @@ export async function insertGroup(tx: Tx, now: Date): Promise<void> {
     Object.values(demoGroup).map((company) => ({ ...company, createdAt })),
     keepExisting,
   );
+  await tx.query('update company set parent_id = $1 where id = any($2::uuid[])', [
+    demoGroup.parent.id,
+    [nordlys.id, exampleCompanyId],
+  ]);
   await insertMany(
     tx,
     PersonEntity,
@@ -62,6 +70,7 @@ export async function insertGroup(tx: Tx, now: Date): Promise<void> {
     keepExisting,
   );
   await insertMeetings(tx, now, createdAt);
+  await insertFunding(tx, now);
 }
 
 async function insertMeetings(tx: Tx, now: Date, createdAt: Date): Promise<void> {
@@ -98,5 +107,24 @@ async function insertMeetings(tx: Tx, now: Date, createdAt: Date): Promise<void>
         .filter((_, index) => (index + week) % 4 !== 3)
         .map((person) => ({ sessionId: id, userId: person.id, role: person.kind, createdAt: at })),
     ),
+  );
+}
+
+/** The foundation pays two fifths of the second programme of the first company, from last year on. */
+async function insertFunding(tx: Tx, now: Date): Promise<void> {
+  const id = demoId(kinds.funding, 1);
+  const programId = demoId(kinds.program, 2);
+  const effectiveFrom = `${now.getUTCFullYear() - 1}-01-01`;
+  const source = 'Made up for the demo: agreement of both companies';
+  const funding = { id, programId, companyId: nordlys.id, effectiveFrom, source, createdBy: 'demo', createdAt: now };
+  await insertMany(tx, ProgramFundingEntity, [funding], keepExisting);
+  await insertMany(
+    tx,
+    ProgramFundingShareEntity,
+    [
+      { fundingId: id, position: 0, companyId: nordlys.id, weight: '60' },
+      { fundingId: id, position: 1, companyId: demoGroup.coFunder.id, weight: '40' },
+    ],
+    keepExisting,
   );
 }

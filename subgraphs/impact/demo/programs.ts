@@ -7,7 +7,7 @@ import { demoCompanies } from './identities.js';
 import { demoPeople } from './people.js';
 
 const dayMs = 86_400_000;
-const weeks = 18;
+const weeks = 52;
 
 const offers: readonly {
   kind: ProgramKindName;

@@ -7,6 +7,7 @@ import { quartersEndedBy } from '../reporting-periods/fiscal.rules.js';
 import { ProgramCostEntity, SroiModelEntity } from '../sroi/sroi.entity.js';
 import { type ModelOutcome, greenBookRate } from '../sroi/sroi-model.rules.js';
 import { demoCompanies } from './identities.js';
+import { insertRates } from './rates.js';
 
 interface SeedDependencies {
   readonly db: Database;
@@ -40,6 +41,7 @@ export async function seedReporting({ db, clock, ids, closePeriod }: SeedDepende
   const now = clock.now();
   const since = `${addMonths(monthOf(now, 'UTC'), -24)}-01`;
   const createdBy = 'demo';
+  await insertRates(db, now);
   for (const { id: companyId, timeZone, country } of demoCompanies) {
     const model = { effectiveFrom: since, currency: 'EUR', discountRate: greenBookRate, outcomes };
     await insertMany(

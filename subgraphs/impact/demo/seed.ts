@@ -19,7 +19,7 @@ import { demoPrograms } from './programs.js';
 import { seedReporting } from './reporting.js';
 
 const dayMs = 86_400_000;
-const createdBefore = (now: Date): Date => new Date(now.getTime() - 200 * dayMs);
+const createdBefore = (now: Date): Date => new Date(now.getTime() - 400 * dayMs);
 /** Another start of the demo may have been faster. */
 const keepExisting = { onConflict: 'do nothing' } as const;
 

@@ -262,6 +262,7 @@ describe('SROI', () => {
       currency: 'NOK',
       source: 'Ledger',
     };
+    await world.db.query(`delete from exchange_rate where currency = 'NOK'`);
     await run(finance, setCosts, { input: costs });
     expect(await read()).toMatchObject({ withheld: 'EXCHANGE_RATE_MISSING', detail: expect.stringContaining('NOK') });
     await world.db.query(
