@@ -117,17 +117,16 @@ export class SroiInputs {
     return { rateOf: (currency, month) => known.get(`${currency} ${month}`) ?? null, sources: rows };
   }
 
-  /** Approved minutes of volunteers, each minute of a person once, by month of the company. */
+  /** Minutes that volunteers gave, by month of the company. */
   minutesByMonth(
-    { companyId, from, to }: { readonly companyId: string; readonly from: LocalDate; readonly to: LocalDate },
+    period: { readonly companyId: string; readonly start: Date; readonly end: Date; readonly timeZone: string },
     on: Queryable = this.db,
   ): Promise<{ month: Month; minutes: number }[]> {
     return on.query(
-      `select to_char(m.first, 'YYYY-MM') as month, v.total::float8 as minutes from (
-         select greatest(g::date, $2::date) as first, least((g + interval '1 month')::date, $3::date) as until
-         from generate_series(date_trunc('month', $2::date::timestamp), $3::date::timestamp - interval '1 day', interval '1 month') g
-       ) m cross join lateral approved_volunteer_minutes($1, m.first, m.until) v where v.total > 0 order by 1`,
-      [companyId, from, to],
+      `select to_char(s.started_at at time zone $4, 'YYYY-MM') as month, sum(s.duration_minutes)::float8 as minutes
+       from session s join session_attendance a on a.session_id = s.id and a.role = 'VOLUNTEER' and a.active
+       where s.company_id = $1 and s.active and s.started_at >= $2 and s.started_at < $3 group by 1 order by 1`,
+      [period.companyId, period.start, period.end, period.timeZone],
     );
   }
 }
