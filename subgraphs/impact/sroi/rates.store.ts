@@ -48,12 +48,26 @@ export class RatesStore {
       await insertMany(
         tx,
         ExchangeRateEntity,
-        exchange.map(({ type: _, month, ...rate }) => ({ ...rate, month: `${month}-01` })),
+        exchange.map(({ currency, month, perEuro, vintage, source }) => ({
+          currency,
+          month: `${month}-01`,
+          perEuro,
+          vintage,
+          source,
+        })),
       );
       await insertMany(
         tx,
         HourValueEntity,
-        values.map(({ type: _, ...value }) => value),
+        values.map(({ country, year, amount, currency, vintage, source, licence }) => ({
+          country,
+          year,
+          amount,
+          currency,
+          vintage,
+          source,
+          licence,
+        })),
       );
       return { kind: 'STORED', created: fresh.length, unchanged: rates.length - fresh.length };
     });
