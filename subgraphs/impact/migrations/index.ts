@@ -15,6 +15,7 @@ import { SentRecords } from './2026-12-01-records.js';
 import { DeliveryPeopleAndPrograms } from './2026-12-01-delivery-people.js';
 import { ExternalIds } from './2026-12-01-external-ids.js';
 import { ImpactReports } from './2026-12-01-impact-reports.js';
+import { NameHistory } from './2026-12-01-name-history.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   { name: '2026-12-01-journey-lists', class: JourneyLists },
   { name: '2026-12-01-impact-reports', class: ImpactReports },
   { name: '2026-12-01-program-funding', class: ProgramFundingRecords },
+  { name: '2026-12-01-name-history', class: NameHistory },
 ];

@@ -38,4 +38,14 @@ export class PersonStore {
     );
     return rows.map((row) => row.id).filter((other) => other !== id);
   }
+
+  /** People of the same company, in the order of their ids; none where there are more than `limit`. */
+  async colleaguesOf(id: string, limit: number): Promise<readonly string[]> {
+    const rows = await this.db.query<{ id: string }>(
+      `select other.id from person own join person other on other.company_id = own.company_id
+       where own.id = $1 and other.id <> own.id order by other.id limit $2`,
+      [id, limit + 1],
+    );
+    return rows.length > limit ? [] : rows.map((row) => row.id);
+  }
 }
