@@ -1,7 +1,7 @@
 import type { Bindings } from './bindings/bindings.js';
 import type { DataSubject, ExportRecord } from './catalogue-entry.js';
 import { shortName, type Table } from './bindings/model.js';
-import type { HoldKeeper, PersonalDataContract } from './contract.js';
+import type { HoldKeeper, PersonalDataContract, SubjectIdentifiers } from './contract.js';
 import type { SectionShape, StoreReport } from './copy.js';
 import { Engine } from './engine/engine.js';
 import { sha256 } from './engine/export.js';
@@ -31,6 +31,8 @@ export interface Copies {
   /** Records by section, those without any included. */
   counts(subject: DataSubject, asOf: Date): Promise<Readonly<Record<string, number>>>;
   shapes(): Promise<SectionShape[]>;
+  /** What names each of these people, present and former. */
+  identifiersOf(userIds: readonly string[]): Promise<SubjectIdentifiers[]>;
   coverage(subject: DataSubject, asOf: Date): Promise<StoreReport[]>;
 }
 
@@ -129,6 +131,7 @@ export function contractOf(options: ContractOptions): {
         { isolation: 'repeatable read', readOnly: true },
       );
     },
+    identifiersOf: async (userIds) => (await engine()).identifiersOf(userIds),
     async shapes() {
       const opened = await engine();
       return shapesOf(opened.model, opened.exporter, tablesOf(opened));

@@ -1,3 +1,5 @@
+import type { SubjectIdentifiers } from './contract.js';
+
 /** A JSON Schema (2020-12) of one value. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -7,6 +9,8 @@ export interface FieldShape {
   readonly schema: JsonSchema;
   /** What the person has provided or what was observed of them, in a form that another controller can take over (Art. 20). */
   readonly portable: boolean;
+  /** Whether it may hold what people write, and so names of others. */
+  readonly text: boolean;
   readonly description: string;
 }
 
@@ -14,6 +18,23 @@ export interface FieldShape {
 export interface SectionShape {
   readonly section: string;
   readonly fields: readonly FieldShape[];
+}
+
+/** The person of a copy and everybody whom they have met, by all that names them: personal data of others, kept for one package. */
+export interface Relations {
+  readonly self: SubjectIdentifiers;
+  readonly met: readonly SubjectIdentifiers[];
+  /** Colleagues besides: recognised by a full name, an address or a number, not by a part of their name. */
+  readonly colleagues: readonly SubjectIdentifiers[];
+}
+
+/** Somebody outside the platform who is given data, by name (CJEU C-154/21). */
+export interface Recipient {
+  readonly name: string;
+  /** What they are given, and what for. */
+  readonly what: string;
+  /** False where it is figures in which nobody can be recognised. */
+  readonly personal: boolean;
 }
 
 /** One store of a subgraph in the account that a copy gives of itself. */

@@ -4,7 +4,7 @@
  */
 import type { CatalogueEntry, DataSubject, ExportRecord } from './catalogue-entry.js';
 import type { HoldKeeper, PersonalDataContract } from './contract.js';
-import type { SectionShape, StoreReport } from './copy.js';
+import type { Recipient, Relations, SectionShape, StoreReport } from './copy.js';
 import type { ErasedBefore } from './retention/erase-expired.js';
 
 export type { CatalogueEntry, DataSubject, ErasureRule, ExportRecord, ExportRule } from './catalogue-entry.js';
@@ -13,7 +13,7 @@ export { loadBindings } from './bindings/load.js';
 export { catalogueOf } from './bindings/model.js';
 export { contractOf, noCompany } from './contract-of.js';
 export { contributorOf } from './contributor-of.js';
-export type { FieldShape, JsonSchema, SectionShape, StoreReport } from './copy.js';
+export type { FieldShape, JsonSchema, Recipient, Relations, SectionShape, StoreReport } from './copy.js';
 export type { CanaryHints } from './proof/canary-rows.js';
 export { killBindingMutants, type MutantReport } from './proof/mutants.js';
 export { type Proof, proveBindings } from './proof/prove.js';
@@ -68,6 +68,10 @@ export interface PersonalDataContributor {
   shapes?(): Promise<readonly SectionShape[]>;
   /** Every store, with how much of it is the person's and why something of it is not in the copy. */
   coverage?(subject: DataSubject, asOf: Date): Promise<readonly StoreReport[]>;
+  /** Who outside the platform is given data of this person. */
+  recipients?(subject: DataSubject): Promise<readonly Recipient[]>;
+  /** Who the person is and whom they have met. Implemented by the subgraph that owns people (impact), by no other. */
+  relations?(subject: DataSubject): Promise<Relations>;
   /** The person behind a user id, or `null`. Implemented by the subgraph that owns people (impact), by no other. */
   resolveSubject?(userId: string): Promise<DataSubject | null>;
   /** The address on file, or `null` when there is none. Implemented by the subgraph that owns people (impact), by no other. */

@@ -31,6 +31,8 @@ import { CollectStep } from './export/collect-step.js';
 import { Contributors } from './export/contributors.js';
 import { ExportStore } from './export/export.store.js';
 import { ExportRequests } from './export/export-request.service.js';
+import { PackageContent } from './export/package-content.js';
+import { PackageKeys } from './export/package-keys.js';
 import { PackageStep } from './export/package-step.js';
 import { PlanStep } from './export/plan-step.js';
 import { Retention } from './export/retention.service.js';
@@ -75,10 +77,12 @@ export interface PrivacyServices {
 
 type Stores = ReturnType<typeof storesOf>;
 
-function storesOf({ db, clock, ids, signals }: SubgraphDependencies, settings: PrivacySettings) {
+function storesOf({ db, clock, ids, signals, config }: SubgraphDependencies, settings: PrivacySettings) {
   const requests = new RequestStore(db, clock);
   const steps = new StepStore(db, ids);
   const audit = new AuditStore(db, clock, ids);
+  const erasures = new ErasureStore(db, clock);
+  const workingSet = new WorkingSet(deriveKey(config.auth.serviceTokenSecret, 'privacy.working-set'));
   return {
     requests,
     steps,
@@ -88,7 +92,9 @@ function storesOf({ db, clock, ids, signals }: SubgraphDependencies, settings: P
     clocks: new ClockStore(db, settings),
     identities: new IdentityStore(db),
     holds: new HoldStore(db),
-    erasures: new ErasureStore(db, clock),
+    erasures,
+    workingSet,
+    keys: new PackageKeys({ erasures, workingSet }),
     work: new RequestWork({ db, signals, requests, steps, audit }),
   };
 }
@@ -166,11 +172,21 @@ function exportSteps(
   { storage, clock, mailer }: SubgraphDependencies,
   { stores, settings, contributors, downloads }: Steps & { readonly downloads: DownloadService },
 ) {
-  const { work, exports, steps } = stores;
+  const { work, exports, steps, keys } = stores;
+  const content = new PackageContent({ exports, contributors, storage });
   return {
     PLAN: new PlanStep({ work, exports, contributors }),
     COLLECT: new CollectStep({ work, exports, contributors, storage, maxRestarts: settings.maxRestarts }),
-    PACKAGE: new PackageStep({ work, steps, exports, storage, clock, packageTtlMs: settings.packageTtlMs }),
+    PACKAGE: new PackageStep({
+      work,
+      steps,
+      exports,
+      content,
+      keys,
+      storage,
+      clock,
+      packageTtlMs: settings.packageTtlMs,
+    }),
     NOTIFY: new NotifyStep({ work, contributors, downloads, mailer }),
   };
 }
@@ -179,11 +195,10 @@ function erasureSteps(
   deps: SubgraphDependencies,
   { stores, settings, contributors, planner }: Steps & { readonly planner: ErasurePlanner },
 ) {
-  const { db, outbox, clock, config, mailer, storage } = deps;
-  const { work, erasures, holds, audit } = stores;
+  const { db, outbox, clock, mailer, storage } = deps;
+  const { work, erasures, holds, audit, workingSet } = stores;
   const { ledgerDir, ackDeadlineMs } = settings;
   const doors = new ErasureDoors(contributors);
-  const workingSet = new WorkingSet(deriveKey(config.auth.serviceTokenSecret, 'privacy.working-set'));
   const people = erasedPeople({ directory: ledgerDir, clock });
   const ownRecords = new OwnRecords(storage);
   const holdSync = new HoldSync({ db, holds, doors });

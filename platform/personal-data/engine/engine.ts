@@ -89,6 +89,49 @@ export class Engine {
     return Number(found!.n) > 0;
   }
 
+  /** The same for many people at once, where their columns are linked to the person directly. */
+  async identifiersOf(ids: readonly string[]): Promise<SubjectIdentifiers[]> {
+    const given = this.model.bindings.identifiers;
+    const found = {
+      emails: await this.#valuesOf(given.emails, ids),
+      names: await this.#valuesOf(given.names, ids),
+      phones: await this.#valuesOf(given.phones, ids),
+      handles: await this.#valuesOf(given.handles, ids),
+      externalIds: await this.#valuesOf(given.externalIds, ids),
+    };
+    return ids.map((userId) => ({
+      userId,
+      emails: found.emails.get(userId) ?? [],
+      names: found.names.get(userId) ?? [],
+      phones: found.phones.get(userId) ?? [],
+      handles: found.handles.get(userId) ?? [],
+      externalIds: found.externalIds.get(userId) ?? [],
+    }));
+  }
+
+  async #valuesOf(columns: readonly string[] | undefined, ids: readonly string[]): Promise<Map<string, string[]>> {
+    const values = new Map<string, string[]>();
+    for (const each of columns ?? []) {
+      const at = each.lastIndexOf('.');
+      const table = this.model.tables.get(fullName(each.slice(0, at)));
+      const owner = table?.links.find(({ role, direct, places }) => role === 'OWNER' && direct && places.length === 1);
+      const place = owner?.places[0];
+      if (!table || !place || place.path.length > 0 || place.each !== null)
+        throw new Error(`identifiers: "${each}" is no column of a table with the person's own id.`);
+      const column = `t.${identifier(each.slice(at + 1))}`;
+      const person = `t.${identifier(place.column)}`;
+      const { type } = table.shape.columns.get(place.column)!;
+      const rows = await this.#db.query<{ owner: string; value: string }>(
+        `select distinct ${person}::text as owner, ${column}::text as value from ${relation(table.name)} t
+         where ${column} is not null and ${person} = any ($1::text[]::${type}[])`,
+        [ids],
+      );
+      for (const { owner: id, value } of rows)
+        if (value.trim() !== '' && !value.startsWith('erased-')) values.set(id, [...(values.get(id) ?? []), value]);
+    }
+    return values;
+  }
+
   /** What names the person in this database, present and former. */
   async identifiers(key: readonly string[]): Promise<SubjectIdentifiers> {
     const of = async (columns: readonly string[] | undefined): Promise<string[]> => {

@@ -16,6 +16,7 @@ export function shapesOf(model: Model, exporter: Exporter, tables: readonly Tabl
       fields.set(name, {
         name,
         schema: schemaOf(column, table),
+        text: isText(column, table),
         portable: rule.export === 'PORTABLE' || (rule.export === 'INCLUDE' && isProvided(column)),
         description: `${shortName(table.name)}.${column.name}: ${rule.category}, ${rule.source.toLowerCase()}`,
       });
@@ -24,7 +25,7 @@ export function shapesOf(model: Model, exporter: Exporter, tables: readonly Tabl
       const last = hops.at(-1)!;
       const schema = jsonType(model.shape.tables.get(last.table)!.columns.get(last.column)!);
       const description = `Shown from ${shortName(last.table)}.${last.column}`;
-      fields.set(name, { name, schema: orNull(schema), portable: true, description });
+      fields.set(name, { name, schema: orNull(schema), portable: true, text: false, description });
     }
   }
   return [...sections].map(([section, fields]) => ({ section, fields: [...fields.values()] }));
@@ -32,6 +33,12 @@ export function shapesOf(model: Model, exporter: Exporter, tables: readonly Tabl
 
 /** Inferred data are the controller's work, not the person's (WP 242 rev.01). */
 const isProvided = ({ rule }: PersonalColumn): boolean => rule.source === 'PROVIDED' || rule.source === 'OBSERVED';
+
+/** Neither an id of something nor one of a list of values. */
+function isText({ place }: PersonalColumn, table: Table): boolean {
+  const { type, category, constrained, allowed } = table.shape.columns.get(place.column)!;
+  return (category === 'S' || category === 'A' || /^jsonb?$|^xml$/.test(type)) && !constrained && allowed === null;
+}
 
 function schemaOf({ place, rule }: PersonalColumn, table: Table): JsonSchema {
   if (place.path.length > 0 || place.each !== null) return {};

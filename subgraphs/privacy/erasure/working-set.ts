@@ -18,19 +18,27 @@ export class WorkingSet {
   }
 
   seal(requestId: string, data: WorkingData): string {
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv(algorithm, this.#key, nonce).setAAD(Buffer.from(requestId));
-    const body = Buffer.concat([cipher.update(JSON.stringify(data), 'utf8'), cipher.final()]);
-    return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
+    return this.sealText(requestId, JSON.stringify(data));
   }
 
   /** Throws for anything that was not sealed for this request. */
   open(requestId: string, sealed: string): WorkingData {
+    return JSON.parse(this.openText(requestId, sealed)) as WorkingData;
+  }
+
+  sealText(requestId: string, text: string): string {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv(algorithm, this.#key, nonce).setAAD(Buffer.from(requestId));
+    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
+  }
+
+  /** Throws for anything that was not sealed for this request. */
+  openText(requestId: string, sealed: string): string {
     const bytes = Buffer.from(sealed, 'base64');
     const decipher = createDecipheriv(algorithm, this.#key, bytes.subarray(0, 12))
       .setAAD(Buffer.from(requestId))
       .setAuthTag(bytes.subarray(12, 28));
-    const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
-    return JSON.parse(text) as WorkingData;
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
   }
 }

@@ -1,4 +1,12 @@
-import type { DataSubject, PersonalDataContributor, SubjectContact } from '#platform/personal-data';
+import type {
+  DataSubject,
+  PersonalDataContributor,
+  Recipient,
+  Relations,
+  SectionShape,
+  StoreReport,
+  SubjectContact,
+} from '#platform/personal-data';
 import type { PrivacyRequestRow } from '../requests/request.entity.js';
 import { StepFailure } from '../steps/step-failure.js';
 
@@ -47,6 +55,31 @@ export class Contributors {
     if (owner?.contact) return this.answerOf(`The address from ${owner.subgraph}`, owner.contact(subject));
     const message = 'No subgraph knows addresses in this process; start the one that owns people beside it.';
     throw new StepFailure({ code: 'NO_CONTACT_SOURCE', message, retry: true });
+  }
+
+  /** Whom the person has met. Without a subgraph that knows, nobody could be made unrecognisable, and no package is made. */
+  async relationsOf(subject: DataSubject): Promise<Relations> {
+    const owner = this.#all().find((contributor) => 'relations' in contributor);
+    if (owner?.relations)
+      return this.answerOf(`Whom the subject has met, from ${owner.subgraph}`, owner.relations(subject));
+    const message = 'No subgraph of this process knows whom people have met; start the one that owns people beside it.';
+    throw new StepFailure({ code: 'NO_RELATIONS_SOURCE', message, retry: true });
+  }
+
+  async recipientsOf(subject: DataSubject): Promise<Recipient[]> {
+    const all: Recipient[] = [];
+    for (const { subgraph, recipients } of this.all())
+      if (recipients) all.push(...(await this.answerOf(`The recipients of ${subgraph}`, recipients(subject))));
+    return all;
+  }
+
+  async shapesOf(subgraph: string): Promise<readonly SectionShape[]> {
+    return (await this.named(subgraph).shapes?.()) ?? [];
+  }
+
+  async coverageOf(subgraph: string, subject: DataSubject, asOf: Date): Promise<readonly StoreReport[]> {
+    const asked = this.named(subgraph).coverage?.(subject, asOf);
+    return asked ? this.answerOf(`The account of ${subgraph}`, asked) : [];
   }
 
   /** What a contributor answers in time. */

@@ -15,12 +15,17 @@ import { type PrivacyRequestRow, progressTopic } from '../requests/request.entit
 import type { RequestStore } from '../requests/request.store.js';
 import type { StepStore } from '../steps/step.store.js';
 import type { Contributors } from './contributors.js';
+import type { ExportStore } from './export.store.js';
+import type { PackageKeys } from './package-keys.js';
 import { newPseudonym } from './pseudonym.js';
+import { type PackageKey, packageKeyOf } from './sealed-zip.js';
 
 export interface ExportRequestInput {
   /** Default: the caller themself. */
   readonly subjectUserId: string | null;
   readonly idempotencyKey: string | null;
+  /** Opens the package; kept nowhere. Default: none is needed. Checked by `passphraseProblem`. */
+  readonly passphrase?: string | null;
 }
 
 export type ExportRequestOutcome =
@@ -42,6 +47,8 @@ export interface ExportRequestDependencies {
   readonly ids: Ids;
   readonly log: Logger;
   readonly clocks: ClockStore;
+  readonly exports: ExportStore;
+  readonly keys: PackageKeys;
   readonly settings: { readonly exportsPerDay: number };
 }
 
@@ -49,6 +56,7 @@ interface Asking {
   readonly actor: Actor;
   readonly subject: DataSubject;
   readonly input: ExportRequestInput;
+  readonly key: PackageKey | null;
 }
 
 const dayMs = 86_400_000;
@@ -64,12 +72,14 @@ export class ExportRequests {
   async request(actor: Actor, input: ExportRequestInput): Promise<ExportRequestOutcome> {
     const subject = await this.#deps.contributors.resolveSubject(input.subjectUserId ?? actor.id);
     if (!subject || !mayAskFor(actor, subject)) return { kind: 'NOT_PERMITTED' };
+    const key = input.passphrase ? await packageKeyOf(input.passphrase) : null;
+    const asking = { actor, subject, input, key };
     const outcome = await this.#deps.db.transaction(
       async (tx) =>
-        (await this.#known(tx, { actor, subject, input })) ??
-        (await this.#insert(tx, { actor, subject, input })) ??
+        (await this.#known(tx, asking)) ??
+        (await this.#insert(tx, asking)) ??
         // Lost a race: the request that won it is committed by now.
-        (await this.#known(tx, { actor, subject, input })),
+        (await this.#known(tx, asking)),
     );
     if (!outcome) throw new Error('A request was refused by a unique key, but none with that key is there.');
     if (outcome.kind === 'REQUESTED') await this.#wake(outcome.request.id);
@@ -97,7 +107,7 @@ export class ExportRequests {
     return { kind: 'TOO_MANY', retryAt: new Date(nextFree.getTime() + dayMs) };
   }
 
-  async #insert(tx: Tx, { actor, subject, input }: Asking): Promise<ExportRequestOutcome | null> {
+  async #insert(tx: Tx, { actor, subject, input, key }: Asking): Promise<ExportRequestOutcome | null> {
     const { requests, steps, clocks, audit, clock, ids } = this.#deps;
     const id = ids.next();
     const receivedAt = clock.now();
@@ -120,12 +130,16 @@ export class ExportRequests {
       reopens: null,
     });
     if (!inserted) return null;
+    if (key) {
+      await this.#deps.exports.markProtected(tx, id);
+      await this.#deps.keys.keep(tx, id, key);
+    }
     await steps.insert(tx, id, [{ kind: 'PLAN', state: isProven ? 'READY' : 'WAITING' }]);
     await audit.append(tx, {
       requestId: id,
       actor: { kind: actor.kind, id: actor.id },
       action: 'EXPORT_REQUESTED',
-      details: { forSelf: actor.id === subject.userId },
+      details: { forSelf: actor.id === subject.userId, protected: key !== null },
     });
     return { kind: 'REQUESTED', request: await requests.require(id, tx) };
   }

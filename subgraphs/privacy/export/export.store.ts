@@ -1,6 +1,6 @@
 import { type Database, insertMany, selectOf, type Tx } from '#platform/database';
 import type { Clock } from '#platform/time';
-import type { PrivacyRequestRow } from '../requests/request.entity.js';
+import type { PrivacyRequestRow, RedactionCounts } from '../requests/request.entity.js';
 import { CatalogueSnapshotEntity, ExportPageEntity, type ExportPageRow } from './export.entity.js';
 import type { Catalogue, ExportPlan } from './plan.rules.js';
 
@@ -10,6 +10,7 @@ export interface StoredPackage {
   readonly sha256: string;
   readonly downloadCode: string;
   readonly expiresAt: Date;
+  readonly redaction: RedactionCounts;
 }
 
 /** What is known of a copy that is being made: its instant, what was declared, its pages, and the package in the end. */
@@ -66,9 +67,14 @@ export class ExportStore {
   async savePackage(tx: Tx, requestId: string, made: StoredPackage): Promise<void> {
     await tx.query(
       `update privacy_request set package_key = $2, package_bytes = $3, package_sha256 = $4, package_expires_at = $5,
-         download_code = $6 where id = $1`,
-      [requestId, made.key, made.bytes, made.sha256, made.expiresAt, made.downloadCode],
+         download_code = $6, redaction = $7 where id = $1`,
+      [requestId, made.key, made.bytes, made.sha256, made.expiresAt, made.downloadCode, JSON.stringify(made.redaction)],
     );
+  }
+
+  /** The package of a request is to open with a passphrase only. */
+  async markProtected(tx: Tx, requestId: string): Promise<void> {
+    await tx.query('update privacy_request set package_protected = true where id = $1', [requestId]);
   }
 
   /** Requests that have ended and whose staging area is still there. */
@@ -94,6 +100,11 @@ export class ExportStore {
     const noted = await tx.query(
       'update privacy_request set staging_deleted_at = $2 where id = $1 and staging_deleted_at is null returning id',
       [requestId, this.#clock.now()],
+    );
+    // A key that was never used: the request failed or was taken back.
+    await tx.query(
+      "delete from privacy_working_set w using privacy_request r where w.request_id = $1 and r.id = $1 and r.type = 'EXPORT'",
+      [requestId],
     );
     await tx.query(
       'delete from privacy_export_page using privacy_export_step s where s.id = step_id and s.request_id = $1',

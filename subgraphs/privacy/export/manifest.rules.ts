@@ -1,3 +1,5 @@
+import type { StoreReport } from '#platform/personal-data';
+import type { Tally } from '../redaction/record.rules.js';
 import type { Catalogue } from './plan.rules.js';
 
 export interface SectionReport {
@@ -17,6 +19,9 @@ export interface PackageFacts {
   readonly catalogueHash: string;
   readonly catalogue: Catalogue;
   readonly sections: readonly SectionReport[];
+  /** Every store of every subgraph that gives an account of itself. */
+  readonly coverage: readonly { readonly subgraph: string; readonly stores: readonly StoreReport[] }[];
+  readonly redaction: { readonly people: number; readonly tally: Tally };
 }
 
 export interface PackedFile {
@@ -52,7 +57,18 @@ export function manifestOf(facts: PackageFacts, files: readonly PackedFile[]): o
       file: section.exported > 0 ? sectionPath(section.subgraph, section.section) : null,
     })),
     tablesCovered: tablesOf(facts.catalogue),
+    coverage: facts.coverage.flatMap(({ subgraph, stores }) => stores.map((store) => ({ subgraph, ...store }))),
     redactions: redactionsOf(facts.catalogue),
+    otherPeople: {
+      pseudonyms: facts.redaction.people,
+      replaced: facts.redaction.tally.replaced,
+      ground: 'GDPR Art. 15(4): names, addresses and numbers of people you met are replaced, the texts are whole.',
+    },
+    flagged: {
+      total: facts.redaction.tally.total,
+      byKind: Object.fromEntries(facts.redaction.tally.flagged),
+      places: facts.redaction.tally.places,
+    },
     files,
   };
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ObjectStorage } from '#platform/storage';
 import type { Clock } from '#platform/time';
@@ -7,13 +8,13 @@ import type { RequestWork } from '../steps/request-work.js';
 import type { StepRow } from '../steps/step.entity.js';
 import type { StepStore } from '../steps/step.store.js';
 import type { StepRun, StepWork } from '../steps/step-executor.js';
-import { StepFailure } from '../steps/step-failure.js';
-import type { ExportStore } from './export.store.js';
-import { manifestOf, type PackageFacts, type PackedFile, sectionPath, type SectionReport } from './manifest.rules.js';
+import type { ExportStore, StoredPackage } from './export.store.js';
+import type { SectionReport } from './manifest.rules.js';
+import { type Content, PackageContent } from './package-content.js';
+import type { PackageKeys } from './package-keys.js';
 import { totalOf } from './plan.rules.js';
-import { readmePage } from './readme-page.js';
-import { readPage } from './staged-page.js';
-import { type ZipEntry, zipStream } from './zip-stream.js';
+import { sealedZip } from './sealed-zip.js';
+import { zipStream } from './zip-stream.js';
 
 export const packageFolder = (requestId: string): string => `exports/${requestId}`;
 
@@ -21,18 +22,15 @@ export interface PackageStepDependencies {
   readonly work: RequestWork;
   readonly steps: StepStore;
   readonly exports: ExportStore;
+  readonly content: PackageContent;
+  readonly keys: PackageKeys;
   readonly storage: ObjectStorage;
   readonly clock: Clock;
   /** How long a package is kept. */
   readonly packageTtlMs: number;
 }
 
-interface Packaging {
-  readonly request: PrivacyRequestRow;
-  readonly step: StepRow;
-  readonly collected: readonly StepRow[];
-  readonly packed: { weight: number };
-}
+type Made = Pick<StoredPackage, 'key' | 'bytes' | 'sha256'>;
 
 /**
  * Streams the staged pages into one ZIP, and the request is answered. The same pages always make the same bytes. What a failed try has
@@ -46,14 +44,21 @@ export class PackageStep implements StepWork {
   }
 
   async run({ step, request, signal }: StepRun): Promise<void> {
-    const collected = (await this.#deps.steps.ofRequest(request.id)).filter((each) => each.kind === 'COLLECT');
+    const { steps, content, storage } = this.#deps;
+    const collected = (await steps.ofRequest(request.id)).filter((each) => each.kind === 'COLLECT');
     const key = `${packageFolder(request.id)}/${step.fence}.zip`;
-    const stream = zipStream(...(await this.#contentOf({ request, step, collected, packed: { weight: 0 } })));
+    const packed = { weight: 0 };
+    const made = await content.of({
+      request,
+      collected,
+      written: (report) => this.#advance(step, packed, report),
+    });
+    const stream = await this.#sealed(request, made, zipStream(made.entries, made.options));
     const stop = () => stream.destroy(signal.reason as Error);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const made = { key, ...(await this.#deps.storage.put(key, stream)) };
-      await this.#answer(step, made, collected);
+      const stored = { key, ...(await storage.put(key, stream)) };
+      await this.#answer(step, stored, { collected, made, isSealed: request.packageProtected });
     } finally {
       signal.removeEventListener('abort', stop);
       stream.destroy();
@@ -61,55 +66,14 @@ export class PackageStep implements StepWork {
     }
   }
 
-  async #contentOf(packaging: Packaging): Promise<Parameters<typeof zipStream>> {
-    const catalogue = await this.#deps.exports.catalogueOf(packaging.request);
-    const facts = factsOf(packaging, catalogue);
-    const files: PackedFile[] = [];
-    const found = facts.sections.filter((section) => section.exported > 0);
-    const entries = [
-      textEntry('README.html', () => readmePage(facts)),
-      ...found.map((section) => this.#sectionEntry(packaging, section)),
-      textEntry('catalogue.json', () => `${JSON.stringify(facts.catalogue, null, 2)}\n`),
-      textEntry('manifest.json', () => `${JSON.stringify(manifestOf(facts, files), null, 2)}\n`),
-    ];
-    return [entries, { modifiedAt: facts.asOf, packed: (file) => files.push(file) }];
+  /** In a ZIP that the person's passphrase opens, where they chose one. */
+  async #sealed(request: PrivacyRequestRow, { options }: Content, zip: Readable): Promise<Readable> {
+    if (!request.packageProtected) return zip;
+    const key = await this.#deps.keys.of(request.id);
+    return sealedZip(zip, { name: 'my-data.zip', modifiedAt: options.modifiedAt, key });
   }
 
-  #sectionEntry(packaging: Packaging, report: SectionReport): ZipEntry {
-    const source = packaging.collected.find((each) => each.subgraph === report.subgraph)!;
-    return {
-      path: sectionPath(report.subgraph, report.section),
-      open: () => this.#sectionText(packaging, source, report),
-    };
-  }
-
-  async *#sectionText(packaging: Packaging, source: StepRow, report: SectionReport): AsyncGenerator<string> {
-    let written = 0;
-    yield '[';
-    for await (const records of this.#recordsOf(source, report.section)) {
-      const separator = written === 0 ? '\n' : ',\n';
-      written += records.length;
-      if (records.length > 0) yield separator + records.join(',\n');
-    }
-    yield '\n]\n';
-    checkWritten(report, written);
-    await this.#advance(packaging, report);
-  }
-
-  async *#recordsOf(source: StepRow, section: string): AsyncGenerator<string[]> {
-    const { exports, storage } = this.#deps;
-    let number = 0;
-    for (;;) {
-      const pages = await exports.pagesAfter(source.id, number, 500);
-      if (pages.length === 0) return;
-      for (const page of pages) {
-        if (page.records[section]) yield await readPage(storage, page, section);
-        number = page.number;
-      }
-    }
-  }
-
-  async #advance({ step, packed }: Packaging, report: SectionReport): Promise<void> {
+  async #advance(step: StepRow, packed: { weight: number }, report: SectionReport): Promise<void> {
     packed.weight = Math.min(step.weight - 1, packed.weight + Math.ceil(report.exported / 4));
     await this.#deps.work.write(step, async (write) => {
       await write.advanceWeight(packed.weight);
@@ -119,61 +83,32 @@ export class PackageStep implements StepWork {
 
   async #answer(
     step: StepRow,
-    made: { key: string; bytes: number; sha256: string },
-    collected: readonly StepRow[],
+    stored: Made,
+    {
+      collected,
+      made,
+      isSealed,
+    }: { readonly collected: readonly StepRow[]; readonly made: Content; readonly isSealed: boolean },
   ): Promise<void> {
-    const { work, exports, clock, packageTtlMs } = this.#deps;
+    const { work, exports, keys, clock, packageTtlMs } = this.#deps;
     const expiresAt = new Date(clock.now().getTime() + packageTtlMs);
+    const { tally, people } = made;
+    const redaction = { people, replaced: tally.replaced, flagged: Object.fromEntries(tally.flagged) };
     await work.write(step, async (write) => {
       await write.complete();
-      await exports.savePackage(write.tx, step.requestId, { ...made, expiresAt, downloadCode: newDownloadCode() });
+      const saved = { ...stored, expiresAt, downloadCode: newDownloadCode(), redaction };
+      await exports.savePackage(write.tx, step.requestId, saved);
+      await keys.shred(write.tx, step.requestId);
       await write.makeReady('NOTIFY');
       await write.apply({ type: 'PACKAGED' });
-      const { bytes, sha256 } = made;
-      await write.audit('EXPORT_PACKAGED', { bytes, sha256, expiresAt: expiresAt.toISOString() });
+      const { bytes, sha256 } = stored;
+      const expires = expiresAt.toISOString();
+      await write.audit('EXPORT_PACKAGED', { bytes, sha256, expiresAt: expires, protected: isSealed });
       const records = collected.reduce((sum, { exported }) => sum + totalOf(exported), 0);
-      await write.audit('DATA_EXPORTED', { records, subgraphs: collected.length });
+      const { replaced, total } = tally;
+      await write.audit('DATA_EXPORTED', { records, subgraphs: collected.length, people, replaced, flagged: total });
     });
   }
-}
-
-const textEntry = (path: string, body: () => string): ZipEntry => ({
-  path,
-  open: () =>
-    (async function* () {
-      yield body();
-    })(),
-});
-
-function factsOf({ request, collected }: Packaging, catalogue: PackageFacts['catalogue']): PackageFacts {
-  const sections = collected.flatMap((step) =>
-    Object.keys(step.counted)
-      .sort()
-      .map((section) => ({
-        subgraph: step.subgraph,
-        section,
-        counted: step.counted[section]!,
-        exported: step.exported[section] ?? 0,
-      })),
-  );
-  return {
-    requestId: request.id,
-    subjectPseudonym: request.subjectPseudonym,
-    receivedAt: request.receivedAt,
-    asOf: request.asOf!,
-    catalogueHash: request.catalogueHash!,
-    catalogue,
-    sections,
-  };
-}
-
-function checkWritten(report: SectionReport, written: number): void {
-  if (written === report.counted) return;
-  throw new StepFailure({
-    code: 'COUNT_MISMATCH',
-    message: `${written} of ${report.counted} records of ${report.subgraph}/${report.section} were staged. Ask for a new export.`,
-    retry: false,
-  });
 }
 
 /** Crockford's alphabet: no letter that is taken for a digit. 40 bits, five tries. */

@@ -5,6 +5,7 @@ import { completionMail } from '../notifications/completion-mail.js';
 import { escapeHtml } from './html.js';
 import { manifestOf, type PackageFacts } from './manifest.rules.js';
 import { explainDifference, planExport, sameCounts } from './plan.rules.js';
+import { Tally } from '../redaction/record.rules.js';
 import { backoffMs, progressOf } from '../steps/progress.rules.js';
 import { readmePage } from './readme-page.js';
 import { encodePage } from './staged-page.js';
@@ -40,6 +41,8 @@ const facts = (text: string): PackageFacts => ({
   catalogueHash: 'hash',
   catalogue: [{ subgraph: 'alpha', columns: [column(text)] }],
   sections: [{ subgraph: 'alpha', section: 'notes', counted: 1, exported: 1 }],
+  coverage: [],
+  redaction: { people: 0, tally: new Tally() },
 });
 
 test.each(hostile)('%j is text in the page', (each) => {

@@ -23,13 +23,16 @@ export function readmePage(facts: PackageFacts): string {
 <h1>A copy of your data</h1>
 <p>This is what the platform held about you on <time datetime="${facts.asOf.toISOString()}">${humanTime(facts.asOf)}</time>.
 Your request ${facts.requestId} arrived on <time datetime="${facts.receivedAt.toISOString()}">${humanTime(facts.receivedAt)}</time>.
-Inside the files you are called ${facts.subjectPseudonym}, where a name for you was needed.</p>
+Inside the files you are called ${facts.subjectPseudonym}, where a name for you was needed. People whom you met are called Person 1,
+Person 2 and so on: their names, addresses and numbers are theirs (GDPR Art. 15(4)).</p>
 ${foundTable(found)}
 ${searchedList(empty)}
 ${redactionTable(facts)}
 <h2>The other files</h2>
 <ul>
+<li><a href="art15.html">art15.html</a>: what your data are used for, who is given them, how long they are kept, and your rights</li>
 <li><a href="manifest.json">manifest.json</a>: how many records were counted and exported, and a SHA-256 of every file</li>
+<li>portability: what you may take to somebody else, as JSON with its schema and as CSV; schema: what the files in data are made of</li>
 <li><a href="catalogue.json">catalogue.json</a>: every column the platform stores, and whether it is about you</li>
 </ul>
 <h2>Your rights</h2>

@@ -1,27 +1,11 @@
 import { createUnionType, Field, ID, Int, ObjectType } from 'type-graphql';
-import {
-  DateTime,
-  ErrorResult,
-  IdempotencyKeyReused,
-  InputProblem,
-  NotPermitted,
-  VersionConflict,
-} from '#platform/subgraph-server';
+import { DateTime, ErrorResult, IdempotencyKeyReused, NotPermitted, VersionConflict } from '#platform/subgraph-server';
 import { IdentityCodeSent } from './clock.types.js';
 import { ErasureBlocker } from './erasure.types.js';
 import { LegalHold, LegalHoldItem } from './hold.types.js';
 import { PrivacyRequest } from './request.types.js';
-import { AlreadyInProgress } from './results.js';
+import { AlreadyInProgress, PrivacyInputInvalid } from './results.js';
 import { User } from './user.types.js';
-
-@ObjectType('PrivacyInputInvalid', {
-  implements: ErrorResult,
-  description: 'Some fields are not valid; nothing was done.',
-})
-export class PrivacyInputInvalid extends ErrorResult {
-  @Field(() => [InputProblem], { description: 'Everything that was found.' })
-  problems!: readonly InputProblem[];
-}
 
 @ObjectType('SubjectIsOfficer', {
   implements: ErrorResult,

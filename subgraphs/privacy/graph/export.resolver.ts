@@ -9,6 +9,7 @@ import {
   parseIdempotencyKey,
 } from '#platform/subgraph-server';
 import type { ExportRequestOutcome } from '../export/export-request.service.js';
+import { passphraseProblem } from '../export/sealed-zip.js';
 import type { PrivacyServices } from '../services.js';
 import type { Context } from './context.js';
 import { DownloadLink, RequestDataExportInput } from './export.types.js';
@@ -21,6 +22,7 @@ import {
   RevokeDownloadLinksResult,
   TooManyExports,
 } from './results.js';
+import { invalid } from './input.js';
 import { SelfOrOfficer } from './scopes.js';
 import { toRequest } from './shape.js';
 
@@ -43,7 +45,11 @@ export class ExportResolver {
     @IdempotencyKey() idempotencyKey: string | null,
     @Ctx() context: Context,
   ): Promise<typeof RequestDataExportResult> {
+    const passphrase = input?.passphrase ?? null;
+    const problem = passphrase === null ? null : passphraseProblem(passphrase);
+    if (problem) return invalid([problem]);
     const outcome = await context.services.exports.request(context.actor, {
+      passphrase,
       subjectUserId: input?.subjectUserId ? parseId('input.subjectUserId', input.subjectUserId) : null,
       idempotencyKey: parseIdempotencyKey(idempotencyKey),
     });

@@ -8,6 +8,38 @@ export class RequestDataExportInput {
     description: 'Whose data; the caller themself when absent. Others: privacy officers only.',
   })
   subjectUserId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Opens the package, which is a ZIP encrypted by AES-256 then: 12 to 200 characters. It is kept nowhere; without it nobody can open the package. Default: the package needs none.',
+  })
+  passphrase?: string | null;
+}
+
+@ObjectType('FlagCount', { description: 'What a pattern has found in texts of a package, for a person to look at.' })
+export class FlagCount {
+  @Field(() => String, {
+    description: '`EMAIL`, `PHONE`, `ACCOUNT`, `NATIONAL_ID`, `HANDLE`, `PROFILE` or `POSSIBLE_NAME`.',
+  })
+  kind!: string;
+
+  @Field(() => Int, { description: 'How often. The places are in `manifest.json` of the package.' })
+  count!: number;
+}
+
+@ObjectType('ExportRedaction', {
+  description: 'How other people are kept out of a package: in numbers, never with what was found.',
+})
+export class ExportRedaction {
+  @Field(() => Int, { description: 'People whom the subject has met; each has a pseudonym such as `Person 3`.' })
+  people!: number;
+
+  @Field(() => Int, { description: 'Names, addresses, numbers and handles that were replaced by pseudonyms.' })
+  replaced!: number;
+
+  @Field(() => [FlagCount], { description: 'What was found besides, and left as it is.' })
+  flagged!: FlagCount[];
 }
 
 @ObjectType('ExportPackage', { description: 'The finished copy: a ZIP of JSON files with a manifest.' })
@@ -20,6 +52,15 @@ export class ExportPackage {
 
   @Field(() => DateTime, { description: 'Deleted at this time.' })
   expiresAt!: Date;
+
+  @Field(() => Boolean, { description: 'Whether it opens with the passphrase of the request only.' })
+  protected!: boolean;
+
+  @Field(() => ExportRedaction, {
+    nullable: true,
+    description: 'Null for packages that were made before names were replaced.',
+  })
+  redaction!: ExportRedaction | null;
 
   @Field(() => Boolean, { description: 'False once it has expired or was deleted.' })
   available!: boolean;

@@ -1,6 +1,6 @@
 import { refuse } from '#contracts/refusals';
 import { InputProblem, make, NotPermitted } from '#platform/subgraph-server';
-import { PrivacyInputInvalid } from './erasure.results.js';
+import { PrivacyInputInvalid } from './results.js';
 
 export const invalid = (
   problems: readonly { readonly path: string; readonly message: string }[],

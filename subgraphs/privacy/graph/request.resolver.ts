@@ -9,17 +9,24 @@ import {
   parseId,
 } from '#platform/subgraph-server';
 import { isSubject } from '../requests/access.rules.js';
-import type { RequestType } from '../requests/request.entity.js';
+import type { RedactionCounts, RequestType } from '../requests/request.entity.js';
 import type { RequestFilter } from '../requests/request.store.js';
 import { type Phase, phasesOf } from '../requests/state-machine.rules.js';
 import { type AuditEntry, AuditEntryConnection } from './audit.types.js';
 import type { Context } from './context.js';
 import { PrivacyRequestType } from './enums.js';
-import { ExportPackage, ExportSection } from './export.types.js';
+import { ExportPackage, ExportRedaction, ExportSection, FlagCount } from './export.types.js';
 import { PrivacyRequest, PrivacyRequestConnection, PrivacyRequestFilter } from './request.types.js';
 import { SelfOrOfficer } from './scopes.js';
 import { toAuditEntry, toRequest } from './shape.js';
 import { visibleRequest, visibleTo } from './visible-requests.js';
+
+const toRedaction = ({ people, replaced, flagged }: RedactionCounts): ExportRedaction =>
+  make(ExportRedaction, {
+    people,
+    replaced,
+    flagged: Object.entries(flagged).map(([kind, count]) => make(FlagCount, { kind, count })),
+  });
 
 function phasesIn(filter: PrivacyRequestFilter | null): readonly Phase[] | undefined {
   const ofStatus = filter?.status ? phasesOf(filter.status) : undefined;
@@ -89,6 +96,8 @@ export class PrivacyRequestResolver {
       sizeBytes: row.packageBytes ?? 0,
       sha256: row.packageSha256 ?? '',
       expiresAt: row.packageExpiresAt,
+      protected: row.packageProtected,
+      redaction: row.redaction && toRedaction(row.redaction),
       available,
       downloadCode: available && isSubject(context.actor, row.subjectUserId) ? row.downloadCode : null,
     });

@@ -1,7 +1,16 @@
 import { createUnionType, Field, Int, ObjectType } from 'type-graphql';
-import { DateTime, ErrorResult, IdempotencyKeyReused, NotPermitted } from '#platform/subgraph-server';
+import { DateTime, ErrorResult, IdempotencyKeyReused, InputProblem, NotPermitted } from '#platform/subgraph-server';
 import { DownloadLink } from './export.types.js';
 import { PrivacyRequest } from './request.types.js';
+
+@ObjectType('PrivacyInputInvalid', {
+  implements: ErrorResult,
+  description: 'Some fields are not valid; nothing was done.',
+})
+export class PrivacyInputInvalid extends ErrorResult {
+  @Field(() => [InputProblem], { description: 'Everything that was found.' })
+  problems!: readonly InputProblem[];
+}
 
 @ObjectType('AlreadyInProgress', {
   implements: ErrorResult,
@@ -36,7 +45,15 @@ export class DownloadLinksRevoked {
 export const RequestDataExportResult = createUnionType({
   name: 'RequestDataExportResult',
   description: 'The request, or why there is none.',
-  types: () => [PrivacyRequest, AlreadyInProgress, NotPermitted, TooManyExports, IdempotencyKeyReused] as const,
+  types: () =>
+    [
+      PrivacyRequest,
+      AlreadyInProgress,
+      NotPermitted,
+      TooManyExports,
+      IdempotencyKeyReused,
+      PrivacyInputInvalid,
+    ] as const,
 });
 
 export const CreateDownloadLinkResult = createUnionType({

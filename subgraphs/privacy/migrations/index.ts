@@ -5,6 +5,7 @@ import { personalDataMigrations } from '#platform/personal-data';
 import { Migration20261123000000 } from './2026-11-23-initial.js';
 import { Migration20261201000000 } from './2026-12-01-resumed-downloads.js';
 import { Migration20261202000000 } from './2026-12-02-erasure.js';
+import { ProtectedPackages } from './2026-12-01-protected-packages.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   { name: '20261202000000-erasure', class: Migration20261202000000 },
   erasedPersonMigration,
   ...personalDataMigrations,
+  { name: '2026-12-01-protected-packages', class: ProtectedPackages },
 ];

@@ -10,6 +10,15 @@ export type RequestType = (typeof requestTypes)[number];
 export const identityMethods = ['RECENT_LOGIN', 'MAILED_CODE', 'REOPENED', 'BEFORE_CHECKS'] as const;
 export type IdentityMethod = (typeof identityMethods)[number];
 
+/** What was done to other people's names in the texts of a package. */
+export interface RedactionCounts {
+  /** People whom the subject has met. */
+  readonly people: number;
+  readonly replaced: number;
+  /** What is flagged for a person to look at, by kind. */
+  readonly flagged: Readonly<Record<string, number>>;
+}
+
 const listed = (values: readonly string[]): string => `(${values.map((value) => `'${value}'`).join(', ')})`;
 const terminal = listed(terminalPhases);
 
@@ -47,6 +56,9 @@ export const PrivacyRequestEntity = defineEntity({
     packageKey: p.text().nullable(),
     packageBytes: p.bigint('number').nullable(),
     packageSha256: p.text().nullable(),
+    /** It opens with a passphrase that the person chose and that is kept nowhere. */
+    packageProtected: p.boolean().default(false),
+    redaction: p.json<RedactionCounts>().nullable(),
     packageExpiresAt: p.datetime().columnType('timestamptz').nullable(),
     packageDeletedAt: p.datetime().columnType('timestamptz').nullable(),
     /** Second proof for a browser that opens a mailed link; shown in the graph to the person only. */

@@ -51,6 +51,8 @@ test('a copy holds exactly what was counted, and nothing of anybody else', async
   expect([...files.keys()].sort()).toEqual(
     [
       'README.html',
+      'art15.html',
+      'art15.json',
       'catalogue.json',
       'data/alpha/notes.json',
       'data/privacy/auditTrail.json',

@@ -1,7 +1,7 @@
 import { type Actor, type Role, scopesOfRole } from '#platform/auth';
 import type { Database } from '#platform/database';
 import { createErasureTables, roomContract, roomHolds } from './erasable-room.js';
-import type { Bindings, CatalogueEntry, PersonalDataContributor } from '#platform/personal-data';
+import type { Bindings, CatalogueEntry, PersonalDataContributor, SubjectIdentifiers } from '#platform/personal-data';
 import { bindings } from '../personal-data/catalogue.js';
 
 /** Two rooms with rows of people, in tables of their own: what other subgraphs are to this one. */
@@ -142,6 +142,24 @@ export function room(
       ]);
       return person ? { userId, companyId: person.company_id } : null;
     },
+    async relations({ userId }) {
+      const rows = await db.query<{ id: string; email: string | null }>(
+        'select id, email from test_person order by id',
+      );
+      const named = rows.map(({ id, email }) => ({
+        userId: id,
+        emails: email === null ? [] : [email],
+        names: [],
+        phones: [],
+        handles: [],
+        externalIds: [],
+      }));
+      return {
+        self: named.find((each) => each.userId === userId)!,
+        met: named.filter((each) => each.userId !== userId),
+        colleagues: [],
+      };
+    },
     async contact({ userId }) {
       const [person] = await db.query<{ email: string | null; locale: string }>(
         'select email, locale from test_person where id = $1',
@@ -151,3 +169,15 @@ export function room(
     },
   };
 }
+
+/** The room that owns people, where the one whom Ann has met is known by all of this. */
+export const withPeople = (
+  contributor: PersonalDataContributor,
+  named: Pick<SubjectIdentifiers, 'names' | 'emails' | 'phones' | 'handles'>,
+): PersonalDataContributor => ({
+  ...contributor,
+  async relations(subject) {
+    const { self } = await contributor.relations!(subject);
+    return { self, met: [{ ...named, userId: bob.userId, externalIds: [] }], colleagues: [] };
+  },
+});
