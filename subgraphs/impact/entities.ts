@@ -33,7 +33,7 @@ import {
   SubjectEnrollmentEntity,
 } from './metrics/counts.entity.js';
 import { OutcomeScoreEntity } from './outcomes/outcome-score.entity.js';
-import { PersonEntity, PersonNameHistoryEntity } from './people/person.entity.js';
+import { PersonEntity } from './people/person.entity.js';
 import { EnrollmentEntity } from './programs/enrollment.entity.js';
 import { ProgramEntity } from './programs/program.entity.js';
 import { SessionAttendanceEntity, SessionEntity } from './programs/session.entity.js';
@@ -49,7 +49,6 @@ import { WebhookSecretEntity, WebhookSenderCompanyEntity, WebhookSenderEntity } 
 export const entities = [
   CompanyEntity,
   PersonEntity,
-  PersonNameHistoryEntity,
   ProgramEntity,
   EnrollmentEntity,
   SessionEntity,

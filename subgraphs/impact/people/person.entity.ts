@@ -34,19 +34,3 @@ export const PersonEntity = defineEntity({
     { properties: ['externalId'], name: 'person_external_id_index' },
   ],
 });
-
-/** What a person was called before, and at which address. A trigger writes it; it is read to recognise them in texts. */
-export const PersonNameHistoryEntity = defineEntity({
-  name: 'PersonNameHistory',
-  tableName: 'person_name_history',
-  properties: {
-    id: p.uuid().primary(),
-    userId: () => p.manyToOne(PersonEntity).mapToPk().fieldName('user_id').deleteRule('cascade'),
-    /** Null where only the address has changed. */
-    name: p.text().nullable(),
-    /** Null where only the name has changed. */
-    email: p.text().nullable(),
-    until: p.datetime().columnType('timestamptz'),
-  },
-  indexes: [{ properties: ['userId'], name: 'person_name_history_user' }],
-});

@@ -34,7 +34,7 @@ export function contributor({ db, people }: ContributorDependencies): PersonalDa
 }
 
 /** In a larger company only people who were met are recognised in texts: so many names would be looked for in vain. */
-const mostColleagues = 2000;
+const mostColleagues = 1000;
 
 /** Partners to which figures of the person's company go. Those whose form names people are given names too. */
 async function partnersOf(db: Database, companyId: string): Promise<Recipient[]> {

@@ -70,7 +70,7 @@ export const partsOf = (name: string): string[] =>
   );
 
 /** Every form in which one part of a name may be written: cases, genitives, without accents, in the other alphabet. Folded. */
-export function formsOf(part: string): string[] {
+export function formsOf(part: string, { otherAlphabet = true } = {}): string[] {
   const isCyrillic = /\p{Script=Cyrillic}/u.test(part);
   const forms = new Set<string>();
   const add = (form: string) => {
@@ -80,6 +80,7 @@ export function formsOf(part: string): string[] {
     const [base, ...cases] = declined(part);
     for (const form of [base!, ...cases]) {
       add(form);
+      if (!otherAlphabet) continue;
       for (const latin of latinSpellings(form, form === base ? 96 : 4)) {
         add(latin);
         if (form === base) add(`${latin}s`);
@@ -91,7 +92,7 @@ export function formsOf(part: string): string[] {
     add(spelling);
     add(`${spelling}s`);
     add(`${spelling}es`);
-    if (spelling.length > 2)
+    if (otherAlphabet && spelling.length > 2)
       for (const cyrillic of cyrillicSpellings(spelling)) for (const form of declined(cyrillic)) add(form);
   }
   return [...forms];
@@ -100,7 +101,8 @@ export function formsOf(part: string): string[] {
 /** Numbers people by their ids, which are in order of time: the same people have the same numbers whenever the package is made. */
 export function dictionaryOf(subject: Named, met: readonly Met[]): Dictionary {
   const byForm = new Map<string, { people: Set<number>; ordinary: boolean; distant: boolean; whole: boolean }>();
-  const formsOfPart = cached(formsOf);
+  const near = cached((part) => formsOf(part));
+  const far = cached((part) => formsOf(part, { otherAlphabet: false }));
   const exact = new Map<string, number>();
   const byDigits = new Map<string, number>();
   const own = {
@@ -119,6 +121,7 @@ export function dictionaryOf(subject: Named, met: readonly Met[]): Dictionary {
       entry.whole ||= whole;
       byForm.set(form, entry);
     };
+    const formsOfPart = person.distant ? far : near;
     for (const name of person.names) {
       for (const part of partsOf(name))
         for (const form of formsOfPart(part)) add(form, { ordinary: isOrdinaryWord(part) });
