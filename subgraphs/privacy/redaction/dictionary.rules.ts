@@ -106,7 +106,7 @@ export function dictionaryOf(subject: Named, met: readonly Met[]): Dictionary {
   const exact = new Map<string, number>();
   const byDigits = new Map<string, number>();
   const own = {
-    forms: new Set(subject.names.flatMap((name) => partsOf(name).flatMap(formsOf))),
+    forms: new Set(subject.names.flatMap((name) => partsOf(name).flatMap((part) => formsOf(part)))),
     exact: new Set([...subject.emails, ...subject.handles].map(exactly)),
     digits: new Set(subject.phones.map(digitsOf)),
   };
