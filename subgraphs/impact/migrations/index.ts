@@ -15,7 +15,6 @@ import { SentRecords } from './2026-12-01-records.js';
 import { DeliveryPeopleAndPrograms } from './2026-12-01-delivery-people.js';
 import { ExternalIds } from './2026-12-01-external-ids.js';
 import { ImpactReports } from './2026-12-01-impact-reports.js';
-import { NameHistory } from './2026-12-01-name-history.js';
 
 /** In order; never edited once committed. */
 export const migrations = [
