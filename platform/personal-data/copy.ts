@@ -28,12 +28,12 @@ export interface Relations {
   readonly colleagues: readonly SubjectIdentifiers[];
 }
 
-/** Somebody outside the platform who is given data, by name (CJEU C-154/21). */
+/** A company outside the platform that is given data, by name (CJEU C-154/21). */
 export interface Recipient {
   readonly name: string;
   /** What they are given, and what for. */
   readonly what: string;
-  /** False where it is figures in which nobody can be recognised. */
+  /** False where it is figures in which no person can be recognised. */
   readonly personal: boolean;
 }
 

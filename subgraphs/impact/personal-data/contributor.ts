@@ -11,13 +11,13 @@ interface ContributorDependencies {
 
 /** Impact's part of a copy of a person's data, and what only it knows: who people are, and whom they have met. */
 export function contributor({ db, people }: ContributorDependencies): PersonalDataContributor {
-  const { identifiersOf, ...bound } = contributorOf({ subgraph: 'impact', db, bindings, pageSize: 200 });
+  const bound = contributorOf({ subgraph: 'impact', db, bindings, pageSize: 200 });
   return {
     ...bound,
     async relations({ userId }) {
       const linked = await people.linkedTo(userId);
       const others = (await people.colleaguesOf(userId, mostColleagues)).filter((id) => !linked.includes(id));
-      const [self, ...rest] = await identifiersOf([userId, ...linked, ...others]);
+      const [self, ...rest] = await bound.identifiersOf([userId, ...linked, ...others]);
       return { self: self!, met: rest.slice(0, linked.length), colleagues: rest.slice(linked.length) };
     },
     recipients: ({ companyId }) => partnersOf(db, companyId),

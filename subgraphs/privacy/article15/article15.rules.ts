@@ -1,12 +1,12 @@
-import type { CatalogueEntry, StoreReport } from '#platform/personal-data';
+import type { CatalogueEntry } from '#platform/personal-data';
 import type { Catalogue } from '../export/plan.rules.js';
 
-/** Somebody outside who is given data of the person, by name (CJEU C-154/21). */
+/** A company outside that is given data of the person, by name (CJEU C-154/21). */
 export interface Recipient {
   readonly name: string;
   /** What they are given, and what for. */
   readonly what: string;
-  /** False where they are given figures in which nobody can be recognised. */
+  /** False where they are given figures in which no person can be recognised. */
   readonly personal: boolean;
 }
 
@@ -117,7 +117,3 @@ function recipientsOf(catalogue: Catalogue, known: readonly Recipient[]): Recipi
   for (const each of [...known, ...declared]) if (!byName.has(each.name)) byName.set(each.name, each);
   return [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
-
-/** Stores of which nothing is in the copy although rows of the person are there, with the reasons. */
-export const leftOutOf = (reports: readonly StoreReport[]): readonly StoreReport[] =>
-  reports.filter(({ section, rows }) => section === null && rows !== 0);

@@ -57,7 +57,7 @@ export class Contributors {
     throw new StepFailure({ code: 'NO_CONTACT_SOURCE', message, retry: true });
   }
 
-  /** Whom the person has met. Without a subgraph that knows, nobody could be made unrecognisable, and no package is made. */
+  /** Whom the person has met. Without a subgraph that knows, no package is made: it would name other people. */
   async relationsOf(subject: DataSubject): Promise<Relations> {
     const owner = this.#all().find((contributor) => 'relations' in contributor);
     if (owner?.relations)
@@ -68,8 +68,10 @@ export class Contributors {
 
   async recipientsOf(subject: DataSubject): Promise<Recipient[]> {
     const all: Recipient[] = [];
-    for (const { subgraph, recipients } of this.all())
-      if (recipients) all.push(...(await this.answerOf(`The recipients of ${subgraph}`, recipients(subject))));
+    for (const contributor of this.all()) {
+      const asked = contributor.recipients?.(subject);
+      if (asked) all.push(...(await this.answerOf(`The recipients of ${contributor.subgraph}`, asked)));
+    }
     return all;
   }
 

@@ -10,7 +10,7 @@ import type { StepStore } from '../steps/step.store.js';
 import type { StepRun, StepWork } from '../steps/step-executor.js';
 import type { ExportStore, StoredPackage } from './export.store.js';
 import type { SectionReport } from './manifest.rules.js';
-import { type Content, PackageContent } from './package-content.js';
+import type { Content, PackageContent } from './package-content.js';
 import type { PackageKeys } from './package-keys.js';
 import { totalOf } from './plan.rules.js';
 import { sealedZip } from './sealed-zip.js';

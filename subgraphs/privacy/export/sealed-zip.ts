@@ -1,6 +1,7 @@
 import { createCipheriv, createHmac, pbkdf2, randomBytes } from 'node:crypto';
-import { Readable, Transform, type TransformCallback } from 'node:stream';
+import { type Readable, Transform, type TransformCallback } from 'node:stream';
 import { promisify } from 'node:util';
+import { characterCount } from '#platform/text';
 
 /**
  * What opens one entry of a ZIP (WinZip AE-2, AES-256). It is derived from a passphrase when that is given, so that the passphrase
@@ -91,7 +92,7 @@ export interface SealedZipOptions {
 
 /**
  * A ZIP with one encrypted entry, as a stream: its bytes follow the pages, and never lie anywhere whole. Sizes are in the Zip64 form,
- * since nobody knows them before the end.
+ * since they are not known before the end.
  */
 export function sealedZip(content: Readable, { name, modifiedAt, key }: SealedZipOptions): Readable {
   const file = { name: Buffer.from(name, 'utf8'), time: dosTime(modifiedAt) };
@@ -223,7 +224,7 @@ export const mostPassphrase = 200;
 
 /** What is wrong with a passphrase; `null` where nothing is. */
 export function passphraseProblem(passphrase: string): { readonly path: string; readonly message: string } | null {
-  const { length } = [...passphrase];
+  const length = characterCount(passphrase);
   return length >= leastPassphrase && length <= mostPassphrase && passphrase.trim() !== ''
     ? null
     : {

@@ -52,7 +52,7 @@ function isIban(text: string): boolean {
 
 /** Both check digits of a Norwegian national identity number, D-numbers included. */
 function isNorwegianId(text: string): boolean {
-  const digits = [...text.replaceAll(' ', '')].map(Number);
+  const digits = Array.from(text.replaceAll(' ', ''), Number);
   const sum = (weights: readonly number[]) => weights.reduce((total, weight, at) => total + weight * digits[at]!, 0);
   const day = digits[0]! * 10 + digits[1]!;
   const isDay = (day >= 1 && day <= 31) || (day >= 41 && day <= 71);

@@ -52,7 +52,7 @@ export function redactRecord(data: Data, options: RecordOptions): Data {
   );
 }
 
-/** Opaque ids, hashes and instants name nobody. */
+/** Opaque ids, hashes and instants name no person. */
 const opaque =
   /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}|\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d))?)$/i;
 

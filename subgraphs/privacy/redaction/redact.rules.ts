@@ -141,7 +141,7 @@ function wordsOf(text: string, { byForm, own }: Dictionary): Word[] {
   });
 }
 
-/** A part of the name of somebody who was not met; a whole name in one word, as in a handle, is none. */
+/** A part of the name of a person who was not met; a whole name in one word, as in a handle, is none. */
 const isDistant = ({ distant, whole }: Entry): boolean => distant && !whole;
 
 const isCapitalised = (word: string, shouted: boolean): boolean => !shouted && word[0] !== word[0]!.toLowerCase();

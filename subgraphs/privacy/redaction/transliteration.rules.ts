@@ -92,7 +92,7 @@ const most = 96;
 
 /** Spellings in Latin of a Cyrillic word, the passport's first; one letter is written in one way throughout a word. */
 export function latinSpellings(word: string, limit = most): string[] {
-  const letters = [...word.toLowerCase().replaceAll(/['’ʼ`]/g, '')];
+  const letters = Array.from(word.toLowerCase().replaceAll(/['’ʼ`]/g, ''));
   return spelled(letters, (letter) => toLatin[letter] ?? [letter], limit);
 }
 
