@@ -35,5 +35,4 @@ export const migrations = [
   { name: '2026-12-01-journey-lists', class: JourneyLists },
   { name: '2026-12-01-impact-reports', class: ImpactReports },
   { name: '2026-12-01-program-funding', class: ProgramFundingRecords },
-  { name: '2026-12-01-name-history', class: NameHistory },
 ];

@@ -51,6 +51,8 @@ export interface LegalHoldItemInput {
 export type LegalHoldGround = 'LEGAL_CLAIM' | 'LEGAL_OBLIGATION' | 'PUBLIC_HEALTH' | 'ARCHIVING';
 export interface RequestExportInput {
   /** Whose data; your own when absent. */ readonly userId?: string | undefined;
+  /** Opens the package, 12 to 200 characters; kept nowhere. None is needed when absent. */
+  readonly passphrase?: string | undefined;
 }
 export type RequestExportResult = {
   /** UUIDv7. */ readonly id: string;
@@ -74,7 +76,7 @@ export type RequestExportResult = {
 
 /**
  * Asks for a copy of everything the platform holds about a person. Follow it at the address of `Location`.
- * @throws TeeiError of kind `refused` with code `ALREADY_IN_PROGRESS`, `IDEMPOTENCY_KEY_REUSED`, `NOT_PERMITTED`, `TOO_MANY_EXPORTS`
+ * @throws TeeiError of kind `refused` with code `ALREADY_IN_PROGRESS`, `IDEMPOTENCY_KEY_REUSED`, `NOT_PERMITTED`, `PRIVACY_INPUT_INVALID`, `TOO_MANY_EXPORTS`
  */
 export const requestExport = (
   connection: Connection,
@@ -82,7 +84,7 @@ export const requestExport = (
   options?: CallOptions,
 ): Promise<RequestExportResult> =>
   connection.call<RequestExportResult>(
-    { id: 'bfa20f7f38d1586fbfe859f9eeb740c420ebe5735c832f9296eb67ab3b90a513', root: 'requestDataExport', keyed: true },
+    { id: '9664b8fec17bf270de06031d0c3395aed83978869998b5597c33541ad2ec3766', root: 'requestDataExport', keyed: true },
     { ...input },
     options,
   );
@@ -114,6 +116,21 @@ export type GetExportResult = {
     readonly expiresAt: string;
     /** False once it has expired or was deleted. */
     readonly available: boolean;
+    /** Whether it opens with the passphrase of the request only. */
+    readonly protected: boolean;
+    /** Null for packages that were made before names were replaced. */
+    readonly redaction: {
+      /** People whom the subject has met; each has a pseudonym such as `Person 3`. */ readonly people: number;
+      /** Names, addresses, numbers and handles that were replaced by pseudonyms. */
+      readonly replaced: number;
+      /** What was found besides, and left as it is. */
+      readonly flagged: readonly {
+        /** `EMAIL`, `PHONE`, `ACCOUNT`, `NATIONAL_ID`, `HANDLE`, `PROFILE` or `POSSIBLE_NAME`. */
+        readonly kind: string;
+        /** How often. The places are in `manifest.json` of the package. */
+        readonly count: number;
+      }[];
+    } | null;
   } | null;
 };
 
@@ -122,7 +139,7 @@ export type GetExportResult = {
  */
 export const getExport = (connection: Connection, requestId: string, options?: CallOptions): Promise<GetExportResult> =>
   connection.call<GetExportResult>(
-    { id: 'fbbfadcda502d4558299f6cb6514fdba7c7f293057f432f8e29a925d9d0af622', root: 'privacyRequest', safe: true },
+    { id: '18173b9df72adbdd9ef3440892c69f29d9a9d481ba1312e3ce62936153d889e4', root: 'privacyRequest', safe: true },
     { requestId },
     options,
   );

@@ -519,6 +519,8 @@ export type ReleaseLegalHoldInput = {
 
 /** Whose data is asked for. */
 export type RequestDataExportInput = {
+  /** Opens the package, which is a ZIP encrypted by AES-256 then: 12 to 200 characters. It is kept nowhere; without it nobody can open the package. Default: the package needs none. */
+  passphrase?: string | null | undefined;
   /** Whose data; the caller themself when absent. Others: privacy officers only. */
   subjectUserId?: string | null | undefined;
 };
@@ -939,6 +941,7 @@ export type RequestDataExportMutation = { requestDataExport:
     | { __typename: 'AlreadyInProgress', code: string, message: string, request: { id: string } }
     | { __typename: 'IdempotencyKeyReused', code: string, message: string }
     | { __typename: 'NotPermitted', code: string, message: string }
+    | { __typename: 'PrivacyInputInvalid', code: string, message: string }
     | { __typename: 'PrivacyRequest', id: string, status: LongRunningStatus, progress: number, dueAt: string }
     | { __typename: 'TooManyExports', code: string, message: string, retryAt: string }
    };

@@ -3,7 +3,7 @@ export const operationIds: Readonly<Record<string, string>> = {
   AllowMore: 'ce7e62778a077ab52045d69f75d9bd5cdb40a1d1d0cc43322fbe893cfd7cd4e0',
   ApproveErasureOf: 'f9b3c9543c5c6a071083d96f2c1e49790895e71b0d79ed2fad3cd1123e7d8f04',
   ApproveItem: '80828edc992f5979d5fb0bf5f12833a87e9c6346f69d6abaa92c802b5d76069d',
-  AskForCopy: '25d81ec4fc40cfd6a87a3cb177512d18de9b11ab3ecafc05e64a910039366d23',
+  AskForCopy: '67b6b81854ecf904b0f0d73ed8cd21101a2f7c99f19633838e9cc85592a956da',
   AskForErasure: '7e1b7fdcf7804185af9c8df085ceb5c31860b5debc37d2f9ede46a5dfdf196cb',
   AuditState: '4b31378121d7ada06a1d91ef2e4936c3311dbc545ec4d2b79eae7e0fea12e06d',
   Budgets: '2fb8f95df398aa9e8a0a027c53cad864f7f553885eee6c8f95924db63a0abae4',
