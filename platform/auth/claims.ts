@@ -6,8 +6,9 @@ import { AuthenticationError } from './errors.js';
 const staffRoles: readonly Role[] = ['reviewer', 'safety_lead', 'privacy_officer', 'finance', 'operator'];
 
 const claims = z.object({
-  sub: z.uuid(),
-  company_id: z.uuid().nullish(),
+  // Of any version, or of none: the ids are those of the systems that records come from.
+  sub: z.guid(),
+  company_id: z.guid().nullish(),
   roles: z.union([z.array(z.string()), z.string().transform(words)]).default([]),
   /** OpenID Connect Core §2: when the person last signed in. */
   auth_time: z.int().min(0).optional(),

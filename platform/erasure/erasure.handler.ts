@@ -12,7 +12,7 @@ export interface ErasureHandlerOptions {
 }
 
 const started = 'user.erasure.started';
-const payload = z.object({ userId: z.uuid(), epoch: z.int().min(0) });
+const payload = z.object({ userId: z.guid(), epoch: z.int().min(0) });
 
 /**
  * What every subgraph does when a person is erased: from the start on it refuses writes about them; at the end it forgets what waits for
