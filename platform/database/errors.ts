@@ -63,6 +63,9 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return details.code === '23505' && (constraint === undefined || details.constraint === constraint);
 }
 
+/** Whether another transaction changed what this one read from its snapshot: a new attempt sees the change. */
+export const isSerializationFailure = (error: unknown): boolean => detailsOf(error).code === '40001';
+
 const transientCodes = new Set([
   '40001', // serialization failure
   '40P01', // deadlock detected

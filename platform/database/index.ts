@@ -7,6 +7,7 @@ export {
   InvalidText,
   PostgresFailed,
   isTransient,
+  isSerializationFailure,
   isUniqueViolation,
   translateError,
 } from './errors.js';

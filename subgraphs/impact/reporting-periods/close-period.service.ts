@@ -1,5 +1,5 @@
 import { newEvent } from '#contracts/events';
-import type { Database, Queryable, Tx } from '#platform/database';
+import { type Database, isSerializationFailure, type Queryable, type Tx } from '#platform/database';
 import type { Outbox } from '#platform/events';
 import { claimKey, keyedRequest, rememberResult } from '#platform/idempotency';
 import type { Signals } from '#platform/live';
@@ -56,6 +56,7 @@ interface Candidate {
 
 const companyScope = 'company';
 const limitMs = 60_000;
+const attempts = 10;
 const keyOf = ({ scope, dimension }: Pick<Candidate, 'scope' | 'dimension'>) => `${scope} ${dimension}`;
 
 /** Makes the figures of a period final: what readers of aggregates see from then on. */
@@ -83,10 +84,20 @@ export class ClosePeriod {
     return this.deps.db.transaction(
       async (lock) => {
         await this.deps.store.lock(request.company.id, lock);
-        return this.attempt(request);
+        return this.untilAlone(request, attempts);
       },
       { limitMs },
     );
+  }
+
+  /** Figures go on changing while a period is closed: a snapshot that another change has overtaken is taken anew. */
+  private async untilAlone(request: CloseRequest, left: number): Promise<CloseOutcome> {
+    try {
+      return await this.attempt(request);
+    } catch (error) {
+      if (left <= 1 || !isSerializationFailure(error)) throw error;
+      return this.untilAlone(request, left - 1);
+    }
   }
 
   private attempt(request: CloseRequest): Promise<CloseOutcome> {
