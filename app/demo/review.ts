@@ -39,20 +39,22 @@ export async function reviewHeldTexts(platform: Platform, sent: SentFeedback, re
     return;
   }
   await approveUntilClassified(platform, approvable, report);
-  report.check('One text dismissed', (await decide(platform, dismissed, 'dismiss')) === 'DISMISSED');
+  report.check('One text dismissed', (await settle(platform, dismissed, 'dismiss')) === 'DISMISSED');
   const rejected = await waitFor('the dismissed text to be rejected', 30_000, () =>
     finalStatus(platform, dismissed.contentId),
   );
   report.check('The dismissed text is not used', rejected === 'REJECTED', rejected);
-  const disclosure = items.find((item) => isDisclosure(item.categories) && !approvable.includes(item));
+  const disclosure = items.find(
+    (item) => isDisclosure(item.categories) && item !== dismissed && !approvable.includes(item),
+  );
   if (disclosure) await decideByTwo(platform, disclosure, report);
 }
 
-/** What may be a disclosure is approved by a reviewer first, by a safety lead last. */
-async function approve(platform: Platform, item: Item): Promise<string> {
-  const first = await decide(platform, item, 'approve');
+/** What may be a disclosure is decided by a reviewer first, by a safety lead last. */
+async function settle(platform: Platform, item: Item, decision: 'approve' | 'dismiss'): Promise<string> {
+  const first = await decide(platform, item, decision);
   return isDisclosure(item.categories) && first === 'ESCALATED'
-    ? decide(platform, item, 'approve', { attempt: 'second', role: 'safety_lead' })
+    ? decide(platform, item, decision, { attempt: 'second', role: 'safety_lead' })
     : first;
 }
 
@@ -68,7 +70,7 @@ async function decideByTwo(platform: Platform, item: Item, report: Reporter): Pr
 /** A model may abstain from any text; then another one is approved. */
 async function approveUntilClassified(platform: Platform, items: readonly Item[], report: Reporter): Promise<void> {
   for (const item of items) {
-    const decision = await approve(platform, item);
+    const decision = await settle(platform, item, 'approve');
     if (decision !== 'APPROVED') {
       report.check('One text approved', false, decision);
       return;
