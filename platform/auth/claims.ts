@@ -6,7 +6,7 @@ import { AuthenticationError } from './errors.js';
 const staffRoles: readonly Role[] = ['reviewer', 'safety_lead', 'privacy_officer', 'finance', 'operator'];
 
 const claims = z.object({
-  // Of any version, or of none: the ids are those of the systems that records come from.
+  // Any version will do, or none: ids come from the systems that records come from.
   sub: z.guid(),
   company_id: z.guid().nullish(),
   roles: z.union([z.array(z.string()), z.string().transform(words)]).default([]),
