@@ -6,9 +6,18 @@ const byPrimaryTag: Readonly<Record<string, AssessedLanguage>> = { en: 'en', no:
 /** Ukrainian has letters that Russian does not, and the other way round. */
 const onlyUkrainian = /[іїєґ]/iu;
 const notUkrainian = /[ыэёъўјљњћџѓќ]/iu;
+/** Kazakh and its relatives share their і with Ukrainian. In a single word these letters may be a name. */
+const turkic = /[әғқңөұүһҗҙҡҫ]\S*\s.*[әғқңөұүһҗҙҡҫ]/isu;
 const onlyForeign = /[ąęłńśźżčďěňřšťůžőűğışțţăâêûîôñçãõßđơưảạấầậđ¿¡]/iu;
 /** Words that Danish has and Norwegian has not, and the other way round: their n-grams are nearly the same. */
-const danish = new Set('af hvad mig dig sig ud blevet nogle efter hjælp mellem'.split(' '));
+const danish = new Set(
+  (
+    'af hvad mig dig sig ud blevet nogle efter hjælp mellem blev bliver noget havde gik fik sagde siger måske uge uger aldrig altid først ' +
+    'fejl findes uden igen tilbage lidt hende hinanden børn sprog uddannelse tænker tænkte bruger bruges kærlighed penge'
+  ).split(' '),
+);
+/** Sounds that Norwegian writes `ei` and `øy`. */
+const danishSpelling = /.ej|øj/u;
 const norwegian = new Set(
   'av hva meg deg seg ut nå blitt noen etter hjelp mellom opp mye jenta boka eg ikkje kva frå'.split(' '),
 );
@@ -49,7 +58,8 @@ export function languageOf(text: string, locale: string | null): Language {
   if (script === 'none') return declared ?? 'und';
   if (script === 'other') return 'und';
   const words = wordsOf(sample);
-  if (declared && fits(declared, script) && isCommon(words, declared)) return declared;
+  const mayBeDanish = declared === 'no' && danishIn(words) > 0;
+  if (declared && fits(declared, script) && !mayBeDanish && isCommon(words, declared)) return declared;
   const scores = languageScores(words);
   return script === 'cyrillic'
     ? cyrillicLanguage(sample, scores, declared)
@@ -81,6 +91,7 @@ const sureNgrams = 12;
 const letters = /^[\p{L}\p{M}']+$/u;
 
 function cyrillicLanguage(sample: string, scores: LanguageScores, declared: AssessedLanguage | undefined): Language {
+  if (turkic.test(sample)) return 'und';
   if (notUkrainian.test(sample)) return onlyUkrainian.test(sample) && reaches('uk', scores, 0.1) ? 'uk' : 'und';
   if (onlyUkrainian.test(sample)) return reaches('uk', scores, 0.15) ? 'uk' : 'und';
   return reaches('uk', scores, declared === 'uk' ? slackOf(scores.ngrams) : undeclaredSlack) ? 'uk' : 'und';
@@ -118,9 +129,12 @@ function isDanish(words: readonly string[], { of, ngrams }: LanguageScores): boo
   if (danishScore < (of.get('en') ?? 0)) return false;
   const needed = ngrams >= 14 ? clearlyDanish : clearlyDanishInFew;
   if (ngrams >= enoughNgrams && danishScore > familiar && danishScore > needed * (of.get('no') ?? 0)) return true;
-  const own = words.filter((word) => danish.has(word)).length;
+  const own = danishIn(words);
   return own > words.filter((word) => norwegian.has(word)).length && danishScore > (of.get('no') ?? 0) * 0.9;
 }
+
+const danishIn = (words: readonly string[]): number =>
+  words.filter((word) => danish.has(word) || danishSpelling.test(word)).length;
 
 const wordsOf = (text: string): string[] =>
   text
