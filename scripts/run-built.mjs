@@ -3,8 +3,8 @@
 // Runs a compiled entry (`app/main` → dist/app/main.js) on the Node 24 of node_modules, after compiling what is stale. Plain JavaScript
 // without dependencies: it starts on any Node from 18 on.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { buildDashboard } from './build-dashboard.mjs';
 import { writeCompiledImports } from './compiled-imports.mjs';
 import { fail, nodeProgram, root, runNode } from './node-program.mjs';
@@ -86,9 +86,22 @@ function build() {
   if (tsc.status !== 0) touch(buildInfo, new Date(0));
   if (tsc.status !== 0)
     fail(`The sources do not compile, so nothing was started:\n${tsc.stdout}${tsc.stderr}`.trimEnd());
+  removeOrphans(join(root, 'dist'));
   // An incremental build that had nothing to write leaves its file untouched.
   touch(buildInfo);
   process.stderr.write(`Compiled in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
+}
+
+/** What was compiled from a source that is gone: the compiler leaves it, and it would go on being imported. */
+function removeOrphans(directory) {
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.js')) continue;
+    const file = join(entry.parentPath, entry.name);
+    const source = join(root, relative(join(root, 'dist'), file)).replace(/\.js$/, '.ts');
+    if (existsSync(source)) continue;
+    rmSync(file);
+    rmSync(`${file}.map`, { force: true });
+  }
 }
 
 function touch(file, time = new Date()) {
