@@ -1,10 +1,14 @@
-import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from './compressed.ts';
 
-/** Static files for the gateway, in `dist/`: names of assets carry a hash of their content, so browsers keep them for good. */
+/**
+ * Static files for the gateway, in `dist/`: names of assets carry a hash of their content, so browsers keep them for good.
+ *
+ * Vite 7: npm leaves out the optional packages of Vite 8 on Node 18, though Node 24 runs it.
+ */
 export default defineConfig({
-  plugins: [react(), compressed()],
+  plugins: [compressed()],
+  esbuild: { jsx: 'automatic' },
   // GraphiQL brings React 18 to the root: without this the libraries that npm puts beside it would bundle a second React.
   resolve: { dedupe: ['react', 'react-dom'] },
   build: { target: 'es2023', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
