@@ -77,17 +77,16 @@ export class Journeys {
   }
 
   #next(take: (tx: Tx) => Promise<readonly string[]>): Promise<number> {
-    const { db, store, erased } = this.deps;
+    const { db, store } = this.deps;
     return db.transaction(async (tx) => {
       const taken = await take(tx);
       if (taken.length === 0) return 0;
-      const barred = await erased.barred(tx, taken);
-      if (barred.size > 0) await store.forget(tx, [...barred]);
-      const people = await store.lockPeople(
-        tx,
-        taken.filter((id) => !barred.has(id)),
-      );
-      await this.#write(tx, await this.#evaluated(tx, people));
+      const evaluated = await this.#evaluated(tx, await store.lockPeople(tx, taken));
+      await this.#write(tx, evaluated);
+      // Who is erased, or belongs to no company any more, would be due for ever.
+      const done = new Set(evaluated.map(({ userId }) => userId));
+      const left = taken.filter((id) => !done.has(id));
+      if (left.length > 0) await store.forget(tx, left);
       return taken.length;
     });
   }

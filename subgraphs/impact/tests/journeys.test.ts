@@ -604,6 +604,17 @@ test('where the events cannot be written nothing is, and the people are evaluate
   expect(await told(person)).toEqual(['journey.flag.set followup_needed']);
 });
 
+test('a person who belongs to no company any more is due no longer', async () => {
+  const person = await newPerson();
+  await enrols(person, 10);
+  await work();
+  await world.db.query('update person set company_id = null where id = $1', [person]);
+  await world.db.query('update journey_state set next_at = $2 where user_id = $1', [person, daysAgo(1)]);
+  await work();
+  expect(await world.db.query('select from journey_state where user_id = $1', [person])).toEqual([]);
+  expect(await work()).toBe(0);
+});
+
 test('nothing is evaluated of a person who is erased, and what waited about them is gone', async () => {
   const person = await newPerson();
   for (const days of [5, 4, 3]) await attends(person, days);
