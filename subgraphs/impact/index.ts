@@ -50,6 +50,7 @@ export const impact = defineSubgraph<ImpactServices>({
     outcomeHandler(services),
     services.replay,
     ...services.reportEvents,
+    ...services.deliveryEvents,
   ],
   jobs: (services) => services.jobs,
   personalData: contributor,

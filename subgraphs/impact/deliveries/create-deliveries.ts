@@ -1,3 +1,4 @@
+import type { EventHandler } from '#platform/events';
 import type { JobDefinition } from '#platform/jobs';
 import type { SubgraphDependencies } from '#platform/subgraph-server';
 import { CohortStore } from '../cohorts/cohort.store.js';
@@ -11,6 +12,8 @@ import { ScheduleStateStore } from '../schedules/schedule-state.store.js';
 import { ScheduleStore } from '../schedules/schedule.store.js';
 import { DeliveryScheduler } from '../schedules/scheduler.service.js';
 import { AttemptStore } from './attempt.store.js';
+import { closedPeriodHandler } from './closed-period.handler.js';
+import { Corrections } from './corrections.service.js';
 import { deliveryJobs, wakeJob } from './delivery.jobs.js';
 import { deliveryTelemetry } from './delivery.telemetry.js';
 import { DeliveryExecutor } from './executor.service.js';
@@ -45,6 +48,7 @@ export interface DeliveryServices {
   readonly previews: DeliveryPreviews;
   readonly deliverySettings: DeliverySettings;
   readonly deliveryJobs: readonly JobDefinition[];
+  readonly deliveryEvents: readonly EventHandler[];
   /** A wake-up for what was just asked for; without one it is found at the next tick. */
   wakeDeliveries(): Promise<void>;
 }
@@ -97,6 +101,13 @@ export function createDeliveries(
     chance,
   });
   const runNow = new RunNow({ db, runs, attempts, payloads, figures, partners, destinations, schedules, scheduler });
+  const wakeDeliveries = async () => {
+    try {
+      await jobs.wake(wakeJob, { reason: 'asked' }, { unique: 'asked' });
+    } catch (error) {
+      log.warn({ err: error }, 'deliveries were not woken; the next tick finds them');
+    }
+  };
   return {
     partners,
     destinations,
@@ -116,10 +127,7 @@ export function createDeliveries(
     previews: new DeliveryPreviews({ db, runNow, payloads, figures, partners }),
     deliverySettings: settings,
     deliveryJobs: deliveryJobs({ db, scheduler, executor, jobs, clock }),
-    async wakeDeliveries() {
-      await jobs.wake(wakeJob, { reason: 'asked' }, { unique: 'asked' }).catch((error: unknown) => {
-        log.warn({ err: error }, 'deliveries were not woken; the next tick finds them');
-      });
-    },
+    deliveryEvents: [closedPeriodHandler({ runs, corrections: new Corrections(runs), wake: wakeDeliveries })],
+    wakeDeliveries,
   };
 }

@@ -68,6 +68,8 @@ export const DeliveryRunEntity = defineEntity({
       p.manyToOne(DeliveryPayloadEntity).mapToPk().fieldName('payload_id').nullable().deleteRule('restrict'),
     /** Sends figures that the partner has already, as a new revision. */
     force: p.boolean(),
+    /** Its period is not closed, and its schedule wants it to be. */
+    waitsForClose: p.boolean().default(false),
     /** A payload may take several calls: the one that is next or under way, from 0, of so many. */
     part: p.integer(),
     parts: p.integer(),
@@ -87,6 +89,11 @@ export const DeliveryRunEntity = defineEntity({
   },
   uniques: [{ properties: ['scheduleId', 'scheduledFor'], name: 'delivery_run_occurrence_unique' }],
   indexes: [
+    {
+      name: 'delivery_run_waits_for_close_index',
+      expression:
+        'create index delivery_run_waits_for_close_index on delivery_run (company_id, period_from, period_to) where waits_for_close',
+    },
     { properties: ['companyId', 'id'], name: 'delivery_run_company_index' },
     { properties: ['scheduleId', 'id'], name: 'delivery_run_schedule_index' },
     { properties: ['destinationId', 'id'], name: 'delivery_run_destination_index' },

@@ -25,7 +25,7 @@ export const runReasons = [
 ] as const;
 export type RunReason = (typeof runReasons)[number];
 
-export const runTriggers = ['SCHEDULE', 'MANUAL', 'BACKFILL'] as const;
+export const runTriggers = ['SCHEDULE', 'MANUAL', 'BACKFILL', 'CORRECTION'] as const;
 export type RunTrigger = (typeof runTriggers)[number];
 
 export const runStatuses = ['PENDING', 'PROCESSING', 'COMPLETED', 'FAILED'] as const;

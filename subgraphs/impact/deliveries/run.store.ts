@@ -23,6 +23,7 @@ export type NewRun = Pick<
 > & {
   readonly nextAttemptAt: Date;
   readonly force?: boolean;
+  readonly waitsForClose?: boolean;
   readonly skipped?: RunReason | null;
 };
 
@@ -34,9 +35,9 @@ interface RunStoreDependencies {
 }
 
 /** Runs that wait for nothing but their time: those of one schedule go one after the other. */
-const waits = `phase in ('SEND', 'RECONCILE', 'SETTLE') and (phase = 'SETTLE' or not exists (
+const waits = `phase in ('SEND', 'RECONCILE', 'SETTLE') and not waits_for_close and (phase = 'SETTLE' or not exists (
   select 1 from delivery_run earlier where earlier.schedule_id = delivery_run.schedule_id
-    and earlier.phase in ('SEND', 'RECONCILE') and earlier.scheduled_for < delivery_run.scheduled_for))`;
+    and earlier.phase in ('SEND', 'RECONCILE') and not earlier.waits_for_close and earlier.scheduled_for < delivery_run.scheduled_for))`;
 
 const select = selectOf(DeliveryRunEntity);
 const table = tableOf(DeliveryRunEntity);
@@ -53,8 +54,9 @@ export class RunStore {
   /** Inserts runs that do not exist; returns those that were inserted. An occurrence exists once, whichever scheduler finds it first. */
   async insert(tx: Tx, runs: readonly NewRun[], now: Date): Promise<RunRow[]> {
     if (runs.length === 0) return [];
-    const rows = runs.map(({ skipped = null, force = false, ...run }) => ({
+    const rows = runs.map(({ skipped = null, force = false, waitsForClose = false, ...run }) => ({
       ...run,
+      waitsForClose: waitsForClose && skipped === null,
       id: this.deps.ids.next(),
       force,
       phase: skipped === null ? ('SEND' as const) : ('ENDED' as const),
@@ -91,7 +93,7 @@ export class RunStore {
   async due(on: Queryable): Promise<number> {
     const [row] = await on.query<{ count: number }>(
       `select count(*)::int as count from ${table}
-       where phase in ('SEND', 'RECONCILE', 'SETTLE') and next_attempt_at <= clock_timestamp()`,
+       where phase in ('SEND', 'RECONCILE', 'SETTLE') and not waits_for_close and next_attempt_at <= clock_timestamp()`,
     );
     return row!.count;
   }
@@ -103,6 +105,26 @@ export class RunStore {
        from ${table} where ${waits}`,
     );
     return row?.ms ?? null;
+  }
+
+  /**
+   * Lets runs go whose period was closed; returns how many. Of one company and period, or all of them: a run that was made while its
+   * period was being closed is found at the next tick.
+   */
+  async freeWaiting(
+    tx: Tx,
+    of: { readonly companyId: string; readonly from: string; readonly to: string } | null,
+    now: Date,
+  ): Promise<number> {
+    const rows = await tx.query<RunRow>(
+      `select ${selectOf(DeliveryRunEntity, 'r')} from ${table} r where r.waits_for_close
+         and ($1::uuid is null or (r.company_id = $1 and r.period_from = $2::date and r.period_to = $3::date))
+         and exists (select 1 from reporting_period p where p.company_id = r.company_id and p.from_day = r.period_from and p.to_day = r.period_to)
+       order by r.company_id, r.id limit 500 for update of r skip locked`,
+      of === null ? [null, null, null] : [of.companyId, of.from, of.to],
+    );
+    for (const run of rows) await this.change(tx, run, { waitsForClose: false, nextAttemptAt: now }, now);
+    return rows.length;
   }
 
   /** A change by the worker that holds the run, who goes on holding it. Throws `LeaseLost` after a takeover. */
@@ -206,7 +228,11 @@ const sentences: Readonly<Record<RunReason, string>> = {
 };
 
 /** What is happening now, in one sentence. */
-export function detailOf(run: Pick<RunRow, 'phase' | 'outcome' | 'reason' | 'attempts' | 'attemptLimit'>): string {
+export function detailOf(
+  run: Pick<RunRow, 'phase' | 'outcome' | 'reason' | 'attempts' | 'attemptLimit'> &
+    Partial<Pick<RunRow, 'waitsForClose'>>,
+): string {
+  if (run.waitsForClose) return 'Waits until its period is closed.';
   if (run.outcome === 'DELIVERED') return 'Delivered.';
   if (run.reason !== null && run.outcome !== null) return sentences[run.reason];
   if (run.phase === 'RECONCILE') return 'The partner gave no clear answer; it is asked what it has.';

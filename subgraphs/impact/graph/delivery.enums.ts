@@ -116,7 +116,12 @@ export const DeliveryReasonEnum = graphEnum('DeliveryReason', runReasons, {
 
 export const DeliveryTriggerEnum = graphEnum('DeliveryTrigger', runTriggers, {
   description: 'Why a run exists.',
-  values: { SCHEDULE: 'Its time came.', MANUAL: 'A person asked for it.', BACKFILL: 'An operator filled in the past.' },
+  values: {
+    SCHEDULE: 'Its time came.',
+    MANUAL: 'A person asked for it.',
+    BACKFILL: 'An operator filled in the past.',
+    CORRECTION: 'Figures that were delivered were restated.',
+  },
 });
 
 export const DeliveryAttemptKindEnum = graphEnum('DeliveryAttemptKind', attemptKinds, {

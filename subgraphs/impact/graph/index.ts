@@ -30,6 +30,7 @@ import { DeliveryScheduleResolver } from './schedule.resolver.js';
 import { ImpactReportResolver } from './report.resolver.js';
 import { visibleReport } from './report.shape.js';
 import { ImpactReportStreamResolver } from './report-stream.resolver.js';
+import { DeliveryRestatementResolver } from './restatement.resolver.js';
 import { ProgramCostsResolver, ReportingResolver } from './reporting.resolver.js';
 import { UserResolver, visibleUser } from './user.resolver.js';
 import {
@@ -71,6 +72,7 @@ export const resolvers = [
   ImpactReportStreamResolver,
   FundingResolver,
   FundingCompanyResolver,
+  DeliveryRestatementResolver,
   VolunteerTimeResolver,
   VolunteerMinutesResolver,
   ConsentResolver,

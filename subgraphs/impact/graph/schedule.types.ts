@@ -40,6 +40,8 @@ export class DeliverySchedule {
   jitterSeconds!: number;
   @Field(() => Int, { description: 'Runs without success in a row after which it pauses by itself; 0 is never.' })
   pauseAfterFailures!: number;
+  @Field(() => Boolean, { description: 'Whether a run waits until its period is closed.' })
+  afterClose!: boolean;
   @Field(() => Boolean, { description: 'False while paused.' })
   active!: boolean;
   @Field(() => DateTime, { nullable: true, description: 'Since when it is paused.' })
@@ -128,6 +130,11 @@ abstract class ScheduleSettings {
   jitterSeconds?: number | null;
   @Field(() => Int, { nullable: true, description: '0 to 100; 0 is never. Default: 3.' })
   pauseAfterFailures?: number | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'A run waits until its period is closed, and then goes by itself. Default: false.',
+  })
+  afterClose?: boolean | null;
 }
 
 @InputType({ description: 'When which figures of a company go where.' })

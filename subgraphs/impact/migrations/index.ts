@@ -14,6 +14,7 @@ import { ProgramFundingRecords } from './2026-12-01-program-funding.js';
 import { SentRecords } from './2026-12-01-records.js';
 import { DeliveryPeopleAndPrograms } from './2026-12-01-delivery-people.js';
 import { ExternalIds } from './2026-12-01-external-ids.js';
+import { CorrectedDeliveries } from './2026-12-01-corrections.js';
 import { ImpactReports } from './2026-12-01-impact-reports.js';
 
 /** In order; never edited once committed. */
@@ -35,4 +36,5 @@ export const migrations = [
   { name: '2026-12-01-journey-lists', class: JourneyLists },
   { name: '2026-12-01-impact-reports', class: ImpactReports },
   { name: '2026-12-01-program-funding', class: ProgramFundingRecords },
+  { name: '2026-12-01-corrected-deliveries', class: CorrectedDeliveries },
 ];

@@ -32,6 +32,8 @@ export const DeliveryScheduleEntity = defineEntity({
     jitterSeconds: p.integer().check('jitter_seconds >= 0 and jitter_seconds <= 3600'),
     /** Runs without success in a row after which it pauses by itself; 0 is never. */
     pauseAfterFailures: p.integer().check('pause_after_failures >= 0 and pause_after_failures <= 100'),
+    /** Whether a run waits until its period is closed. */
+    afterClose: p.boolean().default(false),
     pausedAt: p.datetime().columnType('timestamptz').nullable(),
     pauseNote: p.text().nullable(),
     /** A change of a schedule that another one changed meanwhile is refused. */

@@ -23,6 +23,7 @@ export interface ScheduleInput {
   readonly catchUp?: CatchUpPolicy | null | undefined;
   readonly jitterSeconds?: number | null | undefined;
   readonly pauseAfterFailures?: number | null | undefined;
+  readonly afterClose?: boolean | null | undefined;
 }
 
 export interface Problem {
@@ -49,7 +50,15 @@ interface ScheduleDependencies {
 
 type Definition = Pick<
   ScheduleRow,
-  'frequency' | 'cron' | 'timeZone' | 'periodRule' | 'overlap' | 'catchUp' | 'jitterSeconds' | 'pauseAfterFailures'
+  | 'frequency'
+  | 'cron'
+  | 'timeZone'
+  | 'periodRule'
+  | 'overlap'
+  | 'catchUp'
+  | 'jitterSeconds'
+  | 'pauseAfterFailures'
+  | 'afterClose'
 >;
 
 /** A schedule as it will be, checked: every problem with the field and the fix. */
@@ -86,9 +95,15 @@ export function checkDefinition(
     catchUp: input.catchUp ?? before?.catchUp ?? 'LATEST',
     jitterSeconds: input.jitterSeconds ?? before?.jitterSeconds ?? 0,
     pauseAfterFailures: input.pauseAfterFailures ?? before?.pauseAfterFailures ?? 3,
+    afterClose: input.afterClose ?? before?.afterClose ?? false,
   };
   if (!periodRules.includes(definition.periodRule))
     problems.push({ path: 'input.periodRule', message: `must be one of ${periodRules.join(', ')}.` });
+  if (definition.afterClose && definition.periodRule === 'PREVIOUS_ISO_WEEK')
+    problems.push({
+      path: 'input.afterClose',
+      message: 'weeks are not closed: choose a month, a quarter or a year as periodRule, or leave it out.',
+    });
   problems.push(...between('jitterSeconds', definition.jitterSeconds, 3600));
   problems.push(...between('pauseAfterFailures', definition.pauseAfterFailures, 100));
   return { definition, problems };

@@ -29,6 +29,7 @@ export class DeliveryScheduler {
 
   /** Returns how many schedules were moved on. */
   async tick(signal: AbortSignal): Promise<number> {
+    await this.deps.db.transaction(async (tx) => this.deps.runs.freeWaiting(tx, null, await databaseNow(tx)));
     for (let moved = 0; ; moved += 1) {
       if (signal.aborted || !(await this.deps.db.transaction((tx) => this.settleNext(tx)))) return moved;
     }
@@ -100,8 +101,11 @@ export class DeliveryScheduler {
     const times = more && catchUp === 'LATEST' ? [...found, new Date(until.getTime() + 1)] : found;
     const decided = decideDue({ times, now, pausedAt, catchUp, overlap, busy, graceMs: settings.graceMs });
     const rows: NewRun[] = [];
-    for (const { at, skipped } of decided.slice(0, found.length))
-      rows.push({ ...(await this.runAt(tx, schedule, at)), trigger: 'SCHEDULE', skipped });
+    for (const { at, skipped } of decided.slice(0, found.length)) {
+      const run = await this.runAt(tx, schedule, at);
+      const waitsForClose = schedule.afterClose && !(await this.isClosed(tx, run));
+      rows.push({ ...run, trigger: 'SCHEDULE', skipped, waitsForClose });
+    }
     const runnable = rows.some(({ skipped }) => skipped === null);
     if (runnable && overlap === 'BUFFER_ONE' && catchUp !== 'ALL') await this.supersede(tx, schedule.id, now);
     await runs.insert(tx, rows, now);
@@ -111,8 +115,19 @@ export class DeliveryScheduler {
 
   private async isBusy(tx: Tx, scheduleId: string): Promise<boolean> {
     const rows = await tx.query(
-      `select 1 from delivery_run where schedule_id = $1 and phase in ('SEND', 'RECONCILE') limit 1`,
+      `select 1 from delivery_run where schedule_id = $1 and phase in ('SEND', 'RECONCILE') and not waits_for_close limit 1`,
       [scheduleId],
+    );
+    return rows.length > 0;
+  }
+
+  private async isClosed(
+    tx: Tx,
+    { companyId, periodFrom, periodTo }: Pick<NewRun, 'companyId' | 'periodFrom' | 'periodTo'>,
+  ): Promise<boolean> {
+    const rows = await tx.query(
+      'select 1 from reporting_period where company_id = $1 and from_day = $2::date and to_day = $3::date limit 1',
+      [companyId, periodFrom, periodTo],
     );
     return rows.length > 0;
   }

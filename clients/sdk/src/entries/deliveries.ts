@@ -53,7 +53,7 @@ export type DeliveryReason =
   | 'GIVEN_UP'
   | 'DESTINATION_DELETED';
 /** Why a run exists. */
-export type DeliveryTrigger = 'SCHEDULE' | 'MANUAL' | 'BACKFILL';
+export type DeliveryTrigger = 'SCHEDULE' | 'MANUAL' | 'BACKFILL' | 'CORRECTION';
 /** Who says that a partner has the figures. */
 export type ReceiptSource = 'PARTNER' | 'RECONCILED' | 'WEBHOOK' | 'PERSON';
 /** Where the facts of a partner profile come from. */

@@ -74,6 +74,8 @@ export type ClassifyTextInput = {
 
 /** When which figures of a company go where. */
 export type CreateDeliveryScheduleInput = {
+  /** A run waits until its period is closed, and then goes by itself. Default: false. */
+  afterClose?: boolean | null | undefined;
   /** Default: `LATEST`. */
   catchUp?: CatchUpPolicy | null | undefined;
   /** Whose figures. */
