@@ -152,6 +152,8 @@ export type DeliveryScheduleFilter = {
 export type DeliveryTrigger =
   /** An operator filled in the past. */
   | 'BACKFILL'
+  /** Figures that were delivered were restated. */
+  | 'CORRECTION'
   /** A person asked for it. */
   | 'MANUAL'
   /** Its time came. */
