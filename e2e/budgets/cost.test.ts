@@ -74,6 +74,7 @@ describe('the supergraph', () => {
     expect(mutations.filter(({ field }) => !has(field, 'cost'))).toEqual([]);
     expect(mutations.every(({ at }) => directives.cost.get(at)! >= 10)).toBe(true);
     const computing = [
+      'Mutation.createImpactReport',
       'Mutation.requestDataExport',
       'Mutation.requestErasure',
       'Mutation.classifyBatch',

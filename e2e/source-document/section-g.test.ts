@@ -63,7 +63,7 @@ it('and what they answered is what the document promises', async () => {
   expect((await send('ScreenSpam')).screenText!.verdict).toBe('HOLD');
   expect((await send('ScreenAndQueue', { ...values, contentId: randomUUID() })).screenText).toMatchObject({
     verdict: 'HOLD',
-    signals: [{ category: 'ABUSE' }],
+    signals: expect.arrayContaining([expect.objectContaining({ category: 'ABUSE' })]),
   });
   expect((await send('ReviewItemWithText')).reviewItem).toMatchObject({ status: 'APPROVED' });
 });
