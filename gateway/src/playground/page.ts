@@ -11,6 +11,7 @@ export const page = `<!doctype html>
   <body>
     <header>
       <h1>GraphQL playground</h1>
+      <a id="dashboard" href="/" hidden>Dashboard</a>
       <nav id="logins" aria-label="Demo logins" hidden></nav>
       <p id="status" role="status"></p>
     </header>
@@ -26,12 +27,14 @@ export const page = `<!doctype html>
 
 export const pageStyle = `html, body { height: 100%; margin: 0; }
 body { display: flex; flex-direction: column; font-family: system-ui, sans-serif; }
-header { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; padding: 0.5rem 1rem; background: #1b2540; color: #fff; }
+header { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; padding: 0.5rem 1rem; background: #0b6152; color: #fff; }
 h1 { font-size: 1rem; margin: 0; }
+header a { color: #fff; }
+header a[hidden] { display: none; }
 nav { display: flex; flex-wrap: wrap; gap: 0.5rem; }
 nav[hidden] { display: none; }
 nav button { font: inherit; padding: 0.25rem 0.75rem; border: 1px solid #fff; border-radius: 4px; background: transparent; color: #fff; cursor: pointer; }
-nav button[aria-pressed='true'] { background: #fff; color: #1b2540; }
+nav button[aria-pressed='true'] { background: #fff; color: #0b6152; }
 nav button:focus-visible { outline: 3px solid #ffd166; outline-offset: 2px; }
 #status { margin: 0; font-size: 0.875rem; }
 #graphiql { flex: 1; min-height: 0; }
@@ -78,7 +81,7 @@ async function showLogins() {
   if (logins.length === 0) return;
   const nav = document.getElementById('logins');
   const status = document.getElementById('status');
-  const buttons = [{ label: 'Nobody', token: undefined }, ...logins].map(({ label, token }) => {
+  const buttons = [{ label: 'Signed out', token: undefined }, ...logins].map(({ label, token }) => {
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = label;
@@ -86,12 +89,13 @@ async function showLogins() {
     button.addEventListener('click', () => {
       render(token ? JSON.stringify({ authorization: 'Bearer ' + token }, null, 2) : '{}');
       for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
-      status.textContent = token ? 'Logged in as ' + label + '.' : 'No login.';
+      status.textContent = token ? 'Logged in as ' + label + '.' : 'Signed out.';
     });
     return button;
   });
   nav.append(...buttons);
   nav.hidden = false;
+  document.getElementById('dashboard').hidden = false;
 }
 
 render(undefined);
