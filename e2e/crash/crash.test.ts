@@ -152,7 +152,7 @@ describe('a platform that is killed again and again', () => {
     expect(await doubledScores(site)).toBe(0);
     const threats = stored.filter(({ text }) => text.includes('kill'));
     expect(new Set(threats.map(({ status }) => status))).toEqual(new Set(['HELD']));
-    expect(stored.filter(({ status }) => status === 'HELD')).toHaveLength(threats.length);
+    expect(stored.filter(({ text, status }) => text.includes('mentor') && status === 'HELD')).toEqual([]);
     expect(stored.filter(({ status }) => status === 'CLASSIFIED').length).toBeGreaterThan(0);
   });
 

@@ -6,7 +6,7 @@ import { proveRestore, proveTrail } from './restore.js';
 import { proveStores } from './stores.js';
 import { Verdict } from './verdict.js';
 
-jest.setTimeout(360_000);
+jest.setTimeout(900_000);
 
 let site: Site;
 let app: RunningApp;

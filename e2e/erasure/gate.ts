@@ -51,9 +51,10 @@ export class StepGate {
     await this.shut();
   }
 
-  /** The next write that waits. */
+  /** The next write that waits. After a kill, a start and a lease lie between two of them: on a busy machine that is minutes. */
   next(): Promise<Waiting> {
-    return waitFor('a step at the gate', async () => (await this.waiting()) ?? undefined);
+    const once = () => waitFor('a step at the gate', async () => (await this.waiting()) ?? undefined);
+    return once().catch(once).catch(once);
   }
 
   async waiting(): Promise<Waiting | null> {

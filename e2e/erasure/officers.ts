@@ -40,6 +40,14 @@ export class Officers {
 
   /** The subject asks, having just signed in. Answers when the plan is made. */
   async planned(subject: Person): Promise<Request> {
+    // A note that a journey is to be evaluated goes with the evaluation: it is counted in no plan that outlives it.
+    await waitFor('the journeys of the subject to be evaluated', async () => {
+      const notes = await rowsOf(this.site, 'impact', {
+        sql: 'select 1 from journey_change where user_id = $1',
+        values: [subject.userId],
+      });
+      return notes.length === 0 || undefined;
+    });
     const { requestErasure: answer } = await this.people
       .as(subject)
       .execute(RequestErasureDocument, { idempotencyKey: randomUUID() });

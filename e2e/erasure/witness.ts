@@ -11,8 +11,9 @@ import type { Verdict } from './verdict.js';
 type Name = 'impact' | 'safety' | 'q2q_cost' | 'privacy';
 
 const bindingsOf = (name: string) => loadBindings(`subgraphs/${name}/personal-data/privacy.stores.yaml`);
-/** These move by themselves: events under way, and the requests about the subject. */
-const movesBySelf = /^(public\.)?(event_|idempotency_key|request_log|personal_data_|privacy_|erased_person)/;
+/** These move by themselves: events under way, the requests about the subject, and whose journeys are evaluated next. */
+const movesBySelf =
+  /^(public\.)?(event_|idempotency_key|request_log|personal_data_|privacy_|erased_person|journey_change)/;
 
 /** Every row about people that is not the subject's: as it was before, it has to be after. */
 export async function othersRows(site: Site, needles: Needles): Promise<ReadonlyMap<string, number>> {

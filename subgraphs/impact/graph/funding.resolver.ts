@@ -77,7 +77,10 @@ export class FundingCompanyResolver {
     return company.parentId == null ? null : visibleCompany(context, company.parentId);
   }
 
-  @FieldResolver(() => FundedFigures, { description: 'What it pays for, alone or with others, in a period.' })
+  @FieldResolver(() => FundedFigures, {
+    nullable: true,
+    description: 'What it pays for, alone or with others, in a period.',
+  })
   @RequiresScopes('impact:read')
   async funded(
     @Root() company: CompanyRecord,
@@ -89,6 +92,7 @@ export class FundingCompanyResolver {
   }
 
   @FieldResolver(() => GroupFigures, {
+    nullable: true,
     description: 'What it and the companies below it pay for in a period, each minute and each person once.',
   })
   @RequiresScopes('impact:read')
