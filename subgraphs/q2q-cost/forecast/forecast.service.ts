@@ -20,6 +20,7 @@ interface ForecastDependencies {
 }
 
 const historyDays = 56;
+const hourMs = 3_600_000;
 
 /** What this month will have cost, from the last eight weeks. */
 export class Forecasts {
@@ -29,7 +30,8 @@ export class Forecasts {
   async of(companyId: string, limitPusd?: bigint): Promise<CostForecast | null> {
     const budget = await this.deps.budgets.read(companyId);
     if (!budget) return null;
-    const now = this.deps.clock.now();
+    // By the hour: whoever asks twice gets one answer.
+    const now = new Date(Math.floor(this.deps.clock.now().getTime() / hourMs) * hourMs);
     const { timeZone, spentPusd, reservedPusd, periodEnd } = budget;
     const today = localDateOf(now, timeZone);
     const from = addDays(today, -historyDays);

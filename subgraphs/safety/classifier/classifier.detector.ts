@@ -32,12 +32,14 @@ export function classifierDetector(
       const { words, tokens } = wordsOf(material.read);
       if (words.length === 0) return [];
       const parts = segmentsOf(tokens).map((segment) => ({ segment, features: featuresOf(words, segment) }));
-      const isReadable =
-        tokens.filter((token) => isPlainWord(token, material.normalised.original)).length >= fewestAdvertWords;
+      const saysEnough = ({ from, to }: { readonly from: number; readonly to: number }) =>
+        tokens.slice(from, to).filter((token) => isPlainWord(token, material.normalised.original)).length >=
+        fewestAdvertWords;
       return model().flatMap((head): Signal[] => {
-        if (head.head === 'SPAM' && !isReadable) return [];
+        if (head.head === 'SPAM' && !saysEnough({ from: 0, to: tokens.length })) return [];
         const from = head.head === 'SPAM' ? advertsFrom[material.language] : speaksAt[head.head];
         const telling = parts
+          .filter(({ segment }) => head.head !== 'SPAM' || saysEnough(segment))
           .map(({ segment, features }) => ({
             segment,
             confidence: confidenceOf(head.calibration, scoreOf(head, features)),
