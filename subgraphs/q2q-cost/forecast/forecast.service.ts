@@ -30,7 +30,7 @@ export class Forecasts {
   async of(companyId: string, limitPusd?: bigint): Promise<CostForecast | null> {
     const budget = await this.deps.budgets.read(companyId);
     if (!budget) return null;
-    // By the hour: whoever asks twice gets one answer.
+    // By the hour: two callers, or one twice, get one answer.
     const now = new Date(Math.floor(this.deps.clock.now().getTime() / hourMs) * hourMs);
     const { timeZone, spentPusd, reservedPusd, periodEnd } = budget;
     const today = localDateOf(now, timeZone);
