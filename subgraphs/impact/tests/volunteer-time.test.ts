@@ -70,7 +70,7 @@ test('attendance is time that counts: the figure is what it was before there was
 
 test('10:00–11:30 in one programme and 11:00–12:00 in another are 120 minutes', async () => {
   const [first, second] = ofCompany();
-  const day = '2026-06-01';
+  const day = '2025-06-01';
   expect(
     await record(staff, {
       userId: anna,
@@ -86,7 +86,7 @@ test('10:00–11:30 in one programme and 11:00–12:00 in another are 120 minute
     entries: [{ status: 'RECORDED' }, { status: 'APPROVED', automatic: true }],
   });
   await record(staff, { userId: anna, programId: second, minutes: 60, startsAt: `${day}T09:00:00Z`, workTime: 'OWN' });
-  expect((await minutes(day, '2026-06-02')).volunteerTime).toEqual({ total: 120, paid: 90, own: 30, unknown: 0 });
+  expect((await minutes(day, '2025-06-02')).volunteerTime).toEqual({ total: 120, paid: 90, own: 30, unknown: 0 });
 });
 
 test('300 paid, 201 own, 60 unknown', async () => {
@@ -95,8 +95,8 @@ test('300 paid, 201 own, 60 unknown', async () => {
     ['OWN', 201],
     [null, 60],
   ] as const)
-    await record(staff, { userId: bo, minutes: length, day: '2026-06-03', workTime });
-  expect((await minutes('2026-06-03', '2026-06-04')).volunteerTime).toEqual({
+    await record(staff, { userId: bo, minutes: length, day: '2025-06-03', workTime });
+  expect((await minutes('2025-06-03', '2025-06-04')).volunteerTime).toEqual({
     total: 561,
     paid: 300,
     own: 201,
@@ -140,20 +140,20 @@ test('45 of the 90 minutes of a meeting: the sign-up at full length gives way, a
 });
 
 test('longer than eight hours waits; the volunteer confirms, another person decides, and it can be taken back', async () => {
-  const day = '2026-06-08';
-  const count = async () => (await minutes(day, '2026-06-09')).volunteerMinutes as number;
+  const day = '2025-06-08';
+  const count = async () => (await minutes(day, '2025-06-09')).volunteerMinutes as number;
   const time = await record(self(cai), { userId: cai, minutes: 500, day });
   expect(time).toMatchObject({ status: 'RECORDED', user: { id: cai } });
   expect(await change(self(cai), 'confirmVolunteerTime', { id: time.id })).toMatchObject({ status: 'CONFIRMED' });
   expect(await count()).toBe(0);
-  const before = (await minutes(day, '2026-06-09')).seq as number;
+  const before = (await minutes(day, '2025-06-09')).seq as number;
   expect(
     await change(manager, 'decideVolunteerTimes', { ids: [time.id], decision: 'APPROVE', reason: 'asked' }),
   ).toMatchObject({
     times: [{ id: time.id, status: 'APPROVED' }],
   });
   expect(await count()).toBe(500);
-  expect((await minutes(day, '2026-06-09')).seq).toBeGreaterThan(before);
+  expect((await minutes(day, '2025-06-09')).seq).toBeGreaterThan(before);
   expect(await change(self(cai), 'disputeVolunteerTime', { id: time.id, reason: 'It was 300' })).toMatchObject({
     status: 'DISPUTED',
   });
@@ -173,7 +173,7 @@ test('longer than eight hours waits; the volunteer confirms, another person deci
 
 test('nobody decides on their own time, and a decision needs a person', async () => {
   const deciding: Actor = { ...self(dina), roles: ['volunteer', 'company_manager'], scopes: manager.scopes };
-  const time = await record(self(dina), { userId: dina, minutes: 481, day: '2026-06-10' });
+  const time = await record(self(dina), { userId: dina, minutes: 481, day: '2025-06-10' });
   const decision = { ids: [time.id], decision: 'APPROVE', reason: 'mine' };
   expect(await change(deciding, 'decideVolunteerTimes', decision)).toMatchObject({ code: 'NOT_PERMITTED' });
   expect(await change(deciding, 'reverseVolunteerTime', { id: time.id, reason: 'mine' })).toMatchObject({
@@ -184,7 +184,7 @@ test('nobody decides on their own time, and a decision needs a person', async ()
   const elsewhere = { ...manager, companyId: programs.find(({ companyId }) => companyId !== company)!.companyId };
   expect(await change(elsewhere, 'decideVolunteerTimes', decision)).toMatchObject({ code: 'NOT_PERMITTED' });
   // All or none: one that is not theirs keeps the others as they are.
-  const other = await record(staff, { userId: cai, minutes: 482, day: '2026-06-10' });
+  const other = await record(staff, { userId: cai, minutes: 482, day: '2025-06-10' });
   expect(await change(deciding, 'decideVolunteerTimes', { ...decision, ids: [other.id, time.id] })).toMatchObject({
     code: 'NOT_PERMITTED',
   });
@@ -199,7 +199,7 @@ test('nobody decides on their own time, and a decision needs a person', async ()
 });
 
 test('who may record: the volunteer, staff, a key for records; others as if there were no such person', async () => {
-  const input = { userId: anna, minutes: 30, day: '2026-06-15' };
+  const input = { userId: anna, minutes: 30, day: '2025-06-15' };
   const key: Actor = {
     kind: 'api-key',
     id: world.ids.next(),
@@ -218,21 +218,21 @@ test('who may record: the volunteer, staff, a key for records; others as if ther
 });
 
 test('the same again is the same time; the same name for another one is refused', async () => {
-  const input = { userId: anna, minutes: 20, startsAt: '2026-06-16T10:00:00Z', externalId: 'shift-1' };
+  const input = { userId: anna, minutes: 20, startsAt: '2025-06-16T10:00:00Z', externalId: 'shift-1' };
   const first = await record(staff, input);
   expect(await record(staff, input)).toEqual(first);
   expect(await record(staff, { ...input, minutes: 21 })).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
-  const keyed = { userId: anna, minutes: 20, startsAt: '2026-06-17T10:00:00Z' };
+  const keyed = { userId: anna, minutes: 20, startsAt: '2025-06-17T10:00:00Z' };
   const [a, b] = await Promise.all([record(staff, keyed, 'key-1'), record(staff, keyed, 'key-1')]);
   expect(a).toEqual(b);
   expect(await record(staff, { ...keyed, minutes: 19 }, 'key-1')).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
 });
 
 test('overlap, a day of more than 24 hours and the future are named', async () => {
-  const at = { userId: bo, startsAt: '2026-06-18T10:00:00Z' };
+  const at = { userId: bo, startsAt: '2025-06-18T10:00:00Z' };
   await record(staff, { ...at, minutes: 60 });
   expect(await record(staff, { ...at, minutes: 30 })).toMatchObject({ problems: [{ path: 'input.startsAt' }] });
-  expect(await record(staff, { userId: bo, minutes: 1400, day: '2026-06-18' })).toMatchObject({
+  expect(await record(staff, { userId: bo, minutes: 1400, day: '2025-06-18' })).toMatchObject({
     problems: [{ path: 'input.minutes' }],
   });
   expect(await record(staff, { userId: bo, minutes: 30, day: '2026-11-24' })).toMatchObject({
@@ -243,7 +243,7 @@ test('overlap, a day of more than 24 hours and the future are named', async () =
 
 test('two at once cannot fill a day twice', async () => {
   const results = await Promise.all(
-    Array.from({ length: 4 }, () => record(staff, { userId: dina, minutes: 700, day: '2026-06-22' })),
+    Array.from({ length: 4 }, () => record(staff, { userId: dina, minutes: 700, day: '2025-06-22' })),
   );
   expect(results.filter(({ __typename }) => __typename === 'VolunteerTime')).toHaveLength(2);
 });
