@@ -11,7 +11,6 @@ export const page = `<!doctype html>
   <body>
     <header>
       <h1>GraphQL playground</h1>
-      <a id="dashboard" href="/" hidden>Dashboard</a>
       <nav id="logins" aria-label="Demo logins" hidden></nav>
       <p id="status" role="status"></p>
     </header>
@@ -30,7 +29,6 @@ body { display: flex; flex-direction: column; font-family: system-ui, sans-serif
 header { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; padding: 0.5rem 1rem; background: #0b6152; color: #fff; }
 h1 { font-size: 1rem; margin: 0; }
 header a { color: #fff; }
-header a[hidden] { display: none; }
 nav { display: flex; flex-wrap: wrap; gap: 0.5rem; }
 nav[hidden] { display: none; }
 nav button { font: inherit; padding: 0.25rem 0.75rem; border: 1px solid #fff; border-radius: 4px; background: transparent; color: #fff; cursor: pointer; }
@@ -95,7 +93,11 @@ async function showLogins() {
   });
   nav.append(...buttons);
   nav.hidden = false;
-  document.getElementById('dashboard').hidden = false;
+  // Only where the dashboard stands: the gateway by itself has none.
+  const dashboard = document.createElement('a');
+  dashboard.href = '/';
+  dashboard.textContent = 'Dashboard';
+  nav.before(dashboard);
 }
 
 render(undefined);
