@@ -1,5 +1,3 @@
-// node scripts/compiled-imports.mjs DIRECTORY
-//
 // Writes DIRECTORY/package.json with the subpath imports of compiled code (`#platform/events`): those of package.json at the root point
 // at the sources, for the compiler, the tests and the scripts.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,5 +10,3 @@ export function writeCompiledImports(directory) {
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ type, imports: Object.fromEntries(compiled) }));
 }
-
-if (process.argv[1] === import.meta.filename) writeCompiledImports(join(root, process.argv[2]));
