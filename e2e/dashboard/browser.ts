@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { type Browser, chromium, type BrowserContext, type Page } from 'playwright-core';
+import { World } from '../harness/index.js';
 
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Where the browser is; undefined where this machine has none. `CHROMIUM` names another one. */
-export const chromiumFile = process.env.CHROMIUM ?? places.find((file) => existsSync(file));
+const chromiumFile = process.env.CHROMIUM ?? places.find((file) => existsSync(file));
 
 /** Whether the tests can run. In CI a machine without a browser is a failure, elsewhere a line that says what was left out. */
-export function hasBrowser(): boolean {
+function hasBrowser(): boolean {
   if (chromiumFile !== undefined) return true;
   if (process.env.CI) throw new Error('There is no Chromium here. Install the package `chromium` or set CHROMIUM.');
   console.warn('The dashboard is not tested: there is no Chromium here. Install it or set CHROMIUM to its file.');
@@ -32,7 +34,7 @@ export interface VisitOptions {
 }
 
 /** A browser that pages of one platform are opened in. */
-export class Visitors {
+class Visitors {
   #browser: Browser | undefined;
   readonly #origin: string;
 
@@ -103,4 +105,24 @@ export async function accessibilityFindings(page: Page): Promise<string[]> {
   return violations.map(
     ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' · ')}`,
   );
+}
+
+/** Tests of pages on one running platform; left out, aloud, where there is no browser. */
+export function inBrowser(
+  name: string,
+  tests: (given: { readonly world: World; readonly open: Visitors['open'] }) => void,
+): void {
+  (hasBrowser() ? describe : describe.skip)(name, () => {
+    const world = new World();
+    let visitors: Visitors;
+    beforeAll(async () => {
+      await world.open();
+      visitors = new Visitors(world.site.url);
+    });
+    afterAll(async () => {
+      await visitors.close();
+      await world.close();
+    });
+    tests({ world, open: (...visit) => visitors.open(...visit) });
+  });
 }

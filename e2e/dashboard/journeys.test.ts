@@ -1,26 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { feedbackEvent, identityOf, World } from '../harness/index.js';
-import { hasBrowser, settled, Visitors } from './browser.js';
+import { expect, it } from '@jest/globals';
+import { feedbackEvent, identityOf } from '../harness/index.js';
+import { inBrowser, settled } from './browser.js';
 
-const world = new World();
-let visitors: Visitors;
-const describeInBrowser = hasBrowser() ? describe : describe.skip;
-
-describeInBrowser('what people come for', () => {
-  beforeAll(async () => {
-    await world.open();
-    visitors = new Visitors(world.site.url);
-  });
-  afterAll(async () => {
-    await visitors.close();
-    await world.close();
-  });
-
+inBrowser('what people come for', ({ world, open }) => {
   it('a reviewer claims, reads, takes a decision back and takes another, by keyboard alone', async () => {
     const { userId, companyId } = identityOf('participant');
     const text = 'He locks me in the flat and hits me when I come home late. Please do not tell him.';
     expect((await world.send(feedbackEvent({ userId, companyId: companyId!, text }))).status).toBe(202);
-    const { page, complaints } = await visitors.open('/review', { login: 'reviewer' });
+    const { page, complaints } = await open('/review', { login: 'reviewer' });
     await page.getByRole('table').waitFor();
     await page.keyboard.press('n');
     await page.getByRole('heading', { name: 'In hand' }).waitFor();
@@ -39,7 +26,7 @@ describeInBrowser('what people come for', () => {
   });
 
   it('finance raises a budget, with a reason, and sees it in the history', async () => {
-    const { page, complaints } = await visitors.open('/spend', { login: 'finance' });
+    const { page, complaints } = await open('/spend', { login: 'finance' });
     await page.getByRole('link', { name: 'Nordlys Energi' }).click();
     await page.getByRole('button', { name: 'Change the budget' }).click();
     const dialog = page.getByRole('dialog');
@@ -52,7 +39,7 @@ describeInBrowser('what people come for', () => {
   });
 
   it('a manager sees what would be sent, sends it, and gets the receipt', async () => {
-    const { page, complaints } = await visitors.open('/deliveries', { login: 'company_manager' });
+    const { page, complaints } = await open('/deliveries', { login: 'company_manager' });
     await page.getByRole('link', { name: 'Benevity' }).first().click();
     await page.getByRole('button', { name: 'Show the payload' }).click();
     await page.getByText(/^Valid for /).waitFor();
@@ -65,7 +52,7 @@ describeInBrowser('what people come for', () => {
   });
 
   it('an officer reads the chain of the audit, and finds no hold', async () => {
-    const { page, complaints } = await visitors.open('/audit', { login: 'privacy_officer' });
+    const { page, complaints } = await open('/audit', { login: 'privacy_officer' });
     await page.getByText('The chain is intact.').waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('q');
@@ -80,7 +67,7 @@ describeInBrowser('what people come for', () => {
       ['/requests', 'finance'],
       ['/operations', 'company_manager'],
     ] as const) {
-      const { page, context } = await visitors.open(path, { login });
+      const { page, context } = await open(path, { login });
       await page.getByText('You may not see this.').waitFor();
       expect(await page.getByRole('table').count()).toBe(0);
       await context.close();
@@ -88,7 +75,7 @@ describeInBrowser('what people come for', () => {
   });
 
   it('another person in the same window sees nothing of the one before', async () => {
-    const { page } = await visitors.open('/requests', { login: 'privacy_officer' });
+    const { page } = await open('/requests', { login: 'privacy_officer' });
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: /Henrik Dahl/ }).click();
     await settled(page);

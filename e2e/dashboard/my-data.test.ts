@@ -1,23 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { World } from '../harness/index.js';
-import { hasBrowser, Visitors } from './browser.js';
+import { expect, it } from '@jest/globals';
+import { inBrowser } from './browser.js';
 
-const world = new World();
-let visitors: Visitors;
-const describeInBrowser = hasBrowser() ? describe : describe.skip;
-
-describeInBrowser('a participant', () => {
-  beforeAll(async () => {
-    await world.open();
-    visitors = new Visitors(world.site.url);
-  });
-  afterAll(async () => {
-    await visitors.close();
-    await world.close();
-  });
-
+inBrowser('a participant', ({ world, open }) => {
   it('asks for a copy, watches it being made, and gets a link and a code', async () => {
-    const { page, complaints } = await visitors.open('/', { login: 'participant' });
+    const { page, complaints } = await open('/', { login: 'participant' });
     expect(new URL(page.url()).pathname).toBe('/my-data');
     await page.getByRole('button', { name: 'Ask for a copy' }).click();
     await page.getByText('Your copy is ready.').waitFor({ timeout: 60_000 });
@@ -34,7 +20,7 @@ describeInBrowser('a participant', () => {
     ['nb-NO', 'Få en kopi av dataene dine'],
     ['uk-UA', 'Отримати копію своїх даних'],
   ])('reads it in %s, and nothing in another language', async (locale, heading) => {
-    const { page } = await visitors.open('/my-data', { login: 'participant', width: 390 });
+    const { page } = await open('/my-data', { login: 'participant', width: 390 });
     const language = page.getByRole('combobox');
     await language.selectOption(locale.slice(0, 2).replace('nb', 'no'));
     await page.getByRole('heading', { name: heading }).waitFor();

@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { projectRoot } from '#platform/project-root';
-import { World } from '../harness/index.js';
-import { accessibilityFindings, hasBrowser, Visitors } from './browser.js';
-
-const world = new World();
-let visitors: Visitors;
-const describeInBrowser = hasBrowser() ? describe : describe.skip;
+import { accessibilityFindings, inBrowser } from './browser.js';
 
 /** Every screen without an id in its path, and a person who works on it. */
 const screens: readonly (readonly [path: string, login: string])[] = [
@@ -27,16 +22,7 @@ const screens: readonly (readonly [path: string, login: string])[] = [
   ['/operations', 'operator'],
 ];
 
-describeInBrowser('every screen', () => {
-  beforeAll(async () => {
-    await world.open();
-    visitors = new Visitors(world.site.url);
-  });
-  afterAll(async () => {
-    await visitors.close();
-    await world.close();
-  });
-
+inBrowser('every screen', ({ open }) => {
   it('that the server knows is tried here', () => {
     const known = JSON.parse(readFileSync(join(projectRoot(), 'clients/dashboard/pages.json'), 'utf8')) as string[];
     const fixed = known.filter((path) => !path.includes(':') && path !== '/');
@@ -50,7 +36,7 @@ describeInBrowser('every screen', () => {
         [1280, 'light'],
         [390, 'dark'],
       ] as const) {
-        const { page, context, complaints } = await visitors.open(path, { login, width, theme });
+        const { page, context, complaints } = await open(path, { login, width, theme });
         expect(await page.getByText('You may not see this.').count()).toBe(0);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
         expect(complaints).toEqual([]);
