@@ -5,9 +5,9 @@ import { Strip } from '#charts';
 import { useReloading } from '#data';
 import { useViewer } from '#shell';
 import { Answer, Button, Empty, Page, Section, Status, Table } from '#ui';
-import { useFormat } from '#words';
+import { partnerNames, useFormat } from '#words';
 import { RecentRunsDocument, RunsChangedDocument, SchedulesDocument } from './generated/graphql.ts';
-import { partnerNames, reasonText, rhythm, stateOf, stripOf } from './names.ts';
+import { reasonText, rhythm, stateOf, stripOf } from './names.ts';
 
 /** Did the report arrive: every schedule with its next run and how the last ones went. */
 export function Deliveries() {
@@ -40,12 +40,7 @@ export function Deliveries() {
           : `${format.number(failing)} ${failing === 1 ? 'schedule needs' : 'schedules need'} attention.`)
       }
     >
-      <Answer
-        of={answer}
-        reload={() => reload({ requestPolicy: 'network-only' })}
-        right="It takes the right to read deliveries."
-        height={400}
-      >
+      <Answer of={answer} reload={reload} right="It takes the right to read deliveries." height={400}>
         {({ deliverySchedules: { nodes, pageInfo } }) => (
           <Section title="Schedules">
             {nodes.length === 0 ? (
@@ -97,7 +92,7 @@ export function Deliveries() {
           </Section>
         )}
       </Answer>
-      <Answer of={runs} reload={() => reloadRuns({ requestPolicy: 'network-only' })} height={300}>
+      <Answer of={runs} reload={reloadRuns} height={300}>
         {() => (
           <Section title="Latest runs">
             <Runs rows={recent.slice(0, 25)} />

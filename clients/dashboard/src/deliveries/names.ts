@@ -1,12 +1,6 @@
 import type { StripItem } from '#charts';
 import type { Tone } from '#ui';
 
-export const partnerNames: Readonly<Record<string, string>> = {
-  BENEVITY: 'Benevity',
-  GOODERA: 'Goodera',
-  WORKDAY: 'Workday',
-};
-
 const periods: Readonly<Record<string, string>> = {
   PREVIOUS_MONTH: 'the month before',
   PREVIOUS_QUARTER: 'the quarter before',

@@ -2,11 +2,11 @@ import { useParams } from '@tanstack/react-router';
 import { useQuery } from 'urql';
 import { useReloading } from '#data';
 import { Answer, Card, Empty, Facts, LinkButton, Page, Progress, Section, Status, Table } from '#ui';
-import { useFormat } from '#words';
+import { partnerNames, useFormat } from '#words';
 import { RunStatus } from './deliveries.tsx';
 import { RunDocument, RunProgressDocument, type RunQuery } from './generated/graphql.ts';
-import { partnerNames, reasonText } from './names.ts';
-import { Body } from './schedule.tsx';
+import { reasonText } from './names.ts';
+import { Body } from './preview.tsx';
 
 type Found = NonNullable<RunQuery['deliveryRun']>;
 
@@ -36,12 +36,7 @@ export function Run() {
         )
       }
     >
-      <Answer
-        of={answer}
-        reload={() => reload({ requestPolicy: 'network-only' })}
-        right="It takes the right to read deliveries."
-        height={480}
-      >
+      <Answer of={answer} reload={reload} right="It takes the right to read deliveries." height={480}>
         {() => (run ? <Details run={run} /> : <Empty title="There is no such run, or you may not see it." />)}
       </Answer>
     </Page>

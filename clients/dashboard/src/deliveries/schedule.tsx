@@ -8,6 +8,7 @@ import {
   Button,
   Card,
   Confirm,
+  ConfirmWithReason,
   Empty,
   Facts,
   LinkButton,
@@ -15,15 +16,12 @@ import {
   Page,
   Section,
   Status,
-  Table,
-  TextArea,
 } from '#ui';
-import { useFormat } from '#words';
+import { partnerNames, useFormat } from '#words';
 import { Runs } from './deliveries.tsx';
 import {
   OccurrencesDocument,
   PauseScheduleDocument,
-  PayloadPreviewDocument,
   RecentRunsDocument,
   ResumeScheduleDocument,
   RunNowDocument,
@@ -31,7 +29,8 @@ import {
   ScheduleDocument,
   type ScheduleQuery,
 } from './generated/graphql.ts';
-import { partnerNames, provenanceText, rhythm } from './names.ts';
+import { provenanceText, rhythm } from './names.ts';
+import { Preview } from './preview.tsx';
 
 type Found = NonNullable<ScheduleQuery['deliverySchedule']>;
 
@@ -44,12 +43,7 @@ export function Schedule() {
     : 'Delivery';
   return (
     <Page title={title} lead={schedule && `${rhythm(schedule)}.`} actions={schedule && <Actions schedule={schedule} />}>
-      <Answer
-        of={answer}
-        reload={() => reload({ requestPolicy: 'network-only' })}
-        right="It takes the right to read deliveries."
-        height={500}
-      >
+      <Answer of={answer} reload={reload} right="It takes the right to read deliveries." height={500}>
         {() =>
           schedule ? (
             <Details schedule={schedule} />
@@ -66,7 +60,6 @@ function Actions({ schedule }: { schedule: Found }) {
   const viewer = useViewer();
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<'run' | 'pause'>();
-  const [note, setNote] = useState('');
   const [running, runNow, resetRun] = useAction(RunNowDocument);
   const [pausing, pause, resetPause] = useAction(PauseScheduleDocument);
   const [resuming, resume] = useAction(ResumeScheduleDocument);
@@ -113,24 +106,18 @@ function Actions({ schedule }: { schedule: Found }) {
         </Confirm>
       )}
       {dialog === 'pause' && (
-        <Confirm
+        <ConfirmWithReason
+          label="Why"
+          hint="It is shown with the schedule."
           title="Pause this schedule"
           verb="Pause"
           isRunning={pausing.isRunning}
           refusal={pausing.refusal}
-          canConfirm={note.trim() !== ''}
           onClose={close}
-          onConfirm={async () => {
+          onReason={async (note) => {
             if (await pause({ id: schedule.id, expectedVersion: schedule.version, note })) close();
           }}
-        >
-          <TextArea
-            label="Why"
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-            hint="It is shown with the schedule."
-          />
-        </Confirm>
+        />
       )}
     </>
   );
@@ -188,7 +175,7 @@ function Details({ schedule }: { schedule: Found }) {
       <Upcoming schedule={schedule} />
       <Preview id={schedule.id} />
       <Section title="Runs">
-        <Answer of={runs} reload={() => reloadRuns({ requestPolicy: 'network-only' })} height={200}>
+        <Answer of={runs} reload={reloadRuns} height={200}>
           {({ deliveryRuns }) => <Runs rows={deliveryRuns.nodes} />}
         </Answer>
       </Section>
@@ -211,7 +198,7 @@ function Upcoming({ schedule }: { schedule: Found }) {
   const [answer, reload] = useQuery({ query: OccurrencesDocument, variables: { input } });
   return (
     <Section title="Next ten runs" note={`In ${schedule.timeZone}.`}>
-      <Answer of={answer} reload={() => reload({ requestPolicy: 'network-only' })} height={240}>
+      <Answer of={answer} reload={reload} height={240}>
         {({ previewSchedule }) =>
           previewSchedule.__typename === 'SchedulePreview' ? (
             <ol>
@@ -232,92 +219,5 @@ function Upcoming({ schedule }: { schedule: Found }) {
         }
       </Answer>
     </Section>
-  );
-}
-
-function Preview({ id }: { id: string }) {
-  const [isOpen, setOpen] = useState(false);
-  const [answer, reload] = useQuery({
-    query: PayloadPreviewDocument,
-    variables: { scheduleId: id },
-    pause: !isOpen,
-    requestPolicy: 'network-only',
-  });
-  return (
-    <Section
-      title="What would be sent"
-      note="Made by the real mapping and checked as the partner checks it. Nothing is sent."
-    >
-      {!isOpen && (
-        <div>
-          <Button onClick={() => setOpen(true)}>Show the payload</Button>
-        </div>
-      )}
-      {isOpen && (
-        <Answer of={answer} reload={() => reload({ requestPolicy: 'network-only' })} height={240}>
-          {({ previewDelivery: preview }) =>
-            preview.__typename === 'DeliveryPreview' ? (
-              <>
-                <Notice tone={preview.valid ? 'ok' : 'bad'}>
-                  {preview.valid ? `Valid for ${preview.period.key}.` : 'The partner would reject this.'}{' '}
-                  {preview.alreadyDelivered && 'The partner has exactly these figures already.'}
-                </Notice>
-                {preview.problems.length > 0 && (
-                  <Table
-                    label="What is wrong"
-                    rows={preview.problems}
-                    keyOf={({ path, message }) => path + message}
-                    columns={[
-                      { name: 'Field', cell: ({ path }) => path },
-                      { name: 'Problem', cell: ({ message }) => message },
-                    ]}
-                  />
-                )}
-                {preview.differences.length > 0 && <Differences of={preview.differences} />}
-                <Body text={preview.body} />
-              </>
-            ) : (
-              <Notice tone="warn">{preview.message}</Notice>
-            )
-          }
-        </Answer>
-      )}
-    </Section>
-  );
-}
-
-function Differences({
-  of,
-}: {
-  of: readonly { readonly path: string; readonly before: string | null; readonly after: string | null }[];
-}) {
-  return (
-    <Table
-      label="Different from what was delivered last"
-      rows={of}
-      keyOf={({ path }) => path}
-      columns={[
-        { name: 'Field', cell: ({ path }) => path },
-        { name: 'Delivered', cell: ({ before }) => before ?? '–' },
-        { name: 'Now', cell: ({ after }) => after ?? '–' },
-      ]}
-    />
-  );
-}
-
-export function Body({ text }: { text: string }) {
-  let shown = text;
-  try {
-    shown = JSON.stringify(JSON.parse(text), undefined, 2);
-  } catch {
-    // Not JSON: shown as it is.
-  }
-  return (
-    <details open>
-      <summary>Payload</summary>
-      <pre tabIndex={0} style={{ overflow: 'auto', maxHeight: 400, padding: 12, background: 'var(--sunken)' }}>
-        {shown}
-      </pre>
-    </details>
   );
 }

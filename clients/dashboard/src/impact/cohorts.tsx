@@ -40,12 +40,7 @@ export function Cohorts() {
         </Stack>
       }
     >
-      <Answer
-        of={answer}
-        reload={() => reload({ requestPolicy: 'network-only' })}
-        right="It takes the right to read impact figures."
-        height={300}
-      >
+      <Answer of={answer} reload={reload} right="It takes the right to read impact figures." height={300}>
         {() => (cohorts.length === 0 ? <Empty title="This company has no cohort yet." /> : null)}
       </Answer>
       {isReady && !range && <Empty title="No period is closed yet." />}
@@ -58,7 +53,7 @@ function CohortFigures({ cohortId, range }: { cohortId: string; range: { from: s
   const format = useFormat();
   const [answer, reload] = useQuery({ query: CohortFiguresDocument, variables: { cohortId, period: range } });
   return (
-    <Answer of={answer} reload={() => reload({ requestPolicy: 'network-only' })} height={240}>
+    <Answer of={answer} reload={reload} height={240}>
       {({ cohortMetrics }) =>
         cohortMetrics && (
           <Section

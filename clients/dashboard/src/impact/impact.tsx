@@ -49,12 +49,7 @@ export function Impact() {
         </Empty>
       )}
       {range && (
-        <Answer
-          of={answer}
-          reload={() => reload({ requestPolicy: 'network-only' })}
-          right="It takes the right to read impact figures."
-          height={560}
-        >
+        <Answer of={answer} reload={reload} right="It takes the right to read impact figures." height={560}>
           {() =>
             metrics && (
               <>
@@ -131,7 +126,7 @@ function Hours({ companyId }: { companyId: string }) {
   const [answer, reload] = useQuery({ query: SeriesDocument, variables: { companyId, period } });
   return (
     <Section title="Volunteer time by month">
-      <Answer of={answer} reload={() => reload({ requestPolicy: 'network-only' })} height={240}>
+      <Answer of={answer} reload={reload} height={240}>
         {({ metricsSeries }) => (
           <Line
             label="Volunteer time by month over a year"
@@ -157,7 +152,7 @@ function Now({ companyId }: { companyId: string }) {
       title="Now"
       note="The last 90 days, as they happen. Counts only: outcomes are shown when a period is closed."
     >
-      <Answer of={answer} reload={() => reload({ requestPolicy: 'network-only' })} height={120}>
+      <Answer of={answer} reload={reload} height={120}>
         {({ metrics }) =>
           metrics ? (
             <Card>

@@ -41,12 +41,7 @@ export function Sroi() {
     >
       {isReady && !range && <Empty title="No period is closed yet." />}
       {range && (
-        <Answer
-          of={answer}
-          reload={() => reload({ requestPolicy: 'network-only' })}
-          right="It takes the right to read impact figures."
-          height={520}
-        >
+        <Answer of={answer} reload={reload} right="It takes the right to read impact figures." height={520}>
           {() =>
             sroi &&
             (sroi.central === null ? (

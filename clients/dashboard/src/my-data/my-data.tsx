@@ -20,7 +20,7 @@ export function MyData() {
   const [answer, reload] = useQuery({ query: MyDataDocument });
   return (
     <Page title={words.myData} lead={words.myDataLead} narrow actions={<LanguageChoice />}>
-      <Answer of={answer} reload={() => reload({ requestPolicy: 'network-only' })} height={420}>
+      <Answer of={answer} reload={reload} height={420}>
         {({ me }) => (
           <>
             <Requests requests={me?.privacyRequests?.nodes ?? []} words={words} />
@@ -120,7 +120,7 @@ function Erasure() {
               void navigate({ to: '/my-data/$id', params: { id: request.id } });
           }}
         >
-          <Answer of={answer} reload={() => reload({ requestPolicy: 'network-only' })}>
+          <Answer of={answer} reload={reload}>
             {({ erasurePreview }) => erasurePreview && <PlanSummary items={erasurePreview.items} />}
           </Answer>
           <Notice tone="warn">{words.eraseWarning}</Notice>

@@ -25,7 +25,7 @@ export function MyRequest() {
   const title = request?.type === 'ERASURE' ? words.erasureOfData : words.copyOfData;
   return (
     <Page title={request ? title : words.yourRequests} narrow>
-      <Answer of={answer} reload={() => reload({ requestPolicy: 'network-only' })} height={360}>
+      <Answer of={answer} reload={reload} height={360}>
         {() => (request ? <Request request={request} /> : <Empty title={words.notAllowed} />)}
       </Answer>
       <div>

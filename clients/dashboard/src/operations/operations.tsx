@@ -6,17 +6,17 @@ import {
   Answer,
   Button,
   Confirm,
+  ConfirmWithReason,
   Empty,
   Page,
   Section,
   Stack,
   Status,
   Table,
-  TextArea,
   TextField,
   useToast,
 } from '#ui';
-import { useFormat } from '#words';
+import { partnerNames, useFormat } from '#words';
 import {
   type DestinationRowFragment,
   OpenAgainDocument,
@@ -26,8 +26,6 @@ import {
   SettleRunDocument,
   TryDestinationDocument,
 } from './generated/graphql.ts';
-
-const partners: Readonly<Record<string, string>> = { BENEVITY: 'Benevity', GOODERA: 'Goodera', WORKDAY: 'Workday' };
 
 type Run = OperationsOverviewQuery['givenUp']['nodes'][number];
 
@@ -52,7 +50,7 @@ export function Operations() {
       }
       actions={<Button onClick={again}>Look again</Button>}
     >
-      <Answer of={answer} reload={again} right="It takes an operator." height={520}>
+      <Answer of={answer} reload={reload} right="It takes an operator." height={520}>
         {({ givenUp, unknown, destinations }) => (
           <>
             <Section
@@ -100,7 +98,7 @@ function Runs({ rows, none, action }: { rows: readonly Run[]; none: string; acti
           ),
         },
         { name: 'Company', cell: ({ company }) => company?.name ?? '–' },
-        { name: 'Partner', cell: ({ destination }) => partners[destination?.partner ?? ''] ?? '–' },
+        { name: 'Partner', cell: ({ destination }) => partnerNames[destination?.partner ?? ''] ?? '–' },
         { name: 'About', cell: ({ period }) => period.key },
         { name: 'Why', cell: ({ error, reason }) => error ?? reason?.toLowerCase().replaceAll('_', ' ') ?? '' },
         { name: 'Action', cell: action },
@@ -187,7 +185,7 @@ function Destinations({ rows }: { rows: readonly DestinationRowFragment[] }) {
       keyOf={({ id }) => id}
       columns={[
         { name: 'Company', cell: ({ company }) => company?.name ?? '–' },
-        { name: 'Partner', cell: ({ partner }) => partners[partner] },
+        { name: 'Partner', cell: ({ partner }) => partnerNames[partner] },
         {
           name: 'State',
           cell: ({ status, circuit, credentialRef }) =>
@@ -215,7 +213,6 @@ function Destinations({ rows }: { rows: readonly DestinationRowFragment[] }) {
 function DestinationActions({ destination }: { destination: DestinationRowFragment }) {
   const toast = useToast();
   const [isOpen, setOpen] = useState(false);
-  const [reason, setReason] = useState('');
   const [testing, test] = useAction(TryDestinationDocument);
   const [opening, openAgain] = useAction(OpenAgainDocument);
   return (
@@ -231,19 +228,16 @@ function DestinationActions({ destination }: { destination: DestinationRowFragme
       </Button>
       {destination.circuit.state !== 'CLOSED' && <Button onClick={() => setOpen(true)}>Open again</Button>}
       {isOpen && (
-        <Confirm
+        <ConfirmWithReason
           title="Send to this destination again"
           verb="Open again"
           isRunning={opening.isRunning}
           refusal={opening.refusal}
-          canConfirm={reason.trim() !== ''}
           onClose={() => setOpen(false)}
-          onConfirm={async () => {
+          onReason={async (reason) => {
             if (await openAgain({ id: destination.id, reason })) setOpen(false);
           }}
-        >
-          <TextArea label="Reason" value={reason} onChange={(event) => setReason(event.target.value)} />
-        </Confirm>
+        />
       )}
     </Stack>
   );

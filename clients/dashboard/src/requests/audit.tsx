@@ -13,7 +13,7 @@ export function Audit() {
       lead="Every entry of the privacy trail holds the hash of the one before. Here the whole chain is counted again."
       actions={<Button onClick={again}>Verify again</Button>}
     >
-      <Answer of={answer} reload={again} right="It takes a privacy officer." height={200}>
+      <Answer of={answer} reload={reload} right="It takes a privacy officer." height={200}>
         {({ privacyAuditVerification: { entries, head, intact, problem } }) => (
           <>
             <Notice tone={intact ? 'ok' : 'bad'}>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useAction } from '#data';
-import { Button, Card, Confirm, Notice, Section, Select, Stack, TextArea, TextField } from '#ui';
+import { Button, Card, ConfirmWithReason, Notice, Section, Select, Stack, TextField } from '#ui';
 import { useFormat } from '#words';
 import {
   ApproveErasureOfDocument,
@@ -55,26 +55,23 @@ export function ApproveErasure({
 
 export function Extend({ id }: { id: string }) {
   const [isOpen, setOpen] = useState(false);
-  const [reason, setReason] = useState('');
   const [{ isRunning, refusal }, extend] = useAction(ExtendRequestDocument);
   return (
     <>
       <Button onClick={() => setOpen(true)}>Extend the time</Button>
       {isOpen && (
-        <Confirm
+        <ConfirmWithReason
           title="Extend by two months"
           verb="Extend"
           isRunning={isRunning}
           refusal={refusal}
-          canConfirm={reason.trim() !== ''}
           onClose={() => setOpen(false)}
-          onConfirm={async () => {
+          onReason={async (reason) => {
             if (await extend({ id, reason })) setOpen(false);
           }}
         >
           <p>The person is told, with the reason. It is possible within the first month only.</p>
-          <TextArea label="Reason" value={reason} onChange={(event) => setReason(event.target.value)} />
-        </Confirm>
+        </ConfirmWithReason>
       )}
     </>
   );
@@ -92,7 +89,6 @@ const grounds = [
 export function Deny({ id }: { id: string }) {
   const [isOpen, setOpen] = useState(false);
   const [ground, setGround] = useState<DenyRequestMutationVariables['ground']>(grounds[0]);
-  const [reason, setReason] = useState('');
   const [{ isRunning, refusal }, deny] = useAction(DenyRequestDocument);
   return (
     <>
@@ -100,15 +96,15 @@ export function Deny({ id }: { id: string }) {
         Deny
       </Button>
       {isOpen && (
-        <Confirm
+        <ConfirmWithReason
+          label="Reason, as the person reads it"
           title="Deny the request"
           verb="Deny it"
           danger
           isRunning={isRunning}
           refusal={refusal}
-          canConfirm={reason.trim() !== ''}
           onClose={() => setOpen(false)}
-          onConfirm={async () => {
+          onReason={async (reason) => {
             if (await deny({ id, ground, reason })) setOpen(false);
           }}
         >
@@ -120,12 +116,7 @@ export function Deny({ id }: { id: string }) {
               </option>
             ))}
           </Select>
-          <TextArea
-            label="Reason, as the person reads it"
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </Confirm>
+        </ConfirmWithReason>
       )}
     </>
   );

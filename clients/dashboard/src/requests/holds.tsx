@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { useAction } from '#data';
-import { Answer, Button, Confirm, Empty, Page, Select, Status, Table, TextArea } from '#ui';
+import { Answer, Button, ConfirmWithReason, Empty, Page, Select, Status, Table } from '#ui';
 import { useFormat } from '#words';
 import {
   HoldsDocument,
@@ -23,7 +23,7 @@ export function Holds() {
   const again = () => reload({ requestPolicy: 'network-only' });
   return (
     <Page title="Holds" lead="Records that must not be erased for now, and why. Who placed a hold cannot release it.">
-      <Answer of={answer} reload={again} right="It takes a privacy officer." height={360}>
+      <Answer of={answer} reload={reload} right="It takes a privacy officer." height={360}>
         {({ legalHolds: { nodes, pageInfo } }) =>
           nodes.length === 0 ? (
             <Empty title="No hold was ever placed.">
@@ -65,26 +65,23 @@ export function Holds() {
 }
 
 function Release({ hold, onClose, onDone }: { hold: Hold; onClose: () => void; onDone: () => void }) {
-  const [reason, setReason] = useState('');
   const [{ isRunning, refusal }, release] = useAction(ReleaseHoldDocument);
   return (
-    <Confirm
+    <ConfirmWithReason
       title="Release the hold"
       verb="Release"
       danger
       isRunning={isRunning}
       refusal={refusal}
-      canConfirm={reason.trim() !== ''}
       onClose={onClose}
-      onConfirm={async () => {
+      onReason={async (reason) => {
         if (!(await release({ id: hold.id, reason, expectedVersion: hold.version }))) return;
         onDone();
         onClose();
       }}
     >
       <p>An erasure that this hold kept from ending goes on: {hold.items.length} items may be erased from then on.</p>
-      <TextArea label="Reason" value={reason} onChange={(event) => setReason(event.target.value)} />
-    </Confirm>
+    </ConfirmWithReason>
   );
 }
 
@@ -99,14 +96,13 @@ interface PlanItem {
 export function PlaceHold({ requestId, items }: { requestId: string; items: readonly PlanItem[] }) {
   const [isOpen, setOpen] = useState(false);
   const [ground, setGround] = useState<PlaceHoldMutationVariables['ground']>('LEGAL_CLAIM');
-  const [reason, setReason] = useState('');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [revealing, reveal] = useAction(SubjectOfDocument);
   const [placing, place] = useAction(PlaceHoldDocument);
   const stores = [
     ...new Map(items.map(({ subgraph, store }) => [`${subgraph}: ${store}`, { subgraph, store }])).entries(),
   ];
-  const confirm = async () => {
+  const confirm = async (reason: string) => {
     const revealed = await reveal({ id: requestId });
     if (revealed?.__typename !== 'SubjectRevealed') return;
     const held = stores.filter(([name]) => chosen.has(name)).map(([, item]) => item);
@@ -116,14 +112,14 @@ export function PlaceHold({ requestId, items }: { requestId: string; items: read
     <>
       <Button onClick={() => setOpen(true)}>Place a hold</Button>
       {isOpen && (
-        <Confirm
+        <ConfirmWithReason
           title="Place a hold"
           verb="Place the hold"
           isRunning={placing.isRunning || revealing.isRunning}
           refusal={placing.refusal ?? revealing.refusal}
-          canConfirm={reason.trim() !== '' && chosen.size > 0}
+          canConfirm={chosen.size > 0}
           onClose={() => setOpen(false)}
-          onConfirm={confirm}
+          onReason={confirm}
         >
           <Select label="Ground" value={ground} onChange={(event) => setGround(event.target.value as typeof ground)}>
             {grounds.map((value) => (
@@ -151,8 +147,7 @@ export function PlaceHold({ requestId, items }: { requestId: string; items: read
               </label>
             ))}
           </fieldset>
-          <TextArea label="Reason" value={reason} onChange={(event) => setReason(event.target.value)} />
-        </Confirm>
+        </ConfirmWithReason>
       )}
     </>
   );

@@ -47,12 +47,7 @@ export function Request() {
       }
       actions={<LinkButton to="/requests">All requests</LinkButton>}
     >
-      <Answer
-        of={answer}
-        reload={() => reload({ requestPolicy: 'network-only' })}
-        right="It takes a privacy officer."
-        height={520}
-      >
+      <Answer of={answer} reload={reload} right="It takes a privacy officer." height={520}>
         {() =>
           request ? <Details request={request} /> : <Empty title="There is no such request, or you may not see it." />
         }

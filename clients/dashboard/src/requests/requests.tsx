@@ -37,12 +37,7 @@ export function Requests() {
         </Select>
       }
     >
-      <Answer
-        of={answer}
-        reload={() => reload({ requestPolicy: 'network-only' })}
-        right="It takes a privacy officer."
-        height={400}
-      >
+      <Answer of={answer} reload={reload} right="It takes a privacy officer." height={400}>
         {({ privacyRequests }) =>
           rows.length === 0 ? (
             <Empty title={shown === 'all' ? 'No request has come yet.' : 'No request matches.'}>

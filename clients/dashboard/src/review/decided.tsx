@@ -19,7 +19,7 @@ export function Decided() {
       lead="What reviewers decided, and whether the flags were right."
       actions={<LinkButton to="/review">Back to the queue</LinkButton>}
     >
-      <Answer of={answer} reload={() => reload({ requestPolicy: 'network-only' })} height={400}>
+      <Answer of={answer} reload={reload} height={400}>
         {({ reviewQueue }) =>
           reviewQueue.nodes.length === 0 ? (
             <Empty title="Nothing is decided yet." />

@@ -27,7 +27,7 @@ interface ItemProps {
 export function Item({ id, onDone, onNext }: ItemProps) {
   const [answer, reload] = useQuery({ query: ReviewItemDetailsDocument, variables: { id } });
   return (
-    <Answer of={answer} reload={() => reload({ requestPolicy: 'network-only' })} height={320}>
+    <Answer of={answer} reload={reload} height={320}>
       {({ reviewItem }) =>
         reviewItem ? (
           <Decision item={reviewItem} onDone={onDone} onNext={onNext} />

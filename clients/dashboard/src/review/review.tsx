@@ -72,12 +72,7 @@ export function Review() {
     >
       {claimState.refusal && <Notice>{claimState.refusal}</Notice>}
       {current && <Item key={current} id={current} onDone={() => setCurrent(undefined)} onNext={next} />}
-      <Answer
-        of={answer}
-        reload={() => reload({ requestPolicy: 'network-only' })}
-        right="It takes the right to review, which an operator gives."
-        height={400}
-      >
+      <Answer of={answer} reload={reload} right="It takes the right to review, which an operator gives." height={400}>
         {({ reviewQueue }) => (
           <Section title="Waiting" note="The most urgent first. Texts are not shown here.">
             {reviewQueue.nodes.length === 0 ? (

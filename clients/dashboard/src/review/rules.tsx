@@ -13,7 +13,7 @@ export function Rules() {
       lead="Which rules screen texts, and how often reviewers agreed with them."
       actions={<LinkButton to="/review">Back to the queue</LinkButton>}
     >
-      <Answer of={answer} reload={() => reload({ requestPolicy: 'network-only' })} height={400}>
+      <Answer of={answer} reload={reload} height={400}>
         {({ rulesets, screeningRules, screeningRulesetVersion }) => (
           <>
             <Section title="Rulesets" note={`In force: ${screeningRulesetVersion}`}>

@@ -45,7 +45,7 @@ function SignedIn() {
   const language = isReader ? languageOf(locale) : 'en';
   return (
     <WordsProvider language={language}>
-      <Answer of={answer} reload={() => reload({ requestPolicy: 'network-only' })}>
+      <Answer of={answer} reload={reload}>
         {() =>
           viewer && (
             <FormatProvider

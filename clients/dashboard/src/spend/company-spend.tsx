@@ -38,7 +38,7 @@ export function CompanySpend() {
         </>
       }
     >
-      <Answer of={answer} reload={again} right="It takes the right to read spend." height={560}>
+      <Answer of={answer} reload={reload} right="It takes the right to read spend." height={560}>
         {(data) =>
           data.budget ? (
             <Month data={data} budget={data.budget} />

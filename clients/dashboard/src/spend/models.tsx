@@ -19,12 +19,7 @@ export function Models() {
       lead="What can score texts, how well it does on texts it never saw, and what it costs."
       actions={<LinkButton to="/spend">Back to spend</LinkButton>}
     >
-      <Answer
-        of={answer}
-        reload={() => reload({ requestPolicy: 'network-only' })}
-        right="It takes the right to read spend."
-        height={400}
-      >
+      <Answer of={answer} reload={reload} right="It takes the right to read spend." height={400}>
         {({ models }) => (
           <Table
             label="Models"

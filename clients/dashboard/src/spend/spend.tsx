@@ -25,12 +25,7 @@ export function Spend() {
       }
       actions={<LinkButton to="/spend/models">Models and prices</LinkButton>}
     >
-      <Answer
-        of={answer}
-        reload={() => reload({ requestPolicy: 'network-only' })}
-        right="It takes the right to read spend."
-        height={400}
-      >
+      <Answer of={answer} reload={reload} right="It takes the right to read spend." height={400}>
         {({ budgets: { nodes, pageInfo } }) =>
           nodes.length === 0 ? (
             <Empty title="No company has a budget yet." />

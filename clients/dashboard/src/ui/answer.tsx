@@ -15,7 +15,8 @@ interface AnswerProps<Data> {
     readonly fetching: boolean;
     readonly stale?: boolean;
   };
-  reload: () => void;
+  /** Runs the same query again; it is told to go past the cache. */
+  reload: (options: { requestPolicy: 'network-only' }) => void;
   /** Which right it takes, and who grants it. Shown instead of an empty page. */
   right?: string;
   /** Height of the skeleton in pixels: that of what will stand here. */
@@ -35,6 +36,7 @@ export function Answer<Data>({
   const format = useFormat();
   const words = useWords();
   const problem = problemOf(error);
+  const again = () => reload({ requestPolicy: 'network-only' });
   const hasData = data !== undefined && data !== null && Object.values(data).some((value) => value !== null);
   if (problem?.kind === 'forbidden' && !hasData) return <Forbidden right={right} />;
   if (problem && !hasData)
@@ -43,7 +45,7 @@ export function Answer<Data>({
         <strong>{problem.kind === 'unreachable' ? words.notReached : words.failed}</strong>
         {problem.kind === 'failed' && <p>{problem.message}</p>}
         {problem.kind === 'failed' && problem.requestId && <p>{words.requestId(problem.requestId)}</p>}
-        <Button onClick={reload}>{words.retry}</Button>
+        <Button onClick={again}>{words.retry}</Button>
       </div>
     );
   if (!hasData) return fetching ? <Skeleton height={height} /> : null;
@@ -52,7 +54,7 @@ export function Answer<Data>({
       {problem && problem.kind !== 'forbidden' && (
         <Notice tone="warn">
           {problem.kind === 'failed' ? problem.message : words.notReached} {words.asOf(format.time(new Date(readAt)))}.{' '}
-          <Button kind="plain" onClick={reload}>
+          <Button kind="plain" onClick={again}>
             {words.retry}
           </Button>
         </Notice>

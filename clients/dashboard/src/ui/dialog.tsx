@@ -1,7 +1,8 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useWords } from '#words';
 import { Button } from './button.tsx';
 import styles from './dialog.module.css';
+import { TextArea } from './field.tsx';
 import { Notice } from './page.tsx';
 
 interface DialogProps {
@@ -88,5 +89,31 @@ export function Confirm({
       {children}
       {refusal && <Notice tone="bad">{refusal}</Notice>}
     </Dialog>
+  );
+}
+
+interface ReasonProps extends Omit<ConfirmProps, 'onConfirm' | 'children'> {
+  /** Over the field. */
+  label?: string;
+  hint?: ReactNode;
+  onReason: (reason: string) => void;
+  children?: ReactNode;
+}
+
+/** The same, with a reason that is kept with what was done. */
+export function ConfirmWithReason({
+  label = 'Reason',
+  hint,
+  onReason,
+  canConfirm = true,
+  children,
+  ...rest
+}: ReasonProps) {
+  const [reason, setReason] = useState('');
+  return (
+    <Confirm {...rest} canConfirm={canConfirm && reason.trim() !== ''} onConfirm={() => onReason(reason)}>
+      {children}
+      <TextArea label={label} value={reason} hint={hint} onChange={(event) => setReason(event.target.value)} />
+    </Confirm>
   );
 }

@@ -1,6 +1,6 @@
 export { Answer, Empty, Forbidden } from './answer.tsx';
 export { Button, LinkButton } from './button.tsx';
-export { Confirm, Dialog } from './dialog.tsx';
+export { Confirm, ConfirmWithReason, Dialog } from './dialog.tsx';
 export { Field, Select, TextArea, TextField } from './field.tsx';
 export { Icon, type IconName } from './icon.tsx';
 export { Card, Facts, Notice, Page, Section, Stack } from './page.tsx';

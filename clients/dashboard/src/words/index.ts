@@ -1,2 +1,3 @@
 export { type Format, FormatProvider, useFormat } from './format.tsx';
+export { partnerNames } from './partners.ts';
 export { type Language, languageOf, loadWords, type Words, WordsProvider, useWords } from './words.tsx';
