@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { bind, connect, type Connection, type ConnectOptions } from '../src/connection.js';
@@ -13,25 +13,25 @@ type Reply = (response: ServerResponse, received: Received) => unknown;
 
 const received: Received[] = [];
 let replies: Reply[] = [];
-const server = createServer((request, response) => {
-  void text(request).then((body) => {
-    const it = { headers: request.headers, body: JSON.parse(body) as Received['body'] };
-    received.push(it);
-    (replies.shift() ?? json({ data: { thing: { id: '1' } } }))(response, it);
-  });
-});
+/** One for each test: a request that an earlier test gave up, and that arrives late, takes no reply of this one's. */
+let server: Server;
 let url: string;
-beforeAll(async () => {
+beforeEach(async () => {
+  received.length = 0;
+  replies = [];
+  server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const it = { headers: request.headers, body: JSON.parse(body) as Received['body'] };
+      received.push(it);
+      (replies.shift() ?? json({ data: { thing: { id: '1' } } }))(response, it);
+    });
+  });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterAll(() => {
+afterEach(() => {
   server.closeAllConnections();
   server.close();
-});
-beforeEach(() => {
-  received.length = 0;
-  replies = [];
 });
 
 const json =
